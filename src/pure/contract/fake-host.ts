@@ -1,0 +1,142 @@
+/**
+ * The fake world: a clock that moves only when everybody sleeps, randomness with a seed, a network without cables.
+ * Tests pass overrides for the ports they exercise; everything else refuses with `missing-capability`.
+ */
+import { FaultError, fault } from '../base/errors.ts';
+import type { Clock, Credentials, Log, Random } from './host.ts';
+import { capabilities, type Network } from './network.ts';
+import type { ToolContext, ToolLimits } from './tool.ts';
+
+export interface FakeClock extends Clock {
+  /** Moves time forward, waking sleepers in order; awaits what they do in between. */
+  advance(ms: number): Promise<void>;
+  readonly sleeping: number;
+}
+
+export function fakeClock(startMs = 1_700_000_000_000): FakeClock {
+  let nowMs = startMs;
+  let sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
+  const settle = async () => {
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+  };
+  return {
+    now: () => nowMs,
+    monotonicMs: () => nowMs - startMs,
+    sleep: (ms, signal) =>
+      new Promise<void>((resolve) => {
+        if (signal?.aborted) return resolve();
+        const sleeper = { atMs: nowMs + Math.max(0, ms), wake: resolve };
+        sleepers.push(sleeper);
+        signal?.addEventListener(
+          'abort',
+          () => {
+            sleepers = sleepers.filter((other) => other !== sleeper);
+            resolve();
+          },
+          { once: true },
+        );
+      }),
+    async advance(ms) {
+      const untilMs = nowMs + ms;
+      await settle();
+      for (;;) {
+        const next = sleepers.filter((sleeper) => sleeper.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
+        if (!next) break;
+        sleepers = sleepers.filter((sleeper) => sleeper !== next);
+        nowMs = Math.max(nowMs, next.atMs);
+        next.wake();
+        await settle();
+      }
+      nowMs = untilMs;
+      await settle();
+    },
+    get sleeping() {
+      return sleepers.length;
+    },
+  };
+}
+
+/** Lets every sleep finish at once: for tools whose waiting is not the point of the test. */
+export function instantClock(startMs = 1_700_000_000_000): Clock {
+  let nowMs = startMs;
+  return {
+    now: () => nowMs,
+    monotonicMs: () => nowMs - startMs,
+    sleep: async (ms) => {
+      nowMs += Math.max(0, ms);
+    },
+  };
+}
+
+/** xorshift32: the same bytes for the same seed. */
+export function fakeRandom(seed = 1): Random {
+  let state = seed >>> 0 || 1;
+  const uint32 = () => {
+    state ^= state << 13;
+    state >>>= 0;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state;
+  };
+  return { uint32, bytes: (length) => Uint8Array.from({ length }, () => uint32() & 255) };
+}
+
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+export function fakeNetwork(overrides: Partial<Network> = {}): Network {
+  const refuse = (what: string) => () => {
+    throw new FaultError(fault('missing-capability', `the fake network has no ${what}`));
+  };
+  return {
+    capabilities: new Set(capabilities),
+    echo: refuse('echo'),
+    sweep: refuse('sweep'),
+    neighbours: refuse('neighbours'),
+    trace: refuse('trace'),
+    tcpConnect: refuse('tcpConnect'),
+    tcpSweep: refuse('tcpSweep'),
+    tlsConnect: refuse('tlsConnect'),
+    http: refuse('http'),
+    udp: refuse('udp'),
+    lookup: refuse('lookup'),
+    resolvers: async () => [],
+    interfaces: async () => [],
+    crypto: {
+      hash: refuse('hash'),
+      hmac: refuse('hmac'),
+      encrypt: refuse('encrypt'),
+      decrypt: refuse('decrypt'),
+    },
+    ...overrides,
+  };
+}
+
+export const fakeLimits: ToolLimits = {
+  targetsMax: 100_000,
+  recordsMax: 1_000_000,
+  durationMsMax: 3_600_000,
+};
+
+export const noCredentials: Credentials = {
+  credential: async (reference) => ({
+    ok: false,
+    fault: fault('not-found', `credential "${reference}" is not in the vault`, {
+      field: 'credential',
+      value: reference,
+    }),
+  }),
+};
+
+export function fakeContext(overrides: Partial<ToolContext> = {}): ToolContext {
+  return {
+    signal: new AbortController().signal,
+    clock: instantClock(),
+    random: fakeRandom(),
+    net: fakeNetwork(),
+    devices: noCredentials,
+    limits: fakeLimits,
+    log: silentLog,
+    ...overrides,
+  };
+}

@@ -1,0 +1,304 @@
+/**
+ * The world as a tool sees it: the ports that `io/net` implements and that a fake network implements in tests.
+ * Results of mass probing travel as batches of typed arrays (struct of arrays), never one object per packet.
+ */
+import type { Fault } from '../base/errors.ts';
+
+/** What a probe machine can do. `icmp` is satisfied by ping sockets or raw sockets; `link` is AF_PACKET (ARP/ND). */
+export const capabilities = [
+  'icmp',
+  'raw',
+  'link',
+  'udp',
+  'udp-errors',
+  'tcp',
+  'tls',
+  'http',
+  'resolve',
+  'credentials',
+] as const;
+export type Capability = (typeof capabilities)[number];
+
+export const echoStatuses = [
+  'reply',
+  'timeout',
+  'host-unreachable',
+  'net-unreachable',
+  'filtered',
+  'ttl-exceeded',
+  'send-error',
+  'duplicate',
+] as const;
+export type EchoStatus = (typeof echoStatuses)[number];
+
+export interface EchoPlan {
+  /** Numeric addresses, families mixed. */
+  readonly targets: readonly string[];
+  /** Probes per target; null runs until aborted. */
+  readonly count: number | null;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** ICMP payload length. */
+  readonly sizeBytes: number;
+  readonly ttl?: number;
+  readonly dscp?: number;
+  /** Upper bound on packets per second over all targets; the engine also spreads targets evenly over the interval. */
+  readonly ratePps?: number;
+}
+
+/** `size` results; row i says what happened to probe `seq[i]` of target `targetIndex[i]`. */
+export interface EchoBatch {
+  readonly size: number;
+  readonly targetIndex: Uint32Array;
+  readonly seq: Uint32Array;
+  /** Index into `echoStatuses`. */
+  readonly status: Uint8Array;
+  /** Kernel to kernel, microseconds; NaN unless status is reply or duplicate. */
+  readonly rttUs: Float64Array;
+  /** TTL / hop limit of the answer; 0 when unknown. */
+  readonly ttl: Uint8Array;
+  /** Epoch milliseconds of sending. */
+  readonly sentAtMs: Float64Array;
+  /** Who reported an error, by row, where it was not the target itself. */
+  readonly from: ReadonlyMap<number, string>;
+}
+
+export interface SweepPlan {
+  /** Inclusive IPv4 ranges as uint32 pairs [first, last, first, last, …], sorted and disjoint. */
+  readonly rangesV4: Uint32Array;
+  /** Single IPv6 addresses. */
+  readonly addressesV6: readonly string[];
+  readonly retries: number;
+  /** 'auto' adapts to the round-trip times seen. */
+  readonly timeoutMs: number | 'auto';
+  /** null sends as fast as the kernel takes it. */
+  readonly ratePps: number | null;
+}
+
+export interface SweepBatch {
+  readonly size: number;
+  /** Alive IPv4 hosts of this batch. */
+  readonly addressV4: Uint32Array;
+  readonly rttUs: Float32Array;
+  readonly ttl: Uint8Array;
+  readonly aliveV6: readonly { readonly address: string; readonly rttUs: number; readonly ttl: number }[];
+  readonly sent: number;
+  /** Probes this sweep will send when nothing answers early. */
+  readonly total: number;
+}
+
+export interface LinkNeighbour {
+  readonly address: string;
+  readonly mac: string;
+  readonly interface: string;
+  readonly rttMs?: number;
+}
+
+export const traceMethods = ['icmp', 'udp', 'tcp'] as const;
+export type TraceMethod = (typeof traceMethods)[number];
+
+export interface TracePlan {
+  readonly target: string;
+  readonly method: TraceMethod;
+  readonly hopsMax: number;
+  /** null runs until aborted. */
+  readonly rounds: number | null;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** Destination port of UDP and TCP probes. */
+  readonly port: number;
+  /** Paris flow identifier: every probe of one flow takes the same path through load balancers. */
+  readonly flowId: number;
+}
+
+export interface HopReply {
+  readonly round: number;
+  readonly ttl: number;
+  /** Undefined when nothing answered in time. */
+  readonly from?: string;
+  readonly rttMs?: number;
+  /** True when the target itself answered. */
+  readonly reached: boolean;
+  readonly fault?: Fault;
+}
+
+export interface TcpConnectOptions {
+  readonly address: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+export interface TcpStream {
+  readonly localAddress: string;
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends when the peer closes. */
+  read(): AsyncIterable<Uint8Array>;
+  close(): void;
+}
+export type TcpOutcome =
+  | { readonly ok: true; readonly connectMs: number; readonly stream: TcpStream }
+  | { readonly ok: false; readonly elapsedMs: number; readonly fault: Fault };
+
+export interface TcpSweepResult {
+  readonly address: string;
+  readonly port: number;
+  /** `refused` is evidence that the host is up. */
+  readonly state: 'open' | 'refused' | 'filtered';
+  readonly rttMs: number;
+}
+
+export interface CertificateFacts {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly serialNumber: string;
+  readonly names: readonly string[];
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  readonly fingerprintSha256: string;
+  readonly publicKey: string;
+  readonly signatureAlgorithm: string;
+  readonly selfSigned: boolean;
+}
+export interface TlsFacts {
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly alpn?: string;
+  /** Leaf first. */
+  readonly chain: readonly CertificateFacts[];
+  /** Undefined when the chain and the name verify against the system's authorities. */
+  readonly verification?: Fault;
+}
+export interface TlsConnectOptions extends TcpConnectOptions {
+  readonly serverName?: string;
+  readonly alpn?: readonly string[];
+  readonly protocolMin?: string;
+  readonly protocolMax?: string;
+}
+export type TlsOutcome =
+  | {
+      readonly ok: true;
+      readonly connectMs: number;
+      readonly handshakeMs: number;
+      readonly facts: TlsFacts;
+      readonly stream: TcpStream;
+    }
+  | {
+      readonly ok: false;
+      readonly elapsedMs: number;
+      readonly phase: 'connect' | 'handshake';
+      readonly fault: Fault;
+    };
+
+export interface HttpRequestPlan {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly timeoutMs: number;
+  readonly bodyBytesMax: number;
+  /** False records verification faults instead of failing. */
+  readonly verifyTls: boolean;
+  readonly signal?: AbortSignal;
+}
+export interface HttpExchange {
+  readonly remoteAddress: string;
+  readonly httpVersion: string;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly bodyTruncated: boolean;
+  readonly resolveMs: number;
+  readonly connectMs: number;
+  /** 0 for plain HTTP. */
+  readonly tlsMs: number;
+  /** From request sent to first byte of the answer. */
+  readonly firstByteMs: number;
+  readonly transferMs: number;
+  readonly totalMs: number;
+  readonly tls?: TlsFacts;
+}
+export type HttpOutcome =
+  | { readonly ok: true; readonly exchange: HttpExchange }
+  | {
+      readonly ok: false;
+      readonly elapsedMs: number;
+      readonly phase: 'resolve' | 'connect' | 'tls' | 'request' | 'response';
+      readonly fault: Fault;
+    };
+
+export interface UdpSocket {
+  readonly localPort: number;
+  send(bytes: Uint8Array, address: string, port: number): void;
+  /** The bytes are valid only during the call. */
+  onMessage(handler: (bytes: Uint8Array, address: string, port: number, receivedAtMs: number) => void): void;
+  /** ICMP errors that came back for what we sent (port unreachable and friends), where the platform tells. */
+  onFault(handler: (fault: Fault, address: string, port: number) => void): void;
+  close(): void;
+}
+export interface UdpOpenOptions {
+  readonly family: 4 | 6;
+  readonly port?: number;
+  /** Join this group, e.g. mDNS 224.0.0.251. */
+  readonly multicastGroup?: string;
+  readonly broadcast?: boolean;
+  readonly receiveBufferBytes?: number;
+}
+
+export type LookupOutcome =
+  | { readonly ok: true; readonly addresses: readonly string[]; readonly elapsedMs: number }
+  | { readonly ok: false; readonly fault: Fault; readonly elapsedMs: number };
+
+export interface LocalInterface {
+  readonly name: string;
+  readonly index: number;
+  readonly mac: string;
+  readonly mtuBytes?: number;
+  readonly loopback: boolean;
+  readonly up: boolean;
+  readonly addresses: readonly { readonly address: string; readonly lengthBits: number }[];
+}
+
+export type HashName = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+export type CipherName = 'des-cbc' | 'aes-128-cfb' | 'aes-192-cfb' | 'aes-256-cfb';
+
+/** Primitives that protocols need (SNMP USM, fingerprints), passed in so that `pure/` stays free of any runtime. */
+export interface Crypto {
+  hash(name: HashName, bytes: Uint8Array): Uint8Array;
+  hmac(name: HashName, key: Uint8Array, bytes: Uint8Array): Uint8Array;
+  encrypt(name: CipherName, key: Uint8Array, iv: Uint8Array, bytes: Uint8Array): Uint8Array;
+  decrypt(name: CipherName, key: Uint8Array, iv: Uint8Array, bytes: Uint8Array): Uint8Array;
+}
+
+export interface Network {
+  /** What works here and now; asking for more yields a `missing-privilege` or `missing-capability` fault. */
+  readonly capabilities: ReadonlySet<Capability>;
+  echo(plan: EchoPlan, signal: AbortSignal): AsyncIterable<EchoBatch>;
+  sweep(plan: SweepPlan, signal: AbortSignal): AsyncIterable<SweepBatch>;
+  /** ARP and ND on the directly connected links; addresses that are not on link are skipped. */
+  neighbours(
+    addresses: readonly string[],
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): AsyncIterable<LinkNeighbour[]>;
+  trace(plan: TracePlan, signal: AbortSignal): AsyncIterable<HopReply[]>;
+  tcpConnect(options: TcpConnectOptions): Promise<TcpOutcome>;
+  tcpSweep(
+    plan: {
+      readonly addresses: readonly string[];
+      readonly ports: readonly number[];
+      readonly timeoutMs: number;
+      readonly concurrency: number;
+    },
+    signal: AbortSignal,
+  ): AsyncIterable<TcpSweepResult[]>;
+  tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome>;
+  http(plan: HttpRequestPlan): Promise<HttpOutcome>;
+  udp(options: UdpOpenOptions): Promise<UdpSocket>;
+  /** The system's resolver: hosts file, search list and all. */
+  lookup(name: string, options: { family?: 4 | 6; signal?: AbortSignal }): Promise<LookupOutcome>;
+  /** Configured DNS servers, numeric. */
+  resolvers(): Promise<readonly string[]>;
+  interfaces(): Promise<readonly LocalInterface[]>;
+  readonly crypto: Crypto;
+}

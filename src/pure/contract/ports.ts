@@ -1,0 +1,81 @@
+/** Ports that services use and `io/` implements: bus and telemetry. (State is Kysely itself: `io/state/port.ts`.) */
+export interface BusMessage<T> {
+  readonly id: string;
+  readonly topic: string;
+  readonly payload: T;
+}
+
+/** At least once, with message ids so that a receiver may drop repeats. Order is kept per topic and subscriber. */
+export interface Bus {
+  /** Resolves when accepted; throws FaultError `rate-limited` when a subscriber's queue is full (named bound), never drops silently. */
+  publish<T>(topic: string, payload: T, id?: string): void;
+  /** `topic` may end in `.*`. Returns the unsubscribe function. */
+  subscribe<T>(topic: string, handler: (message: BusMessage<T>) => void | Promise<void>): () => void;
+  figures(): Readonly<Record<string, number>>;
+  /** Resolves when every queue is empty. */
+  drain(): Promise<void>;
+}
+
+/** Columns of equal length `size`. Times are epoch seconds (poll slots), series ids are dense integers below 2^53. */
+export interface SampleBatch {
+  readonly size: number;
+  readonly series: Float64Array;
+  readonly timeS: Uint32Array;
+  readonly value: Float64Array;
+}
+
+export interface SeriesBuckets {
+  /** Epoch seconds of bucket starts, ascending; empty buckets are left out. */
+  readonly timeS: number[];
+  readonly min: number[];
+  readonly max: number[];
+  readonly avg: number[];
+  readonly count: number[];
+}
+
+export interface TelemetryEvent {
+  readonly id: string;
+  readonly timeMs: number;
+  /** From the dictionary (`pure/schema/events.ts`). */
+  readonly kind: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly deviceId?: string;
+  readonly sensorId?: string;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface TelemetryStore {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Buffers; durable on disk (spool or store) within a second. Throws FaultError `storage-full` while ingest is paused. */
+  append(batch: SampleBatch): void;
+  appendEvents(events: readonly TelemetryEvent[]): void;
+  /** Resolves when everything appended so far is in the store. */
+  flush(): Promise<void>;
+  /** At most `points` buckets over [fromS, toS), from raw samples or the finest sufficient rollup. */
+  range(
+    series: readonly number[],
+    fromS: number,
+    toS: number,
+    points: number,
+  ): Promise<ReadonlyMap<number, SeriesBuckets>>;
+  /** Raw samples, oldest first, at most `limit`. */
+  raw(
+    series: number,
+    fromS: number,
+    toS: number,
+    limit: number,
+  ): Promise<{ timeS: number[]; value: number[] }>;
+  events(query: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly deviceId?: string;
+    readonly sensorId?: string;
+    readonly kinds?: readonly string[];
+    readonly limit: number;
+    readonly beforeId?: string;
+  }): Promise<TelemetryEvent[]>;
+  figures(): Readonly<Record<string, number>>;
+  state(): { readonly state: 'ok' | 'degraded' | 'failed' | 'stopped'; readonly detail: string };
+}

@@ -1,0 +1,237 @@
+/**
+ * A tool runs and ends. It is declared once with `defineTool`; the command line, the HTTP API, the web form, the sensor and
+ * the remote probe are derived from the declaration. Generics are erased once, by `runnable`: surfaces never see them.
+ */
+import { z } from 'zod';
+import { type Fault, FaultError, fault } from '../base/errors.ts';
+import type { MetricName } from '../schema/metrics.ts';
+import type { Clock, Credentials, Log, Random } from './host.ts';
+import type { Capability, Network } from './network.ts';
+
+/** passive reads only; active sends ordinary traffic; intrusive may disturb; changes-device writes. */
+export const risks = ['passive', 'active', 'intrusive', 'changes-device'] as const;
+export type Risk = (typeof risks)[number];
+
+export interface ToolLimits {
+  readonly targetsMax: number;
+  readonly recordsMax: number;
+  readonly durationMsMax: number;
+}
+
+/** Exactly seven members: what a tool may know of the world. */
+export interface ToolContext {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly net: Network;
+  readonly devices: Credentials;
+  readonly limits: ToolLimits;
+  readonly log: Log;
+}
+
+export interface Metric {
+  readonly name: MetricName;
+  readonly value: number;
+  /** Tells apart several values of one name in one run, e.g. `{ interface: 'eth0' }`. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** `ok: false` always carries a fault: a verdict without a reason is a bug. */
+export type Verdict =
+  | {
+      readonly ok: true;
+      readonly summary: string;
+      readonly fault?: Fault;
+      readonly metrics: readonly Metric[];
+    }
+  | {
+      readonly ok: false;
+      readonly summary: string;
+      readonly fault: Fault;
+      readonly metrics: readonly Metric[];
+    };
+
+/** A fold, so that endless runs need bounded memory. `done` may be called many times, for interim verdicts. */
+export interface Judge<Input, Item, State> {
+  init(input: Input): State;
+  step(state: State, item: Item): State;
+  done(state: State): Verdict;
+}
+
+export interface ToolExample<Input> {
+  readonly title: string;
+  readonly input: Input;
+}
+
+type RecordSchema = z.ZodType<{ kind: string }>;
+
+export interface ToolDefinition<I extends z.ZodObject, R extends RecordSchema, State> {
+  readonly id: string;
+  /** One line, imperative. */
+  readonly summary: string;
+  /** A few sentences for the docs page. */
+  readonly description: string;
+  readonly input: I;
+  readonly record: R;
+  /** The input field that bare command-line arguments fill. */
+  readonly positional?: string;
+  readonly needs: readonly Capability[];
+  /** Works without these, with less. */
+  readonly wants?: readonly Capability[];
+  readonly risk: Risk;
+  readonly limits: ToolLimits;
+  /** Run in the tests; also documentation, placeholder and OpenAPI example. */
+  readonly examples: readonly ToolExample<z.input<I>>[];
+  /**
+   * Present when one run can serve many sensors: `field` is a list-of-targets input, `targetOf` says which target a record
+   * belongs to (undefined: to all). The schedule merges sensors whose other inputs are equal into one run.
+   */
+  readonly batch?: { readonly field: string; targetOf(record: z.output<R>): string | undefined };
+  run(input: z.output<I>, context: ToolContext): AsyncIterable<z.output<R>>;
+  readonly judge: Judge<z.output<I>, z.output<R>, State>;
+}
+
+/** Progress is a record like any other; surfaces show it as a bar and leave it out of tables. */
+export const progressRecord = z.object({
+  kind: z.literal('progress'),
+  done: z.number().describe('Units of work finished'),
+  total: z.number().describe('Units of work in all'),
+  note: z.string().optional().describe('What is being done'),
+});
+
+export type ToolRecord = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+/** A run in flight. Iterating `records` drives it; `verdict` is valid at any moment and final after the last record. */
+export interface ToolRun {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly records: AsyncIterable<ToolRecord>;
+  verdict(): Verdict;
+}
+
+/** A fold over records with the generics erased. */
+export interface RunningJudge {
+  step(record: ToolRecord): void;
+  verdict(): Verdict;
+}
+
+export interface RunnableTool {
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly positional?: string;
+  readonly needs: readonly Capability[];
+  readonly wants: readonly Capability[];
+  readonly risk: Risk;
+  readonly limits: ToolLimits;
+  readonly examples: readonly ToolExample<Readonly<Record<string, unknown>>>[];
+  readonly input: z.ZodObject;
+  readonly record: RecordSchema;
+  readonly batch?: { readonly field: string; targetOf(record: ToolRecord): string | undefined };
+  /** Validates and fills defaults; throws FaultError naming field, value and remedy. */
+  parse(raw: unknown): Readonly<Record<string, unknown>>;
+  start(raw: unknown, context: ToolContext): ToolRun;
+  judge(input: Readonly<Record<string, unknown>>): RunningJudge;
+}
+
+/** The identity function with the types checked. */
+export function defineTool<I extends z.ZodObject, R extends RecordSchema, State>(
+  definition: ToolDefinition<I, R, State>,
+): ToolDefinition<I, R, State> {
+  return definition;
+}
+
+/** Erases the generics of a tool. */
+export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
+  tool: ToolDefinition<I, R, State>,
+): RunnableTool {
+  const parse = (raw: unknown) =>
+    parseInput(tool.input, raw) as z.output<I> & Readonly<Record<string, unknown>>;
+  const judge = (input: Readonly<Record<string, unknown>>): RunningJudge => {
+    let state = tool.judge.init(input as z.output<I>);
+    return {
+      step: (record) => {
+        state = tool.judge.step(state, record as z.output<R>);
+      },
+      verdict: () => tool.judge.done(state),
+    };
+  };
+  return {
+    id: tool.id,
+    summary: tool.summary,
+    description: tool.description,
+    ...(tool.positional ? { positional: tool.positional } : {}),
+    needs: tool.needs,
+    wants: tool.wants ?? [],
+    risk: tool.risk,
+    limits: tool.limits,
+    examples: tool.examples as readonly ToolExample<Record<string, unknown>>[],
+    input: tool.input,
+    record: tool.record,
+    ...(tool.batch ? { batch: tool.batch as unknown as NonNullable<RunnableTool['batch']> } : {}),
+    parse,
+    judge,
+    start(raw, context) {
+      const input = parse(raw);
+      const running = judge(input);
+      let failure: Fault | undefined;
+      async function* records(): AsyncIterable<ToolRecord> {
+        const missing = tool.needs.filter(
+          (need) => need !== 'credentials' && !context.net.capabilities.has(need),
+        );
+        if (missing.length > 0) {
+          failure = fault(
+            'missing-privilege',
+            `${tool.id} needs ${missing.join(', ')}, which this process may not use`,
+          );
+          return;
+        }
+        try {
+          let count = 0;
+          for await (const record of tool.run(input, context)) {
+            running.step(record as ToolRecord);
+            yield record as ToolRecord;
+            if (++count >= context.limits.recordsMax) {
+              failure = fault('too-large', `stopped after ${count} records (limit recordsMax)`);
+              return;
+            }
+          }
+        } catch (error) {
+          // A FaultError is an expected failure found late (a name that does not resolve); anything else is ours and travels on.
+          if (!(error instanceof FaultError)) throw error;
+          failure = error.fault;
+        }
+      }
+      return {
+        input,
+        records: records(),
+        verdict: () => {
+          const verdict = running.verdict();
+          return failure
+            ? { ok: false, summary: failure.message, fault: failure, metrics: verdict.metrics }
+            : verdict;
+        },
+      };
+    },
+  };
+}
+
+/** Parses by zod and reports the first problem as a fault that names field, value and remedy. */
+export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+  const field = path.map(String).join('.') || 'body';
+  const value = path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    raw,
+  );
+  const shown = value === undefined ? 'nothing' : JSON.stringify(value);
+  throw new FaultError(
+    fault('invalid-input', `${field}: ${issue.message}`, {
+      field,
+      value: (shown ?? '').slice(0, 200),
+      remedy: `Give ${field} a valid value; got ${(shown ?? '').slice(0, 80)}.`,
+    }),
+  );
+}
