@@ -1,0 +1,43 @@
+/** The dictionary of events: every kind that may appear on the timeline, once. */
+export interface EventKind {
+  readonly title: string;
+  readonly meaning: string;
+}
+
+export const eventKinds = {
+  'alert.opened': {
+    title: 'Alert opened',
+    meaning: 'A sensor left the up state for good: thresholds, N-of-M and re-check agree.',
+  },
+  'alert.acknowledged': { title: 'Alert acknowledged', meaning: 'A person took the alert.' },
+  'alert.closed': { title: 'Alert closed', meaning: 'The sensor is up again.' },
+  'alert.suppressed': {
+    title: 'Alert suppressed',
+    meaning: 'The sensor is down because something before it is; it is listed as a victim there.',
+  },
+  'sensor.changed': { title: 'Sensor changed state', meaning: 'State machine transition of one sensor.' },
+  'sensor.late': {
+    title: 'Sensor late',
+    meaning: 'A run started later than the lateness bound after its slot.',
+  },
+  'device.found': { title: 'Device found', meaning: 'Discovery met a device for the first time.' },
+  'device.changed': {
+    title: 'Device changed',
+    meaning: 'A fact about a device changed: version, serial, name, interface set.',
+  },
+  'link.found': { title: 'Link found', meaning: 'Two neighbours report each other for the first time.' },
+  'link.lost': { title: 'Link lost', meaning: 'A neighbour relation is no longer reported.' },
+  'discovery.finished': { title: 'Discovery finished', meaning: 'A discovery job ended, with its counts.' },
+  'notification.failed': {
+    title: 'Notification failed',
+    meaning: 'A channel refused or did not answer; the outbox will try again.',
+  },
+  'notification.delivered': { title: 'Notification delivered', meaning: 'A channel accepted a message.' },
+  'store.degraded': {
+    title: 'Store degraded',
+    meaning: 'Ingest paused or store restarting; the spool holds the samples.',
+  },
+  'process.started': { title: 'Nocturne started', meaning: 'The server began to work.' },
+} as const satisfies Record<string, EventKind>;
+
+export type EventKindName = keyof typeof eventKinds;

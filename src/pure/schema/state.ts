@@ -1,0 +1,242 @@
+/**
+ * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
+ * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
+ */
+export type Json = string;
+
+export interface StateTables {
+  setting: { service: string; key: string; value: Json; updated_ms: number };
+  account: {
+    id: string;
+    name: string;
+    password_hash: string;
+    role: string;
+    disabled: number;
+    created_ms: number;
+  };
+  setup_link: { token_hash: string; expires_ms: number; used_ms: number | null };
+  session: {
+    token_hash: string;
+    account_id: string;
+    created_ms: number;
+    expires_ms: number;
+    seen_ms: number;
+  };
+  api_token: {
+    id: string;
+    name: string;
+    token_hash: string;
+    role: string;
+    scopes: Json;
+    created_ms: number;
+    expires_ms: number | null;
+    used_ms: number | null;
+    revoked_ms: number | null;
+  };
+  audit: {
+    seq: number;
+    time_ms: number;
+    actor: string;
+    action: string;
+    object: string;
+    detail: Json;
+    previous_hash: string;
+    hash: string;
+  };
+  credential: {
+    id: string;
+    name: string;
+    kind: string;
+    sealed: string;
+    created_ms: number;
+    updated_ms: number;
+  };
+  site: { id: string; name: string; note: string; created_ms: number };
+  device: {
+    id: string;
+    name: string;
+    site_id: string | null;
+    kind: string;
+    vendor: string | null;
+    platform: string | null;
+    model: string | null;
+    version: string | null;
+    serial: string | null;
+    management_address: string | null;
+    sys_object_id: string | null;
+    sys_descr: string | null;
+    location: string | null;
+    contact: string | null;
+    credential_id: string | null;
+    note: string;
+    created_ms: number;
+    seen_ms: number;
+  };
+  device_key: { kind: string; value: string; device_id: string };
+  device_tag: { device_id: string; tag: string };
+  interface: {
+    id: string;
+    device_id: string;
+    if_index: number;
+    name: string;
+    descr: string | null;
+    alias: string | null;
+    type: number | null;
+    mtu_bytes: number | null;
+    speed_bps: number | null;
+    mac: string | null;
+    admin_status: string | null;
+    oper_status: string | null;
+    seen_ms: number;
+  };
+  address: {
+    id: string;
+    device_id: string;
+    interface_id: string | null;
+    address: string;
+    length_bits: number | null;
+    source: string;
+    seen_ms: number;
+  };
+  link: {
+    id: string;
+    a_device_id: string;
+    a_interface_id: string | null;
+    b_device_id: string;
+    b_interface_id: string | null;
+    source: string;
+    confidence: number;
+    first_seen_ms: number;
+    seen_ms: number;
+    removed_ms: number | null;
+  };
+  fact: { device_id: string; name: string; source: string; value: Json; confidence: number; seen_ms: number };
+  discovery_job: {
+    id: string;
+    input: Json;
+    state: string;
+    progress: Json;
+    started_ms: number;
+    ended_ms: number | null;
+    started_by: string;
+    fault: Json | null;
+  };
+  sensor: {
+    id: string;
+    device_id: string | null;
+    name: string;
+    tool_id: string;
+    input: Json;
+    interval_ms: number;
+    probe_id: string;
+    credential_id: string | null;
+    thresholds: Json;
+    rule: Json;
+    enabled: number;
+    paused_until_ms: number | null;
+    paused_note: string | null;
+    created_ms: number;
+    updated_ms: number;
+  };
+  series: { id: number; sensor_id: string; metric: string; labels: Json };
+  alert: {
+    id: string;
+    sensor_id: string;
+    device_id: string | null;
+    state: string;
+    severity: string;
+    title: string;
+    fault: Json;
+    evidence: Json;
+    cause_alert_id: string | null;
+    opened_ms: number;
+    acknowledged_ms: number | null;
+    acknowledged_by: string | null;
+    acknowledged_note: string | null;
+    closed_ms: number | null;
+    updated_ms: number;
+  };
+  sensor_state: { sensor_id: string; state: string; since_ms: number; memory: Json };
+  channel: {
+    id: string;
+    name: string;
+    kind: string;
+    config: Json;
+    sealed: string | null;
+    enabled: number;
+    created_ms: number;
+  };
+  outbox: {
+    id: string;
+    idempotency_key: string;
+    channel_id: string;
+    alert_id: string | null;
+    payload: Json;
+    state: string;
+    attempts: number;
+    next_attempt_ms: number;
+    created_ms: number;
+    delivered_ms: number | null;
+    fault: Json | null;
+  };
+  probe: {
+    id: string;
+    name: string;
+    kind: string;
+    capabilities: Json;
+    token_hash: string | null;
+    enrolled_ms: number;
+    seen_ms: number;
+  };
+}
+
+export interface Migration {
+  readonly id: string;
+  readonly statements: readonly string[];
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    id: '0001-foundation',
+    statements: [
+      'CREATE TABLE setting (service text NOT NULL, key text NOT NULL, value text NOT NULL, updated_ms bigint NOT NULL, PRIMARY KEY (service, key))',
+      'CREATE TABLE account (id text PRIMARY KEY, name text NOT NULL UNIQUE, password_hash text NOT NULL, role text NOT NULL, disabled integer NOT NULL DEFAULT 0, created_ms bigint NOT NULL)',
+      'CREATE TABLE setup_link (token_hash text PRIMARY KEY, expires_ms bigint NOT NULL, used_ms bigint)',
+      'CREATE TABLE session (token_hash text PRIMARY KEY, account_id text NOT NULL REFERENCES account (id) ON DELETE CASCADE, created_ms bigint NOT NULL, expires_ms bigint NOT NULL, seen_ms bigint NOT NULL)',
+      'CREATE TABLE api_token (id text PRIMARY KEY, name text NOT NULL, token_hash text NOT NULL UNIQUE, role text NOT NULL, scopes text NOT NULL, created_ms bigint NOT NULL, expires_ms bigint, used_ms bigint, revoked_ms bigint)',
+      'CREATE TABLE audit (seq bigint PRIMARY KEY, time_ms bigint NOT NULL, actor text NOT NULL, action text NOT NULL, object text NOT NULL, detail text NOT NULL, previous_hash text NOT NULL, hash text NOT NULL)',
+      'CREATE TABLE credential (id text PRIMARY KEY, name text NOT NULL UNIQUE, kind text NOT NULL, sealed text NOT NULL, created_ms bigint NOT NULL, updated_ms bigint NOT NULL)',
+      "CREATE TABLE site (id text PRIMARY KEY, name text NOT NULL UNIQUE, note text NOT NULL DEFAULT '', created_ms bigint NOT NULL)",
+      `CREATE TABLE device (id text PRIMARY KEY, name text NOT NULL, site_id text REFERENCES site (id) ON DELETE SET NULL, kind text NOT NULL, vendor text, platform text, model text, version text, serial text,
+        management_address text, sys_object_id text, sys_descr text, location text, contact text, credential_id text REFERENCES credential (id) ON DELETE SET NULL, note text NOT NULL DEFAULT '', created_ms bigint NOT NULL, seen_ms bigint NOT NULL)`,
+      'CREATE INDEX device_name ON device (name, id)',
+      'CREATE TABLE device_key (kind text NOT NULL, value text NOT NULL, device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, PRIMARY KEY (kind, value))',
+      'CREATE INDEX device_key_device ON device_key (device_id)',
+      'CREATE TABLE device_tag (device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, tag text NOT NULL, PRIMARY KEY (device_id, tag))',
+      `CREATE TABLE interface (id text PRIMARY KEY, device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, if_index bigint NOT NULL, name text NOT NULL, descr text, alias text, type integer, mtu_bytes bigint,
+        speed_bps bigint, mac text, admin_status text, oper_status text, seen_ms bigint NOT NULL, UNIQUE (device_id, if_index))`,
+      'CREATE TABLE address (id text PRIMARY KEY, device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, interface_id text REFERENCES interface (id) ON DELETE SET NULL, address text NOT NULL, length_bits integer, source text NOT NULL, seen_ms bigint NOT NULL, UNIQUE (device_id, address))',
+      'CREATE INDEX address_address ON address (address)',
+      `CREATE TABLE link (id text PRIMARY KEY, a_device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, a_interface_id text REFERENCES interface (id) ON DELETE SET NULL,
+        b_device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, b_interface_id text REFERENCES interface (id) ON DELETE SET NULL, source text NOT NULL, confidence double precision NOT NULL, first_seen_ms bigint NOT NULL, seen_ms bigint NOT NULL, removed_ms bigint)`,
+      'CREATE INDEX link_a ON link (a_device_id)',
+      'CREATE INDEX link_b ON link (b_device_id)',
+      'CREATE TABLE fact (device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, name text NOT NULL, source text NOT NULL, value text NOT NULL, confidence double precision NOT NULL, seen_ms bigint NOT NULL, PRIMARY KEY (device_id, name, source))',
+      'CREATE TABLE discovery_job (id text PRIMARY KEY, input text NOT NULL, state text NOT NULL, progress text NOT NULL, started_ms bigint NOT NULL, ended_ms bigint, started_by text NOT NULL, fault text)',
+      `CREATE TABLE sensor (id text PRIMARY KEY, device_id text REFERENCES device (id) ON DELETE CASCADE, name text NOT NULL, tool_id text NOT NULL, input text NOT NULL, interval_ms bigint NOT NULL, probe_id text NOT NULL,
+        credential_id text REFERENCES credential (id) ON DELETE SET NULL, thresholds text NOT NULL, rule text NOT NULL, enabled integer NOT NULL DEFAULT 1, paused_until_ms bigint, paused_note text, created_ms bigint NOT NULL, updated_ms bigint NOT NULL)`,
+      'CREATE INDEX sensor_device ON sensor (device_id)',
+      'CREATE TABLE series (id bigint PRIMARY KEY, sensor_id text NOT NULL, metric text NOT NULL, labels text NOT NULL, UNIQUE (sensor_id, metric, labels))',
+      `CREATE TABLE alert (id text PRIMARY KEY, sensor_id text NOT NULL, device_id text, state text NOT NULL, severity text NOT NULL, title text NOT NULL, fault text NOT NULL, evidence text NOT NULL, cause_alert_id text, opened_ms bigint NOT NULL,
+        acknowledged_ms bigint, acknowledged_by text, acknowledged_note text, closed_ms bigint, updated_ms bigint NOT NULL)`,
+      'CREATE INDEX alert_opened ON alert (opened_ms, id)',
+      'CREATE INDEX alert_open ON alert (closed_ms, sensor_id)',
+      'CREATE TABLE sensor_state (sensor_id text PRIMARY KEY REFERENCES sensor (id) ON DELETE CASCADE, state text NOT NULL, since_ms bigint NOT NULL, memory text NOT NULL)',
+      'CREATE TABLE channel (id text PRIMARY KEY, name text NOT NULL UNIQUE, kind text NOT NULL, config text NOT NULL, sealed text, enabled integer NOT NULL DEFAULT 1, created_ms bigint NOT NULL)',
+      `CREATE TABLE outbox (id text PRIMARY KEY, idempotency_key text NOT NULL UNIQUE, channel_id text NOT NULL REFERENCES channel (id) ON DELETE CASCADE, alert_id text, payload text NOT NULL, state text NOT NULL, attempts integer NOT NULL,
+        next_attempt_ms bigint NOT NULL, created_ms bigint NOT NULL, delivered_ms bigint, fault text)`,
+      'CREATE INDEX outbox_due ON outbox (state, next_attempt_ms)',
+      'CREATE TABLE probe (id text PRIMARY KEY, name text NOT NULL UNIQUE, kind text NOT NULL, capabilities text NOT NULL, token_hash text, enrolled_ms bigint NOT NULL, seen_ms bigint NOT NULL)',
+    ],
+  },
+];
