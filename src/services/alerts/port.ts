@@ -1,0 +1,33 @@
+import type { Fault } from '#pure/base/errors.ts';
+import type { QueryOf, ResponseOf } from '#pure/contract/api.ts';
+import type { Alert, AlertDetail, SensorState, StateCounts } from '#pure/contract/resources.ts';
+import type { Service } from '#pure/contract/service.ts';
+import type { DeviceStatus } from '#services/inventory/port.ts';
+
+export interface SensorStatus {
+  readonly state: SensorState;
+  readonly sinceMs: number;
+  readonly acknowledged: boolean;
+  readonly lastRunMs: number | null;
+  readonly summary: string | null;
+  readonly fault: Fault | null;
+  readonly latenessMs: number | null;
+}
+
+/** Published on the bus as `alert.changed`; notify listens. Victims are published with `page: false`. */
+export interface AlertChanged {
+  readonly change: 'opened' | 'acknowledged' | 'closed' | 'became-victim' | 'became-cause';
+  readonly page: boolean;
+  readonly alert: Alert;
+}
+
+export interface Alerts extends Service {
+  status(sensorId: string): SensorStatus;
+  deviceStatus(deviceId: string): DeviceStatus;
+  counts(): StateCounts;
+  alerts(query: QueryOf<'alerts'>): Promise<ResponseOf<'alerts'>>;
+  alert(id: string): Promise<AlertDetail>;
+  acknowledge(id: string, by: string, note: string): Promise<AlertDetail>;
+  /** Causes only, worst first. */
+  open(limit: number): Promise<Alert[]>;
+}

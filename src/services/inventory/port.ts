@@ -1,0 +1,126 @@
+/** What other services and the surfaces may ask of the inventory. Ids are text; times epoch milliseconds. */
+import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from '#pure/contract/api.ts';
+import type { Device, DeviceDetail, Link, SensorState, Site, Topology } from '#pure/contract/resources.ts';
+import type { Service } from '#pure/contract/service.ts';
+
+/** Where a fact comes from; the strength of a merge key decides identity, names never do. */
+export interface Observation {
+  readonly source: 'sweep' | 'snmp' | 'lldp' | 'cdp' | 'arp' | 'person' | 'import';
+  readonly timeMs: number;
+  readonly siteId?: string | null;
+  /** Strong keys: chassis-id, engine-id, serial, mac, ssh-host-key; `address` only where nothing stronger is known. */
+  readonly keys: readonly { readonly kind: string; readonly value: string }[];
+  readonly attributes: Partial<
+    Pick<
+      Device,
+      | 'name'
+      | 'kind'
+      | 'vendor'
+      | 'platform'
+      | 'model'
+      | 'version'
+      | 'serial'
+      | 'managementAddress'
+      | 'location'
+      | 'contact'
+      | 'credentialId'
+    >
+  > & { readonly sysObjectId?: string; readonly sysDescr?: string };
+  /** Present when the interface table was read in full: rows not in it are removed. */
+  readonly interfaces?: readonly {
+    readonly ifIndex: number;
+    readonly name: string;
+    readonly descr?: string;
+    readonly alias?: string;
+    readonly type?: number;
+    readonly mtuBytes?: number;
+    readonly speedBps?: number;
+    readonly mac?: string;
+    readonly adminStatus?: string;
+    readonly operStatus?: string;
+  }[];
+  readonly addresses?: readonly {
+    readonly address: string;
+    readonly lengthBits?: number;
+    readonly ifIndex?: number;
+  }[];
+  readonly facts?: readonly { readonly name: string; readonly value: unknown; readonly confidence: number }[];
+}
+
+export interface LinkObservation {
+  readonly source: 'lldp' | 'cdp' | 'fdb' | 'subnet' | 'person';
+  readonly confidence: number;
+  readonly timeMs: number;
+  readonly a: { readonly deviceId: string; readonly ifIndex?: number; readonly interfaceName?: string };
+  readonly b: { readonly deviceId: string; readonly ifIndex?: number; readonly interfaceName?: string };
+}
+
+/** The network as alerts see it: kept in memory, replaced as a whole when it changes. */
+export interface NetworkGraph {
+  readonly version: number;
+  readonly devices: ReadonlyMap<
+    string,
+    {
+      readonly id: string;
+      readonly name: string;
+      readonly kind: string;
+      readonly managementAddress: string | null;
+      readonly addresses: readonly string[];
+    }
+  >;
+  readonly interfaces: ReadonlyMap<
+    string,
+    {
+      readonly id: string;
+      readonly deviceId: string;
+      readonly ifIndex: number;
+      readonly name: string;
+      readonly alias: string | null;
+      readonly operStatus: string | null;
+    }
+  >;
+  readonly links: readonly {
+    readonly id: string;
+    readonly aDeviceId: string;
+    readonly aInterfaceId: string | null;
+    readonly bDeviceId: string;
+    readonly bInterfaceId: string | null;
+    readonly source: string;
+  }[];
+  /** Device id by address. */
+  readonly byAddress: ReadonlyMap<string, string>;
+}
+
+export interface DeviceStatus {
+  readonly state: SensorState;
+  readonly sensors: number;
+  readonly openAlerts: number;
+}
+
+export interface Inventory extends Service {
+  sites(): Promise<Site[]>;
+  createSite(body: BodyOf<'createSite'>): Promise<Site>;
+  devices(query: QueryOf<'devices'>): Promise<ResponseOf<'devices'>>;
+  device(id: string): Promise<DeviceDetail>;
+  createDevice(body: BodyOf<'createDevice'>): Promise<Device>;
+  updateDevice(id: ParamsOf<'updateDevice'>['id'], body: BodyOf<'updateDevice'>): Promise<Device>;
+  deleteDevice(id: string): Promise<void>;
+  interfaces(query: QueryOf<'interfaces'>): Promise<ResponseOf<'interfaces'>>;
+  topology(siteId?: string): Promise<Topology>;
+  links(deviceId: string): Promise<Link[]>;
+  /** Finds or creates the device by its strongest known key, merges, keeps provenance. */
+  observe(
+    observation: Observation,
+  ): Promise<{ readonly deviceId: string; readonly created: boolean; readonly changed: readonly string[] }>;
+  /** `complete` names devices whose neighbour tables were read in full: their other links of that source are marked removed. */
+  observeLinks(
+    links: readonly LinkObservation[],
+    complete: {
+      readonly source: LinkObservation['source'];
+      readonly deviceIds: readonly string[];
+      readonly timeMs: number;
+    },
+  ): Promise<{ found: number; lost: number }>;
+  graph(): NetworkGraph;
+  counts(): { readonly devices: number; readonly interfaces: number; readonly links: number };
+}

@@ -1,0 +1,19 @@
+import type { QueryOf, ResponseOf } from '#pure/contract/api.ts';
+import type { Service } from '#pure/contract/service.ts';
+import type { Metric } from '#pure/contract/tool.ts';
+
+/** Turns sensor results into series and samples, keeps the last values in memory, answers history questions. */
+export interface Metrics extends Service {
+  last(sensorId: string): readonly Metric[];
+  /** Last value of one metric over all sensors of a device, with its labels. */
+  lastOfDevice(
+    deviceId: string,
+    metric: string,
+  ): readonly {
+    readonly sensorId: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+    readonly timeMs: number;
+  }[];
+  series(query: QueryOf<'series'>): Promise<ResponseOf<'series'>>;
+}
