@@ -29,6 +29,8 @@ export interface MetricKind {
   readonly title: string;
   readonly meaning: string;
   readonly better?: 'low' | 'high';
+  /** A counter is stored as this gauge: its increase per second times `factor` (schedule does it, wraps and restarts understood). */
+  readonly rate?: { readonly metric: string; readonly factor: number };
 }
 
 export const metricKinds = {
@@ -221,6 +223,54 @@ export const metricKinds = {
     title: 'Discards out',
     meaning: 'From ifOutDiscards.',
     better: 'low',
+  },
+  'interface.in.octets': {
+    unit: 'bytes',
+    type: 'counter',
+    title: 'Octets in',
+    meaning: 'ifHCInOctets (ifInOctets on version 1).',
+    rate: { metric: 'interface.in', factor: 8 },
+  },
+  'interface.out.octets': {
+    unit: 'bytes',
+    type: 'counter',
+    title: 'Octets out',
+    meaning: 'ifHCOutOctets (ifOutOctets on version 1).',
+    rate: { metric: 'interface.out', factor: 8 },
+  },
+  'interface.in.errors.total': {
+    unit: 'count',
+    type: 'counter',
+    title: 'Errors in, total',
+    meaning: 'ifInErrors.',
+    rate: { metric: 'interface.in.errors', factor: 1 },
+  },
+  'interface.out.errors.total': {
+    unit: 'count',
+    type: 'counter',
+    title: 'Errors out, total',
+    meaning: 'ifOutErrors.',
+    rate: { metric: 'interface.out.errors', factor: 1 },
+  },
+  'interface.in.discards.total': {
+    unit: 'count',
+    type: 'counter',
+    title: 'Discards in, total',
+    meaning: 'ifInDiscards.',
+    rate: { metric: 'interface.in.discards', factor: 1 },
+  },
+  'interface.out.discards.total': {
+    unit: 'count',
+    type: 'counter',
+    title: 'Discards out, total',
+    meaning: 'ifOutDiscards.',
+    rate: { metric: 'interface.out.discards', factor: 1 },
+  },
+  'interface.speed': {
+    unit: 'bits-per-second',
+    type: 'gauge',
+    title: 'Interface speed',
+    meaning: 'ifHighSpeed, or ifSpeed; utilisation is traffic over it.',
   },
   'interfaces.up': {
     unit: 'count',
