@@ -14,21 +14,7 @@ import {
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaultError, fault } from '#pure/base/errors.ts';
-
-export interface Secrets {
-  hashPassword(password: string): Promise<string>;
-  /** Takes the same time for a malformed hash as for a wrong password. */
-  verifyPassword(password: string, hash: string): Promise<boolean>;
-  /** Unguessable text of 32 random bytes, base64url. */
-  newToken(): string;
-  /** For tokens, which have full entropy and need no slow hash: lower-case hexadecimal SHA-256. */
-  digest(text: string): string;
-  /** HMAC-SHA256 under the installation key, so that the audit chain cannot be rebuilt by an outsider. */
-  sign(text: string): string;
-  seal(plain: unknown): string;
-  /** Throws FaultError when the text was changed or sealed under another key. */
-  open(sealed: string): unknown;
-}
+import type { Secrets } from './port.ts';
 
 // RFC 9106 second recommended option scaled to 32 MiB: about 50 ms a login on one core, and no memory spike worth speaking of.
 const memoryKib = 32 * 1024;

@@ -9,6 +9,8 @@ export interface Principal {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  /** Empty: all that the role permits. Else `<tag>:read`, `<tag>:write` or `<tag>`, tags as in the API. */
+  readonly scopes: readonly string[];
   readonly account?: Account;
 }
 

@@ -1,0 +1,126 @@
+/** The local probe: hands a tool its seven-member context and counts what runs. */
+import { z } from 'zod';
+import type { StateStore } from '#io/state/port.ts';
+import { FaultError, fault } from '#pure/base/errors.ts';
+import type { Clock, Credentials, Log, Random } from '#pure/contract/host.ts';
+import type { Network } from '#pure/contract/network.ts';
+import type { ProbeInfo } from '#pure/contract/resources.ts';
+import { defineService } from '#pure/contract/service.ts';
+import type { Probes } from './port.ts';
+
+export interface ProbesDeps {
+  readonly state: StateStore;
+  readonly net: Network;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly credentials: Credentials;
+  readonly hostName: string;
+  /** What this machine can do, with the command that grants what is missing. */
+  readonly selfCheck: () => Promise<ProbeInfo['capabilities']>;
+}
+
+export const localProbeId = 'local';
+
+export const probes = defineService({
+  id: 'probes',
+  summary: 'Where measurements are made',
+  settings: z.object({
+    runsMax: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(1000)
+      .describe('Tool runs at the same time; further ones are refused and counted'),
+  }),
+  create(deps: ProbesDeps, settings): Probes {
+    let capabilities: ProbeInfo['capabilities'] = [];
+    let running = false;
+    let active = 0;
+    let started = 0;
+    let refused = 0;
+
+    const info = (): ProbeInfo => ({
+      id: localProbeId,
+      name: deps.hostName,
+      kind: 'local',
+      capabilities,
+      seenMs: deps.clock.now(),
+    });
+
+    return {
+      async start() {
+        capabilities = await deps.selfCheck();
+        const now = deps.clock.now();
+        await deps.state.write(async (tx) => {
+          const row = {
+            name: deps.hostName,
+            kind: 'local',
+            capabilities: JSON.stringify(capabilities),
+            seen_ms: now,
+          };
+          await tx
+            .insertInto('probe')
+            .values({ id: localProbeId, ...row, token_hash: null, enrolled_ms: now })
+            .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+            .execute();
+        });
+        running = true;
+      },
+      async stop() {
+        running = false;
+      },
+      health() {
+        const lost = capabilities.filter((capability) => !capability.works);
+        return {
+          state: !running ? 'stopped' : lost.length > 0 ? 'degraded' : 'ok',
+          detail: !running
+            ? 'Not started.'
+            : lost.length > 0
+              ? `Missing here: ${lost.map((capability) => capability.id).join(', ')}. "nocturne doctor" prints what grants it.`
+              : 'This machine can make every kind of measurement.',
+          figures: { runs_active: active, runs_total: started, runs_refused_total: refused },
+        };
+      },
+      list: async () => [info()],
+      run(probeId, tool, input, options) {
+        if (probeId !== localProbeId)
+          throw new FaultError(
+            fault('not-found', `probe: there is no probe "${probeId}"`, {
+              field: 'probeId',
+              value: probeId,
+              remedy: `Use "${localProbeId}".`,
+            }),
+          );
+        if (active >= settings.runsMax) {
+          refused++;
+          throw new FaultError(
+            fault('rate-limited', `${active} runs are in flight (setting probes.runsMax)`, {
+              remedy: 'Wait until some have ended, or raise the setting.',
+            }),
+          );
+        }
+        const run = tool.start(input, {
+          signal: options.signal,
+          clock: deps.clock,
+          random: deps.random,
+          net: deps.net,
+          devices: deps.credentials,
+          limits: { ...tool.limits, ...options.limits },
+          log: deps.log,
+        });
+        async function* counted() {
+          active++;
+          started++;
+          try {
+            yield* run.records;
+          } finally {
+            active--;
+          }
+        }
+        return { ...run, records: counted() };
+      },
+    };
+  },
+});
