@@ -1,0 +1,118 @@
+/**
+ * `nocturne <tool> …`: runs one tool here, without a server. Records go to standard output as they are found, everything else to
+ * standard error. Exit code 0: all is well, 1: a fault was found, 2: the command was wrong. Ctrl-C ends the run and keeps what was found.
+ */
+import { z } from 'zod';
+import { type Fault, FaultError } from '#pure/base/errors.ts';
+import { flagsOf, parseCommandLine } from '#pure/contract/command-line.ts';
+import type { Clock, Credentials, Log, Random } from '#pure/contract/host.ts';
+import type { Network } from '#pure/contract/network.ts';
+import type { RunnableTool, ToolRecord, ToolRun } from '#pure/contract/tool.ts';
+import { toolHelp } from './help.ts';
+import { csvOutput, jsonOutput, type Output, tableOutput } from './output.ts';
+
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Progress is drawn over only on a terminal. */
+  readonly errIsTerminal: boolean;
+  /** Resolves when standard output has room again. */
+  drained(): Promise<void>;
+}
+
+export interface ToolHost {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly credentials: Credentials;
+  readonly signal: AbortSignal;
+  readonly openNetwork: () => Promise<Network & { close(): Promise<void> }>;
+}
+
+export const exitCodes = { ok: 0, fault: 1, usage: 2 } as const;
+
+export function printFault(terminal: Terminal, fault: Fault): void {
+  const where = fault.field ? ` [${fault.field}${fault.value ? ` = ${fault.value}` : ''}]` : '';
+  terminal.err(`${fault.message}${where}\n  ${fault.remedy}\n`);
+}
+
+/** A fault of the input is a wrong command; everything else is a finding. */
+export const exitCodeOf = (fault: Fault | undefined, ok: boolean): number =>
+  ok ? exitCodes.ok : fault?.code === 'invalid-input' ? exitCodes.usage : exitCodes.fault;
+
+export async function runTool(tool: RunnableTool, argv: readonly string[], host: ToolHost): Promise<number> {
+  const { terminal } = host;
+  const inputSchema = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Record<
+    string,
+    unknown
+  >;
+  let net: Awaited<ReturnType<ToolHost['openNetwork']>> | undefined;
+  try {
+    const { input, options } = parseCommandLine(argv, flagsOf(inputSchema), tool.positional);
+    if (options.help) {
+      terminal.out(toolHelp(tool, inputSchema));
+      return exitCodes.ok;
+    }
+    const parsed = tool.parse(input);
+    net = await host.openNetwork();
+    const run = tool.start(parsed, {
+      signal: host.signal,
+      clock: host.clock,
+      random: host.random,
+      net,
+      devices: host.credentials,
+      limits: tool.limits,
+      log: host.log,
+    });
+    const recordSchema = z.toJSONSchema(tool.record, { io: 'output', unrepresentable: 'any' }) as Record<
+      string,
+      unknown
+    >;
+    const output =
+      options.format === 'json'
+        ? jsonOutput(terminal.out)
+        : options.format === 'csv'
+          ? csvOutput(terminal.out, recordSchema)
+          : tableOutput(terminal.out, recordSchema);
+    await drain(run, output, terminal, options.quiet);
+    const verdict = run.verdict();
+    if (!options.quiet) terminal.err(`${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
+    if (!verdict.ok && !options.quiet) printFault(terminal, verdict.fault);
+    return exitCodeOf(verdict.fault, verdict.ok);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    printFault(terminal, error.fault);
+    return exitCodeOf(error.fault, false);
+  } finally {
+    await net?.close();
+  }
+}
+
+async function drain(run: ToolRun, output: Output, terminal: Terminal, quiet: boolean): Promise<void> {
+  let drawn = false;
+  const clear = () => {
+    if (drawn) terminal.err('\r\x1b[K');
+    drawn = false;
+  };
+  for await (const record of run.records) {
+    if (record.kind === 'progress') {
+      if (quiet || !terminal.errIsTerminal) continue;
+      terminal.err(`\r\x1b[K${progressLine(record)}`);
+      drawn = true;
+      continue;
+    }
+    clear();
+    output.record(record);
+    await terminal.drained();
+  }
+  clear();
+}
+
+function progressLine(record: ToolRecord): string {
+  const { done, total, note } = record as unknown as { done: number; total: number; note?: string };
+  const share = total > 0 ? Math.min(1, done / total) : 0;
+  const width = 24;
+  const filled = Math.round(share * width);
+  return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${Math.floor(share * 100)} %  ${done} of ${total}${note ? `  ${note}` : ''}`;
+}

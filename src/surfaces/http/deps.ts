@@ -1,0 +1,42 @@
+/** What the HTTP surface is given: services by their ports, and a few facts of the process. */
+import type { Clock, Log } from '#pure/contract/host.ts';
+import type { Bus, TelemetryStore } from '#pure/contract/ports.ts';
+import type { Health } from '#pure/contract/resources.ts';
+import type { Access } from '#services/access/port.ts';
+import type { Alerts } from '#services/alerts/port.ts';
+import type { Discovery } from '#services/discovery/port.ts';
+import type { Inventory } from '#services/inventory/port.ts';
+import type { Metrics } from '#services/metrics/port.ts';
+import type { Notify } from '#services/notify/port.ts';
+import type { Probes } from '#services/probes/port.ts';
+import type { Schedule } from '#services/schedule/port.ts';
+import type { Settings } from '#services/settings/port.ts';
+
+export interface Services {
+  readonly access: Access;
+  readonly settings: Settings;
+  readonly inventory: Inventory;
+  readonly discovery: Discovery;
+  readonly schedule: Schedule;
+  readonly metrics: Metrics;
+  readonly alerts: Alerts;
+  readonly notify: Notify;
+  readonly probes: Probes;
+}
+
+export interface HttpDeps {
+  readonly services: Services;
+  readonly telemetry: TelemetryStore;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly health: () => Health;
+  /** OpenMetrics text of every service's figures. */
+  readonly metricsText: () => string;
+  /** Folder of the built page; null serves the API alone. */
+  readonly webRoot: string | null;
+  readonly docsRoot: string;
+  /** Checks every answer against its declared shape: on in tests, off in production for speed. */
+  readonly checkResponses?: boolean;
+}

@@ -1,0 +1,45 @@
+import type { HttpDeps } from '../deps.ts';
+import { buildOverview } from './overview.ts';
+import type { Handlers } from './port.ts';
+
+export function inventoryHandlers(
+  deps: HttpDeps,
+): Handlers<
+  | 'overview'
+  | 'sites'
+  | 'createSite'
+  | 'devices'
+  | 'createDevice'
+  | 'device'
+  | 'updateDevice'
+  | 'deleteDevice'
+  | 'interfaces'
+  | 'topology'
+  | 'localSubnets'
+  | 'discoveries'
+  | 'startDiscovery'
+  | 'discovery'
+  | 'cancelDiscovery'
+> {
+  const { inventory, discovery } = deps.services;
+  return {
+    overview: () => buildOverview(deps),
+    sites: async () => ({ items: await inventory.sites() }),
+    createSite: ({ body }) => inventory.createSite(body),
+    devices: ({ query }) => inventory.devices(query),
+    createDevice: ({ body }) => inventory.createDevice(body),
+    device: ({ params }) => inventory.device(params.id),
+    updateDevice: ({ params, body }) => inventory.updateDevice(params.id, body),
+    deleteDevice: async ({ params }) => {
+      await inventory.deleteDevice(params.id);
+      return { ok: true };
+    },
+    interfaces: ({ query }) => inventory.interfaces(query),
+    topology: ({ query }) => inventory.topology(query.siteId),
+    localSubnets: async () => ({ items: await discovery.localSubnets() }),
+    discoveries: async () => ({ items: await discovery.jobs() }),
+    startDiscovery: ({ body, principal }) => discovery.begin(body, principal.name),
+    discovery: ({ params }) => discovery.job(params.id),
+    cancelDiscovery: ({ params }) => discovery.cancel(params.id),
+  };
+}

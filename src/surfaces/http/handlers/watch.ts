@@ -1,0 +1,76 @@
+/** Sensors, history, alerts, timeline, notification channels. */
+import type { HttpDeps } from '../deps.ts';
+import { timelineOf } from './events.ts';
+import type { Handlers } from './port.ts';
+
+const dayMs = 24 * 3_600_000;
+
+export function watchHandlers(
+  deps: HttpDeps,
+): Handlers<
+  | 'sensors'
+  | 'createSensor'
+  | 'sensor'
+  | 'updateSensor'
+  | 'deleteSensor'
+  | 'pauseSensor'
+  | 'resumeSensor'
+  | 'runSensor'
+  | 'suggestions'
+  | 'series'
+  | 'alerts'
+  | 'alert'
+  | 'acknowledgeAlert'
+  | 'events'
+  | 'channels'
+  | 'createChannel'
+  | 'updateChannel'
+  | 'deleteChannel'
+  | 'testChannel'
+> {
+  const { schedule, discovery, metrics, alerts, notify, inventory } = deps.services;
+  const ok = { ok: true as const };
+  return {
+    sensors: ({ query }) => schedule.sensors(query),
+    createSensor: ({ body }) => schedule.create(body),
+    sensor: ({ params }) => schedule.sensor(params.id),
+    updateSensor: ({ params, body }) => schedule.update(params.id, body),
+    deleteSensor: async ({ params }) => {
+      await schedule.remove(params.id);
+      return ok;
+    },
+    pauseSensor: ({ params, body }) => schedule.pause(params.id, body.untilMs, body.note),
+    resumeSensor: ({ params }) => schedule.resume(params.id),
+    runSensor: ({ params }) => schedule.runNow(params.id),
+    suggestions: async ({ params }) => ({ items: await discovery.suggestions(params.id) }),
+    series: ({ query }) => metrics.series(query),
+    alerts: ({ query }) => alerts.alerts(query),
+    alert: ({ params }) => alerts.alert(params.id),
+    acknowledgeAlert: ({ params, body, principal }) =>
+      alerts.acknowledge(params.id, principal.name, body.note),
+    events: async ({ query }) => {
+      const toMs = query.toMs ?? deps.clock.now() + 60_000;
+      const events = await deps.telemetry.events({
+        fromMs: query.fromMs ?? toMs - 7 * dayMs,
+        toMs,
+        limit: query.limit,
+        ...(query.deviceId ? { deviceId: query.deviceId } : {}),
+        ...(query.sensorId ? { sensorId: query.sensorId } : {}),
+        ...(query.kinds ? { kinds: query.kinds.split(',').filter(Boolean) } : {}),
+        ...(query.cursor ? { beforeId: query.cursor } : {}),
+      });
+      return {
+        items: events.map((event) => timelineOf(event, inventory)),
+        next: events.length === query.limit ? events.at(-1)!.id : null,
+      };
+    },
+    channels: async () => ({ items: await notify.channels() }),
+    createChannel: ({ body }) => notify.create(body),
+    updateChannel: ({ params, body }) => notify.replace(params.id, body),
+    deleteChannel: async ({ params }) => {
+      await notify.remove(params.id);
+      return ok;
+    },
+    testChannel: ({ params }) => notify.test(params.id),
+  };
+}

@@ -1,0 +1,15 @@
+/** Secrets out of what is written down: values under telling names are replaced at any depth. */
+const telling = /password|community|secret|token|passphrase|private.?key/i;
+const depthMax = 10;
+
+export function redact(value: unknown, depth = 0): unknown {
+  if (depth > depthMax) return '…';
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      telling.test(key) && typeof item === 'string' ? '•••' : redact(item, depth + 1),
+    ]),
+  );
+}
