@@ -6,9 +6,13 @@ const zeros = (length: number) => new Uint8Array(length);
 
 test('26 characters that need no escaping', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 2 ** 48 - 1 }), fc.uint8Array({ minLength: 10, maxLength: 10 }), (ms, bytes) => {
-      expect(newId(ms, () => bytes)).toMatch(/^[0-9a-hjkmnp-tv-z]{26}$/);
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 2 ** 48 - 1 }),
+      fc.uint8Array({ minLength: 10, maxLength: 10 }),
+      (ms, bytes) => {
+        expect(newId(ms, () => bytes)).toMatch(/^[0-9a-hjkmnp-tv-z]{26}$/);
+      },
+    ),
   );
 });
 
