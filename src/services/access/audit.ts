@@ -4,7 +4,7 @@
  */
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { StateTables } from '#pure/schema/state.ts';
-import type { AccessDeps } from './index.ts';
+import type { AccessDeps } from './deps.ts';
 import type { Access } from './port.ts';
 import { auditEntryOf } from './rows.ts';
 

@@ -3,26 +3,17 @@
  * Tokens and sessions are kept as digests only; passwords as Argon2id. Everything a person does ends in a hash-chained audit.
  */
 import { z } from 'zod';
-import type { Secrets } from '#io/secrets/port.ts';
 import type { StateStore } from '#io/state/port.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
-import type { Clock, Log, Random } from '#pure/contract/host.ts';
 import { roles } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import { createAudit } from './audit.ts';
+import type { AccessDeps } from './deps.ts';
 import { createLoginGuard } from './login-guard.ts';
 import type { Access, Principal } from './port.ts';
 import { accountOf, tokenOf } from './rows.ts';
 import { createVault } from './vault.ts';
-
-export interface AccessDeps {
-  readonly state: StateStore;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
 
 const hourMs = 3_600_000;
 /** A session is written back at most this often, so that reading pages does not write to disk. */

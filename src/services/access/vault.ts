@@ -2,7 +2,7 @@
 import { FaultError, fault } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import type { Credential, Credentials } from '#pure/contract/host.ts';
-import type { AccessDeps } from './index.ts';
+import type { AccessDeps } from './deps.ts';
 import type { Access } from './port.ts';
 import { credentialInfoOf } from './rows.ts';
 

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { systemClock, systemRandom } from './clock.ts';
+import { createLog } from './log.ts';
+import { openMetrics } from './openmetrics.ts';
+
+test('log lines are JSON, filtered by level, without secrets', () => {
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', write: (line) => lines.push(line), readable: false, now: () => 0 });
+  log.debug('not this');
+  log.warn('bad', { password: 'hunter2', device: 'r1' });
+  expect(lines).toEqual([
+    '{"time":"1970-01-01T00:00:00.000Z","level":"warn","message":"bad","password":"•••","device":"r1"}\n',
+  ]);
+});
+
+test('a terminal gets a readable line', () => {
+  const lines: string[] = [];
+  createLog({ level: 'debug', write: (line) => lines.push(line), readable: true, now: () => 0 }).info('up', {
+    port: 80,
+  });
+  expect(lines).toEqual(['00:00:00 info  up port=80\n']);
+});
+
+test('figures become OpenMetrics', () => {
+  expect(openMetrics([{ id: 'bus', figures: { queued: 3, published_total: 10, odd: Number.NaN } }])).toBe(
+    '# TYPE nocturne_bus_queued gauge\nnocturne_bus_queued 3\n# TYPE nocturne_bus_published counter\nnocturne_bus_published_total 10\n# TYPE nocturne_bus_odd gauge\nnocturne_bus_odd NaN\n# EOF\n',
+  );
+});
+
+test('sleep ends early, without throwing, when aborted', async () => {
+  const abort = new AbortController();
+  const slept = systemClock.sleep(60_000, abort.signal);
+  abort.abort();
+  await slept;
+  await systemClock.sleep(60_000, abort.signal);
+  expect(systemRandom.bytes(5)).toHaveLength(5);
+});

@@ -1,0 +1,164 @@
+/** What every state store must do; run on each implementation. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { migrations } from '#pure/schema/state.ts';
+import { migrate } from './migrate.ts';
+import type { StateStore } from './port.ts';
+import { openMemoryState, openSqliteState } from './sqlite.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nocturne-state-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const freshPath = () => join(folder, `${++files}.sqlite`);
+
+const site = (id: string, name = id) => ({ id, name, note: '', created_ms: 1_700_000_000_000 });
+const names = async (store: StateStore) =>
+  (await store.db.selectFrom('site').select('name').orderBy('name').execute()).map((row) => row.name);
+
+const implementations: readonly [string, () => Promise<StateStore>][] = [
+  ['memory', openMemoryState],
+  ['sqlite', () => openSqliteState({ path: freshPath() })],
+];
+
+describe.each(implementations)('%s', (_, open) => {
+  test('writes are atomic', async () => {
+    const store = await open();
+    await expect(
+      store.write(async (tx) => {
+        await tx.insertInto('site').values(site('a')).execute();
+        throw new Error('stop');
+      }),
+    ).rejects.toThrow('stop');
+    expect(await names(store)).toEqual([]);
+    await store.close();
+  });
+
+  test('writes run one after another, in the order asked', async () => {
+    const store = await open();
+    const order: number[] = [];
+    await Promise.all(
+      [1, 2, 3].map((i) =>
+        store.write(async (tx) => {
+          order.push(i);
+          await tx
+            .insertInto('site')
+            .values(site(`s${i}`))
+            .execute();
+          order.push(i);
+        }),
+      ),
+    );
+    expect(order).toEqual([1, 1, 2, 2, 3, 3]);
+    expect(await names(store)).toEqual(['s1', 's2', 's3']);
+    expect(store.figures()).toMatchObject({ writes_total: 3, writes_waiting: 0 });
+    await store.close();
+  });
+
+  test('epoch milliseconds and large counters come back as numbers', async () => {
+    const store = await open();
+    await store.write((tx) => tx.insertInto('site').values(site('a')).execute());
+    expect((await store.db.selectFrom('site').selectAll().executeTakeFirstOrThrow()).created_ms).toBe(
+      1_700_000_000_000,
+    );
+    await store.close();
+  });
+
+  test('foreign keys hold', async () => {
+    const store = await open();
+    await expect(
+      store.write((tx) => tx.insertInto('device_tag').values({ device_id: 'nobody', tag: 'x' }).execute()),
+    ).rejects.toThrow(/FOREIGN KEY/);
+    await store.close();
+  });
+
+  test('a backup holds what was committed', async () => {
+    const store = await open();
+    await store.write((tx) => tx.insertInto('site').values(site('a')).execute());
+    const path = freshPath();
+    await store.backup(path);
+    const copy = await openSqliteState({ path });
+    expect(await names(copy)).toEqual(['a']);
+    await copy.close();
+    await store.close();
+  });
+});
+
+test('opening twice finds what was written, and another process may write in between', async () => {
+  const path = freshPath();
+  const store = await openSqliteState({ path });
+  const other = await openSqliteState({ path });
+  await store.write((tx) => tx.insertInto('site').values(site('a')).execute());
+  await other.write((tx) => tx.insertInto('site').values(site('b')).execute());
+  expect(await names(store)).toEqual(['a', 'b']);
+  await Promise.all([store.close(), other.close()]);
+});
+
+describe('migrations', () => {
+  test.each(migrations.map((_, index) => index))(
+    'from every released schema: the first %i applied',
+    (index) => {
+      const database = new DatabaseSync(':memory:');
+      migrate(database, 0, migrations.slice(0, index));
+      migrate(database, 1);
+      migrate(database, 2);
+      expect(database.prepare('SELECT count(*) AS n FROM migration').get()).toEqual({ n: migrations.length });
+      database.close();
+    },
+  );
+
+  test('a failing migration leaves the schema as it was', () => {
+    const database = new DatabaseSync(':memory:');
+    const broken = [{ id: '9999-broken', statements: ['CREATE TABLE half (a text)', 'CREATE NONSENSE'] }];
+    expect(() => migrate(database, 0, broken)).toThrow(/syntax/);
+    expect(database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'half'").get()).toEqual({
+      n: 0,
+    });
+    database.close();
+  });
+
+  test('a newer or an edited schema is refused with a remedy', () => {
+    const database = new DatabaseSync(':memory:');
+    migrate(database, 0, [{ id: '0001-foundation', statements: ['CREATE TABLE a (b text)'] }]);
+    expect(() => migrate(database, 0)).toThrow(/not the one/);
+    expect(() => migrate(database, 0, [])).toThrow(/newer Nocturne/);
+    database.close();
+  });
+});
+
+test('kill -9 loses nothing that was committed and corrupts nothing', async () => {
+  const path = freshPath();
+  const writer = `
+    import { openSqliteState } from ${JSON.stringify(fileURLToPath(new URL('./sqlite.ts', import.meta.url)))};
+    const store = await openSqliteState({ path: ${JSON.stringify(path)} });
+    for (let i = 0; ; i++) {
+      await store.write((tx) => tx.insertInto('site').values({ id: 's' + i, name: 's' + i, note: 'x'.repeat(500), created_ms: i }).execute());
+      process.stdout.write(i + '\\n');
+    }`;
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', writer],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    if (text.split('\n').length > 200) break;
+  }
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  const confirmed = Number(text.trim().split('\n').slice(0, -1).at(-1));
+  const store = await openSqliteState({ path });
+  expect((await names(store)).length).toBeGreaterThanOrEqual(confirmed + 1);
+  await store.close();
+  const database = new DatabaseSync(path);
+  expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+  database.close();
+});

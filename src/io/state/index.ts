@@ -1,0 +1,1 @@
+export { openMemoryState, openSqliteState } from './sqlite.ts';

@@ -1,0 +1,46 @@
+/** The door of the program: chooses what a command line means. Everything heavy is loaded only when it is needed. */
+import { FaultError } from '#pure/base/errors.ts';
+
+const [command, ...argv] = process.argv.slice(2);
+
+async function dispatch(): Promise<number> {
+  switch (command) {
+    case undefined:
+    case 'help':
+    case '-h':
+    case '--help': {
+      const { printHelp } = await import('./main/help.ts');
+      return await printHelp(argv);
+    }
+    case '-V':
+    case '--version':
+    case 'version': {
+      const { version } = await import('./main/version.ts');
+      process.stdout.write(`${version}\n`);
+      return 0;
+    }
+    case 'serve':
+      return await (await import('./main/serve.ts')).serve(argv);
+    case 'token':
+      return await (await import('./main/token.ts')).token(argv);
+    case 'doctor':
+      return await (await import('./main/doctor.ts')).doctor(argv);
+    default:
+      return await (await import('./main/tool.ts')).tool(command, argv);
+  }
+}
+
+try {
+  process.exitCode = await dispatch();
+} catch (error) {
+  if (error instanceof FaultError) {
+    const { field, value, remedy } = error.fault;
+    process.stderr.write(
+      `${error.message}${field ? ` [${field}${value ? ` = ${value}` : ''}]` : ''}\n  ${remedy}\n`,
+    );
+    process.exitCode = error.fault.source === 'input' ? 2 : 1;
+  } else {
+    process.stderr.write(`nocturne: ${(error as Error).stack ?? String(error)}\n`);
+    process.exitCode = 70;
+  }
+}

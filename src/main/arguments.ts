@@ -1,0 +1,32 @@
+/** Options of the program's own commands: strict, typed by a zod object, with the same faults as everywhere. */
+import { z } from 'zod';
+import { flagsOf, parseCommandLine } from '#pure/contract/command-line.ts';
+import { parseInput } from '#pure/contract/tool.ts';
+import { columns } from '#surfaces/cli/help.ts';
+
+interface Command<S extends z.ZodObject> {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: S;
+  readonly example: string;
+}
+
+/** Undefined when help was asked for, and printed. */
+export function readArguments<S extends z.ZodObject>(
+  command: Command<S>,
+  argv: readonly string[],
+): { readonly options: z.output<S>; readonly json: boolean } | undefined {
+  const flags = flagsOf(z.toJSONSchema(command.options, { io: 'input' }) as Record<string, unknown>);
+  const { input, options } = parseCommandLine(argv, flags, undefined);
+  if (options.help) {
+    const rows = flags.map((flag): [string, string] => [
+      `--${flag.name}${flag.type === 'boolean' ? '' : ` <${flag.choices.join('|') || flag.type}>`}`,
+      `${flag.description}${flag.defaultValue === undefined ? '' : ` (default ${flag.defaultValue})`}`,
+    ]);
+    process.stdout.write(
+      `${command.summary}\n\nUsage: nocturne ${command.name} [options]\n\nOptions:\n${columns(rows)}\n\nExample:\n  ${command.example}\n`,
+    );
+    return undefined;
+  }
+  return { options: parseInput(command.options, input), json: options.format === 'json' };
+}

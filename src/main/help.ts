@@ -1,0 +1,27 @@
+import { columns } from '#surfaces/cli/help.ts';
+import { loadTools } from '#tools/index.ts';
+import { version } from './version.ts';
+
+const commands: readonly [string, string][] = [
+  ['serve', 'Start the server and the page'],
+  ['token', 'Create, list and revoke API tokens'],
+  ['doctor', 'Check what this machine can do, and print what grants the rest'],
+];
+
+export async function printHelp(argv: readonly string[]): Promise<number> {
+  const topic = argv[0];
+  if (topic !== undefined && commands.some(([name]) => name === topic)) {
+    const load = {
+      serve: async () => (await import('./serve.ts')).serve(['--help']),
+      token: async () => (await import('./token.ts')).token(['--help']),
+      doctor: async () => (await import('./doctor.ts')).doctor(['--help']),
+    }[topic as 'serve' | 'token' | 'doctor'];
+    return await load();
+  }
+  if (topic !== undefined) return await (await import('./tool.ts')).tool(topic, ['--help']);
+  const tools = (await loadTools()).map((tool): [string, string] => [tool.id, tool.summary]);
+  process.stdout.write(
+    `Nocturne ${version}: one program that runs a network operations center.\n\nUsage: nocturne <command> [options]\n\nServer:\n${columns(commands)}\n\nTools, without a server:\n${columns(tools)}\n\nEvery command has --help with an example. Tools take --json and --csv.\nExit codes: 0 all is well, 1 a fault was found, 2 the command was wrong.\n`,
+  );
+  return 0;
+}
