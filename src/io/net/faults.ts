@@ -1,0 +1,34 @@
+/** Errors of Node's sockets as faults: refused, filtered, unreachable and name-not-found are told apart here, once. */
+import { type Fault, type FaultCode, fault } from '#pure/base/errors.ts';
+
+const codes: Readonly<Record<string, FaultCode>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'closed',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'host-unreachable',
+  EHOSTDOWN: 'host-unreachable',
+  ENETUNREACH: 'net-unreachable',
+  EADDRNOTAVAIL: 'net-unreachable',
+  EACCES: 'missing-privilege',
+  EPERM: 'filtered',
+  ENOTFOUND: 'name-not-found',
+  ENODATA: 'no-data',
+  EAI_AGAIN: 'resolver-failed',
+  ESERVFAIL: 'resolver-failed',
+  EREFUSED: 'resolver-failed',
+  ETIMEOUT: 'resolver-failed',
+  ABORT_ERR: 'cancelled',
+};
+
+export function faultOfError(error: unknown, what: string): Fault {
+  const { code, message } = error as { code?: string; message?: string };
+  const known = code === undefined ? undefined : codes[code];
+  if (known) return fault(known, `${what}: ${fault(known).message.toLowerCase()}`);
+  if (code?.startsWith('ERR_SSL') || code?.startsWith('EPROTO') || code?.startsWith('ERR_TLS'))
+    return fault('tls-failed', `${what}: ${message ?? code}`);
+  return fault('internal', `${what}: ${message ?? String(error)}`);
+}
+
+export const timeoutFault = (what: string, timeoutMs: number): Fault =>
+  fault('timeout', `${what}: no answer within ${timeoutMs} ms`);

@@ -1,0 +1,68 @@
+/** The `Network` port on this machine. */
+import { FaultError, fault } from '#pure/base/errors.ts';
+import type { Log } from '#pure/contract/host.ts';
+import type { Network } from '#pure/contract/network.ts';
+import { createIcmpClient, type IcmpClient } from './icmp-client.ts';
+import { loadNative } from './native.ts';
+import { neighbours } from './neighbours.ts';
+import { crypto } from './node-crypto.ts';
+import { httpExchange } from './node-http.ts';
+import { localInterfaces, lookup, resolvers } from './node-lookup.ts';
+import { tcpConnect, tcpSweep, tlsConnect } from './node-tcp.ts';
+import { openUdp } from './node-udp.ts';
+import { workingCapabilities } from './self-check.ts';
+import { trace } from './trace.ts';
+
+export interface RealNetwork extends Network {
+  figures(): Readonly<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** `inline` keeps the ICMP engine in this thread, for one command; `worker` gives it a thread of its own, for a server. */
+export async function createNetwork(options: {
+  readonly mode: 'inline' | 'worker';
+  readonly log: Log;
+}): Promise<RealNetwork> {
+  const native = await loadNative();
+  const works = workingCapabilities(native);
+  let opening: Promise<IcmpClient | undefined> | undefined;
+  let client: IcmpClient | undefined;
+  const open = () => {
+    // Sockets are opened at the first probe: most commands never need them.
+    opening ??= createIcmpClient(options.mode).then((made) => {
+      client = made;
+      return made;
+    });
+    return opening;
+  };
+  async function* withClient<T>(use: (engine: IcmpClient) => AsyncIterable<T>): AsyncIterable<T> {
+    const engine = await open();
+    if (!engine)
+      throw new FaultError(
+        fault('missing-capability', 'ICMP needs koffi, which is not installed or does not run here'),
+      );
+    yield* use(engine);
+  }
+  if (options.mode === 'worker' && works.has('icmp')) await open();
+
+  return {
+    capabilities: works,
+    echo: (plan, signal) => withClient((engine) => engine.echo(plan, signal)),
+    sweep: (plan, signal) => withClient((engine) => engine.sweep(plan, signal)),
+    neighbours,
+    trace,
+    tcpConnect,
+    tcpSweep,
+    tlsConnect,
+    http: httpExchange,
+    udp: openUdp,
+    lookup,
+    resolvers,
+    interfaces: localInterfaces,
+    crypto,
+    figures: () => client?.figures() ?? {},
+    close: async () => {
+      await (await opening)?.close();
+    },
+  };
+}

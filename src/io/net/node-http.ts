@@ -1,0 +1,108 @@
+/** One HTTP request with the time of each phase, by Node's client on a connection of its own: nothing pooled, nothing redirected. */
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { HttpOutcome, HttpRequestPlan, TlsFacts } from '#pure/contract/network.ts';
+import { faultOfError, timeoutFault } from './faults.ts';
+import { tlsFactsOf } from './tls-facts.ts';
+
+type Phase = 'resolve' | 'connect' | 'tls' | 'request' | 'response';
+
+export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
+  const url = new URL(plan.url);
+  const secure = url.protocol === 'https:';
+  const what = `${plan.method} ${plan.url}`;
+  const start = performance.now();
+  const at = { resolved: start, connected: start, secured: start, firstByte: start };
+  let phase: Phase = 'resolve';
+  let tls: TlsFacts | undefined;
+
+  return new Promise((resolve) => {
+    let settled = false;
+    const request = (secure ? httpsRequest : httpRequest)(url, {
+      method: plan.method,
+      headers: { 'user-agent': 'Nocturne', accept: '*/*', ...plan.headers },
+      agent: false,
+      rejectUnauthorized: false,
+    });
+    const finish = (outcome: HttpOutcome) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      plan.signal?.removeEventListener('abort', onAbort);
+      request.destroy();
+      resolve(outcome);
+    };
+    const fail = (fault: ReturnType<typeof timeoutFault>) =>
+      finish({ ok: false, elapsedMs: performance.now() - start, phase, fault });
+    const onAbort = () => fail(faultOfError({ code: 'ABORT_ERR' }, what));
+    const timer = setTimeout(() => fail(timeoutFault(what, plan.timeoutMs)), plan.timeoutMs);
+    plan.signal?.addEventListener('abort', onAbort, { once: true });
+    request.on('error', (error) => fail(faultOfError(error, what)));
+
+    request.on('socket', (socket: Socket | TLSSocket) => {
+      const numeric = /^[\d.]+$|^\[/.test(url.hostname);
+      if (numeric) phase = 'connect';
+      socket.once('lookup', () => {
+        at.resolved = performance.now();
+        phase = 'connect';
+      });
+      socket.once('connect', () => {
+        at.connected = performance.now();
+        if (at.resolved === start && numeric) at.resolved = start;
+        phase = secure ? 'tls' : 'request';
+        at.secured = at.connected;
+      });
+      socket.once('secureConnect', () => {
+        at.secured = performance.now();
+        phase = 'request';
+        const session = socket as TLSSocket;
+        tls = tlsFactsOf(session, url.hostname);
+        if (plan.verifyTls && tls.verification) fail(tls.verification);
+      });
+    });
+    request.on('response', (response: IncomingMessage) => {
+      at.firstByte = performance.now();
+      phase = 'response';
+      const chunks: Buffer[] = [];
+      let length = 0;
+      const done = (truncated: boolean) => {
+        const end = performance.now();
+        finish({
+          ok: true,
+          exchange: {
+            remoteAddress: response.socket.remoteAddress ?? '',
+            httpVersion: response.httpVersion,
+            status: response.statusCode ?? 0,
+            statusText: response.statusMessage ?? '',
+            headers: Object.fromEntries(
+              Object.entries(response.headers).map(([name, value]) => [
+                name,
+                Array.isArray(value) ? value.join(', ') : (value ?? ''),
+              ]),
+            ),
+            body: new Uint8Array(Buffer.concat(chunks).subarray(0, plan.bodyBytesMax)),
+            bodyTruncated: truncated,
+            resolveMs: at.resolved - start,
+            connectMs: at.connected - at.resolved,
+            tlsMs: at.secured - at.connected,
+            firstByteMs: at.firstByte - at.secured,
+            transferMs: end - at.firstByte,
+            totalMs: end - start,
+            ...(tls ? { tls } : {}),
+          },
+        });
+      };
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        length += chunk.length;
+        if (length >= plan.bodyBytesMax) done(true);
+      });
+      response.on('end', () => done(false));
+      response.on('error', (error) => fail(faultOfError(error, what)));
+    });
+    if (plan.signal?.aborted) return onAbort();
+    request.end(plan.body);
+  });
+}

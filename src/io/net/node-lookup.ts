@@ -1,0 +1,62 @@
+/** Names and interfaces as this machine knows them. */
+import { getServers } from 'node:dns';
+import { lookup as systemLookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
+import { normaliseMac, parsePrefix } from '#pure/base/address.ts';
+import type { LocalInterface, Network } from '#pure/contract/network.ts';
+import { faultOfError } from './faults.ts';
+
+export const lookup: Network['lookup'] = async (name, { family, signal }) => {
+  const startMs = performance.now();
+  const what = `name ${name}`;
+  try {
+    const asked = systemLookup(name, { all: true, ...(family ? { family } : {}) });
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener(
+        'abort',
+        () => reject(Object.assign(new Error('cancelled'), { code: 'ABORT_ERR' })),
+        { once: true },
+      );
+    });
+    const found = await (signal ? Promise.race([asked, aborted]) : asked);
+    return { ok: true, addresses: found.map((item) => item.address), elapsedMs: performance.now() - startMs };
+  } catch (error) {
+    return { ok: false, fault: faultOfError(error, what), elapsedMs: performance.now() - startMs };
+  }
+};
+
+/** Numeric addresses; a port given in resolv.conf syntax is left out. */
+export const resolvers: Network['resolvers'] = async () =>
+  getServers().map((server) =>
+    server.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'),
+  );
+
+async function sysfs(name: string, file: string): Promise<string | undefined> {
+  return await readFile(`/sys/class/net/${name}/${file}`, 'utf8').then(
+    (text) => text.trim(),
+    () => undefined,
+  );
+}
+
+export const localInterfaces: Network['interfaces'] = async () => {
+  const found: LocalInterface[] = [];
+  for (const [name, addresses = []] of Object.entries(networkInterfaces())) {
+    const [mtu, index, state] = await Promise.all(
+      ['mtu', 'ifindex', 'operstate'].map((file) => sysfs(name, file)),
+    );
+    found.push({
+      name,
+      index: Number(index ?? 0),
+      mac: normaliseMac(addresses[0]?.mac ?? '') ?? '00:00:00:00:00:00',
+      ...(mtu ? { mtuBytes: Number(mtu) } : {}),
+      loopback: addresses.some((item) => item.internal),
+      up: state === undefined || state !== 'down',
+      addresses: addresses.flatMap((item) => {
+        const prefix = item.cidr ? parsePrefix(item.cidr) : undefined;
+        return prefix ? [{ address: item.address, lengthBits: prefix.lengthBits }] : [];
+      }),
+    });
+  }
+  return found;
+};

@@ -1,0 +1,184 @@
+/** TCP and TLS through Node's sockets. */
+import { createConnection, type Socket } from 'node:net';
+import { type SecureVersion, type TLSSocket, connect as tlsConnectSocket } from 'node:tls';
+import type {
+  Network,
+  TcpConnectOptions,
+  TcpOutcome,
+  TcpStream,
+  TcpSweepResult,
+  TlsConnectOptions,
+  TlsOutcome,
+} from '#pure/contract/network.ts';
+import { faultOfError, timeoutFault } from './faults.ts';
+import { tlsFactsOf } from './tls-facts.ts';
+
+export function streamOf(socket: Socket | TLSSocket): TcpStream {
+  // An error after connecting ends the reading; writers hear of it through their callback.
+  socket.on('error', () => {});
+  return {
+    localAddress: socket.localAddress ?? '',
+    write: (bytes) =>
+      new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
+    async *read() {
+      try {
+        for await (const chunk of socket) yield chunk as Uint8Array;
+      } catch {
+        // The peer reset the connection: the stream simply ends here.
+      }
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+export function tcpConnect({ address, port, timeoutMs, signal }: TcpConnectOptions): Promise<TcpOutcome> {
+  const startMs = performance.now();
+  const what = `tcp ${address} port ${port}`;
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: address, port, noDelay: true });
+    const fail = (fault: ReturnType<typeof timeoutFault>) => {
+      settle();
+      socket.destroy();
+      resolve({ ok: false, elapsedMs: performance.now() - startMs, fault });
+    };
+    const onError = (error: Error) => fail(faultOfError(error, what));
+    const onAbort = () => fail(faultOfError({ code: 'ABORT_ERR' }, what));
+    const timer = setTimeout(() => fail(timeoutFault(what, timeoutMs)), timeoutMs);
+    const settle = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      socket.off('error', onError);
+      socket.on('error', () => {});
+    };
+    socket.once('error', onError);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) return onAbort();
+    socket.once('connect', () => {
+      const connectMs = performance.now() - startMs;
+      settle();
+      resolve({ ok: true, connectMs, stream: streamOf(socket) });
+    });
+  });
+}
+
+export function tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome> {
+  const { address, port, timeoutMs, signal } = options;
+  const startMs = performance.now();
+  const what = `tls ${address} port ${port}`;
+  return new Promise((resolve) => {
+    const raw = createConnection({ host: address, port, noDelay: true });
+    let phase: 'connect' | 'handshake' = 'connect';
+    let connectMs = 0;
+    let secure: TLSSocket | undefined;
+    let settled = false;
+    const finish = (outcome: TlsOutcome) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      if (!outcome.ok) {
+        secure?.destroy();
+        raw.destroy();
+      }
+      resolve(outcome);
+    };
+    const fail = (fault: ReturnType<typeof timeoutFault>) =>
+      finish({ ok: false, elapsedMs: performance.now() - startMs, phase, fault });
+    const onError = (error: Error) => {
+      const found = faultOfError(error, what);
+      // Whatever goes wrong once bytes flow is a matter of TLS, a reset included.
+      fail(
+        phase === 'handshake' && found.code === 'internal'
+          ? { ...found, ...faultOfError({ code: 'ERR_SSL', message: error.message }, what) }
+          : found,
+      );
+    };
+    const onAbort = () => fail(faultOfError({ code: 'ABORT_ERR' }, what));
+    const timer = setTimeout(() => fail(timeoutFault(what, timeoutMs)), timeoutMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) return onAbort();
+    raw.on('error', onError);
+    raw.once('connect', () => {
+      connectMs = performance.now() - startMs;
+      phase = 'handshake';
+      const socket = tlsConnectSocket({
+        socket: raw,
+        servername: options.serverName,
+        ALPNProtocols: options.alpn ? [...options.alpn] : undefined,
+        minVersion: (options.protocolMin ?? 'TLSv1') as SecureVersion,
+        ...(options.protocolMax ? { maxVersion: options.protocolMax as SecureVersion } : {}),
+        // The point is to look at certificates that may be bad; the verdict is in the facts.
+        rejectUnauthorized: false,
+      });
+      secure = socket;
+      socket.on('error', onError);
+      socket.once('secureConnect', () =>
+        finish({
+          ok: true,
+          connectMs,
+          handshakeMs: performance.now() - startMs - connectMs,
+          facts: tlsFactsOf(socket, options.serverName),
+          stream: streamOf(socket),
+        }),
+      );
+      socket.once('close', () =>
+        onError(Object.assign(new Error('closed during the handshake'), { code: 'EPIPE' })),
+      );
+    });
+  });
+}
+
+/** Results are handed on at least this often. */
+const sweepFlushMs = 50;
+
+export const tcpSweep: Network['tcpSweep'] = async function* (plan, signal) {
+  const pairs = plan.addresses.length * plan.ports.length;
+  let next = 0;
+  let ready: TcpSweepResult[] = [];
+  let active = 0;
+  let wake = () => {};
+  const launch = () => {
+    while (active < plan.concurrency && next < pairs && !signal.aborted) {
+      // Port by port: one host sees its probes far apart.
+      const address = plan.addresses[next % plan.addresses.length]!;
+      const port = plan.ports[Math.floor(next / plan.addresses.length)]!;
+      next++;
+      active++;
+      void tcpConnect({ address, port, timeoutMs: plan.timeoutMs, signal }).then((outcome) => {
+        active--;
+        if (outcome.ok) {
+          outcome.stream.close();
+          ready.push({ address, port, state: 'open', rttMs: outcome.connectMs });
+        } else if (outcome.fault.code !== 'cancelled')
+          ready.push({
+            address,
+            port,
+            state: outcome.fault.code === 'refused' ? 'refused' : 'filtered',
+            rttMs: outcome.elapsedMs,
+          });
+        launch();
+        wake();
+      });
+    }
+  };
+  launch();
+  let flushedMs = performance.now();
+  while (active > 0 || ready.length > 0) {
+    if (active > 0 && (ready.length === 0 || performance.now() - flushedMs < sweepFlushMs))
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, sweepFlushMs);
+        wake = () => {
+          if (ready.length > 256 || active === 0) {
+            clearTimeout(timer);
+            resolve();
+          }
+        };
+      });
+    if (ready.length > 0) {
+      const batch = ready;
+      ready = [];
+      flushedMs = performance.now();
+      yield batch;
+    }
+  }
+};
