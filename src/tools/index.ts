@@ -5,7 +5,15 @@
 import { type RunnableTool, runnable } from '#pure/contract/tool.ts';
 
 export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
+  dns: async () => runnable((await import('./dns.ts')).dns),
   echo: async () => runnable((await import('./echo.ts')).echo),
+  http: async () => runnable((await import('./http.ts')).http),
+  ping: async () => runnable((await import('./ping.ts')).ping),
+  subnet: async () => runnable((await import('./subnet.ts')).subnet),
+  sweep: async () => runnable((await import('./sweep.ts')).sweep),
+  tcp: async () => runnable((await import('./tcp.ts')).tcp),
+  tls: async () => runnable((await import('./tls.ts')).tls),
+  trace: async () => runnable((await import('./trace.ts')).trace),
 };
 
 export async function loadTools(): Promise<RunnableTool[]> {

@@ -1,0 +1,189 @@
+/** The path to a target, hop by hop and round by round: loss and latency where they begin. */
+import { z } from 'zod';
+import { familyOf } from '#pure/base/address.ts';
+import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
+import { type HopReply, traceMethods } from '#pure/contract/network.ts';
+import { faultSchema } from '#pure/contract/resources.ts';
+import { defineTool } from '#pure/contract/tool.ts';
+
+const input = z.object({
+  target: z.string().min(1).max(300).describe('Host name or address'),
+  method: z.enum(traceMethods).default('icmp').describe('Kind of probe; udp needs no privilege'),
+  rounds: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .nullable()
+    .default(3)
+    .describe('How often to probe every hop; none runs until stopped'),
+  hopsMax: z.number().int().min(1).max(64).default(30).describe('Give up beyond this many hops'),
+  intervalMs: z
+    .number()
+    .int()
+    .min(50)
+    .max(3_600_000)
+    .default(1000)
+    .meta({ unit: 'ms' })
+    .describe('Time between rounds'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(50)
+    .max(30_000)
+    .default(1000)
+    .meta({ unit: 'ms' })
+    .describe('How long to wait for the answers of a round'),
+  port: z.number().int().min(1).max(65535).default(33434).describe('Destination port of UDP probes'),
+  flowId: z
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(1)
+    .describe('Another number may take another path through load balancers'),
+});
+
+const hop = z.object({
+  kind: z.literal('hop'),
+  round: z.number().int(),
+  ttl: z.number().int().describe('Distance in hops'),
+  address: z.string().optional().describe('Who answered'),
+  rttMs: z.number().meta({ unit: 'ms' }).optional(),
+  reached: z.boolean().describe('The target itself'),
+  fault: faultSchema.optional(),
+});
+const pathHop = z.object({
+  kind: z.literal('path-hop'),
+  ttl: z.number().int(),
+  addresses: z.array(z.string()),
+  sent: z.number().int(),
+  received: z.number().int(),
+  lossPercent: z.number().meta({ unit: 'percent' }),
+  rttMinMs: z.number().meta({ unit: 'ms' }).optional(),
+  rttAvgMs: z.number().meta({ unit: 'ms' }).optional(),
+  rttMaxMs: z.number().meta({ unit: 'ms' }).optional(),
+});
+const record = z.discriminatedUnion('kind', [hop, pathHop]);
+
+interface Tally {
+  addresses: Set<string>;
+  sent: number;
+  received: number;
+  sum: number;
+  min: number;
+  max: number;
+}
+
+export const trace = defineTool({
+  id: 'trace',
+  summary: 'Show the path to a target with loss and latency of every hop',
+  description:
+    'Probes all hops at once, round after round, on one constant flow, so that load balancers do not make the path jump. ICMP or UDP, IPv4 or IPv6.',
+  input,
+  record,
+  positional: 'target',
+  needs: ['udp'],
+  wants: ['icmp'],
+  risk: 'active',
+  limits: { targetsMax: 1, recordsMax: 10_000_000, durationMsMax: 7 * 86_400_000 },
+  examples: [
+    { title: 'Two quick rounds to this machine', input: { target: '127.0.0.1', rounds: 2, intervalMs: 100 } },
+  ],
+
+  async *run(plan, { net, signal }) {
+    let address = plan.target;
+    if (!familyOf(plan.target)) {
+      const found = await net.lookup(plan.target, { signal });
+      if (!found.ok) throw new FaultError({ ...found.fault, field: 'target', value: plan.target });
+      address = found.addresses[0]!;
+    }
+    const tallies = new Map<number, Tally>();
+    for await (const replies of net.trace({ ...plan, target: address }, signal)) {
+      for (const reply of trimmed(replies)) {
+        const tally = tallies.get(reply.ttl) ?? {
+          addresses: new Set(),
+          sent: 0,
+          received: 0,
+          sum: 0,
+          min: Number.POSITIVE_INFINITY,
+          max: 0,
+        };
+        tallies.set(reply.ttl, tally);
+        tally.sent++;
+        if (reply.from !== undefined) {
+          tally.received++;
+          tally.addresses.add(reply.from);
+          tally.sum += reply.rttMs ?? 0;
+          tally.min = Math.min(tally.min, reply.rttMs ?? 0);
+          tally.max = Math.max(tally.max, reply.rttMs ?? 0);
+        }
+        yield {
+          kind: 'hop' as const,
+          round: reply.round,
+          ttl: reply.ttl,
+          ...(reply.from === undefined ? {} : { address: reply.from }),
+          ...(reply.rttMs === undefined ? {} : { rttMs: reply.rttMs }),
+          reached: reply.reached,
+          ...(reply.fault ? { fault: reply.fault } : {}),
+        };
+      }
+    }
+    for (const [ttl, tally] of [...tallies].sort(([a], [b]) => a - b))
+      yield {
+        kind: 'path-hop' as const,
+        ttl,
+        addresses: [...tally.addresses],
+        sent: tally.sent,
+        received: tally.received,
+        lossPercent: (100 * (tally.sent - tally.received)) / tally.sent,
+        ...(tally.received > 0
+          ? { rttMinMs: tally.min, rttAvgMs: tally.sum / tally.received, rttMaxMs: tally.max }
+          : {}),
+      };
+  },
+
+  judge: {
+    init: () => ({ reached: 0, rounds: 0, hops: 0, rttMs: 0, worst: undefined as Fault | undefined }),
+    step: (state, item) => {
+      if (item.kind !== 'hop') return state;
+      return {
+        rounds: Math.max(state.rounds, item.round),
+        reached: state.reached + (item.reached ? 1 : 0),
+        hops: item.reached ? item.ttl : state.hops,
+        rttMs: state.rttMs + (item.reached ? (item.rttMs ?? 0) : 0),
+        worst: (item.fault as Fault | undefined) ?? state.worst,
+      };
+    },
+    done: ({ reached, rounds, hops, rttMs, worst }) => {
+      const loss = rounds === 0 ? 100 : Math.max(0, (100 * (rounds - reached)) / rounds);
+      const metrics = [
+        { name: 'loss' as const, value: loss },
+        ...(reached > 0
+          ? [
+              { name: 'hops' as const, value: hops },
+              { name: 'rtt.avg' as const, value: rttMs / reached },
+            ]
+          : []),
+      ];
+      if (reached === 0)
+        return {
+          ok: false,
+          summary: 'the target was not reached',
+          fault: worst ?? fault('timeout', 'the target did not answer'),
+          metrics,
+        };
+      return { ok: true, summary: `reached in ${hops} hops, ${(rttMs / reached).toFixed(2)} ms`, metrics };
+    },
+  },
+});
+
+/** Silence after the last answer says nothing about hops: it is left out, but for the first of it. */
+function trimmed(replies: readonly HopReply[]): readonly HopReply[] {
+  const last = replies.findLastIndex((reply) => reply.from !== undefined);
+  return last < 0
+    ? replies.slice(0, 1)
+    : replies[last]!.reached
+      ? replies.slice(0, last + 1)
+      : replies.slice(0, last + 2);
+}
