@@ -144,8 +144,8 @@ export const sweep = defineTool({
     if (signal.aborted) return;
     const addresses = [...addressesOf(set.ranges), ...single];
     if (plan.arp && addresses.length <= 65_536) {
+      // What answered already gets its MAC in a second record, the same host again with more evidence.
       for await (const found of net.neighbours(addresses, arpTimeoutMs, signal))
-        // What answered already gets its MAC in a second record, the same host again with more evidence.
         for (const item of found)
           pending.push({
             kind: 'host',

@@ -22,7 +22,8 @@ export function streamOf(socket: Socket | TLSSocket): TcpStream {
       new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
     async *read() {
       try {
-        for await (const chunk of socket) yield chunk as Uint8Array;
+        for await (const chunk of socket as AsyncIterable<Buffer>)
+          yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
       } catch {
         // The peer reset the connection: the stream simply ends here.
       }

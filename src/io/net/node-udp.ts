@@ -29,7 +29,15 @@ export function openUdp(options: UdpOpenOptions): Promise<UdpSocket> {
           });
         },
         onMessage(handler) {
-          socket.on('message', (bytes, from) => handler(bytes, from.address, from.port, Date.now()));
+          socket.on('message', (bytes, from) =>
+            // A plain Uint8Array: on a Buffer `slice` would share memory instead of copying.
+            handler(
+              new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length),
+              from.address,
+              from.port,
+              Date.now(),
+            ),
+          );
         },
         onFault(handler) {
           onFault = handler;

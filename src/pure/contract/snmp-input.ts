@@ -1,0 +1,29 @@
+/** The input fields that every SNMP tool shares. */
+import { z } from 'zod';
+
+export const snmpInput = {
+  targets: z
+    .array(z.string().min(1).max(300))
+    .min(1)
+    .max(10_000)
+    .describe('Names, addresses, ranges or prefixes'),
+  credential: z
+    .string()
+    .min(1)
+    .max(1000)
+    .default('public')
+    .meta({ credential: true })
+    .describe(
+      'Name in the vault; on the command line public, v1:…, v2c:…, v3:user:sha256:auth:aes128:priv, env:NAME or file:PATH',
+    ),
+  port: z.number().int().min(1).max(65535).default(161).describe('UDP port of the agent'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(50)
+    .max(60_000)
+    .default(1000)
+    .meta({ unit: 'ms' })
+    .describe('How long to wait, each try'),
+  retries: z.number().int().min(0).max(10).default(1).describe('Further tries'),
+};

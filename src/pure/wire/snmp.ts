@@ -1,0 +1,335 @@
+/**
+ * SNMP messages: version 1 (RFC 1157), 2c (RFC 1901, 3416), 3 with the user-based security model (RFC 3412, 3414).
+ * Decoding yields `undefined` for anything malformed and never throws. Cryptography is the caller's (`protocols/usm.ts`).
+ */
+import {
+  type BerReader,
+  type BerWriter,
+  newReader,
+  newWriter,
+  peekTag,
+  readInteger,
+  readOctets,
+  readOid,
+  readUnsigned,
+  skip,
+  tags,
+  within,
+  wrap,
+  writeInteger,
+  writeNull,
+  writeOctets,
+  writeOid,
+  written,
+} from './ber.ts';
+
+export const pduTypes = {
+  get: 0xa0,
+  getNext: 0xa1,
+  response: 0xa2,
+  set: 0xa3,
+  getBulk: 0xa5,
+  inform: 0xa6,
+  trap: 0xa7,
+  report: 0xa8,
+} as const;
+
+export const errorStatuses = [
+  'noError',
+  'tooBig',
+  'noSuchName',
+  'badValue',
+  'readOnly',
+  'genErr',
+  'noAccess',
+  'wrongType',
+  'wrongLength',
+  'wrongEncoding',
+  'wrongValue',
+  'noCreation',
+  'inconsistentValue',
+  'resourceUnavailable',
+  'commitFailed',
+  'undoFailed',
+  'authorizationError',
+  'notWritable',
+  'inconsistentName',
+] as const;
+
+export type SnmpValue =
+  | { readonly type: 'integer' | 'gauge32' | 'counter32' | 'timeTicks'; readonly value: number }
+  | { readonly type: 'counter64'; readonly value: bigint }
+  | { readonly type: 'octets' | 'opaque' | 'ipAddress'; readonly value: Uint8Array }
+  | { readonly type: 'oid'; readonly value: readonly number[] }
+  | { readonly type: 'null' | 'noSuchObject' | 'noSuchInstance' | 'endOfMibView' };
+
+export interface VarBind {
+  readonly oid: readonly number[];
+  readonly value: SnmpValue;
+}
+
+export interface Pdu {
+  readonly type: number;
+  readonly requestId: number;
+  /** Non-repeaters of a GetBulk. */
+  readonly errorStatus: number;
+  /** Max-repetitions of a GetBulk. */
+  readonly errorIndex: number;
+  readonly varBinds: readonly VarBind[];
+}
+
+/** Room for a request: the largest we send is a few kilobytes. */
+const requestBytesMax = 16_384;
+const varBindsMax = 10_000;
+
+export function writePdu(
+  writer: BerWriter,
+  pdu: {
+    type: number;
+    requestId: number;
+    errorStatus: number;
+    errorIndex: number;
+    oids: readonly (readonly number[])[];
+  },
+): void {
+  const end = writer.at;
+  for (let i = pdu.oids.length - 1; i >= 0; i--) {
+    const bindEnd = writer.at;
+    writeNull(writer);
+    writeOid(writer, pdu.oids[i]!);
+    wrap(writer, tags.sequence, bindEnd);
+  }
+  wrap(writer, tags.sequence, end);
+  writeInteger(writer, pdu.errorIndex);
+  writeInteger(writer, pdu.errorStatus);
+  writeInteger(writer, pdu.requestId);
+  wrap(writer, pdu.type, end);
+}
+
+export type PduRequest = Parameters<typeof writePdu>[1];
+
+export function encodeCommunityMessage(version: 0 | 1, community: Uint8Array, pdu: PduRequest): Uint8Array {
+  const writer = newWriter(requestBytesMax);
+  const end = writer.at;
+  writePdu(writer, pdu);
+  writeOctets(writer, community);
+  writeInteger(writer, version);
+  wrap(writer, tags.sequence, end);
+  return written(writer);
+}
+
+function readValue(reader: BerReader): SnmpValue {
+  const tag = peekTag(reader);
+  switch (tag) {
+    case tags.integer:
+      return { type: 'integer', value: readInteger(reader) };
+    case tags.octetString:
+      return { type: 'octets', value: readOctets(reader).slice() };
+    case tags.oid:
+      return { type: 'oid', value: readOid(reader) };
+    case tags.ipAddress:
+      return { type: 'ipAddress', value: readOctets(reader, tag).slice() };
+    case tags.opaque:
+      return { type: 'opaque', value: readOctets(reader, tag).slice() };
+    case tags.counter32:
+      return { type: 'counter32', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+    case tags.gauge32:
+      return { type: 'gauge32', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+    case tags.timeTicks:
+      return { type: 'timeTicks', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+    case tags.counter64:
+      return { type: 'counter64', value: BigInt.asUintN(64, readUnsigned(reader, tag)) };
+    case tags.noSuchObject:
+      skip(reader);
+      return { type: 'noSuchObject' };
+    case tags.noSuchInstance:
+      skip(reader);
+      return { type: 'noSuchInstance' };
+    case tags.endOfMibView:
+      skip(reader);
+      return { type: 'endOfMibView' };
+    default:
+      skip(reader);
+      return { type: 'null' };
+  }
+}
+
+export function readPdu(reader: BerReader): Pdu | undefined {
+  const type = peekTag(reader);
+  if (type < 0xa0 || type > 0xa8 || type === 0xa4) return undefined;
+  return within(reader, type, () => {
+    const requestId = readInteger(reader);
+    const errorStatus = readInteger(reader);
+    const errorIndex = readInteger(reader);
+    const varBinds: VarBind[] = [];
+    within(reader, tags.sequence, () => {
+      while (reader.at < reader.end && !reader.bad && varBinds.length < varBindsMax)
+        within(reader, tags.sequence, () => {
+          const oid = readOid(reader);
+          varBinds.push({ oid, value: readValue(reader) });
+        });
+    });
+    return { type, requestId, errorStatus, errorIndex, varBinds };
+  });
+}
+
+export interface CommunityMessage {
+  readonly version: number;
+  readonly pdu: Pdu;
+}
+
+export function decodeCommunityMessage(bytes: Uint8Array): CommunityMessage | undefined {
+  const reader = newReader(bytes);
+  return within(reader, tags.sequence, () => {
+    const version = readInteger(reader);
+    readOctets(reader);
+    const pdu = readPdu(reader);
+    if (!pdu) reader.bad = true;
+    return { version, pdu: pdu! };
+  });
+}
+
+export const messageFlags = { auth: 1, priv: 2, reportable: 4 } as const;
+
+export interface UsmParameters {
+  readonly engineId: Uint8Array;
+  readonly engineBoots: number;
+  readonly engineTimeS: number;
+  readonly user: Uint8Array;
+  readonly authentication: Uint8Array;
+  readonly privacy: Uint8Array;
+}
+
+/** The scoped PDU in clear, ready to be encrypted. */
+export function encodeScopedPdu(engineId: Uint8Array, context: Uint8Array, pdu: PduRequest): Uint8Array {
+  const writer = newWriter(requestBytesMax);
+  const end = writer.at;
+  writePdu(writer, pdu);
+  writeOctets(writer, context);
+  writeOctets(writer, engineId);
+  wrap(writer, tags.sequence, end);
+  return written(writer);
+}
+
+/** `scoped` is the scoped PDU, or the octets of its ciphertext when `flags` has priv. `authenticationAt` is where the digest goes. */
+export function encodeV3Message(
+  messageId: number,
+  flags: number,
+  usm: UsmParameters,
+  scoped: Uint8Array,
+): { readonly bytes: Uint8Array; readonly authenticationAt: number } {
+  const writer = newWriter(scoped.length + 512);
+  const end = writer.at;
+  if (flags & messageFlags.priv) writeOctets(writer, scoped);
+  else {
+    writer.at -= scoped.length;
+    writer.bytes.set(scoped, writer.at);
+  }
+  const securityEnd = writer.at;
+  writeOctets(writer, usm.privacy);
+  const authenticationFromEnd = writer.bytes.length - (writer.at - usm.authentication.length);
+  writeOctets(writer, usm.authentication);
+  writeOctets(writer, usm.user);
+  writeInteger(writer, usm.engineTimeS);
+  writeInteger(writer, usm.engineBoots);
+  writeOctets(writer, usm.engineId);
+  wrap(writer, tags.sequence, securityEnd);
+  wrap(writer, tags.octetString, securityEnd);
+  const globalEnd = writer.at;
+  writeInteger(writer, 3); // user-based security model
+  writeOctets(writer, Uint8Array.of(flags));
+  writeInteger(writer, 65_507); // the largest message we take
+  writeInteger(writer, messageId);
+  wrap(writer, tags.sequence, globalEnd);
+  writeInteger(writer, 3);
+  wrap(writer, tags.sequence, end);
+  const bytes = written(writer);
+  return { bytes, authenticationAt: bytes.length - authenticationFromEnd };
+}
+
+export interface V3Message {
+  readonly messageId: number;
+  readonly flags: number;
+  readonly usm: UsmParameters;
+  /** Offset of the authentication digest in the message, to blank it out for checking. */
+  readonly authenticationAt: number;
+  /** Ciphertext when `flags` has priv, else the scoped PDU. */
+  readonly scoped: Uint8Array;
+}
+
+export function decodeV3Message(bytes: Uint8Array): V3Message | undefined {
+  const reader = newReader(bytes);
+  return within(reader, tags.sequence, (): V3Message => {
+    if (readInteger(reader) !== 3) reader.bad = true;
+    let messageId = 0;
+    let flags = 0;
+    within(reader, tags.sequence, () => {
+      messageId = readInteger(reader);
+      readInteger(reader);
+      flags = readOctets(reader)[0] ?? 0;
+      if (readInteger(reader) !== 3) reader.bad = true;
+    });
+    const security = readOctets(reader);
+    const inner = newReader(security);
+    const none = new Uint8Array(0);
+    let authentication: Uint8Array = none;
+    const usm = within(inner, tags.sequence, () => {
+      const engineId = readOctets(inner);
+      const engineBoots = readInteger(inner);
+      const engineTimeS = readInteger(inner);
+      const user = readOctets(inner);
+      authentication = readOctets(inner);
+      return { engineId, engineBoots, engineTimeS, user, authentication, privacy: readOctets(inner) };
+    });
+    if (!usm) reader.bad = true;
+    let scoped = none;
+    if (flags & messageFlags.priv) scoped = readOctets(reader) as Uint8Array<ArrayBuffer>;
+    else scoped = reader.bytes.subarray(reader.at, reader.end) as Uint8Array<ArrayBuffer>;
+    return {
+      messageId,
+      flags,
+      usm: usm ?? {
+        engineId: none,
+        engineBoots: 0,
+        engineTimeS: 0,
+        user: none,
+        authentication: none,
+        privacy: none,
+      },
+      authenticationAt: authentication.byteOffset - bytes.byteOffset,
+      scoped,
+    };
+  });
+}
+
+/** Decrypted padding may follow the scoped PDU: it is ignored. */
+export function decodeScopedPdu(
+  bytes: Uint8Array,
+): { readonly engineId: Uint8Array; readonly pdu: Pdu } | undefined {
+  const reader = newReader(bytes);
+  return within(reader, tags.sequence, () => {
+    const engineId = readOctets(reader).slice();
+    readOctets(reader);
+    const pdu = readPdu(reader);
+    if (!pdu) reader.bad = true;
+    return { engineId, pdu: pdu! };
+  });
+}
+
+export const formatOid = (oid: readonly number[]): string => oid.join('.');
+
+export function parseOid(text: string): number[] | undefined {
+  if (!/^\.?\d+(\.\d+)*$/.test(text) || text.length > 1000) return undefined;
+  const oid = text.replace(/^\./, '').split('.').map(Number);
+  return oid.length < 2 || oid.length > 128 || oid[0]! > 2 || oid.some((arc) => arc > 0xffff_ffff)
+    ? undefined
+    : oid;
+}
+
+export function compareOids(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return a.length - b.length;
+}
+
+export const startsWith = (oid: readonly number[], prefix: readonly number[]): boolean =>
+  oid.length >= prefix.length && prefix.every((arc, i) => oid[i] === arc);

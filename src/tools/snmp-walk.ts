@@ -1,0 +1,129 @@
+/** Read everything below an object over SNMP. */
+import { z } from 'zod';
+import { type Fault, invalidInput } from '#pure/base/errors.ts';
+import { faultSchema } from '#pure/contract/resources.ts';
+import { snmpInput } from '#pure/contract/snmp-input.ts';
+import { defineTool } from '#pure/contract/tool.ts';
+import { nameOid, objectNames, resolveOid } from '#pure/network/mib.ts';
+import { formatValue } from '#pure/network/snmp-value.ts';
+import { eachTarget } from '#pure/protocols/snmp-targets.ts';
+import { formatOid } from '#pure/wire/snmp.ts';
+
+const input = z.object({
+  ...snmpInput,
+  root: z
+    .string()
+    .min(1)
+    .max(1000)
+    .default('system')
+    .describe('Where to begin: a name such as ifTable, or a number'),
+  objectsMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(2_000_000)
+    .default(100_000)
+    .describe('Stop after this many objects of one target'),
+});
+const object = z.object({
+  kind: z.literal('object'),
+  target: z.string(),
+  name: z.string(),
+  oid: z.string(),
+  type: z.string(),
+  value: z.string(),
+});
+const reached = z.object({
+  kind: z.literal('target'),
+  target: z.string(),
+  objects: z.number().int(),
+  elapsedMs: z.number().meta({ unit: 'ms' }),
+  fault: faultSchema.optional(),
+});
+const record = z.discriminatedUnion('kind', [object, reached]);
+
+export const snmpWalk = defineTool({
+  id: 'snmp-walk',
+  summary: 'Read everything below an object over SNMP',
+  description:
+    'GetBulk in large steps that shrink when the agent cannot hold them; an agent whose objects do not increase is noticed instead of followed for ever.',
+  input,
+  record,
+  positional: 'targets',
+  needs: ['udp', 'credentials'],
+  risk: 'passive',
+  limits: { targetsMax: 1000, recordsMax: 10_000_000, durationMsMax: 3_600_000 },
+  examples: [
+    {
+      title: 'The system group',
+      input: { targets: ['127.0.0.1'], root: 'system', timeoutMs: 300, retries: 0 },
+    },
+  ],
+
+  async *run(plan, context) {
+    const root = resolveOid(plan.root);
+    if (!root)
+      throw invalidInput(
+        'root',
+        plan.root,
+        'no object of that name',
+        `Write a number, or one of ${objectNames.slice(0, 12).join(', ')} …`,
+      );
+    yield* eachTarget(
+      plan,
+      context,
+      async function* (target, session) {
+        const start = context.clock.monotonicMs();
+        let objects = 0;
+        const batches: (readonly {
+          readonly oid: readonly number[];
+          readonly value: Parameters<typeof formatValue>[0];
+        }[])[] = [];
+        const failure = await session.walk(root, (batch) => {
+          batches.push(batch.slice(0, plan.objectsMax - objects));
+          objects += batch.length;
+          return objects < plan.objectsMax;
+        });
+        for (const batch of batches)
+          for (const { oid, value } of batch)
+            yield {
+              kind: 'object' as const,
+              target,
+              name: nameOid(oid) ?? formatOid(oid),
+              oid: formatOid(oid),
+              type: value.type,
+              value: formatValue(value),
+            };
+        yield {
+          kind: 'target' as const,
+          target,
+          objects: Math.min(objects, plan.objectsMax),
+          elapsedMs: context.clock.monotonicMs() - start,
+          ...(failure ? { fault: failure } : {}),
+        };
+      },
+      (target, failure) => ({ kind: 'target' as const, target, objects: 0, elapsedMs: 0, fault: failure }),
+    );
+  },
+
+  judge: {
+    init: () => ({ objects: 0, elapsedMs: 0, worst: undefined as Fault | undefined }),
+    step: (state, item) =>
+      item.kind === 'object'
+        ? { ...state, objects: state.objects + 1 }
+        : {
+            ...state,
+            elapsedMs: state.elapsedMs + item.elapsedMs,
+            worst: state.worst ?? (item.fault as Fault | undefined),
+          },
+    done: ({ objects, elapsedMs, worst }) => {
+      const metrics = [
+        { name: 'snmp.objects' as const, value: objects },
+        { name: 'snmp.time' as const, value: elapsedMs },
+      ];
+      return worst
+        ? { ok: false, summary: worst.message, fault: worst, metrics }
+        : { ok: true, summary: `${objects} objects in ${elapsedMs.toFixed(0)} ms`, metrics };
+    },
+  },
+});
