@@ -1,9 +1,16 @@
-/** Results on their way out of the engine: growing columns that are cut to size and transferred. */
-
+/** Results on their way out of the engine: typed columns that grow by doubling and are cut to size when they are handed on. */
 import { formatAddress } from '#pure/base/address.ts';
 import type { EchoBatch, SweepBatch } from '#pure/contract/network.ts';
 
-const rowsMax = 4096;
+const rowsFirst = 256;
+/** A batch of this size is handed on at once. */
+const rowsFull = 4096;
+
+const doubled = <T extends Uint8Array | Uint32Array | Float32Array | Float64Array>(column: T): T => {
+  const larger = new (column.constructor as new (length: number) => T)(column.length * 2);
+  larger.set(column);
+  return larger;
+};
 
 export interface EchoColumns {
   readonly size: number;
@@ -17,46 +24,56 @@ export interface EchoColumns {
     sentMs: number,
     from?: Uint8Array,
   ): void;
-  batch(): EchoBatch;
+  /** Hands the rows over and begins anew. */
+  take(): EchoBatch;
 }
 
 export function newEchoColumns(): EchoColumns {
-  const row: { target: number; seq: number; status: number; rttUs: number; ttl: number; sentMs: number }[] =
-    [];
-  const from = new Map<number, string>();
+  let size = 0;
+  let room = rowsFirst;
+  let targetIndex = new Uint32Array(room);
+  let seqs = new Uint32Array(room);
+  let statuses = new Uint8Array(room);
+  let rtts = new Float64Array(room);
+  let ttls = new Uint8Array(room);
+  let sentAt = new Float64Array(room);
+  let offenders = new Map<number, string>();
   return {
     get size() {
-      return row.length;
+      return size;
     },
     get full() {
-      return row.length >= rowsMax;
+      return size >= rowsFull;
     },
-    push(target, seq, status, rttUs, ttl, sentMs, offender) {
-      if (offender && offender.length > 0) from.set(row.length, addressText(offender));
-      row.push({ target, seq, status, rttUs, ttl, sentMs });
-    },
-    batch() {
-      const size = row.length;
-      const out = {
-        size,
-        targetIndex: new Uint32Array(size),
-        seq: new Uint32Array(size),
-        status: new Uint8Array(size),
-        rttUs: new Float64Array(size),
-        ttl: new Uint8Array(size),
-        sentAtMs: new Float64Array(size),
-        from,
-      };
-      for (let i = 0; i < size; i++) {
-        const item = row[i]!;
-        out.targetIndex[i] = item.target;
-        out.seq[i] = item.seq;
-        out.status[i] = item.status;
-        out.rttUs[i] = item.rttUs;
-        out.ttl[i] = item.ttl;
-        out.sentAtMs[i] = item.sentMs;
+    push(target, seq, status, rttUs, ttl, sentMs, from) {
+      if (size === room) {
+        room *= 2;
+        [targetIndex, seqs, statuses] = [doubled(targetIndex), doubled(seqs), doubled(statuses)];
+        [rtts, ttls, sentAt] = [doubled(rtts), doubled(ttls), doubled(sentAt)];
       }
-      return out;
+      if (from && from.length > 0) offenders.set(size, addressText(from));
+      targetIndex[size] = target;
+      seqs[size] = seq;
+      statuses[size] = status;
+      rtts[size] = rttUs;
+      ttls[size] = ttl;
+      sentAt[size] = sentMs;
+      size++;
+    },
+    take() {
+      const batch: EchoBatch = {
+        size,
+        targetIndex: targetIndex.slice(0, size),
+        seq: seqs.slice(0, size),
+        status: statuses.slice(0, size),
+        rttUs: rtts.slice(0, size),
+        ttl: ttls.slice(0, size),
+        sentAtMs: sentAt.slice(0, size),
+        from: offenders,
+      };
+      size = 0;
+      offenders = new Map();
+      return batch;
     },
   };
 }
@@ -72,38 +89,58 @@ export function addressText(bytes: Uint8Array): string {
   return formatAddress({ family: 6, value });
 }
 
-export interface SweepColumns {
-  sent: number;
-  pushV4(address: number, rttUs: number, ttl: number): void;
-  pushV6(address: string, rttUs: number, ttl: number): void;
-  batch(): SweepBatch;
+export function writeV6(into: Uint8Array, at: number, value: bigint): void {
+  for (let i = 15, rest = value; i >= 0; i--, rest >>= 8n) into[at + i] = Number(rest & 255n);
 }
 
-export function newSweepColumns(sentBefore: number, total: number): SweepColumns {
-  const addresses: number[] = [];
-  const rtts: number[] = [];
-  const ttls: number[] = [];
-  const aliveV6: { address: string; rttUs: number; ttl: number }[] = [];
+export interface SweepColumns {
+  readonly size: number;
+  readonly full: boolean;
+  pushV4(address: number, rttUs: number, ttl: number): void;
+  pushV6(address: string, rttUs: number, ttl: number): void;
+  take(sent: number, total: number): SweepBatch;
+}
+
+export function newSweepColumns(): SweepColumns {
+  let size = 0;
+  let room = rowsFirst;
+  let addresses = new Uint32Array(room);
+  let rtts = new Float32Array(room);
+  let ttls = new Uint8Array(room);
+  let aliveV6: { address: string; rttUs: number; ttl: number }[] = [];
   return {
-    sent: sentBefore,
+    get size() {
+      return size + aliveV6.length;
+    },
+    get full() {
+      return size >= rowsFull;
+    },
     pushV4(address, rttUs, ttl) {
-      addresses.push(address);
-      rtts.push(rttUs);
-      ttls.push(ttl);
+      if (size === room) {
+        room *= 2;
+        [addresses, rtts, ttls] = [doubled(addresses), doubled(rtts), doubled(ttls)];
+      }
+      addresses[size] = address;
+      rtts[size] = rttUs;
+      ttls[size] = ttl;
+      size++;
     },
     pushV6(address, rttUs, ttl) {
       aliveV6.push({ address, rttUs, ttl });
     },
-    batch() {
-      return {
-        size: addresses.length,
-        addressV4: Uint32Array.from(addresses),
-        rttUs: Float32Array.from(rtts),
-        ttl: Uint8Array.from(ttls),
+    take(sent, total) {
+      const batch: SweepBatch = {
+        size,
+        addressV4: addresses.slice(0, size),
+        rttUs: rtts.slice(0, size),
+        ttl: ttls.slice(0, size),
         aliveV6,
-        sent: this.sent,
+        sent,
         total,
       };
+      size = 0;
+      aliveV6 = [];
+      return batch;
     },
   };
 }

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { EchoBatch, EchoPlan, SweepBatch, SweepPlan } from '#pure/contract/network.ts';
-import { createIcmpEngine, type IcmpEngine } from './icmp-engine.ts';
+import { createIcmpEngine, type Deliver, type IcmpEngine } from './icmp-engine.ts';
 import type { FromWorker, ToWorker } from './icmp-worker.ts';
 import { loadNative } from './native.ts';
 import { createResultQueue, type ResultQueue } from './result-queue.ts';
@@ -28,15 +28,10 @@ interface Engine {
   close(): Promise<void>;
 }
 
-type Deliver = (jobId: number, batch: EchoBatch | SweepBatch, done: boolean) => void;
-
 async function inlineEngine(deliver: Deliver): Promise<Engine | undefined> {
   const native = await loadNative();
   if (!native) return undefined;
-  const engine = createIcmpEngine(native, {
-    echo: (jobId, columns, done) => deliver(jobId, columns.batch(), done),
-    sweep: (jobId, columns, done) => deliver(jobId, columns.batch(), done),
-  });
+  const engine = createIcmpEngine(native, deliver);
   return {
     kinds: engine.kinds,
     send(message) {
@@ -76,7 +71,11 @@ async function workerEngine(deliver: Deliver, failed: (error: Error) => void): P
   };
 }
 
-export async function createIcmpClient(mode: 'inline' | 'worker'): Promise<IcmpClient | undefined> {
+/** `lost` hears when the worker died: every job of it ends with the error, and a new client has to be made. */
+export async function createIcmpClient(
+  mode: 'inline' | 'worker',
+  lost: (error: Error) => void = () => {},
+): Promise<IcmpClient | undefined> {
   const queues = new Map<number, ResultQueue<EchoBatch | SweepBatch>>();
   let nextJobId = 1;
   let dropped = 0;
@@ -87,6 +86,7 @@ export async function createIcmpClient(mode: 'inline' | 'worker'): Promise<IcmpC
   };
   const failed = (error: Error) => {
     for (const queue of queues.values()) queue.end(error);
+    lost(error);
   };
   const engine = mode === 'inline' ? await inlineEngine(deliver) : await workerEngine(deliver, failed);
   if (!engine) return undefined;

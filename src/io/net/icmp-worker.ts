@@ -28,10 +28,7 @@ async function run(): Promise<void> {
     );
     port.postMessage({ type: 'batch', jobId, batch, done } satisfies FromWorker, buffers);
   };
-  const engine = createIcmpEngine(native, {
-    echo: (jobId, columns, done) => post(jobId, columns.batch(), done),
-    sweep: (jobId, columns, done) => post(jobId, columns.batch(), done),
-  });
+  const engine = createIcmpEngine(native, post);
   port.on('message', (message: ToWorker) => {
     if (message.type === 'echo') engine.echo(message.jobId, message.plan);
     else if (message.type === 'sweep') engine.sweep(message.jobId, message.plan);

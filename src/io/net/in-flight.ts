@@ -9,18 +9,28 @@ export interface InFlight {
   readonly job: Uint32Array;
   readonly target: Uint32Array;
   readonly seq: Uint32Array;
+  /** Epoch milliseconds, for people. */
   readonly sentMs: Float64Array;
+  /** Monotonic milliseconds, for deadlines: the wall clock may be set while we wait. */
+  readonly sentMonotonicMs: Float64Array;
   /** The user clock's guess until the kernel's own stamp arrives. */
   readonly sentUs: Float64Array;
   readonly generation: Uint32Array;
   readonly done: Uint8Array;
   /** -1 when the table is full. */
-  take(job: number, target: number, seq: number, sentMs: number, sentUs: number): number;
+  take(
+    job: number,
+    target: number,
+    seq: number,
+    sent: { readonly epochMs: number; readonly monotonicMs: number; readonly kernelUs: number },
+  ): number;
   release(slot: number): void;
   matches(slot: number, generation: number): boolean;
+  isLive(slot: number): boolean;
   /** Send stamp number `counter` of a family will belong to `slot`. */
   expectStamp(family: Family, counter: number, slot: number): void;
   stamp(family: Family, counter: number, timestampUs: number): void;
+  forgetStamps(family: Family): void;
   used(): number;
 }
 
@@ -31,30 +41,36 @@ export function createInFlight(): InFlight {
   const target = new Uint32Array(inFlightMax);
   const seq = new Uint32Array(inFlightMax);
   const sentMs = new Float64Array(inFlightMax);
+  const sentMonotonicMs = new Float64Array(inFlightMax);
   const done = new Uint8Array(inFlightMax);
   const live = new Uint8Array(inFlightMax);
   const free = new Int32Array(inFlightMax);
-  for (let i = 0; i < inFlightMax; i++) free[i] = inFlightMax - 1 - i;
-  let freeCount = inFlightMax;
-  const stampSlot = { 4: new Int32Array(inFlightMax).fill(-1), 6: new Int32Array(inFlightMax).fill(-1) };
+  let freeCount = 0;
+  // Slots never used so far; the tables are touched only as far as they are needed.
+  let fresh = 0;
+  const stampSlot = { 4: new Int32Array(inFlightMax), 6: new Int32Array(inFlightMax) };
+  const stampEra = { 4: new Uint32Array(inFlightMax), 6: new Uint32Array(inFlightMax) };
+  const era = { 4: 1, 6: 1 };
   const stampGeneration = { 4: new Uint32Array(inFlightMax), 6: new Uint32Array(inFlightMax) };
   return {
     job,
     target,
     seq,
     sentMs,
+    sentMonotonicMs,
     sentUs,
     generation,
     done,
-    take(jobId, targetIndex, sequence, ms, us) {
-      if (freeCount === 0) return -1;
-      const slot = free[--freeCount]!;
+    take(jobId, targetIndex, sequence, sent) {
+      if (freeCount === 0 && fresh === inFlightMax) return -1;
+      const slot = freeCount > 0 ? free[--freeCount]! : fresh++;
       generation[slot] = generation[slot]! + 1;
       job[slot] = jobId;
       target[slot] = targetIndex;
       seq[slot] = sequence;
-      sentMs[slot] = ms;
-      sentUs[slot] = us;
+      sentMs[slot] = sent.epochMs;
+      sentMonotonicMs[slot] = sent.monotonicMs;
+      sentUs[slot] = sent.kernelUs;
       done[slot] = 0;
       live[slot] = 1;
       return slot;
@@ -64,22 +80,24 @@ export function createInFlight(): InFlight {
       live[slot] = 0;
       free[freeCount++] = slot;
     },
+    isLive: (slot) => live[slot] === 1,
     matches: (slot, value) => slot < inFlightMax && live[slot] === 1 && generation[slot] === value,
     expectStamp(family, counter, slot) {
-      stampSlot[family][counter & stampMask] = slot;
-      stampGeneration[family][counter & stampMask] = generation[slot]!;
+      const at = counter & stampMask;
+      stampSlot[family][at] = slot;
+      stampGeneration[family][at] = generation[slot]!;
+      stampEra[family][at] = era[family];
     },
     stamp(family, counter, timestampUs) {
-      const slot = stampSlot[family][counter & stampMask]!;
-      if (
-        slot >= 0 &&
-        live[slot] &&
-        generation[slot] === stampGeneration[family][counter & stampMask] &&
-        !Number.isNaN(timestampUs)
-      )
-        sentUs[slot] = timestampUs;
-      stampSlot[family][counter & stampMask] = -1;
+      const at = counter & stampMask;
+      if (stampEra[family][at] !== era[family] || Number.isNaN(timestampUs)) return;
+      stampEra[family][at] = 0;
+      const slot = stampSlot[family][at]!;
+      if (live[slot] && generation[slot] === stampGeneration[family][at]) sentUs[slot] = timestampUs;
     },
-    used: () => inFlightMax - freeCount,
+    forgetStamps(family) {
+      era[family]++;
+    },
+    used: () => fresh - freeCount,
   };
 }

@@ -21,15 +21,19 @@ export interface RealNetwork extends Network {
 /** `inline` keeps the ICMP engine in this thread, for one command; `worker` gives it a thread of its own, for a server. */
 export async function createNetwork(options: {
   readonly mode: 'inline' | 'worker';
-  readonly log: Log;
+  readonly log?: Log;
 }): Promise<RealNetwork> {
   const native = await loadNative();
-  const works = workingCapabilities(native);
+  const works = workingCapabilities(native, true);
   let opening: Promise<IcmpClient | undefined> | undefined;
   let client: IcmpClient | undefined;
   const open = () => {
     // Sockets are opened at the first probe: most commands never need them.
-    opening ??= createIcmpClient(options.mode).then((made) => {
+    opening ??= createIcmpClient(options.mode, (error) => {
+      // The jobs of the lost thread have ended with the error; the next probe gets a new thread.
+      options.log?.error('the ICMP thread died', { error: error.message });
+      opening = undefined;
+    }).then((made) => {
       client = made;
       return made;
     });

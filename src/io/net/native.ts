@@ -12,6 +12,7 @@ export interface Libc {
   sendmmsg(fd: number, messages: bigint, count: number, flags: number): number;
   recvmmsg(fd: number, messages: bigint, count: number, flags: number, timeout: null): number;
   if_nametoindex(name: string): number;
+  clock_gettime(clock: number, time: bigint): number;
 }
 
 export interface Native {
@@ -91,6 +92,7 @@ async function load(): Promise<Native | undefined> {
       sendmmsg: c.func('int sendmmsg(int fd, void *v, uint32_t n, int flags)'),
       recvmmsg: c.func('int recvmmsg(int fd, void *v, uint32_t n, int flags, void *ts)'),
       if_nametoindex: c.func('uint32_t if_nametoindex(const char *n)'),
+      clock_gettime: c.func('int clock_gettime(int id, void *ts)'),
     } as unknown as Libc;
     return { libc, errno: () => koffi.errno(), address: (bytes) => BigInt(koffi.address(bytes)) };
   } catch {
@@ -131,6 +133,33 @@ export function setInt(native: Native, fd: number, level: number, option: number
   const arena = new Arena(native, 8);
   arena.view.setInt32(0, value, true);
   return native.libc.setsockopt(fd, level, option, arena.address, 4) >= 0;
+}
+
+/** Microseconds since `epochS` by CLOCK_REALTIME, the clock of the kernel's packet stamps: both follow NTP, `performance.now` does not. */
+export function kernelClock(native: Native): () => number {
+  const time = new Arena(native, 16);
+  return () => {
+    native.libc.clock_gettime(0, time.address);
+    return (time.view.getUint32(0, true) - epochS) * 1e6 + time.view.getUint32(8, true) / 1e3;
+  };
+}
+
+/** Classic BPF: code, jump if true, jump if false, constant. */
+export type FilterInstruction = readonly [code: number, jt: number, jf: number, k: number];
+
+/** SO_ATTACH_FILTER: the kernel drops what the program returns 0 for, before it costs a copy and a wake-up. */
+export function attachFilter(native: Native, fd: number, program: readonly FilterInstruction[]): boolean {
+  const arena = new Arena(native, 16 + program.length * 8);
+  arena.view.setUint16(0, program.length, true);
+  arena.view.setBigUint64(8, arena.address + 16n, true);
+  program.forEach(([code, jt, jf, k], i) => {
+    const at = 16 + i * 8;
+    arena.view.setUint16(at, code, true);
+    arena.view.setUint8(at + 2, jt);
+    arena.view.setUint8(at + 3, jf);
+    arena.view.setUint32(at + 4, k, true);
+  });
+  return native.libc.setsockopt(fd, sys.solSocket, sys.soAttachFilter, arena.address, 16) >= 0;
 }
 
 const receiveBufferBytes = 16 * 1024 * 1024;

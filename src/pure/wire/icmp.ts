@@ -53,6 +53,16 @@ export function writeEchoRequest(
   if (family === 4) view.setUint16(offset + 2, checksum(view, offset, echoHeaderBytes + sizeBytes));
 }
 
+/** Identifier and sequence number of an echo message; undefined when the bytes end before them. */
+export function readEchoHeader(
+  view: DataView,
+  offset: number,
+  end: number,
+): { readonly identifier: number; readonly sequence: number } | undefined {
+  if (offset + echoHeaderBytes > Math.min(end, view.byteLength)) return undefined;
+  return { identifier: view.getUint16(offset + 4), sequence: view.getUint16(offset + 6) };
+}
+
 /** True when the bytes at `offset` are an echo message of `type` that carries `secret`. */
 export function carriesSecret(
   view: DataView,
