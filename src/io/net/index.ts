@@ -4,14 +4,17 @@ import type { Log } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import { createIcmpClient, type IcmpClient } from './icmp-client.ts';
 import { loadNative } from './native.ts';
-import { neighbours } from './neighbours.ts';
 import { crypto } from './node-crypto.ts';
-import { httpExchange } from './node-http.ts';
 import { localInterfaces, lookup, resolvers } from './node-lookup.ts';
-import { tcpConnect, tcpSweep, tlsConnect } from './node-tcp.ts';
 import { openUdp } from './node-udp.ts';
 import { workingCapabilities } from './self-check.ts';
-import { trace } from './trace.ts';
+
+/** HTTP and TLS cost a command line that needs neither some fifty milliseconds: loaded at first use. */
+const tcp = () => import('./node-tcp.ts');
+
+async function* later<T>(load: () => Promise<AsyncIterable<T>>): AsyncIterable<T> {
+  yield* await load();
+}
 
 export interface RealNetwork extends Network {
   figures(): Readonly<Record<string, number>>;
@@ -53,12 +56,13 @@ export async function createNetwork(options: {
     capabilities: works,
     echo: (plan, signal) => withClient((engine) => engine.echo(plan, signal)),
     sweep: (plan, signal) => withClient((engine) => engine.sweep(plan, signal)),
-    neighbours,
-    trace,
-    tcpConnect,
-    tcpSweep,
-    tlsConnect,
-    http: httpExchange,
+    neighbours: (addresses, timeoutMs, signal) =>
+      later(async () => (await import('./neighbours.ts')).neighbours(addresses, timeoutMs, signal)),
+    trace: (plan, signal) => later(async () => (await import('./trace.ts')).trace(plan, signal)),
+    tcpConnect: async (connect) => (await tcp()).tcpConnect(connect),
+    tcpSweep: (plan, signal) => later(async () => (await tcp()).tcpSweep(plan, signal)),
+    tlsConnect: async (connect) => (await tcp()).tlsConnect(connect),
+    http: async (plan) => (await import('./node-http.ts')).httpExchange(plan),
     udp: openUdp,
     lookup,
     resolvers,
