@@ -1,0 +1,194 @@
+/** What every telemetry store must do; `conformance.test.ts` runs it on each. */
+import { describe, expect, test } from 'vitest';
+import { FaultError } from '#pure/base/errors.ts';
+import type { SampleBatch, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+
+export const batchOf = (
+  rows: readonly (readonly [series: number, timeS: number, value: number])[],
+): SampleBatch => ({
+  size: rows.length,
+  series: Float64Array.from(rows, (row) => row[0]),
+  timeS: Uint32Array.from(rows, (row) => row[1]),
+  value: Float64Array.from(rows, (row) => row[2]),
+});
+
+/** Whole hours keep the expected buckets readable. */
+export const hourBefore = (nowMs: number, hours: number) => (Math.floor(nowMs / 3600_000) - hours) * 3600;
+
+export function telemetryConformance(name: string, open: () => Promise<TelemetryStore>): void {
+  describe(name, () => {
+    const withStore = async (work: (store: TelemetryStore) => Promise<void>) => {
+      const store = await open();
+      await store.start();
+      try {
+        await work(store);
+      } finally {
+        await store.stop();
+      }
+    };
+    const event = (id: string, timeMs: number, more: Partial<TelemetryEvent> = {}): TelemetryEvent => ({
+      id,
+      timeMs,
+      kind: 'device.found',
+      severity: 'info',
+      message: `it's "${id}"\n\nDROP TABLE event`,
+      data: { nested: { list: [1, 'zwei\\'] } },
+      ...more,
+    });
+
+    test('raw samples come back oldest first, whatever order they came in', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 3);
+        store.append(
+          batchOf([
+            [7, t + 60, 2],
+            [7, t, 1.5],
+            [8, t, 9],
+            [7, t + 120, -3e300],
+          ]),
+        );
+        await store.flush();
+        expect(await store.raw(7, t, t + 3600, 10)).toEqual({
+          timeS: [t, t + 60, t + 120],
+          value: [1.5, 2, -3e300],
+        });
+        expect(await store.raw(7, t, t + 120, 1)).toEqual({ timeS: [t], value: [1.5] });
+        expect(await store.raw(99, t, t + 120, 1)).toEqual({ timeS: [], value: [] });
+      }));
+
+    test('buckets hold least, greatest, mean and count; empty ones are left out', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 3);
+        store.append(
+          batchOf([
+            [1, t, 1],
+            [1, t + 10, 3],
+            [1, t + 600, 10],
+            [2, t, 5],
+          ]),
+        );
+        await store.flush();
+        const answer = await store.range([1, 2, 3], t, t + 3600, 60);
+        expect(answer.get(1)).toEqual({
+          timeS: [t, t + 600],
+          min: [1, 10],
+          max: [3, 10],
+          avg: [2, 10],
+          count: [2, 1],
+        });
+        expect(answer.get(2)?.count).toEqual([1]);
+        expect(answer.has(3)).toBe(false);
+      }));
+
+    test('a wide range is answered from a rollup with the same numbers', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 48);
+        const rows = Array.from({ length: 48 * 60 }, (_, i) => [4, t + i * 60, i % 60] as const);
+        store.append(batchOf(rows.slice(0, 1000)));
+        await store.flush();
+        store.append(batchOf(rows.slice(1000)));
+        await store.flush();
+        for (const [points, stepS] of [
+          [48, 3600],
+          [192, 900],
+          [2880, 60],
+        ] as const) {
+          const buckets = (await store.range([4], t, t + 48 * 3600, points)).get(4)!;
+          expect(buckets.timeS).toHaveLength(points);
+          expect(buckets.timeS[1]! - buckets.timeS[0]!).toBe(stepS);
+          expect(buckets.count.reduce((sum, n) => sum + n, 0)).toBe(48 * 60);
+          expect(Math.min(...buckets.min)).toBe(0);
+          expect(Math.max(...buckets.max)).toBe(59);
+        }
+        const one = (await store.range([4], t, t + 48 * 3600, 1)).get(4)!;
+        expect(one.count).toEqual([2880]);
+        expect(one.avg[0]).toBeCloseTo(29.5, 9);
+      }));
+
+    test('values that are not finite are no measurements', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 1);
+        store.append(
+          batchOf([
+            [5, t, Number.NaN],
+            [5, t + 1, Infinity],
+            [5, t + 2, 1],
+          ]),
+        );
+        await store.flush();
+        expect((await store.raw(5, t, t + 10, 10)).value).toEqual([1]);
+        expect(store.figures()).toMatchObject({ samples_total: 1, samples_ignored_total: 2 });
+      }));
+
+    test('series ids up to 2^53 survive', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 1);
+        const big = Number.MAX_SAFE_INTEGER;
+        store.append(
+          batchOf([
+            [big, t, 1],
+            [2 ** 32, t, 2],
+            [0, t, 3],
+          ]),
+        );
+        await store.flush();
+        expect((await store.raw(big, t, t + 1, 1)).value).toEqual([1]);
+        expect((await store.range([big, 2 ** 32, 0], t, t + 60, 1)).size).toBe(3);
+      }));
+
+    test('events: newest first, filtered, paged, with any text unharmed', () =>
+      withStore(async (store) => {
+        const now = Math.floor(Date.now() / 1000) * 1000;
+        store.appendEvents([
+          event('e1', now - 5000, { deviceId: 'd1' }),
+          event('e2', now - 4000, {
+            deviceId: 'd1',
+            sensorId: 's1',
+            kind: 'alert.opened',
+            severity: 'critical',
+          }),
+          event('e3', now - 4000, { kind: 'alert.closed' }),
+          event('e4', now - 3000),
+        ]);
+        await store.flush();
+        const all = { fromMs: now - 60_000, toMs: now, limit: 10 };
+        const ids = async (query: Parameters<TelemetryStore['events']>[0]) =>
+          (await store.events(query)).map(({ id }) => id);
+        expect(await ids(all)).toEqual(['e4', 'e3', 'e2', 'e1']);
+        expect(await ids({ ...all, limit: 2 })).toEqual(['e4', 'e3']);
+        expect(await ids({ ...all, limit: 2, beforeId: 'e3' })).toEqual(['e2', 'e1']);
+        expect(await ids({ ...all, deviceId: 'd1' })).toEqual(['e2', 'e1']);
+        expect(await ids({ ...all, sensorId: 's1' })).toEqual(['e2']);
+        expect(await ids({ ...all, kinds: ['alert.opened', 'alert.closed'] })).toEqual(['e3', 'e2']);
+        expect(await ids({ ...all, deviceId: "' OR 1=1 --\\" })).toEqual([]);
+        expect((await store.events({ ...all, sensorId: 's1' }))[0]).toEqual(
+          event('e2', now - 4000, {
+            deviceId: 'd1',
+            sensorId: 's1',
+            kind: 'alert.opened',
+            severity: 'critical',
+          }),
+        );
+        expect((await store.events({ ...all, limit: 1 }))[0]).toEqual(event('e4', now - 3000));
+      }));
+
+    test('nonsense is refused as input', () =>
+      withStore(async (store) => {
+        await expect(store.range([1], 10, 10, 5)).rejects.toThrow(FaultError);
+        await expect(store.range([1], 10, 20, 0)).rejects.toThrow(FaultError);
+        await expect(store.range([-1], 10, 20, 1)).rejects.toThrow(FaultError);
+        await expect(store.raw(0.5, 10, 20, 1)).rejects.toThrow(FaultError);
+        await expect(store.raw(1, 10, 20, 0)).rejects.toThrow(FaultError);
+      }));
+
+    test('says that it is stopped', async () => {
+      const store = await open();
+      expect(store.state().state).toBe('stopped');
+      expect(() => store.append(batchOf([[1, 1, 1]]))).toThrow(FaultError);
+      await store.start();
+      expect(store.state().state).toBe('ok');
+      await store.stop();
+      expect(store.state().state).toBe('stopped');
+    });
+  });
+}

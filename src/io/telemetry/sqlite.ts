@@ -1,0 +1,297 @@
+/**
+ * Telemetry in SQLite: for machines without chDB, and in memory for tests. Everything works, with bounds: tens of thousands of
+ * samples a second and some 40 bytes each. Buffered for half a second, then one transaction.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import { FaultError, fault } from '#pure/base/errors.ts';
+import type { Clock, Log } from '#pure/contract/host.ts';
+import type { SeriesBuckets, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+import {
+  checkSeries,
+  dayS,
+  defaultRetention,
+  limitRows,
+  planRange,
+  type Retention,
+  rollups,
+} from './range-plan.ts';
+import { createSampleBuffer } from './sample-buffer.ts';
+
+const flushIntervalMs = 500;
+const expireIntervalMs = 3600_000;
+/** About 40 MB of columns: some seconds of the highest rate while the disk is slow. */
+const bufferedSamplesMax = 2_000_000;
+const bufferedEventsMax = 100_000;
+const sqliteFull = 13;
+const sqliteIoError = 10;
+
+const rollupColumns =
+  'series integer NOT NULL, time_s integer NOT NULL, min real NOT NULL, max real NOT NULL, sum real NOT NULL, count integer NOT NULL';
+const schema = `
+  CREATE TABLE IF NOT EXISTS sample (series integer NOT NULL, time_s integer NOT NULL, value real NOT NULL, PRIMARY KEY (series, time_s)) WITHOUT ROWID;
+  ${rollups.map(({ table }) => `CREATE TABLE IF NOT EXISTS ${table} (${rollupColumns}, PRIMARY KEY (series, time_s)) WITHOUT ROWID;`).join('\n')}
+  CREATE TABLE IF NOT EXISTS event (id text PRIMARY KEY, time_ms integer NOT NULL, kind text NOT NULL, severity text NOT NULL,
+    device_id text, sensor_id text, message text NOT NULL, data text NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS event_time ON event (time_ms, id);`;
+
+export interface SqliteTelemetryOptions {
+  /** A file, or `:memory:`. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log?: Log;
+  readonly retention?: Retention;
+  /** Added to the detail of `state()`: why this store and not a faster one. */
+  readonly note?: string;
+}
+
+interface BucketRow {
+  series: number;
+  bucket: number;
+  min: number;
+  max: number;
+  avg: number;
+  count: number;
+}
+
+export function appendBucket(into: Map<number, SeriesBuckets>, row: BucketRow): void {
+  let buckets = into.get(row.series);
+  if (!buckets) {
+    buckets = { timeS: [], min: [], max: [], avg: [], count: [] };
+    into.set(row.series, buckets);
+  }
+  buckets.timeS.push(row.bucket);
+  buckets.min.push(row.min);
+  buckets.max.push(row.max);
+  buckets.avg.push(row.avg);
+  buckets.count.push(row.count);
+}
+
+function statements(database: DatabaseSync) {
+  const rollup = (table: string) =>
+    database.prepare(
+      `INSERT INTO ${table} (series, time_s, min, max, sum, count) VALUES (?1, ?2, ?3, ?3, ?3, 1)
+       ON CONFLICT DO UPDATE SET min = min(min, excluded.min), max = max(max, excluded.max), sum = sum + excluded.sum, count = count + 1`,
+    );
+  return {
+    sample: database.prepare('INSERT OR IGNORE INTO sample (series, time_s, value) VALUES (?, ?, ?)'),
+    rollups: rollups.map(({ table, periodS }) => ({ periodS, statement: rollup(table) })),
+    event: database.prepare(
+      'INSERT OR IGNORE INTO event (id, time_ms, kind, severity, device_id, sensor_id, message, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+  };
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  if (path !== ':memory:') database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY');
+  database.exec(schema);
+  return database;
+}
+
+export function createSqliteTelemetry(options: SqliteTelemetryOptions): TelemetryStore {
+  const { path, clock, log, retention = defaultRetention } = options;
+  const buffer = createSampleBuffer(bufferedSamplesMax);
+  let events: TelemetryEvent[] = [];
+  let open: { database: DatabaseSync; insert: ReturnType<typeof statements> } | undefined;
+  let timers: NodeJS.Timeout[] = [];
+  let paused = '';
+  const count = { samples: 0, events: 0, refused: 0, ignored: 0, flushes: 0, failures: 0 };
+
+  const opened = () => {
+    if (!open) throw new FaultError(fault('store-unavailable', 'the telemetry store is not started'));
+    return open;
+  };
+
+  const write = () => {
+    const { insert } = opened();
+    const { series, timeS, value } = buffer.columns();
+    for (let i = 0; i < series.length; i++) {
+      // A repeated sample changes nothing, in the rollups neither.
+      if (insert.sample.run(series[i]!, timeS[i]!, value[i]!).changes === 0) continue;
+      for (const { periodS, statement } of insert.rollups)
+        statement.run(series[i]!, timeS[i]! - (timeS[i]! % periodS), value[i]!);
+    }
+    for (const event of events)
+      insert.event.run(
+        event.id,
+        event.timeMs,
+        event.kind,
+        event.severity,
+        event.deviceId ?? null,
+        event.sensorId ?? null,
+        event.message,
+        JSON.stringify(event.data),
+      );
+  };
+
+  const flushNow = () => {
+    const { database } = opened();
+    if (buffer.size === 0 && events.length === 0 && !paused) return;
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      write();
+      database.exec('COMMIT');
+      buffer.clear();
+      events = [];
+      count.flushes++;
+      if (paused) log?.info('telemetry ingest resumed');
+      paused = '';
+    } catch (error) {
+      count.failures++;
+      if (database.isTransaction) database.exec('ROLLBACK');
+      const primary = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+      const detail =
+        primary === sqliteFull || primary === sqliteIoError
+          ? 'the data disk is full: ingest is paused and resumes by itself'
+          : `the telemetry store cannot write: ${(error as Error).message}`;
+      if (!paused) log?.error(detail, { path });
+      paused = detail;
+    }
+  };
+
+  const expire = () => {
+    if (paused) return;
+    const { database } = opened();
+    const nowS = Math.floor(clock.now() / 1000);
+    const drop = (table: string, days: number) =>
+      database.prepare(`DELETE FROM ${table} WHERE time_s < ?`).run(nowS - days * dayS);
+    drop('sample', retention.rawDays);
+    drop('sample_15m', retention.quarterHourDays);
+    drop('sample_1h', retention.hourDays);
+    database.prepare('DELETE FROM event WHERE time_ms < ?').run((nowS - retention.eventDays * dayS) * 1000);
+  };
+
+  const refuse = (rows: number, why: string): never => {
+    count.refused += rows;
+    throw new FaultError(fault('storage-full', why));
+  };
+  const admit = (rows: number, room: number) => {
+    opened();
+    if (paused) refuse(rows, paused);
+    if (room >= rows) return;
+    flushNow();
+    if (paused) refuse(rows, paused);
+  };
+
+  return {
+    async start() {
+      if (open) return;
+      const database = openDatabase(path);
+      open = { database, insert: statements(database) };
+      timers = [setInterval(flushNow, flushIntervalMs), setInterval(expire, expireIntervalMs)];
+      for (const timer of timers) timer.unref();
+    },
+    async stop() {
+      if (!open) return;
+      for (const timer of timers) clearInterval(timer);
+      flushNow();
+      open.database.close();
+      open = undefined;
+    },
+    append(batch) {
+      admit(batch.size, buffer.room());
+      const taken = buffer.push(batch);
+      count.samples += taken;
+      count.ignored += batch.size - taken;
+    },
+    appendEvents(list) {
+      admit(list.length, bufferedEventsMax - events.length);
+      for (const event of list) events.push(event);
+      count.events += list.length;
+    },
+    async flush() {
+      flushNow();
+      if (paused) throw new FaultError(fault('storage-full', paused));
+    },
+    async range(series, fromS, toS, points) {
+      checkSeries(series);
+      const plan = planRange(fromS, toS, points, Math.floor(clock.now() / 1000), retention);
+      flushNow();
+      const columns =
+        plan.table === 'sample'
+          ? 'min(value) AS min, max(value) AS max, avg(value) AS avg, count(*) AS count'
+          : 'min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS avg, sum(count) AS count';
+      const statement = opened().database.prepare(
+        `SELECT series, (time_s - ${plan.originS}) / ${plan.stepS} * ${plan.stepS} + ${plan.originS} AS bucket, ${columns} FROM ${plan.table}
+         WHERE series = ?1 AND time_s >= ?2 AND time_s < ?3 GROUP BY bucket ORDER BY bucket`,
+      );
+      const answer = new Map<number, SeriesBuckets>();
+      for (const id of new Set(series))
+        for (const row of statement.iterate(id, plan.fromS, plan.toS))
+          appendBucket(answer, row as unknown as BucketRow);
+      return answer;
+    },
+    async raw(series, fromS, toS, limit) {
+      checkSeries([series]);
+      flushNow();
+      const timeS: number[] = [];
+      const value: number[] = [];
+      const rows = opened()
+        .database.prepare(
+          'SELECT time_s, value FROM sample WHERE series = ? AND time_s >= ? AND time_s < ? ORDER BY time_s LIMIT ?',
+        )
+        .iterate(series, fromS, toS, limitRows(limit));
+      for (const row of rows) {
+        timeS.push(row.time_s as number);
+        value.push(row.value as number);
+      }
+      return { timeS, value };
+    },
+    async events(query) {
+      flushNow();
+      const conditions = ['time_ms >= ?', 'time_ms < ?'];
+      const values: (string | number)[] = [query.fromMs, query.toMs];
+      const also = (condition: string, ...more: string[]) => {
+        conditions.push(condition);
+        values.push(...more);
+      };
+      if (query.deviceId !== undefined) also('device_id = ?', query.deviceId);
+      if (query.sensorId !== undefined) also('sensor_id = ?', query.sensorId);
+      if (query.kinds) also(`kind IN (${query.kinds.map(() => '?').join(', ')})`, ...query.kinds);
+      if (query.beforeId !== undefined)
+        also('(time_ms, id) < (SELECT time_ms, id FROM event WHERE id = ?)', query.beforeId);
+      return opened()
+        .database.prepare(
+          `SELECT * FROM event WHERE ${conditions.join(' AND ')} ORDER BY time_ms DESC, id DESC LIMIT ?`,
+        )
+        .all(...values, limitRows(query.limit))
+        .map(eventOf);
+    },
+    figures: () => ({
+      samples_total: count.samples,
+      events_total: count.events,
+      samples_refused_total: count.refused,
+      samples_ignored_total: count.ignored,
+      buffered_samples: buffer.size,
+      inserts_total: count.flushes,
+      insert_failures_total: count.failures,
+      paused: paused ? 1 : 0,
+    }),
+    state() {
+      if (!open) return { state: 'stopped', detail: 'not started' };
+      if (paused) return { state: 'degraded', detail: paused };
+      return { state: 'ok', detail: options.note ?? 'telemetry is kept in SQLite' };
+    },
+  };
+}
+
+function eventOf(row: Record<string, unknown>): TelemetryEvent {
+  return {
+    id: row.id as string,
+    timeMs: Number(row.time_ms),
+    kind: row.kind as string,
+    severity: row.severity as TelemetryEvent['severity'],
+    ...(row.device_id ? { deviceId: row.device_id as string } : {}),
+    ...(row.sensor_id ? { sensorId: row.sensor_id as string } : {}),
+    message: row.message as string,
+    data: JSON.parse(row.data as string) as Record<string, unknown>,
+  };
+}
+
+/** Without a file: for tests and for the first minutes of a demonstration. */
+export const createMemoryTelemetry = (options: {
+  readonly clock: Clock;
+  readonly retention?: Retention;
+}): TelemetryStore =>
+  createSqliteTelemetry({ ...options, path: ':memory:', note: 'telemetry is kept in memory only' });
