@@ -20,6 +20,7 @@ import { login } from './credentials.ts';
 import {
   isAlive,
   type LabRecord,
+  nodeProgram,
   onlyChildOf,
   type ProcessRecord,
   processesIn,
@@ -238,15 +239,11 @@ async function startNodes(directory: string, record: LabRecord, names: readonly 
 /** A shell that waits on a pipe from us: when we end, however we end, the pipe closes and it takes the lab down. */
 function startGuard(id: string): ProcessRecord | undefined {
   const script = 'read _; exec "$@"';
-  const child = spawn(
-    'sh',
-    ['-c', script, 'sh', process.execPath, join(here, 'lab.ts'), 'down', '--id', id],
-    {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      cwd: '/',
-    },
-  );
+  const child = spawn('sh', ['-c', script, 'sh', nodeProgram, join(here, 'lab.ts'), 'down', '--id', id], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+  });
   child.on('error', () => {});
   child.stdin.on('error', () => {});
   (child.stdin as unknown as { unref(): void }).unref();
@@ -401,7 +398,8 @@ export async function stopLab(id: string): Promise<void> {
     rmSync(directory, { recursive: true, force: true });
     return;
   }
-  if (record.guard?.pid !== process.ppid) signal(record.guard, 'SIGKILL');
+  // The guard itself becomes this command once its owner is gone.
+  if (record.guard?.pid !== process.pid) signal(record.guard, 'SIGKILL');
   for (const node of Object.values(record.nodes)) signal(node, 'SIGKILL');
   const mine = () => processesIn(record.namespaces).filter((each) => each.pid !== process.pid);
   const gone = await waitUntil(() => {

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from './api.ts';
 import { tryRun } from './machine.ts';
-import { portName } from './topology.ts';
+import { portName, topology } from './topology.ts';
+import { type Truth, victims } from './truth.ts';
 
 export interface Check {
   readonly name: string;
@@ -15,6 +16,32 @@ const compare = (name: string, wanted: readonly string[], found: ReadonlySet<str
   const missing = wanted.filter((each) => !found.has(each));
   return { name, wanted: wanted.length, found: wanted.length - missing.length, missing };
 };
+
+/** What is left of the truth while links are cut and nodes are off: cut off devices still talk among themselves. */
+function expected(lab: Lab): Truth & { readonly reachable: Truth['devices'] } {
+  const { cut, off } = lab.state();
+  const lost = victims(topology(), { links: cut, nodes: off });
+  const { truth } = lab;
+  const links = truth.links.filter(
+    (link) => !cut.includes(link.id) && !off.includes(link.a.device) && !off.includes(link.b.device),
+  );
+  const ports = new Set(links.flatMap((link) => [portName(link.a), portName(link.b)]));
+  const owner = (address: string) =>
+    truth.devices.find((device) =>
+      device.interfaces.some((each) => each.addresses.some((own) => own.split('/')[0] === address)),
+    )?.name ?? '';
+  const devices = truth.devices.filter((device) => !off.includes(device.name));
+  const usable = (device: string, address: string) =>
+    ![...off, ...lost].some((gone) => gone === device || gone === owner(address));
+  return {
+    ...truth,
+    devices,
+    links,
+    reachable: devices.filter((device) => !lost.includes(device.name)),
+    ospf: truth.ospf.filter(([a]) => ports.has(a)),
+    bgp: truth.bgp.filter((session) => usable(session.device, session.peer)),
+  };
+}
 
 const inNoc = (lab: Lab, command: readonly string[]) =>
   tryRun('nsenter', [`--net=/run/netns/${lab.nocNamespace}`, ...command]);
@@ -35,7 +62,7 @@ interface OspfNeighbor {
 }
 
 async function ospf(lab: Lab): Promise<Check> {
-  const wanted = lab.truth.ospf.flat();
+  const wanted = expected(lab).ospf.flat();
   const routers = [...new Set(wanted.map((port) => port.split(':')[0]!))];
   const found = new Set<string>();
   await Promise.all(
@@ -52,8 +79,8 @@ async function ospf(lab: Lab): Promise<Check> {
 }
 
 async function bgp(lab: Lab): Promise<Check> {
-  const wanted = lab.truth.bgp.map((session) => `${session.device} to ${session.peer}`);
-  const routers = [...new Set(lab.truth.bgp.map((session) => session.device))];
+  const wanted = expected(lab).bgp.map((session) => `${session.device} to ${session.peer}`);
+  const routers = [...new Set(expected(lab).bgp.map((session) => session.device))];
   const found = new Set<string>();
   await Promise.all(
     routers.map(async (router) => {
@@ -80,8 +107,8 @@ async function lldp(lab: Lab): Promise<Check> {
   );
   const seen = new Set<string>();
   await Promise.all(
-    lab.truth.devices
-      .filter((device) => device.lldp)
+    expected(lab)
+      .devices.filter((device) => device.lldp)
       .map(async ({ name }) => {
         const answer = (await json(lab, name, ['lldpcli', '-f', 'json', 'show', 'neighbors'])) as {
           lldp?: { interface?: Record<string, LldpNeighbor> | readonly Record<string, LldpNeighbor>[] };
@@ -94,8 +121,8 @@ async function lldp(lab: Lab): Promise<Check> {
           }
       }),
   );
-  const wanted = lab.truth.links
-    .filter((link) => link.lldp)
+  const wanted = expected(lab)
+    .links.filter((link) => link.lldp)
     .flatMap((link) => [
       `${portName(link.a)} ${portName(link.b)}`,
       `${portName(link.b)} ${portName(link.a)}`,
@@ -106,14 +133,14 @@ async function lldp(lab: Lab): Promise<Check> {
 }
 
 async function reachable(lab: Lab): Promise<Check> {
-  const wanted = lab.truth.devices.map((device) => device.managementAddress);
+  const wanted = expected(lab).reachable.map((device) => device.managementAddress);
   // fping exits with 1 when anything is silent, so its answer is read whatever its status.
   const text = await inNoc(lab, ['sh', '-c', `fping -a -r 0 -t 400 ${wanted.join(' ')} 2>/dev/null || :`]);
   return compare('management addresses answer ping from noc', wanted, new Set((text ?? '').split('\n')));
 }
 
 async function agents(lab: Lab): Promise<Check> {
-  const wanted = lab.truth.devices.filter((device) => device.snmp);
+  const wanted = expected(lab).reachable.filter((device) => device.snmp);
   const found = new Set<string>();
   await Promise.all(
     wanted.map(async (device) => {
@@ -136,7 +163,7 @@ async function agents(lab: Lab): Promise<Check> {
 
 async function services(lab: Lab): Promise<Check> {
   const found = new Set<string>();
-  const all = lab.truth.devices.flatMap((device) =>
+  const all = expected(lab).reachable.flatMap((device) =>
     device.services.map((service) => ({ ...service, device, label: `${device.name} ${service.name}` })),
   );
   await Promise.all(

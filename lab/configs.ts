@@ -51,7 +51,7 @@ function frrInterface(node: LabNode, port: NodePort): Line[] {
       .filter((virtual) => virtual.interface === port.name)
       .flatMap((virtual) => [
         ` vrrp ${virtual.id}`,
-        ` vrrp ${virtual.id} advertisement-interval 1000`,
+        ` vrrp ${virtual.id} advertisement-interval 200`,
         ` vrrp ${virtual.id} priority ${virtual.priority}`,
         // A core that comes back must not take the address before its routing has converged.
         ` no vrrp ${virtual.id} preempt`,

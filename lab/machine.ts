@@ -1,8 +1,18 @@
 /** This machine as the lab uses it: commands, processes that are remembered and ended by pid, and the lab's own record on disk. */
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** A pid alone may be somebody else's by tomorrow; with its start time it names one process for ever. */
@@ -10,6 +20,11 @@ export interface ProcessRecord {
   readonly pid: number;
   readonly startTime: string;
 }
+
+const pinnedNode = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+
+/** A Node that runs TypeScript: the pinned one, since who imports us may run on an older one through a bundler. */
+export const nodeProgram = existsSync(pinnedNode) ? pinnedNode : process.execPath;
 
 /** What a full `snmpbulkwalk` or `ip -j addr` prints at most. */
 const outputLimitBytes = 64 << 20;

@@ -60,7 +60,7 @@ function routerLines(node: LabNode): readonly string[] {
 const snmpdLines: readonly string[] = [
   'mkdir -p /var/agentx',
   'chown -R root:root /var/lib/snmp',
-  'MIBS= snmpd -I -smux -LS5d -p /run/snmpd.pid -C -c /etc/snmp/snmpd.conf -x /var/agentx/master',
+  'MIBS= snmpd -I -smux -LS5d -p /run/snmpd.pid -x /var/agentx/master',
   '( MIBS= snmpset -v2c -c lab-local -r 20 -t 0.25 127.0.0.1 .1.3.6.1.4.1.8072.1.5.3.1.2.1.3.6.1.2.1.2.2 i 1 >/dev/null 2>&1 || : ) &',
 ];
 

@@ -110,17 +110,21 @@ async function interfacesOf(labId: string, node: LabNode): Promise<readonly Trut
 /** Only these forward for others: a host does not, and a carrier does not carry between our own sites. */
 const forwards = (node: LabNode): boolean => node.kind !== 'host' && node.asn !== 64501;
 
-/** Hops from the noc over what is left; a node that is missing cannot be reached. */
-export function distances(topology: Topology, gone: { link?: string; node?: string }): Map<string, number> {
+interface Gone {
+  readonly links?: readonly string[];
+  readonly nodes?: readonly string[];
+}
+
+/** Hops from the noc over what is left; who is missing in the answer cannot be reached. */
+function distances(topology: Topology, gone: Gone): ReadonlyMap<string, number> {
   const hops = new Map([[nocName, 0]]);
-  if (gone.node === nocName) return new Map();
   const queue = [nocName];
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     const node = topology.nodes.find((candidate) => candidate.name === name)!;
     if (name !== nocName && !forwards(node)) continue;
     for (const port of node.ports) {
       const next = port.peer.device;
-      if (port.linkId === gone.link || next === gone.node || hops.has(next)) continue;
+      if (gone.links?.includes(port.linkId) || gone.nodes?.includes(next) || hops.has(next)) continue;
       hops.set(next, hops.get(name)! + 1);
       queue.push(next);
     }
@@ -128,14 +132,16 @@ export function distances(topology: Topology, gone: { link?: string; node?: stri
   return hops;
 }
 
+/** Devices that have power and that the noc cannot reach. */
+export function victims(topology: Topology, gone: Gone): readonly string[] {
+  const after = distances(topology, gone);
+  return topology.nodes
+    .map((node) => node.name)
+    .filter((name) => !gone.nodes?.includes(name) && !after.has(name));
+}
+
 function failuresOf(topology: Topology): readonly TruthFailure[] {
   const before = distances(topology, {});
-  const victimsOf = (gone: { link?: string; node?: string }): readonly string[] => {
-    const after = distances(topology, gone);
-    return topology.nodes
-      .map((node) => node.name)
-      .filter((name) => name !== gone.node && name !== nocName && !after.has(name));
-  };
   const links = topology.links.map((link): TruthFailure => {
     const ends = [link.a, link.b].sort(
       (x, y) => (before.get(x.device) ?? Infinity) - (before.get(y.device) ?? Infinity),
@@ -144,7 +150,7 @@ function failuresOf(topology: Topology): readonly TruthFailure[] {
       failure: { kind: 'link', id: link.id },
       causes: ends,
       portsDown: ends,
-      victims: victimsOf({ link: link.id }),
+      victims: victims(topology, { links: [link.id] }),
     };
   });
   const nodes = topology.nodes
@@ -154,7 +160,7 @@ function failuresOf(topology: Topology): readonly TruthFailure[] {
         failure: { kind: 'node', id: node.name },
         causes: [{ device: node.name }],
         portsDown: node.ports.map((port) => port.peer),
-        victims: victimsOf({ node: node.name }),
+        victims: victims(topology, { nodes: [node.name] }),
       }),
     );
   return [...links, ...nodes];
