@@ -1,0 +1,362 @@
+/** The model of the network: written through observations and by people, read from a snapshot in memory. */
+import { z } from 'zod';
+import { parseAddress } from '#pure/base/address.ts';
+import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
+import { newId } from '#pure/base/id.ts';
+import { pageOf } from '#pure/contract/paging.ts';
+import type { TelemetryEvent } from '#pure/contract/ports.ts';
+import { defineService } from '#pure/contract/service.ts';
+import type { EventKindName } from '#pure/schema/events.ts';
+import type { InventoryDeps } from './deps.ts';
+import { writeLinks } from './links.ts';
+import { applyFacts, writeObservation } from './observe.ts';
+import type { Inventory } from './port.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { deviceFields, deviceView, interfaceView, linkView, topologyView } from './views.ts';
+
+/** Changes within this time are read together: a discovery writes hundreds in a row. */
+const refreshMs = 150;
+
+const emptySnapshot: Snapshot = {
+  graph: { version: 0, devices: new Map(), interfaces: new Map(), links: [], byAddress: new Map() },
+  devices: new Map(),
+  tags: new Map(),
+  sites: new Map(),
+  interfaces: new Map(),
+  interfacesOf: new Map(),
+  addressesOf: new Map(),
+  links: [],
+  linkOf: new Map(),
+};
+
+export const inventory = defineService({
+  id: 'inventory',
+  summary: 'Sites, devices, interfaces, addresses and links, with their sources',
+  settings: z.object({}),
+  create(deps: InventoryDeps): Inventory {
+    const { state, bus, clock, random, log } = deps;
+    let snapshot = emptySnapshot;
+    let running = false;
+    /** Writes so far, and how many of them the snapshot has seen. */
+    let changes = 1;
+    let readUpTo = 0;
+    let reading: Promise<void> = Promise.resolve();
+    let waiting = false;
+    const figures = { observations_total: 0, merges_total: 0, refreshes_total: 0 };
+
+    const read = async () => {
+      const upTo = changes;
+      snapshot = await readSnapshot(state, snapshot.graph.version + 1);
+      readUpTo = upTo;
+      figures.refreshes_total++;
+      bus.publish('inventory.changed', { devices: snapshot.devices.size, links: snapshot.links.length });
+    };
+    /** One reading at a time: an older one must not overwrite a newer. */
+    const refresh = () => {
+      reading = reading.then(read, read);
+      return reading;
+    };
+    /** Reads the model again soon; many changes cost one reading. */
+    const changed = () => {
+      changes++;
+      if (waiting) return;
+      waiting = true;
+      void clock.sleep(refreshMs).then(async () => {
+        waiting = false;
+        if (running && readUpTo < changes)
+          await refresh().catch((error) => log.error('inventory cannot be read', { error: String(error) }));
+      });
+    };
+    /** For answers that must show what was just written. */
+    const current = async () => {
+      if (readUpTo < changes) await refresh();
+      return snapshot;
+    };
+    const tell = (
+      kind: EventKindName,
+      deviceId: string | undefined,
+      message: string,
+      data: Record<string, unknown> = {},
+    ) => {
+      const event: TelemetryEvent = {
+        id: newId(clock.now(), random.bytes),
+        timeMs: clock.now(),
+        kind,
+        severity: kind === 'link.lost' ? 'warning' : 'info',
+        ...(deviceId ? { deviceId } : {}),
+        message,
+        data,
+      };
+      bus.publish('timeline', event);
+    };
+    const deviceRow = async (id: string) => {
+      const view = await current();
+      const row = view.devices.get(id);
+      if (row) return { row, view };
+      throw new FaultError(fault('not-found', `there is no device "${id}"`, { field: 'id', value: id }));
+    };
+    const requireSite = async (siteId: string | null | undefined) => {
+      if (siteId && !(await current()).sites.has(siteId))
+        throw invalidInput(
+          'siteId',
+          siteId,
+          'there is no such site',
+          'Create the site first, or leave it out.',
+        );
+    };
+
+    const service: Inventory = {
+      async start() {
+        running = true;
+        await refresh();
+      },
+      async stop() {
+        running = false;
+        await reading.catch(() => {});
+      },
+      health: () => ({
+        state: running ? 'ok' : 'stopped',
+        detail: running
+          ? `${snapshot.devices.size} devices, ${snapshot.links.length} links.`
+          : 'Not started.',
+        figures: {
+          ...figures,
+          devices: snapshot.devices.size,
+          interfaces: snapshot.interfaces.size,
+          links: snapshot.links.length,
+        },
+      }),
+
+      async sites() {
+        const view = await current();
+        return [...view.sites.values()]
+          .sort((a, b) => a.name.localeCompare(b.name))
+          .map((row) => {
+            const ids = [...view.devices.values()]
+              .filter((device) => device.site_id === row.id)
+              .map((device) => device.id);
+            return {
+              id: row.id,
+              name: row.name,
+              note: row.note,
+              devices: ids.length,
+              states: deps.status.counts(ids),
+            };
+          });
+      },
+      async createSite(body) {
+        const row = {
+          id: newId(clock.now(), random.bytes),
+          name: body.name,
+          note: body.note,
+          created_ms: clock.now(),
+        };
+        await state.write(async (tx) => {
+          const same = await tx
+            .selectFrom('site')
+            .select('id')
+            .where('name', '=', body.name)
+            .executeTakeFirst();
+          if (same)
+            throw new FaultError(
+              fault('conflict', `name: a site named "${body.name}" exists already`, {
+                field: 'name',
+                value: body.name,
+              }),
+            );
+          await tx.insertInto('site').values(row).execute();
+        });
+        changed();
+        return { id: row.id, name: row.name, note: row.note, devices: 0, states: deps.status.counts([]) };
+      },
+
+      async devices(query) {
+        const view = await current();
+        const all = [...view.devices.values()].map((row) => deviceView(row, view, deps));
+        return pageOf(all, query, deviceFields(view), 'name');
+      },
+      async device(id) {
+        const { row, view } = await deviceRow(id);
+        const [facts, keys] = await Promise.all([
+          state.db.selectFrom('fact').selectAll().where('device_id', '=', id).orderBy('name').execute(),
+          state.db.selectFrom('device_key').selectAll().where('device_id', '=', id).orderBy('kind').execute(),
+        ]);
+        return {
+          ...deviceView(row, view, deps),
+          interfaceList: (view.interfacesOf.get(id) ?? []).map((item) => interfaceView(item, view, deps)),
+          addresses: (view.addressesOf.get(id) ?? []).map((item) => ({
+            address: item.address,
+            lengthBits: item.length_bits,
+            interfaceId: item.interface_id,
+            source: item.source,
+            seenMs: item.seen_ms,
+          })),
+          facts: facts.map((item) => ({
+            name: item.name,
+            value: JSON.parse(item.value) as unknown,
+            source: item.source,
+            confidence: item.confidence,
+            seenMs: item.seen_ms,
+          })),
+          keys: keys.map(({ kind, value }) => ({ kind, value })),
+        };
+      },
+      async createDevice(body) {
+        if (!parseAddress(body.managementAddress))
+          throw invalidInput(
+            'managementAddress',
+            body.managementAddress,
+            'not an address',
+            'Write an IPv4 or IPv6 address.',
+          );
+        await requireSite(body.siteId);
+        const { deviceId } = await service.observe({
+          source: 'person',
+          timeMs: clock.now(),
+          siteId: body.siteId,
+          keys: [{ kind: 'address', value: body.managementAddress }],
+          attributes: { name: body.name, kind: body.kind, managementAddress: body.managementAddress },
+          addresses: [{ address: body.managementAddress }],
+        });
+        await state.write(async (tx) => {
+          if (body.note)
+            await tx.updateTable('device').set({ note: body.note }).where('id', '=', deviceId).execute();
+          for (const tag of body.tags)
+            await tx
+              .insertInto('device_tag')
+              .values({ device_id: deviceId, tag })
+              .onConflict((conflict) => conflict.doNothing())
+              .execute();
+        });
+        changes++;
+        return deviceView((await deviceRow(deviceId)).row, snapshot, deps);
+      },
+      async updateDevice(id, body) {
+        await deviceRow(id);
+        await requireSite(body.siteId);
+        await state.write(async (tx) => {
+          for (const name of ['name', 'kind', 'credentialId'] as const) {
+            const value = body[name];
+            if (value === undefined) continue;
+            const row = { value: JSON.stringify(value), confidence: 1, seen_ms: clock.now() };
+            if (value === null)
+              await tx
+                .deleteFrom('fact')
+                .where('device_id', '=', id)
+                .where('name', '=', name)
+                .where('source', '=', 'person')
+                .execute();
+            else
+              await tx
+                .insertInto('fact')
+                .values({ device_id: id, name, source: 'person', ...row })
+                .onConflict((conflict) => conflict.columns(['device_id', 'name', 'source']).doUpdateSet(row))
+                .execute();
+          }
+          await applyFacts(tx, id, 0);
+          if (body.siteId !== undefined)
+            await tx.updateTable('device').set({ site_id: body.siteId }).where('id', '=', id).execute();
+          if (body.note !== undefined)
+            await tx.updateTable('device').set({ note: body.note }).where('id', '=', id).execute();
+          if (body.tags) {
+            await tx.deleteFrom('device_tag').where('device_id', '=', id).execute();
+            for (const tag of new Set(body.tags))
+              await tx.insertInto('device_tag').values({ device_id: id, tag }).execute();
+          }
+        });
+        changes++;
+        return deviceView((await deviceRow(id)).row, snapshot, deps);
+      },
+      async deleteDevice(id) {
+        await deviceRow(id);
+        await state.write(async (tx) => {
+          await tx.deleteFrom('device').where('id', '=', id).execute();
+        });
+        changed();
+      },
+
+      async interfaces(query) {
+        const view = await current();
+        const rows = query.deviceId
+          ? (view.interfacesOf.get(query.deviceId) ?? [])
+          : [...view.interfaces.values()];
+        const nameOf = (deviceId: string) => view.devices.get(deviceId)?.name ?? deviceId;
+        // The raw rows are filtered and sorted: only the page that is shown is built in full.
+        const page = pageOf(
+          rows,
+          query,
+          {
+            name: (row) => row.name,
+            device: (row) => nameOf(row.device_id),
+            ifIndex: (row) => row.if_index,
+            alias: (row) => row.alias,
+            descr: (row) => row.descr,
+            mac: (row) => row.mac,
+            adminStatus: (row) => row.admin_status,
+            operStatus: (row) => row.oper_status,
+            speedBps: (row) => row.speed_bps,
+          },
+          'device',
+        );
+        return {
+          ...page,
+          items: page.items.map((row) => ({
+            ...interfaceView(row, view, deps),
+            deviceName: nameOf(row.device_id),
+          })),
+        };
+      },
+      topology: async (siteId) => topologyView(await current(), deps, siteId),
+      async links(deviceId) {
+        const view = await current();
+        return view.links
+          .filter((row) => row.a_device_id === deviceId || row.b_device_id === deviceId)
+          .map((row) => linkView(row, view, deps));
+      },
+
+      async observe(observation) {
+        const seen = await state.write((tx) => writeObservation(tx, observation, deps));
+        figures.observations_total++;
+        if (seen.created)
+          tell('device.found', seen.deviceId, `${seen.name} found`, { source: observation.source });
+        else if (seen.changed.length > 0)
+          tell('device.changed', seen.deviceId, `${seen.name}: ${seen.changed.join(', ')} changed`, {
+            changed: seen.changed,
+            source: observation.source,
+          });
+        changed();
+        return seen;
+      },
+      async observeLinks(links, complete) {
+        const { found, lost } = await state.write((tx) => writeLinks(tx, links, complete, deps));
+        const ids = [...found, ...lost];
+        const rows =
+          ids.length > 0
+            ? await state.db.selectFrom('link').selectAll().where('id', 'in', ids).execute()
+            : [];
+        changes++;
+        await current();
+        for (const row of rows) {
+          const view = linkView(row, snapshot, deps);
+          const text =
+            `${view.a.deviceName} ${view.a.interfaceName ?? ''} – ${view.b.deviceName} ${view.b.interfaceName ?? ''}`.replace(
+              /\s+/g,
+              ' ',
+            );
+          tell(lost.includes(row.id) ? 'link.lost' : 'link.found', row.a_device_id, text.trim(), {
+            linkId: row.id,
+            source: row.source,
+          });
+        }
+        return { found: found.length, lost: lost.length };
+      },
+      graph: () => snapshot.graph,
+      counts: () => ({
+        devices: snapshot.devices.size,
+        interfaces: snapshot.interfaces.size,
+        links: snapshot.links.length,
+      }),
+    };
+    return service;
+  },
+});

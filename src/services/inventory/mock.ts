@@ -1,0 +1,28 @@
+/** An inventory without a store: empty unless overridden. */
+import type { Inventory } from './port.ts';
+
+export function mockInventory(overrides: Partial<Inventory> = {}): Inventory {
+  const refuse = async (): Promise<never> => {
+    throw new Error('not part of this mock');
+  };
+  return {
+    start: async () => {},
+    stop: async () => {},
+    health: () => ({ state: 'ok', detail: 'mock', figures: {} }),
+    sites: async () => [],
+    createSite: refuse,
+    devices: async () => ({ items: [], next: null, total: 0 }),
+    device: refuse,
+    createDevice: refuse,
+    updateDevice: refuse,
+    deleteDevice: refuse,
+    interfaces: async () => ({ items: [], next: null, total: 0 }),
+    topology: async () => ({ nodes: [], links: [] }),
+    links: async () => [],
+    observe: refuse,
+    observeLinks: async () => ({ found: 0, lost: 0 }),
+    graph: () => ({ version: 0, devices: new Map(), interfaces: new Map(), links: [], byAddress: new Map() }),
+    counts: () => ({ devices: 0, interfaces: 0, links: 0 }),
+    ...overrides,
+  };
+}
