@@ -1,22 +1,10 @@
 /** The lab for programs: is it possible here, start one, break it, mend it, take it away. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Material, nodeFiles } from './configs.ts';
-import { login } from './credentials.ts';
 import {
   isAlive,
   type LabRecord,
@@ -26,10 +14,8 @@ import {
   processesIn,
   readRecord,
   recordOf,
-  run,
   runAsync,
   signal,
-  startDetached,
   waitUntil,
   writeRecord,
 } from './machine.ts';
@@ -45,10 +31,21 @@ import {
   setCarrier,
   unplug,
 } from './network.ts';
-import { type LabLink, type LabNode, nocName, type Topology, topology } from './topology.ts';
+import { keyFileOf, prepareMaterial, startNode, startNodes, writeNodeFiles } from './nodes.ts';
+import {
+  dnsAddress,
+  domain,
+  type LabLink,
+  type LabNode,
+  nocName,
+  type Topology,
+  topology,
+} from './topology.ts';
 import { readTruth, type Truth } from './truth.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
+
+export { type LabAvailability, labAvailable } from './availability.ts';
 
 export interface Lab {
   readonly id: string;
@@ -78,162 +75,30 @@ export interface LabOptions {
   readonly guarded?: boolean;
 }
 
-/** Program, then the Debian package that has it. */
-const needed: readonly (readonly [string, string])[] = [
-  ['ip', 'iproute2'],
-  ['tc', 'iproute2'],
-  ['nsenter', 'util-linux'],
-  ['unshare', 'util-linux'],
-  ['busybox', 'busybox'],
-  ['perl', 'perl-base'],
-  ['openssl', 'openssl'],
-  ['ssh-keygen', 'openssh-client'],
-  ['sshd', 'openssh-server'],
-  ['vtysh', 'frr'],
-  ['/usr/lib/frr/zebra', 'frr'],
-  ['snmpd', 'snmpd'],
-  ['snmpset', 'snmp'],
-  ['lldpd', 'lldpd'],
-  ['nginx', 'nginx-light'],
-  ['dnsmasq', 'dnsmasq-base'],
-  ['fping', 'fping'],
-];
-
-const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-function isInstalled(program: string): boolean {
-  const places = program.startsWith('/')
-    ? [program]
-    : searchPath.split(':').map((directory) => join(directory, program));
-  return places.some((place) => {
-    try {
-      accessSync(place, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Tries, in namespaces that end with the command, each kernel facility that a lab needs. */
-const trial = `set -e
-d=$(mktemp -d); trap 'umount "$d" 2>/dev/null; rmdir "$d"' EXIT
-mount --make-rprivate /; mount -t tmpfs tmpfs "$d"; mkdir "$d/u" "$d/w" "$d/m"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$d/u,workdir=$d/w" "$d/m" || { echo "no overlay file system" >&2; exit 1; }
-umount "$d/m"
-ip link add try0 type veth peer name try1 || { echo "no veth" >&2; exit 1; }
-ip link add try2 type bridge || { echo "no bridge" >&2; exit 1; }
-tc qdisc add dev try0 clsact && tc filter add dev try0 ingress protocol all u32 match u32 0 0 action mirred egress redirect dev try1 || { echo "no tc mirred" >&2; exit 1; }`;
-
-export type LabAvailability = { readonly ok: true } | { readonly ok: false; readonly reason: string };
-
-export function labAvailable(): LabAvailability {
-  if (process.platform !== 'linux') return { ok: false, reason: 'the lab needs Linux' };
-  if (process.getuid?.() !== 0) return { ok: false, reason: 'the lab needs root, for network namespaces' };
-  const missing = needed.filter(([program]) => !isInstalled(program));
-  if (missing.length > 0) {
-    const packages = [...new Set(missing.map(([, name]) => name))].join(' ');
-    const programs = missing.map(([program]) => program).join(', ');
-    return { ok: false, reason: `not installed: ${programs}; try: apt-get install ${packages} frr-snmp` };
-  }
-  const result = spawnSync('unshare', ['--mount', '--net', '--pid', '--fork', 'sh', '-c', trial], {
-    encoding: 'utf8',
-    env: { PATH: searchPath },
-  });
-  if (result.status === 0) return { ok: true };
-  const why = result.stderr.trim().split('\n').at(-1) ?? '';
-  return { ok: false, reason: `this machine does not allow what the lab needs: ${why}` };
-}
-
 export const directoryOf = (id: string): string => join(tmpdir(), `nocturne-lab-${id}`);
 
 const truthFileOf = (directory: string): string => join(directory, 'truth.json');
-const keyFileOf = (directory: string): string => join(directory, 'ssh_key');
-
 function checkId(id: string): void {
   if (!/^[a-z][a-z0-9]{0,9}$/.test(id))
     throw new Error(`'${id}' is no lab id: a letter, then at most 9 letters or digits`);
 }
 
-async function prepareMaterial(directory: string, plan: Topology): Promise<Material> {
-  const key = (file: string) =>
-    runAsync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', file]);
-  const subject = ['-subj', '/CN=web1.lab.example', '-addext', 'subjectAltName=DNS:web1.lab.example'];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '20'];
-  const tls = { key: join(directory, 'tls.key'), certificate: join(directory, 'tls.crt') };
-  const keyed = plan.nodes.filter((node) => node.services.includes('ssh'));
-  const hostKeyFile = (name: string) => join(directory, `host-${name}`);
-  await Promise.all([
-    key(keyFileOf(directory)),
-    runAsync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', tls.key, '-out', tls.certificate]),
-    ...keyed.map((node) => key(hostKeyFile(node.name))),
-  ]);
-  const read = (file: string) => readFileSync(file, 'utf8');
-  const hostKeys = new Map(keyed.map((node) => [node.name, read(hostKeyFile(node.name))]));
-  for (const node of keyed) for (const end of ['', '.pub']) rmSync(`${hostKeyFile(node.name)}${end}`);
-  return {
-    topology: plan,
-    passwd: read('/etc/passwd').replace(/^root:.*$/m, 'root:x:0:0:root:/root:/bin/sh'),
-    group: read('/etc/group'),
-    passwordHash: run('openssl', ['passwd', '-6', login.password]).trim(),
-    authorizedKey: read(`${keyFileOf(directory)}.pub`),
-    tlsCertificate: read(tls.certificate),
-    tlsKey: read(tls.key),
-    bridgeMib: read(join(here, 'bridge-mib.pl')),
-    hostKeys,
-  };
+/** What `ip netns exec` puts in the place of /etc/resolv.conf: inside the noc, names are those of the lab. */
+const resolverDirectory = '/etc/netns';
+
+function writeResolver(id: string): void {
+  const directory = join(resolverDirectory, namespaceOf(id, nocName));
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'resolv.conf'), `nameserver ${dnsAddress}\nsearch ${domain}\n`);
 }
 
-function writeNodeFiles(directory: string, node: LabNode, material: Material): void {
-  const root = join(directory, 'nodes', node.name);
-  mkdirSync(join(root, 'door'), { recursive: true });
-  for (const [path, file] of Object.entries(nodeFiles(node, material))) {
-    const target = join(root, 'files', path);
-    mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
-    writeFileSync(target, file.text);
-    chmodSync(target, file.mode ?? 0o644);
-    chownSync(target, 0, 0);
+function removeResolver(id: string): void {
+  rmSync(join(resolverDirectory, namespaceOf(id, nocName)), { recursive: true, force: true });
+  try {
+    if (readdirSync(resolverDirectory).length === 0) rmdirSync(resolverDirectory);
+  } catch {
+    // Nobody has one, or somebody else just took it away.
   }
-}
-
-/** A node needs well under a second alone; this allows for a busy machine. */
-const readyTimeoutMs = 60_000;
-
-async function startNode(directory: string, labId: string, name: string): Promise<ProcessRecord> {
-  const root = join(directory, 'nodes', name);
-  const ready = join(root, 'door', 'ready');
-  const log = join(root, 'init.log');
-  rmSync(ready, { force: true });
-  const record = startDetached(
-    'nsenter',
-    [
-      `--net=/run/netns/${namespaceOf(labId, name)}`,
-      ...['unshare', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child=SIGKILL'],
-      ...['sh', join(here, 'node-init.sh'), root, name],
-    ],
-    log,
-    { PATH: searchPath, LANG: 'C.UTF-8' },
-  );
-  // The shell creates the file a moment before it writes into it.
-  const answer = () => (existsSync(ready) ? readFileSync(ready, 'utf8').trim() : '');
-  await waitUntil(() => answer() !== '' || !isAlive(record), readyTimeoutMs);
-  if (answer() !== 'ok')
-    throw new Error(
-      `${name}: ${answer() || 'it died or took too long'}\n${readFileSync(log, 'utf8').slice(-2000)}`,
-    );
-  return record;
-}
-
-/** Nodes started at once: more than this only makes them wait for each other. */
-const startsAtOnce = Math.max(4, availableParallelism() * 3);
-
-async function startNodes(directory: string, record: LabRecord, names: readonly string[]): Promise<void> {
-  const queue = [...names];
-  const worker = async () => {
-    for (let name = queue.shift(); name !== undefined; name = queue.shift())
-      record.nodes[name] = await startNode(directory, record.id, name);
-  };
-  await Promise.all(Array.from({ length: startsAtOnce }, worker));
 }
 
 /** A shell that waits on a pipe from us: when we end, however we end, the pipe closes and it takes the lab down. */
@@ -276,6 +141,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     for (const node of plan.nodes) writeNodeFiles(directory, node, material);
     addNamespaces(record.namespaces);
     quietCables(id);
+    writeResolver(id);
     for (const node of plan.nodes) plugIn(id, plan, node);
     joinCables(id, plan.links);
     setCarrier(id, plan.links, 'up');
@@ -414,6 +280,7 @@ export async function stopLab(id: string): Promise<void> {
         .join(' ')}`,
     );
   deleteNamespaces(record.namespaces);
+  removeResolver(id);
   rmSync(directory, { recursive: true, force: true });
 }
 

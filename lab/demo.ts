@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   mkdirSync(data);
   const link = await forward(lab, port);
   const [command, ...args] = serve(port, data);
-  const program = spawn('nsenter', [`--net=/run/netns/${lab.nocNamespace}`, command!, ...args], {
+  const program = spawn('ip', ['netns', 'exec', lab.nocNamespace, command!, ...args], {
     // Its own process group, so that Ctrl-C reaches us alone and we end things in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],

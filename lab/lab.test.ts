@@ -128,6 +128,11 @@ describe.skipIf(!available.ok)(`lab${available.ok ? '' : ` (skipped: ${available
     expect(stable(await lab.readTruth())).toEqual(stable(before));
   });
 
+  it('resolves the names of the lab inside the noc', async () => {
+    const answer = await runAsync('ip', ['netns', 'exec', lab.nocNamespace, 'getent', 'hosts', 's3-h1']);
+    expect(answer).toContain('10.3.0.101');
+  });
+
   it('shows a port of the noc on the loopback of this machine', async () => {
     // Bound first, to find a free port; the forward takes its place.
     const finder = createServer().listen(0, '127.0.0.1');
@@ -149,6 +154,7 @@ describe.skipIf(!available.ok)(`lab${available.ok ? '' : ` (skipped: ${available
     await lab.stop();
     expect(namespaces().filter((name) => name.startsWith(`${id}-`))).toEqual([]);
     expect(existsSync(directory)).toBe(false);
+    expect(existsSync(`/etc/netns/${id}-noc`)).toBe(false);
     const mine = readdirSync('/proc').filter((pid) => {
       try {
         return /^\d+$/.test(pid) && run('cat', [`/proc/${pid}/cmdline`]).includes(directory);

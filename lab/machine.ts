@@ -26,6 +26,9 @@ const pinnedNode = fileURLToPath(new URL('../node_modules/.bin/node', import.met
 /** A Node that runs TypeScript: the pinned one, since who imports us may run on an older one through a bundler. */
 export const nodeProgram = existsSync(pinnedNode) ? pinnedNode : process.execPath;
 
+/** Where system programs are; sbin is missing in many a user's PATH. */
+export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** What a full `snmpbulkwalk` or `ip -j addr` prints at most. */
 const outputLimitBytes = 64 << 20;
 
