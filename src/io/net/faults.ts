@@ -12,6 +12,7 @@ const codes: Readonly<Record<string, FaultCode>> = {
   EADDRNOTAVAIL: 'net-unreachable',
   EACCES: 'missing-privilege',
   EPERM: 'filtered',
+  EMSGSIZE: 'too-large',
   ENOTFOUND: 'name-not-found',
   ENODATA: 'no-data',
   EAI_AGAIN: 'resolver-failed',
@@ -27,6 +28,10 @@ export function faultOfError(error: unknown, what: string): Fault {
   if (known) return fault(known, `${what}: ${fault(known).message.toLowerCase()}`);
   if (code?.startsWith('ERR_SSL') || code?.startsWith('EPROTO') || code?.startsWith('ERR_TLS'))
     return fault('tls-failed', `${what}: ${message ?? code}`);
+  // Node's HTTP parser: the peer does not speak HTTP, or breaks it.
+  if (code?.startsWith('HPE_')) return fault('malformed', `${what}: ${message ?? code}`);
+  if (code?.startsWith('ERR_INVALID_') || code === 'ERR_UNESCAPED_CHARACTERS')
+    return fault('invalid-input', `${what}: ${message ?? code}`, { field: 'request', value: what });
   return fault('internal', `${what}: ${message ?? String(error)}`);
 }
 

@@ -3,33 +3,50 @@ import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:c
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { CipherName, Crypto } from '#pure/contract/network.ts';
 
-/** DES lives in OpenSSL's legacy provider, which a system may leave out: then a clear fault, not a crash. */
-function run<T>(name: CipherName, work: () => T): T {
+const blockBytes = 8;
+
+/** A cipher that OpenSSL here lacks (a FIPS build), or a key or text of a wrong length: a clear fault, not a crash. */
+function run(name: CipherName, work: () => Uint8Array): Uint8Array {
   try {
     return work();
   } catch (error) {
     throw new FaultError(
-      fault('missing-capability', `cipher ${name} is not available here (${(error as Error).message})`, {
-        remedy:
-          'Use AES privacy, or run with NODE_OPTIONS=--openssl-legacy-provider if the device knows only DES.',
+      fault('missing-capability', `cipher ${name} does not work here (${(error as Error).message})`, {
+        remedy: 'Use AES privacy, or an OpenSSL that still offers triple DES if the device knows only DES.',
       }),
     );
   }
 }
 
+/**
+ * OpenSSL 3 keeps single DES in a legacy provider that Node does not load; triple DES is in the default one, and
+ * encrypt-decrypt-encrypt with one key three times is single DES (FIPS 46-3 keying option 3).
+ */
+function openSslOf(name: CipherName, key: Uint8Array): { algorithm: string; secret: Uint8Array } {
+  if (name !== 'des-cbc') return { algorithm: name, secret: key };
+  return { algorithm: 'des-ede3-cbc', secret: Uint8Array.of(...key, ...key, ...key) };
+}
+
+function apply(
+  make: typeof createCipheriv | typeof createDecipheriv,
+  name: CipherName,
+  key: Uint8Array,
+  iv: Uint8Array,
+  bytes: Uint8Array,
+): Uint8Array {
+  return run(name, () => {
+    const { algorithm, secret } = openSslOf(name, key);
+    if (name === 'des-cbc' && bytes.length % blockBytes !== 0)
+      throw new RangeError(`${bytes.length} bytes are no whole number of blocks`);
+    const cipher = make(algorithm, secret, iv);
+    if (name === 'des-cbc') cipher.setAutoPadding(false);
+    return new Uint8Array(Buffer.concat([cipher.update(bytes), cipher.final()]));
+  });
+}
+
 export const crypto: Crypto = {
   hash: (name, bytes) => new Uint8Array(createHash(name).update(bytes).digest()),
   hmac: (name, key, bytes) => new Uint8Array(createHmac(name, key).update(bytes).digest()),
-  encrypt: (name, key, iv, bytes) =>
-    run(name, () => {
-      const cipher = createCipheriv(name, key, iv);
-      if (name === 'des-cbc') cipher.setAutoPadding(false);
-      return new Uint8Array(Buffer.concat([cipher.update(bytes), cipher.final()]));
-    }),
-  decrypt: (name, key, iv, bytes) =>
-    run(name, () => {
-      const decipher = createDecipheriv(name, key, iv);
-      if (name === 'des-cbc') decipher.setAutoPadding(false);
-      return new Uint8Array(Buffer.concat([decipher.update(bytes), decipher.final()]));
-    }),
+  encrypt: (name, key, iv, bytes) => apply(createCipheriv, name, key, iv, bytes),
+  decrypt: (name, key, iv, bytes) => apply(createDecipheriv, name, key, iv, bytes),
 };

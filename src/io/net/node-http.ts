@@ -1,5 +1,5 @@
 /** One HTTP request with the time of each phase, by Node's client on a connection of its own: nothing pooled, nothing redirected. */
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -20,12 +20,18 @@ export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
 
   return new Promise((resolve) => {
     let settled = false;
-    const request = (secure ? httpsRequest : httpRequest)(url, {
-      method: plan.method,
-      headers: { 'user-agent': 'Nocturne', accept: '*/*', ...plan.headers },
-      agent: false,
-      rejectUnauthorized: false,
-    });
+    let request: ClientRequest;
+    try {
+      request = (secure ? httpsRequest : httpRequest)(url, {
+        method: plan.method,
+        headers: { 'user-agent': 'Nocturne', accept: '*/*', ...plan.headers },
+        agent: false,
+        rejectUnauthorized: false,
+      });
+    } catch (error) {
+      // A header that HTTP cannot carry.
+      return resolve({ ok: false, elapsedMs: 0, phase: 'request', fault: faultOfError(error, what) });
+    }
     const finish = (outcome: HttpOutcome) => {
       if (settled) return;
       settled = true;
@@ -50,16 +56,16 @@ export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
       });
       socket.once('connect', () => {
         at.connected = performance.now();
-        if (at.resolved === start && numeric) at.resolved = start;
         phase = secure ? 'tls' : 'request';
         at.secured = at.connected;
       });
       socket.once('secureConnect', () => {
         at.secured = performance.now();
+        tls = tlsFactsOf(socket as TLSSocket, url.hostname.replace(/^\[(.*)\]$/, '$1'));
+        // The body is not sent to a peer that is not who it should be.
+        if (plan.verifyTls && tls.verification) return fail(tls.verification);
         phase = 'request';
-        const session = socket as TLSSocket;
-        tls = tlsFactsOf(session, url.hostname);
-        if (plan.verifyTls && tls.verification) fail(tls.verification);
+        request.end(plan.body);
       });
     });
     request.on('response', (response: IncomingMessage) => {
@@ -103,6 +109,6 @@ export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
       response.on('error', (error) => fail(faultOfError(error, what)));
     });
     if (plan.signal?.aborted) return onAbort();
-    request.end(plan.body);
+    if (!secure) request.end(plan.body);
   });
 }

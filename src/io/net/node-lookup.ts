@@ -10,19 +10,20 @@ import { faultOfError } from './faults.ts';
 export const lookup: Network['lookup'] = async (name, { family, signal }) => {
   const startMs = performance.now();
   const what = `name ${name}`;
+  let onAbort = () => {};
   try {
+    if (signal?.aborted) throw Object.assign(new Error('cancelled'), { code: 'ABORT_ERR' });
     const asked = systemLookup(name, { all: true, ...(family ? { family } : {}) });
     const aborted = new Promise<never>((_, reject) => {
-      signal?.addEventListener(
-        'abort',
-        () => reject(Object.assign(new Error('cancelled'), { code: 'ABORT_ERR' })),
-        { once: true },
-      );
+      onAbort = () => reject(Object.assign(new Error('cancelled'), { code: 'ABORT_ERR' }));
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
     const found = await (signal ? Promise.race([asked, aborted]) : asked);
     return { ok: true, addresses: found.map((item) => item.address), elapsedMs: performance.now() - startMs };
   } catch (error) {
     return { ok: false, fault: faultOfError(error, what), elapsedMs: performance.now() - startMs };
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
   }
 };
 

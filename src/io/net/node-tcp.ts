@@ -1,6 +1,8 @@
 /** TCP and TLS through Node's sockets. */
 import { createConnection, type Socket } from 'node:net';
-import { type SecureVersion, type TLSSocket, connect as tlsConnectSocket } from 'node:tls';
+import { DEFAULT_CIPHERS, type SecureVersion, type TLSSocket, connect as tlsConnectSocket } from 'node:tls';
+import { familyOf } from '#pure/base/address.ts';
+import { FaultError } from '#pure/base/errors.ts';
 import type {
   Network,
   TcpConnectOptions,
@@ -14,12 +16,17 @@ import { faultOfError, timeoutFault } from './faults.ts';
 import { tlsFactsOf } from './tls-facts.ts';
 
 export function streamOf(socket: Socket | TLSSocket): TcpStream {
+  const peer = `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? ''}`;
   // An error after connecting ends the reading; writers hear of it through their callback.
   socket.on('error', () => {});
   return {
     localAddress: socket.localAddress ?? '',
     write: (bytes) =>
-      new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
+      new Promise((resolve, reject) =>
+        socket.write(bytes, (error) =>
+          error ? reject(new FaultError(faultOfError(error, `tcp ${peer}`))) : resolve(),
+        ),
+      ),
     async *read() {
       try {
         for await (const chunk of socket as AsyncIterable<Buffer>)
@@ -104,11 +111,13 @@ export function tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome> {
       phase = 'handshake';
       const socket = tlsConnectSocket({
         socket: raw,
-        servername: options.serverName,
+        // RFC 6066 section 3: an address is no server name.
+        ...(options.serverName && !familyOf(options.serverName) ? { servername: options.serverName } : {}),
         ALPNProtocols: options.alpn ? [...options.alpn] : undefined,
         minVersion: (options.protocolMin ?? 'TLSv1') as SecureVersion,
         ...(options.protocolMax ? { maxVersion: options.protocolMax as SecureVersion } : {}),
-        // The point is to look at certificates that may be bad; the verdict is in the facts.
+        // The point is to look at old protocols, weak keys and bad certificates; the verdict is in the facts.
+        ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
         rejectUnauthorized: false,
       });
       secure = socket;
@@ -118,7 +127,7 @@ export function tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome> {
           ok: true,
           connectMs,
           handshakeMs: performance.now() - startMs - connectMs,
-          facts: tlsFactsOf(socket, options.serverName),
+          facts: tlsFactsOf(socket, options.serverName ?? address),
           stream: streamOf(socket),
         }),
       );

@@ -239,6 +239,8 @@ export interface UdpSocket {
 export interface UdpOpenOptions {
   readonly family: 4 | 6;
   readonly port?: number;
+  /** Talk to this one peer: datagrams of others are dropped, and its ICMP errors arrive through `onFault`. */
+  readonly peer?: { readonly address: string; readonly port: number };
   /** Join this group, e.g. mDNS 224.0.0.251. */
   readonly multicastGroup?: string;
   readonly broadcast?: boolean;
