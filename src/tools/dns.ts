@@ -1,14 +1,12 @@
 /** Ask a DNS server, and judge what it says. */
 import { z } from 'zod';
-import { familyOf, parseAddress } from '#pure/base/address.ts';
+import { formatAddress, parseAddress } from '#pure/base/address.ts';
 import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import type { Network } from '#pure/contract/network.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { askDns, faultOfAnswer } from '#pure/protocols/dns.ts';
-import { type RecordTypeName, recordTypes, responseCodes, reverseName } from '#pure/wire/dns.ts';
-
-const typeChoices = Object.keys(recordTypes).filter((name) => name !== 'OPT') as RecordTypeName[];
+import { responseCodes, reverseName, typeNumber } from '#pure/wire/dns.ts';
 
 const input = z.object({
   names: z
@@ -17,9 +15,11 @@ const input = z.object({
     .max(1000)
     .describe('Names to ask for; an address with type PTR is turned round'),
   type: z
-    .enum(typeChoices as [RecordTypeName, ...RecordTypeName[]])
+    .string()
+    .toUpperCase()
+    .refine((name) => name !== 'OPT' && typeNumber(name) !== undefined, 'not a record type')
     .default('A')
-    .describe('Record type'),
+    .describe('Record type, such as A, AAAA, MX, TXT, SOA, SRV, PTR, HTTPS or TYPE65280'),
   server: z
     .string()
     .min(1)
@@ -104,7 +104,7 @@ export const dns = defineTool({
           server,
           port: plan.port,
           name,
-          type: recordTypes[plan.type],
+          type: typeNumber(plan.type)!,
           transport: plan.transport,
           timeoutMs: plan.timeoutMs,
           retries: plan.retries,
@@ -186,7 +186,8 @@ async function serverAddress(
     if (first) return first;
     throw invalidInput('server', '', 'this machine has no DNS server configured', 'Name one with --server.');
   }
-  if (familyOf(server)) return server;
+  const numeric = parseAddress(server);
+  if (numeric) return formatAddress(numeric);
   const outcome = await lookup(server, {});
   if (outcome.ok && outcome.addresses[0]) return outcome.addresses[0];
   throw new FaultError({

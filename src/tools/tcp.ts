@@ -74,12 +74,24 @@ export const tcp = defineTool({
 
   async *run(plan, { net, signal, limits }) {
     const jobs: { target: string; address: string; port: number }[] = [];
-    for (const text of plan.targets.flatMap((item) => item.split(/[\s,]+/)).filter(Boolean)) {
+    const expressions = plan.targets.flatMap((item) => item.split(/[\s,]+/)).filter(Boolean);
+    const excluded = expressions.filter((text) => text.startsWith('!'));
+    for (const text of expressions.filter((item) => !item.startsWith('!'))) {
       const { host, port } = splitPort(text);
       const ports = port === undefined ? plan.ports : [port];
       if (ports.length === 0)
         throw invalidInput('targets', text, 'names no port', 'Write host:port, or name ports with --ports.');
-      const { found, failed } = await resolveTargets([host], net, { max: limits.targetsMax, signal });
+      const { found, failed } = await resolveTargets([host, ...excluded], net, {
+        max: limits.targetsMax,
+        signal,
+      });
+      if (jobs.length + found.length * ports.length > limits.recordsMax)
+        throw invalidInput(
+          'targets',
+          text,
+          `makes more than ${limits.recordsMax} connections`,
+          'Name fewer targets or ports at once.',
+        );
       for (const item of failed)
         for (const number of ports)
           yield {
@@ -100,7 +112,7 @@ export const tcp = defineTool({
     }
     for (let at = 0; at < jobs.length && !signal.aborted; at += concurrency) {
       const results = await Promise.all(
-        jobs.slice(at, at + concurrency).map(async (job): Promise<Item> => {
+        jobs.slice(at, at + concurrency).map(async (job): Promise<Item | undefined> => {
           const outcome = await net.tcpConnect({
             address: job.address,
             port: job.port,
@@ -112,6 +124,7 @@ export const tcp = defineTool({
             return { kind: 'port', ...job, state: 'open', connectMs: outcome.connectMs };
           }
           const { code } = outcome.fault;
+          if (code === 'cancelled') return undefined;
           const state =
             code === 'refused' || code === 'reset'
               ? 'refused'
@@ -121,7 +134,7 @@ export const tcp = defineTool({
           return { kind: 'port', ...job, state, fault: outcome.fault };
         }),
       );
-      yield* results;
+      for (const item of results) if (item) yield item;
     }
   },
 

@@ -1,9 +1,9 @@
 /** One DNS question: UDP with retries, TCP when truncated or asked for; NXDOMAIN, no data and a failing server told apart. */
 import { familyOf } from '../base/address.ts';
-import { type Fault, fault } from '../base/errors.ts';
+import { type Fault, FaultError, fault } from '../base/errors.ts';
 import type { Clock, Random } from '../contract/host.ts';
-import type { Network } from '../contract/network.ts';
-import { type DnsMessage, decodeMessage, encodeQuery, responseCodes } from '../wire/dns.ts';
+import type { Network, TcpStream } from '../contract/network.ts';
+import { type DnsMessage, decodeMessage, encodeQuery, responseCodes, typeName } from '../wire/dns.ts';
 
 export interface DnsQuestion {
   readonly server: string;
@@ -30,9 +30,6 @@ export interface DnsWorld {
   readonly clock: Clock;
   readonly random: Random;
 }
-
-/** A message over TCP is at most this long (RFC 1035 section 4.2.2). */
-const tcpMessageBytesMax = 65_535;
 
 export async function askDns(question: DnsQuestion, world: DnsWorld): Promise<DnsOutcome> {
   const start = world.clock.monotonicMs();
@@ -64,11 +61,11 @@ const isAnswer = (
   id: number,
   question: DnsQuestion,
 ): message is DnsMessage =>
-  message !== undefined &&
-  message.response &&
+  message?.response === true &&
   message.id === id &&
   (message.question === undefined ||
-    message.question.name.toLowerCase() === (question.name.replace(/\.$/, '').toLowerCase() || '.'));
+    (message.question.type === typeName(question.type) &&
+      message.question.name.toLowerCase() === (question.name.replace(/\.$/, '').toLowerCase() || '.')));
 
 async function overUdp(
   question: DnsQuestion,
@@ -76,7 +73,11 @@ async function overUdp(
   id: number,
   { net, clock }: DnsWorld,
 ): Promise<DnsMessage | Fault> {
-  const socket = await net.udp({ family: familyOf(question.server) ?? 4 });
+  const socket = await net.udp({
+    family: familyOf(question.server) ?? 4,
+    peer: { address: question.server, port: question.port },
+  });
+  let onAbort = () => {};
   try {
     let settle: (result: DnsMessage | Fault) => void = () => {};
     const done = new AbortController();
@@ -92,12 +93,10 @@ async function overUdp(
       if (isAnswer(message, id, question)) settle(message);
     });
     socket.onFault((failure) => settle(failure));
-    question.signal.addEventListener('abort', () => settle(fault('cancelled')), { once: true });
-    for (
-      let attempt = 0;
-      attempt <= question.retries && !done.signal.aborted && !question.signal.aborted;
-      attempt++
-    ) {
+    onAbort = () => settle(fault('cancelled'));
+    question.signal.addEventListener('abort', onAbort, { once: true });
+    if (question.signal.aborted) onAbort();
+    for (let attempt = 0; attempt <= question.retries && !done.signal.aborted; attempt++) {
       socket.send(query, question.server, question.port);
       await clock.sleep(question.timeoutMs, done.signal);
     }
@@ -109,6 +108,7 @@ async function overUdp(
     );
     return await result;
   } finally {
+    question.signal.removeEventListener('abort', onAbort);
     socket.close();
   }
 }
@@ -117,7 +117,7 @@ async function overTcp(
   question: DnsQuestion,
   query: Uint8Array,
   id: number,
-  { net }: DnsWorld,
+  { net, clock }: DnsWorld,
 ): Promise<DnsMessage | Fault> {
   const outcome = await net.tcpConnect({
     address: question.server,
@@ -127,29 +127,57 @@ async function overTcp(
   });
   if (!outcome.ok) return outcome.fault;
   const { stream } = outcome;
+  const done = new AbortController();
+  const giveUp = () => done.abort();
+  question.signal.addEventListener('abort', giveUp, { once: true });
+  const late = clock
+    .sleep(question.timeoutMs, done.signal)
+    .then(() =>
+      question.signal.aborted
+        ? fault('cancelled')
+        : fault(
+            'timeout',
+            `DNS server ${question.server} accepted the connection but did not answer within ${question.timeoutMs} ms`,
+          ),
+    );
   try {
-    const framed = new Uint8Array(query.length + 2);
-    new DataView(framed.buffer).setUint16(0, query.length);
-    framed.set(query, 2);
-    await stream.write(framed);
-    let held = new Uint8Array(0);
-    for await (const chunk of stream.read()) {
-      const joined = new Uint8Array(held.length + chunk.length);
-      joined.set(held);
-      joined.set(chunk, held.length);
-      held = joined;
-      if (held.length < 2) continue;
-      const length = (held[0]! << 8) | held[1]!;
-      if (held.length < 2 + length && held.length <= tcpMessageBytesMax) continue;
-      const message = decodeMessage(held.subarray(2, 2 + length));
-      return isAnswer(message, id, question)
-        ? message
-        : fault('malformed', `DNS server ${question.server} sent an answer that does not fit the question`);
-    }
-    return fault('closed', `DNS server ${question.server} closed the connection before it answered`);
+    return await Promise.race([late, exchange(stream, question, query, id)]);
+  } catch (error) {
+    if (error instanceof FaultError) return error.fault;
+    throw error;
   } finally {
+    question.signal.removeEventListener('abort', giveUp);
     stream.close();
+    done.abort();
   }
+}
+
+async function exchange(
+  stream: TcpStream,
+  question: DnsQuestion,
+  query: Uint8Array,
+  id: number,
+): Promise<DnsMessage | Fault> {
+  const framed = new Uint8Array(query.length + 2);
+  new DataView(framed.buffer).setUint16(0, query.length);
+  framed.set(query, 2);
+  await stream.write(framed);
+  // The length is 16 bits (RFC 1035 section 4.2.2), so what is held is bounded by it and one chunk.
+  let held = new Uint8Array(0);
+  for await (const chunk of stream.read()) {
+    const joined = new Uint8Array(held.length + chunk.length);
+    joined.set(held);
+    joined.set(chunk, held.length);
+    held = joined;
+    if (held.length < 2) continue;
+    const length = (held[0]! << 8) | held[1]!;
+    if (held.length < 2 + length) continue;
+    const message = decodeMessage(held.subarray(2, 2 + length));
+    return isAnswer(message, id, question)
+      ? message
+      : fault('malformed', `DNS server ${question.server} sent an answer that does not fit the question`);
+  }
+  return fault('closed', `DNS server ${question.server} closed the connection before it answered`);
 }
 
 /** What the response code means for who asked; undefined when there is an answer. */

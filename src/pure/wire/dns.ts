@@ -21,6 +21,8 @@ export const recordTypes = {
   RRSIG: 46,
   NSEC: 47,
   DNSKEY: 48,
+  NSEC3: 50,
+  NSEC3PARAM: 51,
   TLSA: 52,
   SVCB: 64,
   HTTPS: 65,
@@ -28,6 +30,13 @@ export const recordTypes = {
   ANY: 255,
 } as const;
 export type RecordTypeName = keyof typeof recordTypes;
+/** The number of a name in the table or of the form `TYPE123` (RFC 3597 section 5). */
+export function typeNumber(name: string): number | undefined {
+  const known = recordTypes[name.toUpperCase() as RecordTypeName];
+  if (known !== undefined) return known;
+  const generic = /^TYPE(\d{1,5})$/i.exec(name);
+  return generic && Number(generic[1]) <= 0xffff ? Number(generic[1]) : undefined;
+}
 const typeNames = new Map<number, string>(
   Object.entries(recordTypes).map(([name, number]) => [number, name]),
 );
@@ -191,16 +200,98 @@ const base64 = (bytes: Uint8Array) => {
   return text;
 };
 
+/** RFC 4648 section 7, without padding, as NSEC3 shows its hashes. */
+const base32hex = (bytes: Uint8Array) => {
+  const alphabet = '0123456789abcdefghijklmnopqrstuv';
+  let text = '';
+  for (let bit = 0; bit < bytes.length * 8; bit += 5) {
+    const word = (bytes[bit >> 3]! << 8) | (bytes[(bit >> 3) + 1] ?? 0);
+    text += alphabet[(word >> (11 - (bit & 7))) & 31]!;
+  }
+  return text;
+};
+
+/** Type bit maps, RFC 4034 section 4.1.2. */
+function typeBitMap(cursor: Cursor, end: number): string {
+  const types: string[] = [];
+  while (cursor.at < end && !cursor.bad) {
+    const window = u8(cursor);
+    const length = u8(cursor);
+    if (length > 32 || cursor.at + length > end) cursor.bad = true;
+    for (let i = 0; i < length && !cursor.bad; i++) {
+      const bits = u8(cursor);
+      for (let bit = 0; bit < 8; bit++)
+        if (bits & (0x80 >> bit)) types.push(typeName(window * 256 + i * 8 + bit));
+    }
+  }
+  return types.join(' ');
+}
+
+const part = (cursor: Cursor, lengthBytes: number, end: number): Uint8Array =>
+  rest(cursor, Math.min(end, cursor.at + lengthBytes));
+
+const serviceKeys = ['mandatory', 'alpn', 'no-default-alpn', 'port', 'ipv4hint', 'ech', 'ipv6hint'];
+
+/** One SvcParam, RFC 9460 section 2.2; a value that breaks its own form is shown as escaped bytes. */
+function serviceParameter(cursor: Cursor, end: number): string {
+  const key = u16(cursor);
+  const length = u16(cursor);
+  const stop = cursor.at + length;
+  if (stop > end) cursor.bad = true;
+  const name = serviceKeys[key] ?? `key${key}`;
+  const value = part(cursor, length, end);
+  const at: Cursor = {
+    bytes: value,
+    view: new DataView(value.buffer, value.byteOffset, value.length),
+    at: 0,
+    bad: false,
+  };
+  const list = (read: () => string) => {
+    const items: string[] = [];
+    while (at.at < value.length && !at.bad) items.push(read());
+    return items.join(',');
+  };
+  const text =
+    key === 0
+      ? list(() => {
+          const wanted = u16(at);
+          return serviceKeys[wanted] ?? `key${wanted}`;
+        })
+      : key === 1
+        ? list(() => characterString(at, value.length))
+        : key === 3
+          ? String(u16(at))
+          : key === 4
+            ? list(() => formatIpv4(u32(at)))
+            : key === 5
+              ? base64(part(at, value.length, value.length))
+              : key === 6
+                ? list(() => ipv6(at))
+                : printable(part(at, value.length, value.length), '"');
+  if (length === 0) return name;
+  return `${name}="${at.bad || at.at !== value.length ? printable(value, '"') : text}"`;
+}
+
+function serviceBinding(cursor: Cursor, end: number): string {
+  const words = [String(u16(cursor)), readName(cursor)];
+  while (cursor.at < end && !cursor.bad) words.push(serviceParameter(cursor, end));
+  return words.join(' ');
+}
+
+function ipv6(cursor: Cursor): string {
+  let value = 0n;
+  for (let i = 0; i < 4; i++) value = (value << 32n) | BigInt(u32(cursor));
+  return formatIpv6(value);
+}
+
+const salt = (cursor: Cursor, end: number) => hex(part(cursor, u8(cursor), end)) || '-';
+
 const isoSeconds = (seconds: number) =>
   new Date(seconds * 1000).toISOString().replace(/[-:T]/g, '').slice(0, 14);
 
 const readers: Readonly<Record<number, (cursor: Cursor, end: number) => string>> = {
   1: (cursor) => formatIpv4(u32(cursor)),
-  28: (cursor) => {
-    let value = 0n;
-    for (let i = 0; i < 4; i++) value = (value << 32n) | BigInt(u32(cursor));
-    return formatIpv6(value);
-  },
+  28: ipv6,
   2: readName,
   5: readName,
   12: readName,
@@ -219,6 +310,12 @@ const readers: Readonly<Record<number, (cursor: Cursor, end: number) => string>>
   44: (cursor, end) => `${u8(cursor)} ${u8(cursor)} ${hex(rest(cursor, end))}`,
   46: (cursor, end) =>
     `${typeName(u16(cursor))} ${u8(cursor)} ${u8(cursor)} ${u32(cursor)} ${isoSeconds(u32(cursor))} ${isoSeconds(u32(cursor))} ${u16(cursor)} ${readName(cursor)} ${base64(rest(cursor, end))}`,
+  47: (cursor, end) => `${readName(cursor)} ${typeBitMap(cursor, end)}`.trimEnd(),
+  50: (cursor, end) =>
+    `${u8(cursor)} ${u8(cursor)} ${u16(cursor)} ${salt(cursor, end)} ${base32hex(part(cursor, u8(cursor), end))} ${typeBitMap(cursor, end)}`.trimEnd(),
+  51: (cursor, end) => `${u8(cursor)} ${u8(cursor)} ${u16(cursor)} ${salt(cursor, end)}`,
+  64: serviceBinding,
+  65: serviceBinding,
   48: (cursor, end) => `${u16(cursor)} ${u8(cursor)} ${u8(cursor)} ${base64(rest(cursor, end))}`,
   52: (cursor, end) => `${u8(cursor)} ${u8(cursor)} ${u8(cursor)} ${hex(rest(cursor, end))}`,
   257: (cursor, end) => {
