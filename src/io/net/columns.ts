@@ -1,5 +1,5 @@
 /** Results on their way out of the engine: typed columns that grow by doubling and are cut to size when they are handed on. */
-import { formatAddress } from '#pure/base/address.ts';
+import { type Address, formatAddress } from '#pure/base/address.ts';
 import type { EchoBatch, SweepBatch } from '#pure/contract/network.ts';
 
 const rowsFirst = 256;
@@ -87,6 +87,13 @@ export function addressText(bytes: Uint8Array): string {
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   return formatAddress({ family: 6, value });
+}
+
+export function addressBytes(address: Address): Uint8Array {
+  const bytes = new Uint8Array(address.family === 4 ? 4 : 16);
+  if (address.family === 6) writeV6(bytes, 0, address.value);
+  else new DataView(bytes.buffer).setUint32(0, address.value);
+  return bytes;
 }
 
 export function writeV6(into: Uint8Array, at: number, value: bigint): void {

@@ -27,7 +27,7 @@ import { createInFlight, inFlightMax } from './in-flight.ts';
 import { errnos, kernelClock, type Native, sys, writeControl } from './native.ts';
 
 /** Between looks at the sockets while anything is due or unanswered. */
-const tickMs = 5;
+const tickMs = 10;
 /** Results wait at most this long before they are handed on. */
 const flushMs = 50;
 /** The list of waiting slots is cut when this many at its head are finished. */

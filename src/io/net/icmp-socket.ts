@@ -1,5 +1,6 @@
 /** One ICMP socket of one family: a ping socket where allowed, else a raw one, with kernel timestamps and errors attributed. */
 import { type Family, icmpTypes } from '#pure/wire/icmp.ts';
+import { ipv4HeaderBytes } from '#pure/wire/ipv4.ts';
 import {
   Arena,
   attachFilter,
@@ -232,7 +233,7 @@ function createSocket(
           if (kind === 'raw' && family === 4) {
             // Only raw IPv4 sockets deliver the IP header.
             facts.ttl = replies.u8[offset + 8]!;
-            offset += (replies.u8[offset]! & 15) << 2;
+            offset += ipv4HeaderBytes(replies.u8[offset]!);
           }
           handler.reply(replies.view, offset, end, replies.name(i), facts.ttl, facts.timestampUs);
         }

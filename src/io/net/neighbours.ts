@@ -1,36 +1,31 @@
-/**
- * Who answers ARP on the links of this machine. The kernel asks when something is sent to an address of its own link, so a single
- * datagram to the discard port is enough, needs no privilege, and finds hosts that drop ICMP. IPv6 neighbours are not read yet.
- */
+/** Who answers on the links of this machine: by ARP and neighbour solicitation, which find hosts that drop everything else. */
 import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
 import {
   contains,
-  networkOf,
+  formatMac,
   normaliseMac,
   type Prefix,
   parseAddress,
   parsePrefix,
 } from '#pure/base/address.ts';
-import type { LinkNeighbour, Network } from '#pure/contract/network.ts';
+import type { LinkNeighbour, LocalInterface, Network } from '#pure/contract/network.ts';
+import { addressBytes, addressText } from './columns.ts';
+import { type LinkQuestion, type LinkSocket, openLinkSocket } from './link-socket.ts';
+import { loadNative, type Native } from './native.ts';
 import { localInterfaces } from './node-lookup.ts';
 
+/** Broadcasts reach every machine of the link: this keeps a sweep below what a small switch or phone minds. */
+const questionsPerSecondMax = 10_000;
+const passes = 2;
+const pauseMs = 2;
+/** A link that takes no frame for this many tries in a row is down. */
+const stallsMax = 100;
 const discardPort = 9;
 /** The kernel's table holds 1024 entries by default (gc_thresh3): asking for more at once would push out what was learnt. */
 const askedAtOnceMax = 512;
 /** <linux/if_arp.h> ATF_COM: the entry is complete. */
 const complete = 0x2;
-
-async function onLinkPrefixes(): Promise<Prefix[]> {
-  const found: Prefix[] = [];
-  for (const item of await localInterfaces())
-    if (!item.loopback)
-      for (const { address, lengthBits } of item.addresses) {
-        const prefix = parsePrefix(`${address}/${lengthBits}`);
-        if (prefix && prefix.address.family === 4 && lengthBits < 32) found.push(networkOf(prefix));
-      }
-  return found;
-}
 
 /** /proc/net/arp: address, hardware type, flags, MAC, mask, interface. */
 async function readTable(): Promise<LinkNeighbour[]> {
@@ -47,12 +42,15 @@ async function readTable(): Promise<LinkNeighbour[]> {
     });
 }
 
-export const neighbours: Network['neighbours'] = async function* (addresses, timeoutMs, signal) {
-  const prefixes = await onLinkPrefixes();
-  const onLink = addresses.filter((text) => {
-    const address = parseAddress(text);
-    return address !== undefined && prefixes.some((prefix) => contains(prefix, address));
-  });
+/**
+ * Without the right to send frames: the kernel asks by itself when something is sent to an address of its own link, so one datagram
+ * to the discard port is enough. IPv4 only, because the kernel shows its IPv6 neighbours through netlink alone.
+ */
+async function* askThroughKernel(
+  onLink: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): AsyncIterable<LinkNeighbour[]> {
   const socket = createSocket('udp4');
   socket.on('error', () => {});
   try {
@@ -74,4 +72,125 @@ export const neighbours: Network['neighbours'] = async function* (addresses, tim
   } finally {
     socket.close();
   }
+}
+
+interface Link {
+  readonly name: string;
+  readonly socket: LinkSocket;
+  readonly questions: LinkQuestion[];
+}
+
+/** The interface whose prefix holds the address, and our own address there. */
+function linkOf(
+  text: string,
+  interfaces: readonly LocalInterface[],
+): { readonly on: LocalInterface; readonly prefix: Prefix } | undefined {
+  const address = parseAddress(text);
+  if (!address) return undefined;
+  for (const on of interfaces)
+    for (const own of on.addresses) {
+      const prefix = parsePrefix(`${own.address}/${own.lengthBits}`);
+      const point = own.lengthBits === (own.address.includes(':') ? 128 : 32);
+      if (prefix && !point && prefix.address.family === address.family && contains(prefix, address))
+        return { on, prefix };
+    }
+  return undefined;
+}
+
+const macBytes = (mac: string) => Uint8Array.from(mac.split(':'), (part) => Number.parseInt(part, 16));
+const nothing = '00:00:00:00:00:00';
+
+async function* askLinks(
+  native: Native,
+  onLink: readonly { readonly address: string; readonly on: LocalInterface; readonly prefix: Prefix }[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): AsyncIterable<LinkNeighbour[]> {
+  const links = new Map<number, Link>();
+  const askedAtMs = new Map<string, number>();
+  let found: LinkNeighbour[] = [];
+  try {
+    for (const { address, on, prefix } of onLink) {
+      let link = links.get(on.index);
+      if (!link) {
+        const socket = openLinkSocket(native, on.index);
+        if (!socket) continue;
+        link = { name: on.name, socket, questions: [] };
+        links.set(on.index, link);
+      }
+      const [source, target] = [addressBytes(prefix.address), addressBytes(parseAddress(address)!)];
+      if (source.every((byte, i) => byte === target[i]))
+        found.push({ address, mac: on.mac, interface: on.name });
+      else link.questions.push({ mac: macBytes(on.mac), source, target });
+    }
+    const wanted = new Set(
+      [...links.values()].flatMap((link) => link.questions.map((q) => addressText(q.target))),
+    );
+    const hear = () => {
+      for (const { name, socket } of links.values())
+        socket.hear((bytes, mac) => {
+          const address = addressText(bytes);
+          if (!wanted.delete(address)) return;
+          const rttMs = performance.now() - (askedAtMs.get(address) ?? Number.NaN);
+          found.push({
+            address,
+            mac: formatMac(mac),
+            interface: name,
+            ...(Number.isNaN(rttMs) ? {} : { rttMs }),
+          });
+        });
+    };
+    for (let pass = 0; pass < passes && wanted.size > 0 && !signal.aborted; pass++) {
+      for (const { socket, questions } of links.values()) {
+        const open = questions.filter((question) => wanted.has(addressText(question.target)));
+        const startMs = performance.now();
+        let stalls = 0;
+        for (let at = 0; at < open.length && stalls < stallsMax && !signal.aborted; ) {
+          const now = performance.now();
+          const allowed = Math.floor(((now - startMs) * questionsPerSecondMax) / 1000) + 1 - at;
+          const sent = allowed > 0 ? socket.ask(open, at, allowed) : 0;
+          for (let i = at; i < at + sent; i++) askedAtMs.set(addressText(open[i]!.target), now);
+          at += sent;
+          stalls = sent > 0 || allowed <= 0 ? 0 : stalls + 1;
+          hear();
+          if (found.length > 0) yield found.splice(0);
+          if (at < open.length) await sleep(pauseMs);
+        }
+      }
+      const deadlineMs = performance.now() + timeoutMs / passes;
+      while (wanted.size > 0 && performance.now() < deadlineMs && !signal.aborted) {
+        await sleep(pauseMs);
+        hear();
+        if (found.length > 0) yield found.splice(0);
+      }
+    }
+    if (found.length > 0) yield found;
+    found = [];
+  } finally {
+    for (const { socket } of links.values()) socket.close();
+  }
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export const neighbours: Network['neighbours'] = async function* (addresses, timeoutMs, signal) {
+  const interfaces = (await localInterfaces()).filter(
+    (item) => !item.loopback && item.up && item.mac !== nothing,
+  );
+  if (interfaces.length === 0) return;
+  const onLink = addresses.flatMap((address) => {
+    const link = linkOf(address, interfaces);
+    return link ? [{ address, ...link }] : [];
+  });
+  if (onLink.length === 0) return;
+  const native = await loadNative();
+  const probe = native ? openLinkSocket(native, onLink[0]!.on.index) : undefined;
+  probe?.close();
+  if (native && probe) yield* askLinks(native, onLink, timeoutMs, signal);
+  else
+    yield* askThroughKernel(
+      onLink.map((item) => item.address).filter((address) => !address.includes(':')),
+      timeoutMs,
+      signal,
+    );
 };
