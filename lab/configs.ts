@@ -32,12 +32,11 @@ const lines = (...parts: readonly (Line | readonly Line[])[]): string =>
 const alias = (port: NodePort): string => `to ${port.peer.device} ${port.peer.interface}`;
 
 function frrInterface(node: LabNode, port: NodePort): Line[] {
-  const ospf = node.ospf && port.address && node.kind === 'router' && !port.peer.device.startsWith('isp');
   return [
     `interface ${port.name}`,
     ` description ${alias(port)}`,
     port.address && ` ip address ${port.address}`,
-    ...(ospf
+    ...(port.ospf
       ? [
           ' ip ospf area 0',
           port.routed && ' ip ospf network point-to-point',
@@ -111,18 +110,17 @@ function frrConf(node: LabNode): string {
     '!',
     node.ports.flatMap((port) => frrInterface(node, port)),
     frrBgp(node),
-    node.ospf &&
-      [
-        'router ospf',
-        ` ospf router-id ${node.loopback}`,
-        ' log-adjacency-changes',
-        ' timers throttle spf 50 200 2000',
-        node.asn !== undefined && ' default-information originate always metric 10',
-        'exit',
-        '!',
-      ]
-        .filter((line) => line !== false)
-        .join('\n'),
+    node.ospf
+      ? [
+          'router ospf',
+          ` ospf router-id ${node.loopback}`,
+          ' log-adjacency-changes',
+          ' timers throttle spf 50 200 2000',
+          node.asn !== undefined && ' default-information originate always metric 10',
+          'exit',
+          '!',
+        ]
+      : [],
     'line vty',
     ' exec-timeout 10 0',
     'exit',

@@ -1,4 +1,5 @@
 /** The script that a node runs once its root is ready: the order in which a box brings up its parts. */
+import { snmpWriteCommunity } from './credentials.ts';
 import { type LabNode, nocAddress } from './topology.ts';
 
 /** What the kernel's bridge takes at least for spanning tree; it counts in hundredths of a second. */
@@ -61,7 +62,7 @@ const snmpdLines: readonly string[] = [
   'mkdir -p /var/agentx',
   'chown -R root:root /var/lib/snmp',
   'MIBS= snmpd -I -smux -LS5d -p /run/snmpd.pid -x /var/agentx/master',
-  '( MIBS= snmpset -v2c -c lab-local -r 20 -t 0.25 127.0.0.1 .1.3.6.1.4.1.8072.1.5.3.1.2.1.3.6.1.2.1.2.2 i 1 >/dev/null 2>&1 || : ) &',
+  `( MIBS= snmpset -v2c -c ${snmpWriteCommunity} -r 20 -t 0.25 127.0.0.1 .1.3.6.1.4.1.8072.1.5.3.1.2.1.3.6.1.2.1.2.2 i 1 >/dev/null 2>&1 || : ) &`,
 ];
 
 function lldpdLine(node: LabNode): string {

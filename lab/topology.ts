@@ -69,6 +69,8 @@ export interface NodePort {
   readonly end: 'a' | 'b';
   /** Both ends are routers. */
   readonly routed: boolean;
+  /** Part of the IGP: not towards a carrier. */
+  readonly ospf: boolean;
   readonly ospfCost?: number;
 }
 
@@ -261,6 +263,8 @@ function portsOf(name: string, kind: NodeKind, links: readonly LabLink[]): reado
       .filter((end) => link[end].device === name)
       .map((end) => {
         const peer = end === 'a' ? link.b : link.a;
+        const peerSpec = nodeSpecs[peer.device]!;
+        const routed = kind === 'router' && peerSpec.kind === 'router';
         return {
           name: link[end].interface,
           mac: macOf(name, link[end].interface, kind),
@@ -268,7 +272,8 @@ function portsOf(name: string, kind: NodeKind, links: readonly LabLink[]): reado
           peer,
           linkId: link.id,
           end,
-          routed: kind === 'router' && nodeSpecs[peer.device]?.kind === 'router',
+          routed,
+          ospf: nodeSpecs[name]!.ospf === true && (!routed || peerSpec.ospf === true),
           ospfCost: link.ospfCost,
         };
       }),

@@ -107,8 +107,9 @@ async function interfacesOf(labId: string, node: LabNode): Promise<readonly Trut
   }));
 }
 
-/** Only these forward for others: a host does not, and a carrier does not carry between our own sites. */
-const forwards = (node: LabNode): boolean => node.kind !== 'host' && node.asn !== 64501;
+/** Only these forward for others: a host does not, and a carrier, which is outside our IGP, does not carry between our sites. */
+const forwards = (node: LabNode): boolean =>
+  node.kind === 'switch' || (node.kind === 'router' && node.ospf === true);
 
 interface Gone {
   readonly links?: readonly string[];
