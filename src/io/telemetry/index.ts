@@ -1,6 +1,11 @@
+/** Which store this machine gets: a ClickHouse elsewhere, chDB in a child process, or SQLite when chDB cannot run here. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Log } from '#pure/contract/host.ts';
 import type { TelemetryStore } from '#pure/contract/ports.ts';
+import { createClickhouseTelemetry } from './clickhouse.ts';
+import { type Connection, chdbMissing, connectServer, hostChdb } from './connection.ts';
+import type { Retention } from './range-plan.ts';
 import { createSqliteTelemetry } from './sqlite.ts';
 
 export { defaultRetention, type Retention } from './range-plan.ts';
@@ -10,10 +15,68 @@ export interface TelemetryOptions {
   readonly dataDir: string;
   readonly log: Log;
   readonly clock: Clock;
-  /** A ClickHouse server or cluster; without it the store runs on this machine. */
+  /** A ClickHouse server or cluster (`http://user:password@host:8123`); without it the store runs on this machine. */
   readonly url?: string;
+  readonly retention?: Retention;
+  /** Below this much free space on the data disk, ingest pauses. */
+  readonly freeBytesMin?: number;
 }
 
+/** Inert; `start` decides. A machine that once kept its telemetry in chDB and cannot any more begins anew in SQLite, and says so. */
 export function createTelemetry(options: TelemetryOptions): TelemetryStore {
-  return createSqliteTelemetry({ ...options, path: join(options.dataDir, 'telemetry.sqlite') });
+  const { dataDir, log, clock, retention, url } = options;
+  const clickhouse = (connection: Connection, title: string) =>
+    createClickhouseTelemetry({ ...options, connection, title });
+  const sqlite = (reason: string) => {
+    log.warn('chDB cannot run here: telemetry is kept in SQLite, which is slower and needs more disk', {
+      reason,
+      remedy: 'Set the URL of a ClickHouse server for more than some thousand samples a second.',
+    });
+    const note = `telemetry is kept in SQLite (${reason})`;
+    return createSqliteTelemetry({
+      path: join(dataDir, 'telemetry.sqlite'),
+      clock,
+      log,
+      note,
+      ...(retention ? { retention } : {}),
+    });
+  };
+
+  const choose = async (): Promise<TelemetryStore> => {
+    mkdirSync(join(dataDir, 'telemetry'), { recursive: true, mode: 0o700 });
+    if (url) {
+      const server = connectServer(url);
+      await server.start();
+      return clickhouse(server, 'ClickHouse');
+    }
+    const missing = chdbMissing();
+    if (missing) return sqlite(missing);
+    const host = hostChdb({ folder: join(dataDir, 'telemetry'), log });
+    const problem = await host.start();
+    return problem === undefined ? clickhouse(host, 'chDB') : sqlite(problem);
+  };
+
+  // Before the first start nothing is known; an unstarted SQLite store answers "stopped" to everything without touching the disk.
+  let chosen: TelemetryStore = createSqliteTelemetry({ path: ':memory:', clock });
+  let started = false;
+  return {
+    async start() {
+      if (started) return;
+      started = true;
+      chosen = await choose();
+      await chosen.start();
+    },
+    async stop() {
+      started = false;
+      await chosen.stop();
+    },
+    append: (batch) => chosen.append(batch),
+    appendEvents: (events) => chosen.appendEvents(events),
+    flush: () => chosen.flush(),
+    range: (...query) => chosen.range(...query),
+    raw: (...query) => chosen.raw(...query),
+    events: (query) => chosen.events(query),
+    figures: () => chosen.figures(),
+    state: () => chosen.state(),
+  };
 }

@@ -1,0 +1,375 @@
+/**
+ * Telemetry in ClickHouse, in our child process or elsewhere. Appended columns are cut into a frame several times a second, the frame
+ * is written to the spool, and senders carry frames from the spool to the store in order of age. Whatever dies, the spool knows.
+ */
+import { statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client';
+import { FaultError, fault } from '#pure/base/errors.ts';
+import type { Clock, Log } from '#pure/contract/host.ts';
+import type { TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+import type { Connection } from './connection.ts';
+import { encodeSamples } from './native-block.ts';
+import { createQueries } from './queries.ts';
+import { defaultRetention, type Retention } from './range-plan.ts';
+import { createSampleBuffer } from './sample-buffer.ts';
+import { type Frame, openSpool, type Spool } from './spool.ts';
+import { database, tableStatements } from './tables.ts';
+
+/** Kill us at any moment: at most this much was only in memory. */
+const cutIntervalMs = 400;
+const syncIntervalMs = 800;
+/** One insert; big enough for the store to be efficient, small enough for its memory limit. */
+const frameSamplesMax = 250_000;
+/** Held while the disk is full: what was accepted before we knew. */
+const bufferedSamplesMax = 500_000;
+const bufferedEventsMax = 50_000;
+/** Two at once keep both cores busy; more would only queue in the store. */
+const senders = 2;
+const retryMs = { first: 100, most: 5000 } as const;
+/** A frame that the healthy store refuses so often is set aside, so that it does not stop everything behind it. */
+const refusalsMax = 5;
+/** Days of samples of a big network; when the store is away for longer, ingest pauses. */
+const defaultSpoolBytesMax = 4 * 2 ** 30;
+/** Left for the state database and the store's merges. */
+const defaultFreeBytesMin = 256 * 2 ** 20;
+const engineDiskFull = 243; // NOT_ENOUGH_SPACE
+/** Not the frame's fault: memory limit, too many parts, timeout, read-only, authentication, cannot write, network. */
+const passing = new Set([241, 252, 159, 164, 242, 516, 75, 210, 209, 202, 394, 236, 60, 81]);
+
+export interface ClickhouseTelemetryOptions {
+  readonly connection: Connection;
+  readonly dataDir: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly retention?: Retention;
+  readonly freeBytesMin?: number;
+  readonly spoolBytesMax?: number;
+  /** How the store is called in `state()`. */
+  readonly title: string;
+}
+
+const sqlOf = {
+  samples: `INSERT INTO ${database}.sample (series, time, value) FORMAT Native`,
+  events: `INSERT INTO ${database}.event (id, time, kind, severity, device, sensor, message, data) FORMAT JSONEachRow`,
+} as const;
+
+async function insert(client: ClickHouseClient, frame: Frame, payload: Uint8Array): Promise<void> {
+  const { stream } = await client.exec({
+    query: sqlOf[frame.kind],
+    values: Readable.from([payload], { objectMode: false }),
+    clickhouse_settings: {
+      async_insert: 0,
+      insert_deduplicate: 1,
+      insert_deduplication_token: frame.token,
+      deduplicate_blocks_in_dependent_materialized_views: 1,
+      throw_on_max_partitions_per_insert_block: 0,
+    },
+  });
+  for await (const _ of stream);
+}
+
+const encodeEvents = (events: readonly TelemetryEvent[]): Uint8Array =>
+  Buffer.from(
+    events
+      .map((event) =>
+        JSON.stringify({
+          id: event.id,
+          time: (event.timeMs / 1000).toFixed(3),
+          kind: event.kind,
+          severity: event.severity,
+          device: event.deviceId ?? '',
+          sensor: event.sensorId ?? '',
+          message: event.message,
+          data: JSON.stringify(event.data),
+        }),
+      )
+      .join('\n'),
+  );
+
+interface Running {
+  readonly spool: Spool;
+  readonly stopped: AbortController;
+  readonly senders: Promise<void>[];
+  readonly timers: readonly NodeJS.Timeout[];
+}
+
+export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): TelemetryStore {
+  const { connection, dataDir, log, clock, retention = defaultRetention } = options;
+  const { freeBytesMin = defaultFreeBytesMin, spoolBytesMax = defaultSpoolBytesMax } = options;
+  const buffer = createSampleBuffer(bufferedSamplesMax);
+  let events: TelemetryEvent[] = [];
+  let running: Running | undefined;
+  let paused = '';
+  let engineFull = false;
+  let failing = '';
+  const prepared = new WeakMap<ClickHouseClient, Promise<void>>();
+  const refusals = new Map<number, number>();
+  const wake: (() => void)[] = [];
+  let flushes: { left: number; readonly upTo: number; readonly resolve: () => void }[] = [];
+  const unconfirmed = new Set<number>();
+  const count = {
+    samples: 0,
+    events: 0,
+    ignored: 0,
+    refused: 0,
+    inserts: 0,
+    failures: 0,
+    rejected: 0,
+    corrupt: 0,
+    repaired: 0,
+  };
+
+  const begun = () => {
+    if (!running) throw new FaultError(fault('store-unavailable', 'the telemetry store is not started'));
+    return running;
+  };
+
+  const pause = (why: string) => {
+    if (why === paused) return;
+    if (why) log.error('telemetry ingest is paused', { why });
+    else log.info('telemetry ingest resumed');
+    paused = why;
+  };
+
+  const whyFull = (spool: Spool): string => {
+    if (engineFull) return 'the telemetry engine has no space left on its disk';
+    if (spool.bytes() > spoolBytesMax)
+      return 'the spool is full: the telemetry store has been away for too long';
+    const { bavail, bsize } = statfsSync(dataDir);
+    return bavail * bsize < freeBytesMin
+      ? `the data disk has less than ${Math.round(freeBytesMin / 2 ** 20)} MiB left`
+      : '';
+  };
+
+  const spoolOut = (spool: Spool) => {
+    const kept = (frame: Frame) => void unconfirmed.add(frame.number);
+    if (buffer.size > 0) {
+      const rows = buffer.size;
+      kept(spool.append('samples', rows, encodeSamples(buffer.columns())));
+      buffer.clear();
+    }
+    if (events.length > 0) {
+      kept(spool.append('events', events.length, encodeEvents(events)));
+      events = [];
+    }
+    for (const resolve of wake.splice(0)) resolve();
+  };
+
+  /** From memory to the spool; on a full disk everything stays where it is and `append` refuses. */
+  const cut = () => {
+    const { spool } = begun();
+    try {
+      const why = whyFull(spool);
+      if (why) return pause(`${why}: ingest resumes by itself`);
+      spoolOut(spool);
+      pause('');
+    } catch (error) {
+      pause(`the spool cannot be written (${(error as Error).message}): ingest resumes by itself`);
+    }
+  };
+
+  const ready = async (): Promise<ClickHouseClient> => {
+    const client = connection.client();
+    if (!client) throw new FaultError(fault('store-unavailable', 'the telemetry store is being started'));
+    let schema = prepared.get(client);
+    if (!schema) {
+      schema = prepare(client, options.title, retention);
+      prepared.set(client, schema);
+      schema.catch(() => prepared.delete(client));
+    }
+    await schema;
+    return client;
+  };
+
+  const confirm = (frame: Frame) => {
+    frame.done();
+    refusals.delete(frame.number);
+    unconfirmed.delete(frame.number);
+    for (const flush of flushes) if (frame.number <= flush.upTo) flush.left--;
+    for (const flush of flushes) if (flush.left === 0) flush.resolve();
+    flushes = flushes.filter((flush) => flush.left > 0);
+  };
+
+  const carry = async (frame: Frame): Promise<void> => {
+    const payload = frame.read();
+    if (!payload) {
+      count.corrupt++;
+      log.error('a spooled frame is damaged and lost', { token: frame.token, rows: frame.rows });
+      return confirm(frame);
+    }
+    await insert(await ready(), frame, payload);
+    count.inserts++;
+    engineFull = false;
+    failing = '';
+    confirm(frame);
+  };
+
+  /** True when the frame should be tried again. */
+  const judge = (frame: Frame, error: unknown): boolean => {
+    count.failures++;
+    const code = error instanceof ClickHouseError ? Number(error.code) : undefined;
+    const message = (error as Error).message.slice(0, 300);
+    engineFull = code === engineDiskFull;
+    if (message !== failing) log.warn('the telemetry store did not take a batch', { error: message });
+    failing = message;
+    if (code === undefined || engineFull || passing.has(code)) return true;
+    const refused = (refusals.get(frame.number) ?? 0) + 1;
+    refusals.set(frame.number, refused);
+    if (refused < refusalsMax) return true;
+    count.rejected += frame.rows;
+    log.error('a batch was refused for good and is dropped', { rows: frame.rows, error: message });
+    confirm(frame);
+    return false;
+  };
+
+  const send = async (spool: Spool, signal: AbortSignal): Promise<void> => {
+    let waitMs: number = retryMs.first;
+    while (!signal.aborted) {
+      const frame = spool.take();
+      if (!frame) {
+        await new Promise<void>((resolve) => wake.push(resolve));
+        continue;
+      }
+      try {
+        await carry(frame);
+        waitMs = retryMs.first;
+      } catch (error) {
+        if (judge(frame, error)) spool.putBack(frame);
+        await pauseFor(waitMs, signal);
+        waitMs = Math.min(retryMs.most, waitMs * 2);
+      }
+    }
+  };
+
+  const whenConfirmed = (signal: AbortSignal): Promise<void> => {
+    const upTo = Math.max(0, ...unconfirmed);
+    if (unconfirmed.size === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      flushes.push({ left: unconfirmed.size, upTo, resolve });
+      signal.addEventListener('abort', () =>
+        reject(new FaultError(fault('store-unavailable', 'the telemetry store was stopped'))),
+      );
+    });
+  };
+
+  const admit = (rows: number, room: number) => {
+    begun();
+    if (!paused && room < rows) cut();
+    if (!paused) return;
+    count.refused += rows;
+    throw new FaultError(fault('storage-full', paused));
+  };
+
+  const ask = createQueries({ ready, clock, retention });
+
+  return {
+    async start() {
+      if (running) return;
+      const spool = openSpool(join(dataDir, 'telemetry', 'spool'), (path, tornBytes) => {
+        count.repaired++;
+        log.warn('an unfinished write at the end of the spool was cut off', { path, tornBytes });
+      });
+      for (let number = 1; number <= spool.pending(); number++) unconfirmed.add(number);
+      const stopped = new AbortController();
+      const timers = [
+        setInterval(cut, cutIntervalMs),
+        setInterval(() => void spool.sync().catch((error: Error) => pause(error.message)), syncIntervalMs),
+      ];
+      running = {
+        spool,
+        stopped,
+        timers,
+        senders: Array.from({ length: senders }, () => send(spool, stopped.signal)),
+      };
+    },
+    async stop() {
+      if (!running) return;
+      const { spool, stopped, timers } = running;
+      for (const timer of timers) clearInterval(timer);
+      cut();
+      // What does not get through now is sent after the next start.
+      if (connection.client())
+        await Promise.race([
+          whenConfirmed(stopped.signal).catch(() => {}),
+          pauseFor(stopFlushMs, stopped.signal),
+        ]);
+      stopped.abort();
+      for (const resolve of wake.splice(0)) resolve();
+      await connection.stop();
+      await Promise.all(running.senders);
+      spool.close();
+      running = undefined;
+    },
+    append(batch) {
+      admit(batch.size, buffer.room());
+      const taken = buffer.push(batch);
+      count.samples += taken;
+      count.ignored += batch.size - taken;
+      if (buffer.size >= frameSamplesMax) cut();
+    },
+    appendEvents(list) {
+      admit(list.length, bufferedEventsMax - events.length);
+      for (const event of list) events.push(event);
+      count.events += list.length;
+    },
+    async flush() {
+      const { stopped } = begun();
+      cut();
+      if (paused) throw new FaultError(fault('storage-full', paused));
+      await whenConfirmed(stopped.signal);
+    },
+    ...ask,
+    figures: () => ({
+      samples_total: count.samples,
+      events_total: count.events,
+      samples_refused_total: count.refused,
+      samples_ignored_total: count.ignored,
+      samples_rejected_total: count.rejected,
+      buffered_samples: buffer.size,
+      inserts_total: count.inserts,
+      insert_failures_total: count.failures,
+      spool_frames: running?.spool.pending() ?? 0,
+      spool_bytes: running?.spool.bytes() ?? 0,
+      spool_corrupt_frames_total: count.corrupt,
+      spool_repairs_total: count.repaired,
+      paused: paused ? 1 : 0,
+      ...connection.figures(),
+    }),
+    state() {
+      if (!running) return { state: 'stopped', detail: 'not started' };
+      if (paused) return { state: 'degraded', detail: paused };
+      const spooled = running.spool.pending();
+      if (!connection.client())
+        return {
+          state: 'degraded',
+          detail: `the store is being started; the spool holds ${spooled} batches`,
+        };
+      if (failing)
+        return { state: 'degraded', detail: `the store does not take batches, ${spooled} wait: ${failing}` };
+      return { state: 'ok', detail: `telemetry is kept in ${options.title}` };
+    },
+  };
+}
+
+const stopFlushMs = 3000;
+
+const pauseFor = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+
+async function prepare(client: ClickHouseClient, title: string, retention: Retention): Promise<void> {
+  // The default engine of chDB's databases is a view over folders; a server's is already Atomic.
+  const engine = title === 'chDB' ? ' ENGINE = Atomic' : '';
+  await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}${engine}` });
+  for (const query of tableStatements(retention)) await client.command({ query });
+}

@@ -1,0 +1,149 @@
+/** The way to a ClickHouse: a server somewhere, or chDB in a child process that is started again whenever it dies. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { Log } from '#pure/contract/host.ts';
+import type { HostMessage } from './chdb-host.ts';
+
+export interface Connection {
+  /** Resolves once it is known whether the store can work here; undefined means that it can. */
+  start(): Promise<string | undefined>;
+  /** Undefined while the store is down. A new object after every restart. */
+  client(): ClickHouseClient | undefined;
+  figures(): Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+const requestTimeoutMs = 60_000;
+const connect = (url: string, password?: string) =>
+  createClient({
+    url,
+    ...(password === undefined ? {} : { password }),
+    request_timeout: requestTimeoutMs,
+    max_open_connections: 8,
+    application: 'nocturne',
+    log: { level: ClickHouseLogLevel.OFF },
+  });
+
+export function connectServer(url: string): Connection {
+  let client: ClickHouseClient | undefined;
+  return {
+    async start() {
+      client = connect(url);
+      return undefined;
+    },
+    client: () => client,
+    figures: () => ({}),
+    async stop() {
+      await client?.close();
+      client = undefined;
+    },
+  };
+}
+
+const backoffMs = { first: 100, most: 10_000 } as const;
+/** Up for this long, a child counts as healthy and the next failure starts the backoff anew. */
+const healthyMs = 30_000;
+/** Loading half a gigabyte from a cold disk takes seconds; later than this it is broken rather than slow. */
+const verdictTimeoutMs = 30_000;
+const stopTimeoutMs = 5000;
+
+export function chdbMissing(): string | undefined {
+  try {
+    createRequire(import.meta.url).resolve('chdb');
+    return undefined;
+  } catch {
+    return 'the optional package chdb is not installed';
+  }
+}
+
+export function hostChdb(options: { readonly folder: string; readonly log: Log }): Connection {
+  const { folder, log } = options;
+  let child: ChildProcess | undefined;
+  let client: ClickHouseClient | undefined;
+  let stopping = false;
+  let everUp = false;
+  let restarts = 0;
+  let waitMs: number = backoffMs.first;
+  let timer: NodeJS.Timeout | undefined;
+
+  const launch = (verdict: (problem?: string) => void) => {
+    const secret = randomBytes(24).toString('base64url');
+    const startedMs = performance.now();
+    const process_ = spawn(
+      process.execPath,
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--max-old-space-size=256',
+        fileURLToPath(new URL('./chdb-host.ts', import.meta.url)),
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], windowsHide: true },
+    );
+    child = process_;
+    let problem = '';
+    let hopeless = false;
+    process_.once('error', (error) => {
+      problem = error.message;
+    });
+    process_.on('message', (message: HostMessage) => {
+      if ('unusable' in message) {
+        hopeless = true;
+        problem = message.unusable;
+      } else if ('failed' in message) problem = message.failed;
+      else {
+        everUp = true;
+        client = connect(`http://127.0.0.1:${message.port}`, secret);
+        verdict();
+      }
+    });
+    process_.once('close', (code, signal) => {
+      void client?.close();
+      client = undefined;
+      child = undefined;
+      if (stopping) return verdict();
+      if (performance.now() - startedMs > healthyMs) waitMs = backoffMs.first;
+      const reason = problem || (signal ? `killed by ${signal}` : `exit code ${code}`);
+      // An addon that crashes while it is loaded (a processor too old, another libc) will always do so.
+      if (!everUp && (hopeless || signal === 'SIGILL' || signal === 'SIGSEGV')) return verdict(reason);
+      restarts++;
+      log.warn('the telemetry engine ended and is started again', { reason, waitMs });
+      timer = setTimeout(() => launch(verdict), waitMs);
+      waitMs = Math.min(backoffMs.most, waitMs * 2);
+    });
+    process_.send({ folder, secret }, () => {});
+  };
+
+  return {
+    start() {
+      stopping = false;
+      return new Promise((resolve) => {
+        const late = setTimeout(() => resolve(undefined), verdictTimeoutMs);
+        launch((problem) => {
+          clearTimeout(late);
+          resolve(problem);
+        });
+      });
+    },
+    client: () => client,
+    figures: () => ({ engine_restarts_total: restarts, engine_pid: child?.pid ?? 0 }),
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      await client?.close();
+      client = undefined;
+      const running = child;
+      if (!running) return;
+      await new Promise<void>((resolve) => {
+        const kill = setTimeout(() => running.kill('SIGKILL'), stopTimeoutMs);
+        running.once('close', () => {
+          clearTimeout(kill);
+          resolve();
+        });
+        if (running.connected) running.send('stop', () => {});
+        else running.kill('SIGKILL');
+      });
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/** Questions to ClickHouse. Numbers are checked and written into the text; foreign text travels as a bound parameter only. */
+import { text } from 'node:stream/consumers';
+import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client';
+import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
+import type { Clock } from '#pure/contract/host.ts';
+import type { SeriesBuckets, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+import { checkSeries, limitRows, planRange, type Retention } from './range-plan.ts';
+import { database } from './tables.ts';
+
+/** A store that starts again is back within this; whoever asks meanwhile waits. */
+const patienceMs = 5000;
+const patienceStepMs = 50;
+
+export interface QueriesOptions {
+  readonly ready: () => Promise<ClickHouseClient>;
+  readonly clock: Clock;
+  readonly retention: Retention;
+}
+
+interface BucketColumns {
+  readonly series: readonly (number | string)[];
+  readonly bucket: readonly number[];
+  readonly min: number[];
+  readonly max: number[];
+  readonly avg: number[];
+  readonly count: readonly (number | string)[];
+}
+
+/** Rows are ordered by series, so each series is one slice of the columns. */
+function slices(columns: Partial<BucketColumns>): ReadonlyMap<number, SeriesBuckets> {
+  const answer = new Map<number, SeriesBuckets>();
+  const { series = [], bucket = [], min = [], max = [], avg = [], count = [] } = columns;
+  for (let from = 0; from < series.length; ) {
+    let to = from + 1;
+    while (to < series.length && series[to] === series[from]) to++;
+    answer.set(Number(series[from]), {
+      timeS: bucket.slice(from, to),
+      min: min.slice(from, to),
+      max: max.slice(from, to),
+      avg: avg.slice(from, to),
+      count: count.slice(from, to).map(Number),
+    });
+    from = to;
+  }
+  return answer;
+}
+
+type EventColumns = Readonly<
+  Record<'id' | 'time_ms' | 'kind' | 'severity' | 'device' | 'sensor' | 'message' | 'data', readonly string[]>
+>;
+
+function eventAt(columns: EventColumns, row: number): TelemetryEvent {
+  const deviceId = columns.device[row];
+  const sensorId = columns.sensor[row];
+  return {
+    id: columns.id[row]!,
+    timeMs: Number(columns.time_ms[row]),
+    kind: columns.kind[row]!,
+    severity: columns.severity[row] as TelemetryEvent['severity'],
+    ...(deviceId ? { deviceId } : {}),
+    ...(sensorId ? { sensorId } : {}),
+    message: columns.message[row]!,
+    data: JSON.parse(columns.data[row]!) as Record<string, unknown>,
+  };
+}
+
+const whole = (field: string, value: number): number => {
+  if (!Number.isSafeInteger(value) || value < 0) throw invalidInput(field, value, 'must be a whole number');
+  return value;
+};
+const second = (field: string, value: number): string =>
+  `toDateTime(${Math.min(whole(field, value), 2 ** 32 - 1)})`;
+
+export function createQueries(options: QueriesOptions): Pick<TelemetryStore, 'range' | 'raw' | 'events'> {
+  const { ready, clock, retention } = options;
+
+  const patiently = async (): Promise<ClickHouseClient> => {
+    const untilMs = performance.now() + patienceMs;
+    for (;;) {
+      try {
+        return await ready();
+      } catch (error) {
+        if (performance.now() > untilMs) throw error;
+        await new Promise((resolve) => setTimeout(resolve, patienceStepMs));
+      }
+    }
+  };
+
+  /** Columns by name: an object of arrays. */
+  const ask = async <T>(query: string, parameters: Record<string, unknown> = {}): Promise<Partial<T>> => {
+    const client = await patiently();
+    try {
+      const { stream } = await client.exec({
+        query: `${query} FORMAT JSONColumns`,
+        query_params: parameters,
+      });
+      return JSON.parse(await text(stream)) as Partial<T>;
+    } catch (error) {
+      if (error instanceof ClickHouseError) throw error;
+      throw new FaultError(
+        fault('store-unavailable', `the telemetry store did not answer: ${(error as Error).message}`),
+      );
+    }
+  };
+
+  return {
+    async range(series, fromS, toS, points) {
+      checkSeries(series);
+      const plan = planRange(fromS, toS, points, Math.floor(clock.now() / 1000), retention);
+      if (series.length === 0) return new Map();
+      const columns =
+        plan.table === 'sample'
+          ? 'min(s.value) AS min, max(s.value) AS max, avg(s.value) AS avg, count() AS count'
+          : 'min(s.min) AS min, max(s.max) AS max, sum(s.sum) / sum(s.count) AS avg, sum(s.count) AS count';
+      const bucket = `toUInt32(intDiv(toInt64(toUnixTimestamp(s.time)) - ${plan.originS}, ${plan.stepS}) * ${plan.stepS} + ${plan.originS})`;
+      return slices(
+        await ask<BucketColumns>(
+          `SELECT s.series AS series, ${bucket} AS bucket, ${columns} FROM ${database}.${plan.table} AS s
+           WHERE s.series IN (${series.join(', ')}) AND s.time >= ${second('fromS', plan.fromS)} AND s.time < ${second('toS', plan.toS)}
+           GROUP BY series, bucket ORDER BY series, bucket`,
+        ),
+      );
+    },
+    async raw(series, fromS, toS, limit) {
+      checkSeries([series]);
+      const rows = limitRows(limit);
+      const { time = [], value = [] } = await ask<{ time: number[]; value: number[] }>(
+        `SELECT toUnixTimestamp(s.time) AS time, s.value AS value FROM ${database}.sample AS s WHERE s.series = ${series}
+         AND s.time >= ${second('fromS', fromS)} AND s.time < ${second('toS', toS)} ORDER BY s.time LIMIT ${rows}`,
+      );
+      return { timeS: time, value };
+    },
+    async events(query) {
+      const conditions = [
+        `e.time >= fromUnixTimestamp64Milli(toInt64(${whole('fromMs', query.fromMs)}), 'UTC')`,
+        `e.time < fromUnixTimestamp64Milli(toInt64(${whole('toMs', query.toMs)}), 'UTC')`,
+      ];
+      const parameters: Record<string, unknown> = {};
+      const also = (name: string, type: string, value: unknown, condition: (bound: string) => string) => {
+        if (value === undefined) return;
+        parameters[name] = value;
+        conditions.push(condition(`{${name}:${type}}`));
+      };
+      also('device', 'String', query.deviceId, (bound) => `e.device = ${bound}`);
+      also('sensor', 'String', query.sensorId, (bound) => `e.sensor = ${bound}`);
+      also('kinds', 'Array(String)', query.kinds, (bound) => `has(${bound}, e.kind)`);
+      also(
+        'before',
+        'String',
+        query.beforeId,
+        (bound) => `(e.time, e.id) < (SELECT time, id FROM ${database}.event WHERE id = ${bound} LIMIT 1)`,
+      );
+      const columns = await ask<EventColumns>(
+        `SELECT e.id AS id, toUnixTimestamp64Milli(e.time) AS time_ms, e.kind AS kind, e.severity AS severity, e.device AS device,
+           e.sensor AS sensor, e.message AS message, e.data AS data FROM ${database}.event AS e
+         WHERE ${conditions.join(' AND ')} ORDER BY e.time DESC, e.id DESC LIMIT ${limitRows(query.limit)}`,
+        parameters,
+      );
+      return (columns.id ?? []).map((_, row) => eventAt(columns as EventColumns, row));
+    },
+  };
+}
