@@ -1,0 +1,189 @@
+/** Kill the engine, kill the server, fill the disk: what was promised must be there afterwards, once. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Clock, Log } from '#pure/contract/host.ts';
+import type { TelemetryStore } from '#pure/contract/ports.ts';
+import { batchOf, hourBefore } from './conformance.ts';
+import { chdbMissing } from './connection.ts';
+import { createTelemetry } from './index.ts';
+import { createSqliteTelemetry } from './sqlite.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nocturne-crash-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const silent = () => {};
+const log: Log = { debug: silent, info: silent, warn: silent, error: silent };
+const clock: Clock = { now: Date.now, monotonicMs: () => performance.now(), sleep: async () => {} };
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const until = async (condition: () => boolean, withinMs = 15_000) => {
+  for (let waited = 0; !condition(); waited += 20) {
+    if (waited > withinMs) throw new Error('it did not happen in time');
+    await wait(20);
+  }
+};
+const missing = chdbMissing();
+const seriesCount = 50;
+const batchAt = (timeS: number) =>
+  batchOf(Array.from({ length: seriesCount }, (_, series) => [series, timeS, timeS % 1000] as const));
+
+/** Samples by raw rows and by both rollups: the three must agree, or something was stored twice or in part. */
+async function totals(store: TelemetryStore, fromS: number, toS: number) {
+  const series = Array.from({ length: seriesCount }, (_, i) => i);
+  const sum = async (points: number) => {
+    let total = 0;
+    for (const buckets of (await store.range(series, fromS, toS, points)).values())
+      for (const count of buckets.count) total += count;
+    return total;
+  };
+  const hours = (toS - fromS) / 3600;
+  return [await sum(hours * 60), await sum(hours * 4), await sum(hours)];
+}
+
+describe.skipIf(missing)(`chDB${missing ? `: ${missing}` : ''}`, () => {
+  test('kill -9 of the engine while it ingests: nothing lost, nothing twice', {
+    timeout: 60_000,
+  }, async () => {
+    const store = createTelemetry({ dataDir: join(folder, 'engine'), log, clock });
+    await store.start();
+    const fromS = hourBefore(Date.now(), 4);
+    let slots = 0;
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 60; i++) {
+        store.append(batchAt(fromS + slots++ * 30));
+        if (i === 20 + round * 9) {
+          void store.flush();
+          await wait(round * 7);
+          process.kill(store.figures().engine_pid!, 'SIGKILL');
+        }
+        await wait(5);
+      }
+      await until(() => store.state().state === 'ok');
+    }
+    await store.flush();
+    expect(await totals(store, fromS, fromS + 2 * 3600)).toEqual(Array(3).fill(slots * seriesCount));
+    expect(store.figures().engine_restarts_total).toBeGreaterThanOrEqual(4);
+    await store.stop();
+  });
+
+  test('kill -9 of the server: at most the last second is gone, and the next start repairs itself', {
+    timeout: 60_000,
+  }, async () => {
+    const dataDir = join(folder, 'server');
+    const fromS = hourBefore(Date.now(), 4);
+    const program = `
+      const { createTelemetry } = await import(${JSON.stringify(fileURLToPath(new URL('./index.ts', import.meta.url)))});
+      const silent = () => {};
+      const store = createTelemetry({ dataDir: ${JSON.stringify(dataDir)}, log: { debug: silent, info: silent, warn: silent, error: silent },
+        clock: { now: Date.now, monotonicMs: () => performance.now(), sleep: async () => {} } });
+      await store.start();
+      const series = Float64Array.from({ length: ${seriesCount} }, (_, i) => i);
+      for (let slot = Number(process.argv[1]); ; slot++) {
+        store.append({ size: ${seriesCount}, series, timeS: new Uint32Array(${seriesCount}).fill(${fromS} + slot * 5), value: new Float64Array(${seriesCount}).fill(slot) });
+        process.stdout.write(slot + ' ' + Date.now() + '\\n');
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }`;
+    let first = 0;
+    let promised = 0;
+    for (const lifeMs of [700, 1300, 2100]) {
+      const child = spawn(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program, String(first)],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      let text = '';
+      child.stdout.on('data', (chunk) => {
+        text += String(chunk);
+      });
+      await until(() => text.length > 0);
+      await wait(lifeMs);
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      const killedMs = Date.now();
+      const lines = text
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ').map(Number));
+      promised += lines.filter(([, atMs]) => atMs! < killedMs - 1000).length;
+      first = lines.at(-1)![0]! + 1;
+    }
+    const spoolFolder = join(dataDir, 'telemetry', 'spool');
+    // A torn write at the end of the spool, as a power cut leaves it.
+    for (const file of readdirSync(spoolFolder)) appendFileSync(join(spoolFolder, file), 'NSP1 torn');
+    const store = createTelemetry({ dataDir, log, clock });
+    await store.start();
+    await store.flush();
+    const [raw, quarters, hours] = await totals(store, fromS, fromS + 3600);
+    expect(quarters).toBe(raw);
+    expect(hours).toBe(raw);
+    expect(raw! / seriesCount).toBeGreaterThanOrEqual(promised);
+    expect(raw! / seriesCount).toBeLessThanOrEqual(first);
+    await store.stop();
+  });
+});
+
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
+describe.skipIf(!mayMount)(`full disk${mayMount ? '' : ': needs root for a small tmpfs'}`, () => {
+  const onSmallDisk = async (name: string, megabytes: number, work: (disk: string) => Promise<void>) => {
+    const disk = join(folder, name);
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'nocturne-test', disk]);
+    try {
+      await work(disk);
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  };
+  const fill = (path: string) => {
+    const block = Buffer.alloc(2 ** 16);
+    for (;;)
+      try {
+        appendFileSync(path, block);
+      } catch {
+        return;
+      }
+  };
+  const open: [string, (disk: string) => TelemetryStore][] = [
+    ['sqlite', (disk) => createSqliteTelemetry({ path: join(disk, 't.sqlite'), clock })],
+  ];
+  if (!missing)
+    open.push(['chdb', (disk) => createTelemetry({ dataDir: disk, log, clock, freeBytesMin: 4 * 2 ** 20 })]);
+
+  test.each(open)(
+    '%s: ingest pauses loudly, resumes by itself, keeps what it took',
+    { timeout: 60_000 },
+    (name, make) =>
+      onSmallDisk(`disk-${name}`, 48, async (disk) => {
+        const store = make(disk);
+        await store.start();
+        const fromS = hourBefore(Date.now(), 3);
+        let taken = 0;
+        const offer = () => {
+          store.append(batchAt(fromS + taken * 5));
+          taken++;
+        };
+        offer();
+        await store.flush();
+        const ballast = join(disk, 'ballast');
+        writeFileSync(ballast, '');
+        fill(ballast);
+        for (let i = 0; i < 300 && store.state().state === 'ok'; i++) {
+          offer();
+          await wait(20);
+        }
+        expect(store.state().state).toBe('degraded');
+        expect(() => store.append(batchAt(fromS))).toThrow(
+          expect.objectContaining({ fault: expect.objectContaining({ code: 'storage-full' }) }),
+        );
+        rmSync(ballast);
+        await until(() => store.state().state === 'ok');
+        offer();
+        await store.flush();
+        expect((await totals(store, fromS, fromS + 3600))[0]).toBe(taken * seriesCount);
+        await store.stop();
+      }),
+  );
+});
