@@ -369,6 +369,7 @@ export const alert = z.object({
   sensorName: z.string(),
   deviceId: id.nullable(),
   deviceName: z.string().nullable(),
+  port: z.string().nullable().describe('The port it is about, where it is about one'),
   state: z.enum(['open', 'acknowledged', 'closed']),
   severity: z.enum(['warning', 'critical']),
   title: z.string(),

@@ -143,6 +143,8 @@ export interface StateTables {
     id: string;
     sensor_id: string;
     device_id: string | null;
+    /** Name of the port, where the alert is about one port of the device. */
+    port: string | null;
     state: string;
     severity: string;
     title: string;
@@ -227,7 +229,7 @@ export const migrations: readonly Migration[] = [
         credential_id text REFERENCES credential (id) ON DELETE SET NULL, thresholds text NOT NULL, rule text NOT NULL, enabled integer NOT NULL DEFAULT 1, paused_until_ms bigint, paused_note text, created_ms bigint NOT NULL, updated_ms bigint NOT NULL)`,
       'CREATE INDEX sensor_device ON sensor (device_id)',
       'CREATE TABLE series (id bigint PRIMARY KEY, sensor_id text NOT NULL, metric text NOT NULL, labels text NOT NULL, UNIQUE (sensor_id, metric, labels))',
-      `CREATE TABLE alert (id text PRIMARY KEY, sensor_id text NOT NULL, device_id text, state text NOT NULL, severity text NOT NULL, title text NOT NULL, fault text NOT NULL, evidence text NOT NULL, cause_alert_id text, opened_ms bigint NOT NULL,
+      `CREATE TABLE alert (id text PRIMARY KEY, sensor_id text NOT NULL, device_id text, port text, state text NOT NULL, severity text NOT NULL, title text NOT NULL, fault text NOT NULL, evidence text NOT NULL, cause_alert_id text, opened_ms bigint NOT NULL,
         acknowledged_ms bigint, acknowledged_by text, acknowledged_note text, closed_ms bigint, updated_ms bigint NOT NULL)`,
       'CREATE INDEX alert_opened ON alert (opened_ms, id)',
       'CREATE INDEX alert_open ON alert (closed_ms, sensor_id)',

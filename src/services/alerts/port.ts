@@ -24,6 +24,8 @@ export interface AlertChanged {
 export interface Alerts extends Service {
   status(sensorId: string): SensorStatus;
   deviceStatus(deviceId: string): DeviceStatus;
+  /** Undefined where no sensor watches the port. */
+  portDown(deviceId: string, portName: string): boolean | undefined;
   counts(): StateCounts;
   alerts(query: QueryOf<'alerts'>): Promise<ResponseOf<'alerts'>>;
   alert(id: string): Promise<AlertDetail>;

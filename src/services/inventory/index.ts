@@ -18,7 +18,14 @@ import { deviceFields, deviceView, interfaceView, linkView, topologyView } from 
 const refreshMs = 150;
 
 const emptySnapshot: Snapshot = {
-  graph: { version: 0, devices: new Map(), interfaces: new Map(), links: [], byAddress: new Map() },
+  graph: {
+    version: 0,
+    devices: new Map(),
+    interfaces: new Map(),
+    links: [],
+    prefixes: [],
+    byAddress: new Map(),
+  },
   devices: new Map(),
   tags: new Map(),
   sites: new Map(),

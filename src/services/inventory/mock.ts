@@ -21,7 +21,14 @@ export function mockInventory(overrides: Partial<Inventory> = {}): Inventory {
     links: async () => [],
     observe: refuse,
     observeLinks: async () => ({ found: 0, lost: 0 }),
-    graph: () => ({ version: 0, devices: new Map(), interfaces: new Map(), links: [], byAddress: new Map() }),
+    graph: () => ({
+      version: 0,
+      devices: new Map(),
+      interfaces: new Map(),
+      links: [],
+      prefixes: [],
+      byAddress: new Map(),
+    }),
     counts: () => ({ devices: 0, interfaces: 0, links: 0 }),
     ...overrides,
   };

@@ -87,6 +87,8 @@ export interface NetworkGraph {
     readonly bInterfaceId: string | null;
     readonly source: string;
   }[];
+  /** Subnets by the devices that have an address in them, in prefix notation with the device's own address. */
+  readonly prefixes: readonly { readonly prefix: string; readonly deviceId: string }[];
   /** Device id by address. */
   readonly byAddress: ReadonlyMap<string, string>;
 }

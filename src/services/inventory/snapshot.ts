@@ -93,6 +93,11 @@ export async function readSnapshot(state: StateStore, version: number): Promise<
         bInterfaceId: row.b_interface_id,
         source: row.source,
       })),
+      prefixes: addresses.flatMap((row) =>
+        row.length_bits === null || row.length_bits >= (row.address.includes(':') ? 127 : 31)
+          ? []
+          : [{ prefix: `${row.address}/${row.length_bits}`, deviceId: row.device_id }],
+      ),
       byAddress,
     },
   };

@@ -1,0 +1,17 @@
+import type { StateStore } from '#io/state/port.ts';
+import type { Clock, Log, Random } from '#pure/contract/host.ts';
+import type { Bus } from '#pure/contract/ports.ts';
+import type { NetworkGraph } from '#services/inventory/port.ts';
+import type { SensorConfig } from '#services/schedule/port.ts';
+
+export interface AlertsDeps {
+  readonly state: StateStore;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly sensors: () => ReadonlyMap<string, SensorConfig>;
+  readonly graph: () => NetworkGraph;
+  /** Asks the schedule for one more run soon. */
+  readonly recheck: (sensorId: string, delayMs: number) => void;
+}

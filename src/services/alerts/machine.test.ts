@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { sensorRule } from '#pure/contract/resources.ts';
+import { type Machine, newMachine, type Outcome, step } from './machine.ts';
+
+const rule = sensorRule.parse({});
+const letters: Record<string, Outcome> = { g: 'good', b: 'bad', w: 'warning', u: 'unknown' };
+
+function walk(outcomes: string, over: object = {}, everyMs = 1000): string {
+  let machine: Machine = newMachine(0);
+  let text = '';
+  [...outcomes].forEach((letter, i) => {
+    machine = step(machine, letters[letter]!, { ...rule, ...over }, i * everyMs).machine;
+    text += machine.state[0];
+  });
+  return text;
+}
+
+test.each([
+  ['ggg', {}, 'uuu'],
+  ['gbb', {}, 'uud'],
+  ['gbgb', {}, 'uuuu'],
+  ['gbbg', {}, 'uudu'],
+  ['gb', { failuresToOpen: 1, window: 1 }, 'ud'],
+  ['gbgb', { failuresToOpen: 2, window: 3 }, 'uuud'],
+  ['gbbgg', { successesToClose: 2 }, 'uuddu'],
+  ['gw', {}, 'uw'],
+  ['gbbw', {}, 'uudw'],
+  ['gbbu', {}, 'uudd'],
+])('%s with %j goes %s', (outcomes, over, states) => {
+  expect(walk(outcomes, over)).toBe(states);
+});
+
+test('the first bad result asks for a quick second look, the deciding one does not', () => {
+  const first = step(newMachine(0, 'up'), 'bad', rule, 0);
+  expect(first).toMatchObject({ recheck: true, changed: false, machine: { suspect: true } });
+  expect(step(first.machine, 'bad', rule, 1)).toMatchObject({
+    recheck: false,
+    changed: true,
+    machine: { state: 'down' },
+  });
+  expect(step(newMachine(0, 'up'), 'bad', { ...rule, recheckMs: 0 }, 0).recheck).toBe(false);
+});
+
+test('a flapping target is held down until it stands still', () => {
+  const flapping = 'gbbg'.repeat(6);
+  const over = { flapChangesMax: 4, flapWindowMs: 600_000 };
+  const states = walk(`${flapping}gggggg`, over);
+  expect(states.slice(12, 22)).not.toContain('u');
+  expect(states.at(-1)).toBe('u');
+});
+
+test('never down without enough bad results, never up while bad', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('g', 'b', 'w', 'u'), { maxLength: 60 }),
+      fc.integer({ min: 1, max: 5 }),
+      (list, n) => {
+        let machine = newMachine(0);
+        let badInRow = 0;
+        list.forEach((letter, i) => {
+          machine = step(machine, letters[letter]!, { ...rule, failuresToOpen: n, window: 5 }, i).machine;
+          if (letter === 'b') badInRow++;
+          else if (letter !== 'u') badInRow = 0;
+          if (badInRow >= n) expect(machine.state).toBe('down');
+          expect(machine.window.length).toBeLessThanOrEqual(5);
+        });
+      },
+    ),
+  );
+});

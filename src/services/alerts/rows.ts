@@ -1,0 +1,52 @@
+/** Alerts as the API shows them. */
+
+import type { Fault } from '#pure/base/errors.ts';
+import type { Fields } from '#pure/contract/paging.ts';
+import type { Alert } from '#pure/contract/resources.ts';
+import type { StateTables } from '#pure/schema/state.ts';
+import type { NetworkGraph } from '#services/inventory/port.ts';
+import type { SensorConfig } from '#services/schedule/port.ts';
+
+export type AlertRow = StateTables['alert'];
+
+/** The sensor that says whether a device can be reached at all: its ping. */
+export const isDeviceSensor = (config: Pick<SensorConfig, 'toolId' | 'deviceId'>): boolean =>
+  config.toolId === 'ping' && config.deviceId !== null;
+
+export function alertOf(
+  row: AlertRow,
+  all: readonly AlertRow[],
+  sensors: ReadonlyMap<string, SensorConfig>,
+  graph: NetworkGraph,
+): Alert {
+  return {
+    id: row.id,
+    sensorId: row.sensor_id,
+    sensorName: sensors.get(row.sensor_id)?.name ?? row.title,
+    deviceId: row.device_id,
+    deviceName: row.device_id ? (graph.devices.get(row.device_id)?.name ?? null) : null,
+    port: row.port,
+    state: row.state as Alert['state'],
+    severity: row.severity as Alert['severity'],
+    title: row.title,
+    fault: JSON.parse(row.fault) as Fault & { code: string },
+    openedMs: row.opened_ms,
+    closedMs: row.closed_ms,
+    acknowledgedMs: row.acknowledged_ms,
+    acknowledgedBy: row.acknowledged_by,
+    acknowledgedNote: row.acknowledged_note,
+    causeAlertId: row.cause_alert_id,
+    victims,
+  };
+}
+
+export const alertFields: Fields<Alert> = {
+  openedMs: (alert) => alert.openedMs,
+  closedMs: (alert) => alert.closedMs,
+  title: (alert) => alert.title,
+  state: (alert) => alert.state,
+  severity: (alert) => alert.severity,
+  device: (alert) => alert.deviceName,
+  sensor: (alert) => alert.sensorName,
+  victims: (alert) => alert.victims,
+};

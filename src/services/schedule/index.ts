@@ -1,0 +1,476 @@
+/** Sensors and their slots. A sensor runs at phase + k × interval, whatever happened before: it cannot drift. */
+import { z } from 'zod';
+import type { StateStore, StateTransaction } from '#io/state/port.ts';
+import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
+import { newId } from '#pure/base/id.ts';
+import type { BodyOf } from '#pure/contract/api.ts';
+import type { Clock, Log, Random } from '#pure/contract/host.ts';
+import { type Fields, pageOf } from '#pure/contract/paging.ts';
+import type { Bus } from '#pure/contract/ports.ts';
+import type { Sensor, SensorInput } from '#pure/contract/resources.ts';
+import { defineService } from '#pure/contract/service.ts';
+import type { Metric, Verdict } from '#pure/contract/tool.ts';
+import { metricKinds } from '#pure/schema/metrics.ts';
+import type { StateTables } from '#pure/schema/state.ts';
+import type { SensorStatus } from '#services/alerts/port.ts';
+import type { Probes } from '#services/probes/port.ts';
+import { tools } from '#tools/index.ts';
+import { createLateness } from './lateness.ts';
+import type { Schedule, SensorConfig, SensorResult } from './port.ts';
+import { type RateMemory, toRates } from './rates.ts';
+import { createRunner, type DueRun } from './runner.ts';
+
+export interface ScheduleDeps {
+  readonly state: StateStore;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly probes: Probes;
+  /** Bound late: alerts and metrics are created after the schedule. */
+  readonly statusOf: (sensorId: string) => SensorStatus;
+  readonly lastMetrics: (sensorId: string) => readonly Metric[];
+  readonly deviceName: (deviceId: string) => string | undefined;
+}
+
+/** The loop looks at least this often, so that a new sensor begins soon. */
+const tickMsMax = 250;
+/** Slots within this time run together: one wake-up instead of hundreds. */
+const gatherMs = 20;
+
+interface Entry {
+  config: SensorConfig;
+  row: StateTables['sensor'];
+  nextMs: number;
+  /** The slot in flight: an interval is never run twice at once. */
+  runningSlotMs: number | null;
+  rates: RateMemory | undefined;
+  lastRunMs: number | null;
+}
+
+/** Spreads sensors over their interval by name, so that the load is even and stays the same over restarts. */
+function phaseOf(id: string, intervalMs: number): number {
+  let hash = 2166136261;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 16777619) >>> 0;
+  return hash % intervalMs;
+}
+
+const nextSlot = (id: string, intervalMs: number, nowMs: number): number => {
+  const phase = phaseOf(id, intervalMs);
+  return Math.ceil((nowMs - phase) / intervalMs) * intervalMs + phase;
+};
+
+export const schedule = defineService({
+  id: 'schedule',
+  summary: 'Runs sensors in their slots',
+  settings: z.object({
+    runsAtOnceMax: z
+      .number()
+      .int()
+      .min(1)
+      .max(5000)
+      .default(500)
+      .describe('Tool runs in flight; beyond it slots are skipped and counted'),
+  }),
+  create(deps: ScheduleDeps, settings): Schedule {
+    const { state, bus, clock, random, log } = deps;
+    const entries = new Map<string, Entry>();
+    const configs = new Map<string, SensorConfig>();
+    const rechecks = new Map<string, number>();
+    const lateness = createLateness();
+    const stopped = new AbortController();
+    const waitingNow = new Map<string, (() => void)[]>();
+    let loop: Promise<void> | undefined;
+    let runs = 0;
+    let skipped = 0;
+    let wake = new AbortController();
+
+    const runner = createRunner({
+      probes: deps.probes,
+      clock,
+      log,
+      finished: (due, verdict, startedMs) => publish(due, verdict, startedMs),
+    });
+
+    function publish(due: DueRun, verdict: Verdict, startedMs: number): void {
+      const entry = entries.get(due.sensorId);
+      if (!entry) return;
+      const endedMs = clock.now();
+      if (entry.runningSlotMs === due.slotMs) entry.runningSlotMs = null;
+      entry.lastRunMs = endedMs;
+      const { metrics, memory } = toRates(verdict.metrics, entry.rates, endedMs);
+      if (memory) entry.rates = memory;
+      runs++;
+      const result: SensorResult = {
+        sensorId: due.sensorId,
+        deviceId: entry.config.deviceId,
+        slotMs: due.slotMs,
+        startedMs,
+        endedMs,
+        verdict,
+        metrics: [{ name: 'up', value: verdict.ok ? 1 : 0 }, ...metrics],
+        recheck: due.recheck,
+      };
+      bus.publish('sensor.result', result);
+      for (const resolve of waitingNow.get(due.sensorId)?.splice(0) ?? []) resolve();
+    }
+
+    const dueOf = (entry: Entry, slotMs: number, recheck: boolean): DueRun => ({
+      sensorId: entry.config.id,
+      toolId: entry.config.toolId,
+      probeId: entry.row.probe_id,
+      // The vault is asked when it runs: a changed credential needs no new sensor.
+      input:
+        'credential' in entry.config.input && entry.row.credential_id
+          ? { ...entry.config.input, credential: entry.row.credential_id }
+          : entry.config.input,
+      slotMs,
+      recheck,
+    });
+
+    const watching = (config: SensorConfig, nowMs: number) =>
+      config.enabled && !(config.pausedUntilMs !== null && config.pausedUntilMs > nowMs);
+
+    const collectDue = (nowMs: number): { dues: DueRun[]; nextMs: number } => {
+      const dues: DueRun[] = [];
+      let nextMs = nowMs + tickMsMax;
+      for (const entry of entries.values()) {
+        if (entry.nextMs > nowMs + gatherMs) {
+          nextMs = Math.min(nextMs, entry.nextMs);
+          continue;
+        }
+        const slotMs = entry.nextMs;
+        entry.nextMs = nextSlot(
+          entry.config.id,
+          entry.config.intervalMs,
+          Math.max(nowMs + gatherMs, slotMs) + 1,
+        );
+        nextMs = Math.min(nextMs, entry.nextMs);
+        if (!watching(entry.config, nowMs)) continue;
+        if (entry.runningSlotMs !== null || runner.active() >= settings.runsAtOnceMax) {
+          skipped++;
+          continue;
+        }
+        entry.runningSlotMs = slotMs;
+        lateness.add(Math.max(0, nowMs - slotMs), nowMs);
+        dues.push(dueOf(entry, slotMs, false));
+      }
+      for (const [sensorId, atMs] of rechecks) {
+        if (atMs > nowMs) {
+          nextMs = Math.min(nextMs, atMs);
+          continue;
+        }
+        rechecks.delete(sensorId);
+        const entry = entries.get(sensorId);
+        if (entry && watching(entry.config, nowMs) && entry.runningSlotMs === null) {
+          entry.runningSlotMs = atMs;
+          dues.push(dueOf(entry, atMs, true));
+        }
+      }
+      return { dues, nextMs };
+    };
+
+    const run = async () => {
+      while (!stopped.signal.aborted) {
+        const { dues, nextMs } = collectDue(clock.now());
+        if (dues.length > 0) await runner.start(dues);
+        wake = new AbortController();
+        await clock.sleep(Math.max(1, nextMs - clock.now()), AbortSignal.any([stopped.signal, wake.signal]));
+      }
+    };
+
+    const configOf = (row: StateTables['sensor']): SensorConfig => ({
+      id: row.id,
+      name: row.name,
+      deviceId: row.device_id,
+      toolId: row.tool_id,
+      input: JSON.parse(row.input) as Record<string, unknown>,
+      intervalMs: row.interval_ms,
+      rule: JSON.parse(row.rule) as SensorConfig['rule'],
+      thresholds: JSON.parse(row.thresholds) as SensorConfig['thresholds'],
+      enabled: row.enabled !== 0,
+      pausedUntilMs: row.paused_until_ms,
+    });
+    const hold = (row: StateTables['sensor']) => {
+      const config = configOf(row);
+      const before = entries.get(row.id);
+      entries.set(row.id, {
+        config,
+        row,
+        nextMs: nextSlot(row.id, row.interval_ms, clock.now()),
+        runningSlotMs: null,
+        rates: before?.rates,
+        lastRunMs: before?.lastRunMs ?? null,
+      });
+      configs.set(row.id, config);
+    };
+    const forget = (id: string) => {
+      entries.delete(id);
+      configs.delete(id);
+      rechecks.delete(id);
+    };
+
+    const view = ({ config, row, lastRunMs }: Entry): Sensor => {
+      const status = deps.statusOf(config.id);
+      return {
+        id: config.id,
+        name: config.name,
+        deviceId: config.deviceId,
+        deviceName: config.deviceId ? (deps.deviceName(config.deviceId) ?? null) : null,
+        toolId: config.toolId,
+        input: { ...config.input },
+        intervalMs: config.intervalMs,
+        probeId: row.probe_id,
+        credentialId: row.credential_id,
+        thresholds: [...config.thresholds],
+        rule: config.rule,
+        enabled: config.enabled,
+        pausedUntilMs: config.pausedUntilMs,
+        pausedNote: row.paused_note,
+        createdMs: row.created_ms,
+        state: watching(config, clock.now()) ? status.state : 'paused',
+        sinceMs: status.sinceMs || null,
+        acknowledged: status.acknowledged,
+        lastRunMs: lastRunMs ?? status.lastRunMs,
+        summary: status.summary,
+        fault: status.fault ? { ...status.fault } : null,
+        metrics: deps.lastMetrics(config.id).map((metric) => ({
+          name: metric.name,
+          value: metric.value,
+          ...(metric.labels ? { labels: { ...metric.labels } } : {}),
+          unit: metricKinds[metric.name].unit,
+        })),
+        latenessMs: status.latenessMs,
+      };
+    };
+    const stateRank: Readonly<Record<string, number>> = { down: 0, warning: 1, unknown: 2, paused: 3, up: 4 };
+    const fields: Fields<Sensor> = {
+      state: (sensor) => `${stateRank[sensor.state]} ${sensor.state}`,
+      name: (sensor) => sensor.name,
+      device: (sensor) => sensor.deviceName,
+      tool: (sensor) => sensor.toolId,
+      summary: (sensor) => sensor.summary,
+      intervalMs: (sensor) => sensor.intervalMs,
+      lastRunMs: (sensor) => sensor.lastRunMs,
+      latenessMs: (sensor) => sensor.latenessMs,
+    };
+
+    const entryOf = (id: string): Entry => {
+      const entry = entries.get(id);
+      if (entry) return entry;
+      throw new FaultError(fault('not-found', `there is no sensor "${id}"`, { field: 'id', value: id }));
+    };
+
+    /** Checks a sensor against its tool; the stored input has the tool's defaults filled in. */
+    const rowOf = async (
+      input: SensorInput,
+      id: string,
+      createdMs: number,
+    ): Promise<StateTables['sensor']> => {
+      const load = Object.hasOwn(tools, input.toolId) ? tools[input.toolId] : undefined;
+      if (!load)
+        throw invalidInput(
+          'toolId',
+          input.toolId,
+          'there is no such tool',
+          `Choose one of ${Object.keys(tools).join(', ')}.`,
+        );
+      const tool = await load();
+      let parsed: Readonly<Record<string, unknown>>;
+      try {
+        parsed = tool.parse(input.input);
+      } catch (error) {
+        if (!(error instanceof FaultError)) throw error;
+        throw new FaultError({ ...error.fault, field: `input.${error.fault.field}` });
+      }
+      if (parsed.count === null || parsed.rounds === null)
+        throw invalidInput(
+          `input.${parsed.count === null ? 'count' : 'rounds'}`,
+          null,
+          'a sensor must end by itself',
+          'Give a number.',
+        );
+      return {
+        id,
+        device_id: input.deviceId,
+        name: input.name,
+        tool_id: input.toolId,
+        input: JSON.stringify(parsed),
+        interval_ms: input.intervalMs,
+        probe_id: input.probeId,
+        credential_id: input.credentialId,
+        thresholds: JSON.stringify(input.thresholds),
+        rule: JSON.stringify(input.rule),
+        enabled: Number(input.enabled),
+        paused_until_ms: null,
+        paused_note: null,
+        created_ms: createdMs,
+        updated_ms: clock.now(),
+      };
+    };
+    const requireReferences = async (tx: StateTransaction, row: StateTables['sensor']) => {
+      if (
+        row.device_id &&
+        !(await tx.selectFrom('device').select('id').where('id', '=', row.device_id).executeTakeFirst())
+      )
+        throw invalidInput(
+          'deviceId',
+          row.device_id,
+          'there is no such device',
+          'Take an id from the list of devices.',
+        );
+      if (
+        row.credential_id &&
+        !(await tx
+          .selectFrom('credential')
+          .select('id')
+          .where('id', '=', row.credential_id)
+          .executeTakeFirst())
+      )
+        throw invalidInput(
+          'credentialId',
+          row.credential_id,
+          'there is no such credential',
+          'Add it to the vault first.',
+        );
+    };
+    const change = async (id: string, values: Partial<StateTables['sensor']>) => {
+      const entry = entryOf(id);
+      const row = { ...entry.row, ...values, updated_ms: clock.now() };
+      await state.write((tx) => tx.updateTable('sensor').set(row).where('id', '=', id).execute());
+      hold(row);
+      return view(entryOf(id));
+    };
+
+    // A deleted device takes its sensors along in the database; memory follows here.
+    const unsubscribe = bus.subscribe('inventory.changed', async () => {
+      const gone = [...entries.values()].filter(
+        (entry) => entry.config.deviceId && deps.deviceName(entry.config.deviceId) === undefined,
+      );
+      if (gone.length === 0) return;
+      const rows = await state.db
+        .selectFrom('sensor')
+        .selectAll()
+        .where('id', 'in', gone.map((entry) => entry.config.id).slice(0, 10_000))
+        .execute();
+      const kept = new Map(rows.map((row) => [row.id, row]));
+      for (const entry of gone) {
+        const row = kept.get(entry.config.id);
+        if (row) hold(row);
+        else forget(entry.config.id);
+      }
+    });
+
+    return {
+      async start() {
+        for (const row of await state.db.selectFrom('sensor').selectAll().execute()) hold(row);
+        loop = run();
+      },
+      async stop() {
+        stopped.abort();
+        unsubscribe();
+        await loop;
+        await runner.stop();
+      },
+      health() {
+        const { p99Ms } = lateness.read(clock.now());
+        const late = p99Ms > 1000;
+        return {
+          state: !loop || stopped.signal.aborted ? 'stopped' : late ? 'degraded' : 'ok',
+          detail: !loop
+            ? 'Not started.'
+            : late
+              ? `Runs begin up to ${p99Ms.toFixed(0)} ms late: fewer sensors or longer intervals would help.`
+              : `${entries.size} sensors, on time.`,
+          figures: {
+            sensors: entries.size,
+            runs_total: runs,
+            slots_skipped_total: skipped,
+            lateness_p99_ms: p99Ms,
+            ...runner.figures(),
+          },
+        };
+      },
+      async sensors(query) {
+        const all = [...entries.values()].filter(
+          (entry) => query.deviceId === undefined || entry.config.deviceId === query.deviceId,
+        );
+        return pageOf(all.map(view), query, fields, 'state');
+      },
+      sensor: async (id) => view(entryOf(id)),
+      async create(input) {
+        const row = await rowOf(input, newId(clock.now(), random.bytes), clock.now());
+        await state.write(async (tx) => {
+          await requireReferences(tx, row);
+          await tx.insertInto('sensor').values(row).execute();
+        });
+        hold(row);
+        wake.abort();
+        return view(entryOf(row.id));
+      },
+      async createMany(inputs) {
+        const rows = await Promise.all(
+          inputs.map((input) => rowOf(input, newId(clock.now(), random.bytes), clock.now())),
+        );
+        await state.write(async (tx) => {
+          for (let at = 0; at < rows.length; at += 500)
+            await tx
+              .insertInto('sensor')
+              .values(rows.slice(at, at + 500))
+              .execute();
+        });
+        for (const row of rows) hold(row);
+        wake.abort();
+        return rows.length;
+      },
+      async update(id, body: BodyOf<'updateSensor'>) {
+        const { row, config } = entryOf(id);
+        const merged: SensorInput = {
+          name: body.name ?? config.name,
+          deviceId: body.deviceId === undefined ? config.deviceId : body.deviceId,
+          toolId: body.toolId ?? config.toolId,
+          input: body.input ?? { ...config.input },
+          intervalMs: body.intervalMs ?? config.intervalMs,
+          probeId: body.probeId ?? row.probe_id,
+          credentialId: body.credentialId === undefined ? row.credential_id : body.credentialId,
+          thresholds: body.thresholds ?? [...config.thresholds],
+          rule: body.rule ?? config.rule,
+          enabled: body.enabled ?? config.enabled,
+        };
+        const next = await rowOf(merged, id, row.created_ms);
+        await state.write((tx) => requireReferences(tx, next));
+        return await change(id, {
+          ...next,
+          paused_until_ms: row.paused_until_ms,
+          paused_note: row.paused_note,
+        });
+      },
+      async remove(id) {
+        entryOf(id);
+        await state.write((tx) => tx.deleteFrom('sensor').where('id', '=', id).execute());
+        forget(id);
+      },
+      pause: (id, untilMs, note) =>
+        change(id, { paused_until_ms: untilMs ?? Number.MAX_SAFE_INTEGER, paused_note: note }),
+      resume: (id) => change(id, { paused_until_ms: null, paused_note: null }),
+      async runNow(id) {
+        const entry = entryOf(id);
+        const slotMs = clock.now();
+        entry.runningSlotMs = slotMs;
+        const done = new Promise<void>((resolve) =>
+          waitingNow.set(id, [...(waitingNow.get(id) ?? []), resolve]),
+        );
+        await runner.start([dueOf(entry, slotMs, true)]);
+        await done;
+        await bus.drain();
+        return view(entryOf(id));
+      },
+      recheck(sensorId, delayMs) {
+        rechecks.set(sensorId, clock.now() + delayMs);
+        wake.abort();
+      },
+      configs: () => configs,
+      lateness: () => lateness.read(clock.now()),
+    };
+  },
+});
