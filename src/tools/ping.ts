@@ -1,9 +1,9 @@
 /** Round-trip times of many targets: counted or continuous, with loss, percentiles, jitter and voice quality. */
 import { z } from 'zod';
-import { type Fault, type FaultCode, fault } from '#pure/base/errors.ts';
-import { echoStatuses } from '#pure/contract/network.ts';
+import { type Fault, type FaultCode, FaultError, fault } from '#pure/base/errors.ts';
+import { type EchoBatch, echoStatuses } from '#pure/contract/network.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
-import { defineTool, type Metric } from '#pure/contract/tool.ts';
+import { defineTool, type Metric, type ToolContext } from '#pure/contract/tool.ts';
 import { meanOpinionScore } from '#pure/protocols/mos.ts';
 import { resolveTargets } from '#pure/protocols/resolve-targets.ts';
 
@@ -50,6 +50,11 @@ const input = z.object({
   ttl: z.number().int().min(1).max(255).optional().describe('Hop limit'),
   dscp: z.number().int().min(0).max(63).optional().describe('Differentiated services code point'),
   family: z.enum(['any', '4', '6']).default('any').describe('Which addresses of a name'),
+  method: z
+    .enum(['auto', 'icmp', 'tcp'])
+    .default('auto')
+    .describe('auto is ICMP where this process may send it, else TCP'),
+  port: z.number().int().min(1).max(65535).default(443).describe('TCP port; an answer or a refusal counts'),
   replies: z.boolean().default(true).describe('A record for every probe, not only the summaries'),
 });
 
@@ -57,12 +62,14 @@ const reply = z.object({
   kind: z.literal('reply'),
   target: z.string().describe('As it was written'),
   address: z.string().describe('Numeric address'),
+  method: z.enum(['icmp', 'tcp']).describe('How it was probed'),
   seq: z.number().int().describe('Number of the probe, from 1'),
   status: z.enum(echoStatuses).describe('What came back'),
   rttMs: milliseconds('Round-trip time by the kernel clock').optional(),
   ttl: z.number().int().optional().describe('Hop limit of the answer'),
   from: z.string().optional().describe('Who reported an error'),
   timeMs: z.number().describe('When it was sent'),
+  fault: faultSchema.optional(),
 });
 const summary = z.object({
   kind: z.literal('summary'),
@@ -112,7 +119,7 @@ function count(tally: Tally, item: Reply): void {
   if (item.status === 'duplicate') return;
   tally.sent++;
   if (item.status !== 'reply' || item.rttMs === undefined) {
-    tally.worst = faultOfReply(item);
+    tally.worst = (item.fault as Fault | undefined) ?? faultOfReply(item);
     return;
   }
   tally.received++;
@@ -125,7 +132,7 @@ function count(tally: Tally, item: Reply): void {
   else tally.rtts[tally.received % sampleMax] = item.rttMs;
 }
 
-function faultOfReply(item: Reply): Fault {
+function faultOfReply(item: Pick<Reply, 'status' | 'target' | 'address' | 'from'>): Fault {
   const code: FaultCode =
     item.status === 'send-error'
       ? 'missing-capability'
@@ -161,12 +168,12 @@ export const ping = defineTool({
   id: 'ping',
   summary: 'Measure round-trip time and loss to many targets',
   description:
-    'ICMP echo with kernel timestamps, evenly paced over the interval. Tells silence, an unreachable host or network, a filter and a routing loop apart.',
+    'ICMP echo with kernel timestamps, evenly paced over the interval. Tells silence, an unreachable host or network, a filter and a routing loop apart. Where this process may send no ICMP, TCP connections stand in, and the records say so.',
   input,
   record,
   positional: 'targets',
-  needs: ['icmp'],
-  wants: ['resolve'],
+  needs: ['tcp'],
+  wants: ['icmp', 'resolve'],
   risk: 'active',
   limits: { targetsMax: 10_000, recordsMax: 100_000_000, durationMsMax: 7 * 86_400_000 },
   examples: [
@@ -175,7 +182,9 @@ export const ping = defineTool({
   ],
   batch: { field: 'targets', targetOf: (item) => item.target },
 
-  async *run(plan, { net, signal, limits }) {
+  async *run(plan, context) {
+    const { net, signal, limits } = context;
+    const method = methodOf(plan.method, context);
     const family = plan.family === 'any' ? undefined : (Number(plan.family) as 4 | 6);
     const { found, failed } = await resolveTargets(plan.targets, net, {
       max: limits.targetsMax,
@@ -198,18 +207,18 @@ export const ping = defineTool({
         ...figuresOf(tallies[i]!),
       };
     };
-    for await (const batch of net.echo(
-      {
-        targets: found.map((item) => item.address),
-        count: plan.count,
-        intervalMs: plan.intervalMs,
-        timeoutMs: plan.timeoutMs,
-        sizeBytes: plan.sizeBytes,
-        ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }),
-        ...(plan.dscp === undefined ? {} : { dscp: plan.dscp }),
-      },
-      signal,
-    )) {
+    const echoPlan = {
+      targets: found.map((item) => item.address),
+      count: plan.count,
+      intervalMs: plan.intervalMs,
+      timeoutMs: plan.timeoutMs,
+      sizeBytes: plan.sizeBytes,
+      ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }),
+      ...(plan.dscp === undefined ? {} : { dscp: plan.dscp }),
+    };
+    for await (const batch of method === 'icmp'
+      ? net.echo(echoPlan, signal)
+      : connectRounds({ ...echoPlan, port: plan.port }, context)) {
       for (let i = 0; i < batch.size; i++) {
         const index = batch.targetIndex[i]!;
         const status = echoStatuses[batch.status[i]!]!;
@@ -218,6 +227,7 @@ export const ping = defineTool({
         const item: Reply = {
           kind: 'reply',
           ...found[index]!,
+          method,
           seq: batch.seq[i]! + 1,
           status,
           ...(Number.isNaN(rttUs) ? {} : { rttMs: Math.max(0, rttUs) / 1000 }),
@@ -225,6 +235,7 @@ export const ping = defineTool({
           ...(from ? { from } : {}),
           timeMs: batch.sentAtMs[i]!,
         };
+        if (status !== 'reply' && status !== 'duplicate') item.fault = { ...faultOfReply(item) };
         count(tallies[index]!, item);
         if (plan.replies) yield item;
         if (plan.count !== null && tallies[index]!.sent >= plan.count && !finished[index])
@@ -265,6 +276,7 @@ export const ping = defineTool({
               kind: 'reply',
               target: item.target,
               address: item.address,
+              method: 'icmp',
               seq,
               timeMs: 0,
               ...(seq <= item.received
@@ -310,4 +322,61 @@ function merged(tallies: readonly Tally[]): Tally {
     if (whole.rtts.length < 100 * sampleMax) for (const rtt of tally.rtts) whole.rtts.push(rtt);
   }
   return whole;
+}
+
+function methodOf(wanted: 'auto' | 'icmp' | 'tcp', { net, log }: ToolContext): 'icmp' | 'tcp' {
+  if (wanted === 'tcp' || net.capabilities.has('icmp')) return wanted === 'tcp' ? 'tcp' : 'icmp';
+  if (wanted === 'icmp')
+    throw new FaultError(fault('missing-privilege', 'this process may send no ICMP echo'));
+  log.warn('no ICMP here: probing by TCP');
+  return 'tcp';
+}
+
+const connectionsAtOnce = 256;
+
+/** Rounds of TCP connections in the shape of echoes: open and refused are answers, silence is a timeout. */
+async function* connectRounds(
+  plan: {
+    readonly targets: readonly string[];
+    readonly count: number | null;
+    readonly intervalMs: number;
+    readonly timeoutMs: number;
+    readonly port: number;
+  },
+  { net, clock, signal }: ToolContext,
+): AsyncIterable<EchoBatch> {
+  const indexes = new Map<string, number[]>();
+  plan.targets.forEach((address, i) => {
+    indexes.set(address, [...(indexes.get(address) ?? []), i]);
+  });
+  for (let seq = 0; (plan.count === null || seq < plan.count) && !signal.aborted; seq++) {
+    const startMs = clock.monotonicMs();
+    const sentAtMs = clock.now();
+    const { timeoutMs, port } = plan;
+    const sweep = {
+      addresses: [...indexes.keys()],
+      ports: [port],
+      timeoutMs,
+      concurrency: connectionsAtOnce,
+    };
+    for await (const results of net.tcpSweep(sweep, signal)) {
+      const rows = results.flatMap((result) =>
+        (indexes.get(result.address) ?? []).map((targetIndex) => ({ result, targetIndex })),
+      );
+      const answered = ({ result }: (typeof rows)[number]) => result.state !== 'filtered';
+      const size = rows.length;
+      yield {
+        size,
+        targetIndex: Uint32Array.from(rows, (row) => row.targetIndex),
+        seq: new Uint32Array(size).fill(seq),
+        status: Uint8Array.from(rows, (row) => echoStatuses.indexOf(answered(row) ? 'reply' : 'timeout')),
+        rttUs: Float64Array.from(rows, (row) => (answered(row) ? row.result.rttMs * 1000 : Number.NaN)),
+        ttl: new Uint8Array(size),
+        sentAtMs: new Float64Array(size).fill(sentAtMs),
+        from: new Map(),
+      };
+    }
+    const last = plan.count !== null && seq + 1 === plan.count;
+    if (!last) await clock.sleep(startMs + plan.intervalMs - clock.monotonicMs(), signal);
+  }
 }

@@ -1,10 +1,19 @@
-/** Who is there: ICMP over ranges at full speed, ARP on the own link, TCP where ICMP is silent; names and vendors on the way. */
+/**
+ * Who is there: ICMP over ranges at full speed, ARP and ND on the own links, TCP where all else is silent; names and vendors on the
+ * way. The vendor register is data behind `pure/network`, so the tool needs nobody to hand it in. SNMP names want a credential and
+ * are left to discovery, which has one.
+ */
 import { z } from 'zod';
-import { formatIpv4, parseAddress } from '#pure/base/address.ts';
-import { invalidInput } from '#pure/base/errors.ts';
-import { addressesOf, parseTargets } from '#pure/base/targets.ts';
+import { contains, formatIpv4, type Prefix, parseAddress, parsePrefix } from '#pure/base/address.ts';
+import { type Fault, FaultError, invalidInput } from '#pure/base/errors.ts';
+import { type AddressRange, addressesOf, merge, parseTargets } from '#pure/base/targets.ts';
+import type { SweepBatch } from '#pure/contract/network.ts';
+import { faultSchema } from '#pure/contract/resources.ts';
 import { defineTool, progressRecord, type ToolContext } from '#pure/contract/tool.ts';
+import { vendorOf } from '#pure/network/oui.ts';
 import { askDns } from '#pure/protocols/dns.ts';
+import { mdnsNames } from '#pure/protocols/mdns.ts';
+import { netbiosNames } from '#pure/protocols/netbios.ts';
 import { recordTypes, reverseName } from '#pure/wire/dns.ts';
 
 const input = z.object({
@@ -31,13 +40,16 @@ const input = z.object({
     .default(null)
     .meta({ unit: 'packets-per-second' })
     .describe('Packets a second; none is as fast as possible'),
-  arp: z.boolean().default(true).describe('Ask by ARP too on the own link: finds hosts that drop ICMP'),
+  arp: z
+    .boolean()
+    .default(true)
+    .describe('Ask by ARP and ND too on the own links: finds hosts that drop ICMP'),
   tcpPorts: z
     .array(z.number().int().min(1).max(65535))
     .max(20)
     .default([])
     .describe('Ports to try on hosts that stay silent; an answer of any kind is evidence'),
-  names: z.boolean().default(true).describe('Look up the names of what is found'),
+  names: z.boolean().default(true).describe('Look up names: DNS, and on the own links mDNS and NetBIOS'),
 });
 
 const host = z.object({
@@ -46,134 +58,105 @@ const host = z.object({
   rttMs: z.number().meta({ unit: 'ms' }).describe('Round-trip time').optional(),
   ttl: z.number().int().optional().describe('Hop limit of the answer'),
   mac: z.string().optional(),
-  name: z.string().optional().describe('From the DNS'),
-  evidence: z.array(z.string()).describe('Why it counts as alive: icmp, arp, tcp/port'),
+  vendor: z.string().optional().describe('Who made the network card, by the IEEE register'),
+  name: z.string().optional().describe('Name of the host'),
+  nameSource: z.enum(['dns', 'mdns', 'netbios']).optional().describe('Who told the name'),
+  evidence: z.array(z.string()).describe('Why it counts as alive: icmp, arp, nd, tcp/port'),
 });
-const record = z.discriminatedUnion('kind', [host, progressRecord]);
+const unresolved = z.object({ kind: z.literal('unresolved'), target: z.string(), fault: faultSchema });
+const record = z.discriminatedUnion('kind', [host, unresolved, progressRecord]);
+type Host = z.infer<typeof host>;
 
 const namesAtOnce = 64;
+const nameTimeoutMs = 500;
 const tcpAtOnce = 256;
 const tcpTimeoutMs = 1000;
-const arpTimeoutMs = 800;
+const linkTimeoutMs = 800;
+/** Ports tried where ICMP may not be sent and none are named: most hosts answer, or refuse, one of them. */
+const tcpPortsUnprivileged = [443, 80, 22];
+/** Beyond this many addresses of the own links ARP would take longer than anybody waits. */
+const linkAddressesMax = 65_536;
+/** Silent addresses handed to TCP at a time. */
+const silentAtOnce = 4096;
 
 export const sweep = defineTool({
   id: 'sweep',
   summary: 'Find what is alive in a range',
   description:
-    'Sends ICMP echo as fast as the kernel takes it and tries again only where nothing answered. On the own link ARP finds hosts that drop ICMP; TCP ports are optional evidence.',
+    'Sends ICMP echo as fast as the kernel takes it and tries again only where nothing answered. On the own links ARP and ND find hosts that drop ICMP; TCP ports are optional evidence, and the only one where ICMP may not be sent. Names come from DNS, mDNS and NetBIOS, vendors from the IEEE register.',
   input,
   record,
   positional: 'targets',
-  needs: ['icmp'],
-  wants: ['link', 'resolve'],
+  needs: [],
+  wants: ['icmp', 'link', 'tcp', 'resolve'],
   risk: 'active',
   limits: { targetsMax: 16_777_216, recordsMax: 1_000_000, durationMsMax: 86_400_000 },
   examples: [{ title: 'A small range, without names', input: { targets: ['127.0.0.0/28'], names: false } }],
 
   async *run(plan, context) {
     const { net, signal, limits } = context;
-    const set = parseTargets(plan.targets, { hostsOnly: true });
-    if (set.count > BigInt(limits.targetsMax))
-      throw invalidInput(
-        'targets',
-        plan.targets.join(' '),
-        `${set.count} addresses are too many`,
-        `Name at most ${limits.targetsMax}.`,
-      );
-    const rangesV4 = Uint32Array.from(
-      set.ranges
-        .filter((range) => range.family === 4)
-        .flatMap((range) => [Number(range.first), Number(range.last)]),
-    );
-    const single = [...addressesOf(set.ranges.filter((range) => range.family === 6))];
-    for (const name of set.names) {
-      const outcome = await net.lookup(name, { signal });
-      if (!outcome.ok) throw invalidInput('targets', name, outcome.fault.message, outcome.fault.remedy);
-      for (const address of outcome.addresses) single.push(address);
-    }
-    const v4 = single.flatMap((text) => {
-      const address = parseAddress(text);
-      return address?.family === 4 ? [address.value, address.value] : [];
-    });
-    const alive = new Set<string>();
-    let pending: z.infer<typeof host>[] = [];
-    const report = async function* () {
-      const ready = pending;
-      pending = [];
-      if (plan.names) await nameAll(ready, context);
-      yield* ready;
+    const { ranges, failed } = await rangesOf(plan.targets, limits.targetsMax, context);
+    yield* failed;
+    const mayEcho = net.capabilities.has('icmp');
+    const tcpPorts = plan.tcpPorts.length > 0 || mayEcho ? plan.tcpPorts : tcpPortsUnprivileged;
+    const links = plan.arp || plan.names ? await linkPrefixes(context) : [];
+    const named = namer(context, links);
+    const finish = async (hosts: Host[]) => {
+      if (plan.names && !signal.aborted) await named(hosts);
+      return hosts;
     };
 
-    const all = {
-      rangesV4: v4.length > 0 ? Uint32Array.from([...rangesV4, ...v4]) : rangesV4,
-      addressesV6: single.filter((text) => text.includes(':')),
-    };
-    for await (const batch of net.sweep(
-      { ...all, retries: plan.retries, timeoutMs: plan.timeoutMs ?? 'auto', ratePps: plan.ratePps },
-      signal,
-    )) {
-      for (let i = 0; i < batch.size; i++) {
-        const address = formatIpv4(batch.addressV4[i]!);
-        alive.add(address);
-        pending.push({
-          kind: 'host',
-          address,
-          rttMs: batch.rttUs[i]! / 1000,
-          ttl: batch.ttl[i]!,
-          evidence: ['icmp'],
-        });
+    const alive = new Set<string>();
+    // Hosts of the own links wait for their MAC; all others go out as they are found.
+    const held = new Map<string, Host>();
+    if (mayEcho)
+      for await (const batch of net.sweep(sweepPlan(ranges, plan), signal)) {
+        const ready: Host[] = [];
+        for (const item of hostsOf(batch)) {
+          alive.add(item.address);
+          if (plan.arp && onLink(links, item.address)) held.set(item.address, item);
+          else ready.push(item);
+        }
+        yield* await finish(ready);
+        yield {
+          kind: 'progress' as const,
+          done: Math.min(batch.sent, batch.total),
+          total: batch.total,
+          note: `${alive.size} alive`,
+        };
       }
-      for (const item of batch.aliveV6) {
-        alive.add(item.address);
-        pending.push({
-          kind: 'host',
-          address: item.address,
-          rttMs: item.rttUs / 1000,
-          ttl: item.ttl,
-          evidence: ['icmp'],
-        });
-      }
-      yield* report();
-      yield {
-        kind: 'progress' as const,
-        done: Math.min(batch.sent, batch.total),
-        total: batch.total,
-        note: `${alive.size} alive`,
-      };
-    }
-    if (signal.aborted) return;
-    const addresses = [...addressesOf(set.ranges), ...single];
-    if (plan.arp && addresses.length <= 65_536) {
-      // What answered already gets its MAC in a second record, the same host again with more evidence.
-      for await (const found of net.neighbours(addresses, arpTimeoutMs, signal))
-        for (const item of found)
-          pending.push({
+    if (plan.arp && links.length > 0 && !signal.aborted)
+      for await (const found of net.neighbours(linkAddresses(ranges, links), linkTimeoutMs, signal))
+        for (const { address, mac, rttMs } of found) {
+          const vendor = await vendorOf(mac);
+          const known = held.get(address);
+          const evidence = address.includes(':') ? 'nd' : 'arp';
+          alive.add(address);
+          held.set(address, {
             kind: 'host',
-            address: item.address,
-            mac: item.mac,
-            evidence: alive.has(item.address) ? ['icmp', 'arp'] : ['arp'],
+            address,
+            ...(known || rttMs === undefined ? {} : { rttMs }),
+            ...known,
+            mac,
+            ...(vendor ? { vendor } : {}),
+            evidence: [...(known?.evidence ?? []), evidence],
           });
-      for (const item of pending) alive.add(item.address);
-      yield* report();
-    }
-    const silent = plan.tcpPorts.length > 0 ? addresses.filter((address) => !alive.has(address)) : [];
-    for await (const results of silent.length > 0
-      ? net.tcpSweep(
-          { addresses: silent, ports: plan.tcpPorts, timeoutMs: tcpTimeoutMs, concurrency: tcpAtOnce },
-          signal,
-        )
-      : []) {
-      for (const result of results) {
-        if (result.state === 'filtered' || alive.has(result.address)) continue;
-        alive.add(result.address);
-        pending.push({
-          kind: 'host',
-          address: result.address,
-          rttMs: result.rttMs,
-          evidence: [`tcp/${result.port}`],
-        });
+        }
+    // An interrupted run keeps what it had.
+    yield* await finish([...held.values()]);
+    if (tcpPorts.length === 0) return;
+    for (const silent of chunksOf(addressesOf(ranges), (address) => !alive.has(address))) {
+      if (signal.aborted) return;
+      const tcp = { addresses: silent, ports: tcpPorts, timeoutMs: tcpTimeoutMs, concurrency: tcpAtOnce };
+      for await (const results of net.tcpSweep(tcp, signal)) {
+        const ready: Host[] = [];
+        for (const { address, port, state, rttMs } of results) {
+          if (state === 'filtered' || alive.has(address)) continue;
+          alive.add(address);
+          ready.push({ kind: 'host', address, rttMs, evidence: [`tcp/${port}`] });
+        }
+        yield* await finish(ready);
       }
-      yield* report();
     }
   },
 
@@ -185,47 +168,187 @@ export const sweep = defineTool({
     },
     done: ({ alive }) => ({
       ok: true,
-      summary: `${alive.size} hosts are alive`,
+      summary: `${alive.size} ${alive.size === 1 ? 'host is' : 'hosts are'} alive`,
       metrics: [{ name: 'hosts.alive', value: alive.size }],
     }),
   },
 });
 
-/** Reverse names by the first DNS server of this machine; a slow or missing one costs a second, not the sweep. */
-async function nameAll(
-  hosts: z.infer<typeof host>[],
-  { net, clock, random, signal }: ToolContext,
-): Promise<void> {
-  const [server] = await net.resolvers();
-  if (server === undefined || hosts.length === 0) return;
+/** Names become addresses; one that does not resolve is a record, unless nothing else is left to do. */
+async function rangesOf(targets: readonly string[], targetsMax: number, { net, signal }: ToolContext) {
+  const set = parseTargets(targets, { hostsOnly: true });
+  if (set.count > BigInt(targetsMax))
+    throw invalidInput(
+      'targets',
+      targets.join(' '),
+      `${set.count} addresses are too many`,
+      `Name at most ${targetsMax}.`,
+    );
+  const failed: z.infer<typeof unresolved>[] = [];
+  let failure: Fault | undefined;
+  const single: AddressRange[] = [];
+  for (const name of set.names) {
+    const outcome = await net.lookup(name, { signal });
+    if (!outcome.ok) {
+      failure = outcome.fault;
+      failed.push({ kind: 'unresolved', target: name, fault: { ...outcome.fault } });
+    } else for (const text of outcome.addresses) single.push(...parseTargets([text]).ranges);
+  }
+  if (failure && set.ranges.length + single.length === 0) throw new FaultError(failure);
+  return { ranges: merge([...set.ranges, ...single]), failed };
+}
+
+function sweepPlan(
+  ranges: readonly AddressRange[],
+  plan: { readonly retries: number; readonly timeoutMs?: number; readonly ratePps: number | null },
+) {
+  const v4 = ranges.filter((range) => range.family === 4);
+  return {
+    rangesV4: Uint32Array.from(v4.flatMap((range) => [Number(range.first), Number(range.last)])),
+    addressesV6: [...addressesOf(ranges.filter((range) => range.family === 6))],
+    retries: plan.retries,
+    timeoutMs: plan.timeoutMs ?? ('auto' as const),
+    ratePps: plan.ratePps,
+  };
+}
+
+function* hostsOf(batch: SweepBatch): Generator<Host> {
+  for (let i = 0; i < batch.size; i++) {
+    const address = formatIpv4(batch.addressV4[i]!);
+    yield { kind: 'host', address, rttMs: batch.rttUs[i]! / 1000, ttl: batch.ttl[i]!, evidence: ['icmp'] };
+  }
+  for (const { address, rttUs, ttl } of batch.aliveV6)
+    yield { kind: 'host', address, rttMs: rttUs / 1000, ttl, evidence: ['icmp'] };
+}
+
+function* chunksOf(addresses: Iterable<string>, wanted: (address: string) => boolean): Generator<string[]> {
+  let chunk: string[] = [];
+  for (const address of addresses) {
+    if (!wanted(address)) continue;
+    chunk.push(address);
+    if (chunk.length < silentAtOnce) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+interface Link {
+  readonly prefix: Prefix;
+  readonly range: AddressRange;
+  /** The same as numbers, because a sweep asks for every host; empty for IPv6. */
+  readonly firstV4: number;
+  readonly lastV4: number;
+}
+
+async function linkPrefixes({ net }: ToolContext): Promise<Link[]> {
+  return (await net.interfaces()).flatMap((item) =>
+    item.loopback || !item.up
+      ? []
+      : item.addresses.flatMap(({ address, lengthBits }) => {
+          const text = `${address}/${lengthBits}`;
+          const prefix = parsePrefix(text);
+          const range = parseTargets([text]).ranges[0];
+          if (!prefix || !range) return [];
+          const v4 = range.family === 4;
+          return [
+            { prefix, range, firstV4: v4 ? Number(range.first) : 1, lastV4: v4 ? Number(range.last) : 0 },
+          ];
+        }),
+  );
+}
+
+function onLink(links: readonly Link[], text: string): boolean {
+  if (links.length === 0) return false;
+  const address = parseAddress(text);
+  if (address?.family !== 4)
+    return address !== undefined && links.some(({ prefix }) => contains(prefix, address));
+  return links.some(({ firstV4, lastV4 }) => address.value >= firstV4 && address.value <= lastV4);
+}
+
+function linkAddresses(ranges: readonly AddressRange[], links: readonly Link[]): string[] {
+  const common = links.flatMap(({ range: link }) =>
+    ranges.flatMap((range) => {
+      let { first, last } = range;
+      if (link.first > first) first = link.first;
+      if (link.last < last) last = link.last;
+      return range.family === link.family && first <= last ? [{ family: range.family, first, last }] : [];
+    }),
+  );
+  const addresses: string[] = [];
+  for (const address of addressesOf(merge(common))) {
+    if (addresses.length === linkAddressesMax) break;
+    addresses.push(address);
+  }
+  return addresses;
+}
+
+/** Names by the first DNS server; on the own links, where that is silent, by the hosts themselves. */
+function namer(context: ToolContext, links: readonly Link[]): (hosts: Host[]) => Promise<void> {
+  let server: string | undefined | null = null;
+  const { signal } = context;
+  return async (hosts) => {
+    if (hosts.length === 0) return;
+    if (server === null) [server] = await context.net.resolvers();
+    // A slow or missing server costs a moment, not the sweep: one that answered nobody is asked no more.
+    const asked = server;
+    if (asked !== undefined && !(await orElse(false, () => nameByDns(hosts, asked, context))))
+      server = undefined;
+    for (const [nameSource, ask] of [
+      ['mdns', mdnsNames],
+      ['netbios', netbiosNames],
+    ] as const) {
+      const nameless = hosts.filter((item) => item.name === undefined && onLink(links, item.address));
+      if (nameless.length === 0 || signal.aborted) return;
+      const addresses = nameless.map((item) => item.address);
+      const names = await orElse(new Map<string, string>(), () =>
+        ask({ addresses, timeoutMs: nameTimeoutMs, signal }, context),
+      );
+      for (const item of nameless) {
+        const name = names.get(item.address);
+        if (name !== undefined) Object.assign(item, { name, nameSource });
+      }
+    }
+  };
+}
+
+/** A name is an extra: a socket that cannot be opened must not cost the hosts that were found. */
+async function orElse<T>(otherwise: T, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof FaultError) return otherwise;
+    throw error;
+  }
+}
+
+/** False when the server answered nothing at all. */
+async function nameByDns(hosts: Host[], server: string, context: ToolContext): Promise<boolean> {
+  const { signal } = context;
   for (let at = 0; at < hosts.length && !signal.aborted; at += namesAtOnce) {
     const answers = await Promise.all(
-      hosts.slice(at, at + namesAtOnce).map(async (item) => {
-        const address = parseAddress(item.address);
-        if (!address) return undefined;
-        return await askDns(
+      hosts.slice(at, at + namesAtOnce).map((item) =>
+        askDns(
           {
             server,
             port: 53,
-            name: reverseName(address),
+            name: reverseName(parseAddress(item.address)!),
             type: recordTypes.PTR,
             transport: 'udp',
-            timeoutMs: 500,
+            timeoutMs: nameTimeoutMs,
             retries: 0,
             recursion: true,
             signal,
           },
-          { net, clock, random },
-        );
-      }),
+          context,
+        ),
+      ),
     );
     answers.forEach((outcome, i) => {
-      const name = outcome?.ok
-        ? outcome.message.answers.find((item) => item.type === 'PTR')?.data
-        : undefined;
-      if (name) hosts[at + i]!.name = name;
+      const name = outcome.ok ? outcome.message.answers.find((item) => item.type === 'PTR')?.data : undefined;
+      if (name) Object.assign(hosts[at + i]!, { name, nameSource: 'dns' });
     });
-    // A server that answered nobody will not answer the rest either.
-    if (answers.every((outcome) => outcome && !outcome.ok)) return;
+    if (answers.every((outcome) => !outcome.ok)) return false;
   }
+  return true;
 }
