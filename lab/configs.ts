@@ -116,6 +116,9 @@ function frrConf(node: LabNode): string {
           ` ospf router-id ${node.loopback}`,
           ' log-adjacency-changes',
           ' timers throttle spf 50 200 2000',
+          // The defaults (5 s between versions of an LSA) would make a restarted router wait for its own past.
+          ' timers throttle lsa all 100',
+          ' timers lsa min-arrival 50',
           node.asn !== undefined && ' default-information originate always metric 10',
           'exit',
           '!',
