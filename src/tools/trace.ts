@@ -8,7 +8,10 @@ import { defineTool } from '#pure/contract/tool.ts';
 
 const input = z.object({
   target: z.string().min(1).max(300).describe('Host name or address'),
-  method: z.enum(traceMethods).default('icmp').describe('Kind of probe; udp needs no privilege'),
+  method: z
+    .enum(traceMethods)
+    .default('icmp')
+    .describe('Kind of probe; udp needs no privilege, tcp passes more firewalls'),
   rounds: z
     .number()
     .int()
@@ -34,7 +37,13 @@ const input = z.object({
     .default(1000)
     .meta({ unit: 'ms' })
     .describe('How long to wait for the answers of a round'),
-  port: z.number().int().min(1).max(65535).default(33434).describe('Destination port of UDP probes'),
+  port: z
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('Destination port; without it, 33434 for udp and 443 for tcp'),
   flowId: z
     .number()
     .int()
@@ -79,12 +88,12 @@ export const trace = defineTool({
   id: 'trace',
   summary: 'Show the path to a target with loss and latency of every hop',
   description:
-    'Probes all hops at once, round after round, on one constant flow, so that load balancers do not make the path jump. ICMP or UDP, IPv4 or IPv6.',
+    'Probes all hops at once, round after round, on one constant flow, so that load balancers do not make the path jump. ICMP, UDP or TCP, IPv4 or IPv6.',
   input,
   record,
   positional: 'target',
   needs: ['udp'],
-  wants: ['icmp'],
+  wants: ['icmp', 'raw'],
   risk: 'active',
   limits: { targetsMax: 1, recordsMax: 10_000_000, durationMsMax: 7 * 86_400_000 },
   examples: [
@@ -98,8 +107,9 @@ export const trace = defineTool({
       if (!found.ok) throw new FaultError({ ...found.fault, field: 'target', value: plan.target });
       address = found.addresses[0]!;
     }
+    const port = plan.port ?? (plan.method === 'tcp' ? 443 : 33434);
     const tallies = new Map<number, Tally>();
-    for await (const replies of net.trace({ ...plan, target: address }, signal)) {
+    for await (const replies of net.trace({ ...plan, port, target: address }, signal)) {
       for (const reply of trimmed(replies)) {
         const tally = tallies.get(reply.ttl) ?? {
           addresses: new Set(),

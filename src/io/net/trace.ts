@@ -1,11 +1,12 @@
 /**
  * One traceroute: all hop limits of a round in one batch, errors by IP_RECVERR, round-trip times kernel to kernel. Works without
- * privilege wherever ping sockets are allowed (ICMP) and everywhere with UDP. Paris: the addresses, ports and ICMP checksum of
- * all probes are equal, so a load balancer sends them one way; the probe number travels in the payload.
+ * privilege wherever ping sockets are allowed (ICMP) and everywhere with UDP; TCP needs a raw socket. Paris: the addresses, ports
+ * and ICMP checksum of all probes are equal, so a load balancer sends them one way; the probe number travels in the payload, or in
+ * the TCP sequence number.
  */
 import { parseAddress } from '#pure/base/address.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
-import type { HopReply, TracePlan } from '#pure/contract/network.ts';
+import type { HopReply, TraceMethod, TracePlan } from '#pure/contract/network.ts';
 import { checksum, errorMeaning, type Family, icmpTypes } from '#pure/wire/icmp.ts';
 import { addressText } from './columns.ts';
 import {
@@ -19,6 +20,15 @@ import {
   sys,
   writeControl,
 } from './native.ts';
+import {
+  answeredNumber,
+  ipv4Number,
+  localAddressTowards,
+  quotedNumber,
+  synBytes,
+  type TcpFlow,
+  writeSyn,
+} from './trace-tcp.ts';
 
 const pollMs = 4;
 export const hopsMaxOfTrace = 64;
@@ -31,22 +41,33 @@ interface Probe {
   reply: HopReply | undefined;
 }
 
-function openSocket(native: Native, family: Family, method: 'icmp' | 'udp'): { fd: number; raw: boolean } {
+/** IPV6_CHECKSUM: the kernel writes the checksum at this offset of what a raw IPv6 socket sends. */
+const ipv6Checksum = 7;
+const tcpChecksumOffset = 16;
+
+function openSocket(native: Native, family: Family, method: TraceMethod): { fd: number; raw: boolean } {
   const domain = family === 4 ? sys.afInet : sys.afInet6;
-  const protocol = method === 'udp' ? 0 : family === 4 ? sys.protoIcmp : sys.protoIcmp6;
+  const icmp = family === 4 ? sys.protoIcmp : sys.protoIcmp6;
+  const protocol = method === 'udp' ? 0 : method === 'tcp' ? sys.protoTcp : icmp;
   let raw = false;
-  let fd = native.libc.socket(domain, sys.sockDgram | sys.nonblock, protocol);
-  if (fd < 0 && method === 'icmp') {
+  let fd = method === 'tcp' ? -1 : native.libc.socket(domain, sys.sockDgram | sys.nonblock, protocol);
+  if (fd < 0 && method !== 'udp') {
     fd = native.libc.socket(domain, sys.sockRaw | sys.nonblock, protocol);
     raw = fd >= 0;
   }
+  const command =
+    method === 'tcp' ? 'setcap cap_net_raw+ep on the node of Nocturne' : 'sysctl net.ipv4.ping_group_range';
   if (fd < 0)
     throw new FaultError(
-      fault('missing-privilege', `trace: this process may not open an ICMP socket`, {
-        field: 'method',
-        value: method,
-        remedy: 'Use --method udp, which needs no privilege, or run "nocturne doctor".',
-      }),
+      fault(
+        'missing-privilege',
+        `trace: this process may not open a raw or ICMP socket for ${method} probes`,
+        {
+          field: 'method',
+          value: method,
+          remedy: `Use --method udp, which needs no privilege, or run "nocturne doctor": it prints the command, ${command}.`,
+        },
+      ),
     );
   setInt(native, fd, family === 4 ? sys.solIp : sys.solIp6, family === 4 ? sys.ipRecvErr : sys.ip6RecvErr, 1);
   setInt(native, fd, sys.solSocket, sys.soTimestamping, sys.timestampFlags);
@@ -56,20 +77,13 @@ function openSocket(native: Native, family: Family, method: 'icmp' | 'udp'): { f
 export async function* trace(plan: TracePlan, signal: AbortSignal): AsyncIterable<HopReply[]> {
   const target = parseAddress(plan.target);
   if (!target) throw new TypeError(`trace needs a numeric address, got ${plan.target}`);
-  if (plan.method === 'tcp')
-    throw new FaultError(
-      fault('missing-capability', 'trace: TCP probes are not possible yet', {
-        field: 'method',
-        value: 'tcp',
-        remedy: 'Use --method icmp or --method udp.',
-      }),
-    );
   const native = await loadNative();
   if (!native)
     throw new FaultError(
       fault('missing-capability', 'trace needs koffi, which is not installed or does not run here'),
     );
-  const session = createSession(native, plan, target.family, target.value, plan.method);
+  const source = plan.method === 'tcp' ? await localAddressTowards(plan.target, target.family) : undefined;
+  const session = createSession(native, plan, target.family, target.value, plan.method, source);
   try {
     let reachedAt = Math.min(plan.hopsMax, hopsMaxOfTrace);
     const startMs = performance.now();
@@ -105,7 +119,8 @@ function createSession(
   plan: TracePlan,
   family: Family,
   address: number | bigint,
-  method: 'icmp' | 'udp',
+  method: TraceMethod,
+  source: string | undefined,
 ) {
   const { fd, raw } = openSocket(native, family, method);
   const send = new MessageBatch(native, hopsMaxOfTrace, payloadBytes + 8, 24);
@@ -118,20 +133,18 @@ function createSession(
   let counterBase = 0;
   let sentTotal = 0;
   if (method === 'udp') bindFlow(native, fd, family, plan.flowId);
+  const flow: TcpFlow = { sourcePort: portOfFlow(plan.flowId), destinationPort: plan.port, secret };
+  const ends = family === 4 ? { source: ipv4Number(source), destination: Number(address) } : undefined;
+  if (method === 'tcp') {
+    // Connected, so that the rest of this machine's TCP traffic is not copied to us.
+    const arena = new Arena(native, 28);
+    writeName(arena.view, arena.u8, 0, family, address);
+    native.libc.connect(fd, arena.address, family === 4 ? 16 : 28);
+    if (family === 6) setInt(native, fd, sys.solIp6, ipv6Checksum, tcpChecksumOffset);
+  }
 
-  const prepare = (i: number, number: number, ttl: number) => {
+  const writeDatagram = (at: number, number: number, length: number) => {
     const { view, u8 } = send;
-    const name = send.name(i);
-    view.setUint16(name, family === 4 ? sys.afInet : sys.afInet6, true);
-    if (method === 'udp') view.setUint16(name + 2, plan.port);
-    if (family === 4) view.setUint32(name + 4, Number(address));
-    else
-      for (let k = 15, rest = address as bigint; k >= 0; k--, rest >>= 8n)
-        u8[name + 8 + k] = Number(rest & 255n);
-    send.setNameLength(i, family === 4 ? 16 : 28);
-    const at = send.packet(i);
-    const length = headerBytes + payloadBytes;
-    u8.fill(0, at, at + length);
     if (method === 'icmp') {
       u8[at] = icmpTypes[family].request;
       view.setUint16(at + 4, plan.flowId & 0xffff);
@@ -142,6 +155,19 @@ function createSession(
     // The sequence number and its complement cancel out: the checksum is the same for every probe of the flow.
     view.setUint16(at + headerBytes + 6, method === 'icmp' ? ~(2 * number) & 0xffff : ~number & 0xffff);
     if (method === 'icmp' && family === 4) view.setUint16(at + 2, checksum(view, at, length));
+  };
+
+  const prepare = (i: number, number: number, ttl: number) => {
+    const { view, u8 } = send;
+    const name = send.name(i);
+    writeName(view, u8, name, family, address);
+    if (method === 'udp') view.setUint16(name + 2, plan.port);
+    send.setNameLength(i, family === 4 ? 16 : 28);
+    const at = send.packet(i);
+    const length = method === 'tcp' ? synBytes : headerBytes + payloadBytes;
+    u8.fill(0, at, at + length);
+    if (method === 'tcp') writeSyn(view, at, flow, number, ends);
+    else writeDatagram(at, number, length);
     send.setPacketLength(i, length);
     const control = send.control(i);
     const end = writeControl(
@@ -155,9 +181,14 @@ function createSession(
   };
 
   const probeOf = (probes: Probe[], view: DataView, at: number, end: number): Probe | undefined => {
+    if (method === 'tcp') return probeNumbered(probes, quotedNumber(view, at, end, flow));
     if (at + headerBytes + 8 > end || view.getUint32(at + headerBytes) !== secret) return undefined;
-    const probe = probes[(view.getUint16(at + headerBytes + 4) - 1) % hopsMaxOfTrace];
-    return probe && view.getUint16(at + headerBytes + 4) === numberOf(probe) ? probe : undefined;
+    return probeNumbered(probes, view.getUint16(at + headerBytes + 4));
+  };
+  const probeNumbered = (probes: Probe[], number: number | undefined) => {
+    if (number === undefined) return undefined;
+    const probe = probes[(number - 1) % hopsMaxOfTrace];
+    return probe && number === numberOf(probe) ? probe : undefined;
   };
   let roundNumber = 0;
   const numberOf = (probe: Probe) => (((roundNumber - 1) * hopsMaxOfTrace + probe.ttl - 1) % 0x7fff) + 1;
@@ -230,7 +261,10 @@ function createSession(
         const end = at + Math.min(answers.receivedLength(i), answers.slotBytes);
         if (raw && family === 4) at += (answers.u8[at]! & 15) << 2;
         if (method === 'icmp' && answers.u8[at] !== icmpTypes[family].reply) continue;
-        const probe = probeOf(probes, answers.view, at, end);
+        const probe =
+          method === 'tcp'
+            ? probeNumbered(probes, answeredNumber(answers.view, at, end, flow))
+            : probeOf(probes, answers.view, at, end);
         if (probe) settle(probe, plan.target, facts.timestampUs, true, undefined);
       }
       answers.prepareReceive(count);
@@ -270,11 +304,28 @@ function createSession(
   };
 }
 
+const portOfFlow = (flowId: number): number => 33_000 + (flowId % 16_000);
+
+/** A sockaddr without port: raw sockets want none. */
+function writeName(
+  view: DataView,
+  u8: Uint8Array,
+  at: number,
+  family: Family,
+  address: number | bigint,
+): void {
+  view.setUint16(at, family === 4 ? sys.afInet : sys.afInet6, true);
+  view.setUint16(at + 2, 0);
+  if (family === 4) view.setUint32(at + 4, Number(address));
+  else
+    for (let k = 15, rest = address as bigint; k >= 0; k--, rest >>= 8n) u8[at + 8 + k] = Number(rest & 255n);
+}
+
 /** A fixed source port chosen by the flow: another flow id takes another path through load balancers. */
 function bindFlow(native: Native, fd: number, family: Family, flowId: number): void {
   const arena = new Arena(native, 28);
   arena.view.setUint16(0, family === 4 ? sys.afInet : sys.afInet6, true);
-  arena.view.setUint16(2, 33_000 + (flowId % 16_000));
+  arena.view.setUint16(2, portOfFlow(flowId));
   // Taken ports are no failure: the kernel then chooses one, and the flow is still constant within this trace.
   native.libc.bind(fd, arena.address, family === 4 ? 16 : 28);
 }
