@@ -101,11 +101,12 @@ export const http = defineTool({
 
   async *run(plan, { net, clock, signal }) {
     let url = parseUrl(plan.url);
+    let headers: Readonly<Record<string, string>> = plan.headers;
     for (let hop = 0; hop <= plan.redirectsMax && !signal.aborted; hop++) {
       const outcome = await net.http({
         method: plan.method,
         url: url.href,
-        headers: plan.headers,
+        headers,
         ...(plan.body === undefined ? {} : { body: new TextEncoder().encode(plan.body) }),
         timeoutMs: plan.timeoutMs,
         bodyBytesMax: plan.bodyBytesMax,
@@ -143,6 +144,8 @@ export const http = defineTool({
         ...(failure ? { fault: failure } : {}),
       };
       if (!follow) return;
+      // Secrets stay with the origin they were given for (Fetch standard, section 4.4).
+      if (next.origin !== url.origin) headers = withoutSecrets(headers);
       url = next;
     }
   },
@@ -171,6 +174,11 @@ export const http = defineTool({
   },
 });
 
+function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const secret = new Set(['authorization', 'cookie', 'proxy-authorization']);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.has(name.toLowerCase())));
+}
+
 function resolve(location: string, base: URL): URL | undefined {
   const url = URL.canParse(location, base.href) ? new URL(location, base.href) : undefined;
   return url && (url.protocol === 'http:' || url.protocol === 'https:') ? url : undefined;
@@ -185,6 +193,13 @@ function judgeExchange(
     plan.expectStatus.length > 0
       ? plan.expectStatus.includes(exchange.status)
       : exchange.status >= 200 && exchange.status < 400;
+  const redirects =
+    exchange.status >= 300 && exchange.status < 400 && exchange.headers.location !== undefined;
+  if (redirects && plan.expectStatus.length === 0 && plan.redirectsMax > 0)
+    return fault(
+      'unexpected-status',
+      `status ${exchange.status}: the redirect to ${exchange.headers.location} was not followed (limit ${plan.redirectsMax}, http and https only)`,
+    );
   if (!good) return fault('unexpected-status', `status ${exchange.status} ${exchange.statusText}`);
   if (plan.expectText !== undefined || plan.rejectText !== undefined) {
     const text = new TextDecoder().decode(exchange.body);
