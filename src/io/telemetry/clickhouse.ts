@@ -35,8 +35,9 @@ const defaultSpoolBytesMax = 4 * 2 ** 30;
 /** Left for the state database and the store's merges. */
 const defaultFreeBytesMin = 256 * 2 ** 20;
 const engineDiskFull = 243; // NOT_ENOUGH_SPACE
+const tableGone: ReadonlySet<number> = new Set([60, 81]); // UNKNOWN_TABLE, UNKNOWN_DATABASE
 /** Not the frame's fault: memory limit, too many parts, timeout, read-only, authentication, cannot write, network. */
-const passing = new Set([241, 252, 159, 164, 242, 516, 75, 210, 209, 202, 394, 236, 60, 81]);
+const passing = new Set([241, 252, 159, 164, 242, 516, 75, 210, 209, 202, 394, 236, ...tableGone]);
 
 export interface ClickhouseTelemetryOptions {
   readonly connection: Connection;
@@ -212,6 +213,8 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
     const code = error instanceof ClickHouseError ? Number(error.code) : undefined;
     const message = (error as Error).message.slice(0, 300);
     engineFull = code === engineDiskFull;
+    const client = connection.client();
+    if (client && code !== undefined && tableGone.has(code)) prepared.delete(client);
     if (message !== failing) log.warn('the telemetry store did not take a batch', { error: message });
     failing = message;
     if (code === undefined || engineFull || passing.has(code)) return true;

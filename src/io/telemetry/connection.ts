@@ -49,6 +49,8 @@ const healthyMs = 30_000;
 /** Loading half a gigabyte from a cold disk takes seconds; later than this it is broken rather than slow. */
 const verdictTimeoutMs = 30_000;
 const stopTimeoutMs = 5000;
+const pingIntervalMs = 5000;
+const hangMs = 45_000;
 
 export function chdbMissing(): string | undefined {
   try {
@@ -59,8 +61,15 @@ export function chdbMissing(): string | undefined {
   }
 }
 
-export function hostChdb(options: { readonly folder: string; readonly log: Log }): Connection {
-  const { folder, log } = options;
+export interface HostOptions {
+  readonly folder: string;
+  readonly log: Log;
+  /** The child's program; a test gives another. */
+  readonly program?: string;
+}
+
+export function hostChdb(options: HostOptions): Connection {
+  const { folder, log, program = fileURLToPath(new URL('./chdb-host.ts', import.meta.url)) } = options;
   let child: ChildProcess | undefined;
   let client: ClickHouseClient | undefined;
   let stopping = false;
@@ -69,25 +78,37 @@ export function hostChdb(options: { readonly folder: string; readonly log: Log }
   let waitMs: number = backoffMs.first;
   let timer: NodeJS.Timeout | undefined;
 
+  /** A child that hangs is worse than a dead one. */
+  const watch = (watched: ClickHouseClient, engine: ChildProcess) => {
+    let answeredMs = performance.now();
+    const interval = setInterval(() => {
+      if (client !== watched) return clearInterval(interval);
+      if (performance.now() - answeredMs > hangMs) {
+        log.error('the telemetry engine hangs and is killed');
+        engine.kill('SIGKILL');
+      }
+      void watched.ping().then(({ success }) => {
+        if (success) answeredMs = performance.now();
+      });
+    }, pingIntervalMs);
+    interval.unref();
+  };
+
   const launch = (verdict: (problem?: string) => void) => {
     const secret = randomBytes(24).toString('base64url');
     const startedMs = performance.now();
-    const process_ = spawn(
+    const engine = spawn(
       process.execPath,
-      [
-        '--disable-warning=ExperimentalWarning',
-        '--max-old-space-size=256',
-        fileURLToPath(new URL('./chdb-host.ts', import.meta.url)),
-      ],
+      ['--disable-warning=ExperimentalWarning', '--max-old-space-size=256', program],
       { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], windowsHide: true },
     );
-    child = process_;
+    child = engine;
     let problem = '';
     let hopeless = false;
-    process_.once('error', (error) => {
+    engine.once('error', (error) => {
       problem = error.message;
     });
-    process_.on('message', (message: HostMessage) => {
+    engine.on('message', (message: HostMessage) => {
       if ('unusable' in message) {
         hopeless = true;
         problem = message.unusable;
@@ -95,10 +116,11 @@ export function hostChdb(options: { readonly folder: string; readonly log: Log }
       else {
         everUp = true;
         client = connect(`http://127.0.0.1:${message.port}`, secret);
+        watch(client, engine);
         verdict();
       }
     });
-    process_.once('close', (code, signal) => {
+    engine.once('close', (code, signal) => {
       void client?.close();
       client = undefined;
       child = undefined;
@@ -107,12 +129,14 @@ export function hostChdb(options: { readonly folder: string; readonly log: Log }
       const reason = problem || (signal ? `killed by ${signal}` : `exit code ${code}`);
       // An addon that crashes while it is loaded (a processor too old, another libc) will always do so.
       if (!everUp && (hopeless || signal === 'SIGILL' || signal === 'SIGSEGV')) return verdict(reason);
+      // It may work the next time; the spool holds what comes in until then.
+      verdict();
       restarts++;
       log.warn('the telemetry engine ended and is started again', { reason, waitMs });
       timer = setTimeout(() => launch(verdict), waitMs);
       waitMs = Math.min(backoffMs.most, waitMs * 2);
     });
-    process_.send({ folder, secret }, () => {});
+    engine.send({ folder, secret }, () => {});
   };
 
   return {

@@ -18,6 +18,8 @@ export interface TelemetryOptions {
   /** A ClickHouse server or cluster (`http://user:password@host:8123`); without it the store runs on this machine. */
   readonly url?: string;
   readonly retention?: Retention;
+  /** Keeps telemetry in SQLite even where chDB would run: a small machine spends no 250 MB on the engine. */
+  readonly engine?: 'sqlite';
   /** Below this much free space on the data disk, ingest pauses. */
   readonly freeBytesMin?: number;
 }
@@ -49,7 +51,7 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
       await server.start();
       return clickhouse(server, 'ClickHouse');
     }
-    const missing = chdbMissing();
+    const missing = options.engine === 'sqlite' ? 'as configured' : chdbMissing();
     if (missing) return sqlite(missing);
     const host = hostChdb({ folder: join(dataDir, 'telemetry'), log });
     const problem = await host.start();
