@@ -15,7 +15,7 @@ export const isDeviceSensor = (config: Pick<SensorConfig, 'toolId' | 'deviceId'>
 
 export function alertOf(
   row: AlertRow,
-  all: readonly AlertRow[],
+  victims: number,
   sensors: ReadonlyMap<string, SensorConfig>,
   graph: NetworkGraph,
 ): Alert {

@@ -1,0 +1,254 @@
+/** Constructs everything, starts it in order, stops it in reverse. The order is the dependency graph, written down once. */
+
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryBus } from '#io/bus/index.ts';
+import { createNetwork } from '#io/net/index.ts';
+import { selfCheck } from '#io/net/self-check.ts';
+import { transports } from '#io/notify/index.ts';
+import { openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
+import { createSecrets, loadKey } from '#io/secrets/index.ts';
+import { openSqliteState } from '#io/state/index.ts';
+import { createTelemetry } from '#io/telemetry/index.ts';
+import { FaultError, fault } from '#pure/base/errors.ts';
+import { newId } from '#pure/base/id.ts';
+import type { Log } from '#pure/contract/host.ts';
+import type { Health, StateCounts } from '#pure/contract/resources.ts';
+import type { Service } from '#pure/contract/service.ts';
+import { access } from '#services/access/index.ts';
+import { alerts } from '#services/alerts/index.ts';
+import type { Alerts } from '#services/alerts/port.ts';
+import { discovery } from '#services/discovery/index.ts';
+import { inventory } from '#services/inventory/index.ts';
+import { metrics } from '#services/metrics/index.ts';
+import type { Metrics } from '#services/metrics/port.ts';
+import { notify } from '#services/notify/index.ts';
+import { probes } from '#services/probes/index.ts';
+import { schedule } from '#services/schedule/index.ts';
+import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
+import { settings } from '#services/settings/index.ts';
+import { createHttp } from '#surfaces/http/server.ts';
+import { lockDataDir } from './lock.ts';
+import { docsRoot, stateFile, webRoot } from './paths.ts';
+import { version } from './version.ts';
+
+export interface ServerOptions {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly telemetryUrl?: string | undefined;
+  readonly log: Log;
+}
+export interface RunningServer {
+  readonly url: string;
+  /** Present while the first administrator is missing. */
+  readonly setupUrl: string | undefined;
+  stop(): Promise<void>;
+}
+
+const definitions = [access, probes, inventory, discovery, schedule, metrics, alerts, notify] as const;
+const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { dataDir, log } = options;
+  const clock = systemClock;
+  const random = systemRandom;
+  const startedMs = clock.now();
+  const unlock = lockDataDir(dataDir);
+  const secrets = createSecrets(loadKey(dataDir, process.env));
+  const state = await openSqliteState({ path: stateFile(dataDir) });
+  const bus = createMemoryBus({ log });
+  const telemetry = createTelemetry({
+    dataDir,
+    log,
+    clock,
+    ...(options.telemetryUrl ? { url: options.telemetryUrl } : {}),
+  });
+  const net = await createNetwork({ mode: 'worker', log });
+
+  const stored = settings.create({ state, clock, definitions }, {});
+  const valuesOf = async <D extends (typeof definitions)[number]>(definition: D) =>
+    definition.settings.parse(await stored.valuesOf(definition.id)) as ReturnType<D['settings']['parse']>;
+
+  // Alerts and metrics look at sensors, the schedule shows their states, lists show all three: bound late, by functions.
+  let scheduler: Schedule | undefined;
+  let judge: Alerts | undefined;
+  let meter: Metrics | undefined;
+  const sensors = () => scheduler?.configs() ?? noConfigs;
+  const common = { state, bus, clock, random, log };
+
+  const gate = access.create({ state, secrets, clock, random, log }, (await valuesOf(access)) as never);
+  const probe = probes.create(
+    { state, net, clock, random, log, credentials: gate.credentials, hostName: hostname(), selfCheck },
+    (await valuesOf(probes)) as never,
+  );
+  const model = inventory.create({ ...common, status: liveStatus() }, {});
+  const meters = metrics.create({ state, telemetry, bus, clock, log, sensors }, {});
+  meter = meters;
+  const judgement = alerts.create(
+    {
+      ...common,
+      sensors,
+      graph: model.graph,
+      recheck: (sensorId, delayMs) => scheduler?.recheck(sensorId, delayMs),
+    },
+    (await valuesOf(alerts)) as never,
+  );
+  judge = judgement;
+  const slots = schedule.create(
+    {
+      ...common,
+      probes: probe,
+      statusOf: judgement.status,
+      lastMetrics: meters.last,
+      deviceName: (deviceId) => model.graph().devices.get(deviceId)?.name,
+    },
+    (await valuesOf(schedule)) as never,
+  );
+  scheduler = slots;
+  const messenger = notify.create(
+    {
+      ...common,
+      vault: gate.vault,
+      transports,
+      recentAlerts: async () => (await judgement.alerts({ limit: 1000, victims: 'false' })).items,
+    },
+    (await valuesOf(notify)) as never,
+  );
+  const finder = discovery.create(
+    { ...common, inventory: model, schedule: slots, probes: probe, credentials: gate.credentials, net },
+    (await valuesOf(discovery)) as never,
+  );
+
+  function liveStatus(): Parameters<typeof inventory.create>[0]['status'] {
+    const last = (deviceId: string, name: string, port: string) =>
+      meter?.lastOfDevice(deviceId, name).find((item) => item.labels.interface === port)?.value ?? null;
+    return {
+      device: (deviceId) => judge?.deviceStatus(deviceId) ?? { state: 'unknown', sensors: 0, openAlerts: 0 },
+      traffic: (deviceId, port) => ({
+        inBps: last(deviceId, 'interface.in', port),
+        outBps: last(deviceId, 'interface.out', port),
+      }),
+      linkUp(interfaceIds) {
+        const graph = model.graph();
+        let known: 'up' | 'unknown' = 'unknown';
+        for (const id of interfaceIds) {
+          const item = graph.interfaces.get(id);
+          const down = item ? judge?.portDown(item.deviceId, item.name) : undefined;
+          if (down === true) return 'down';
+          if (down === false) known = 'up';
+        }
+        return known;
+      },
+      counts(deviceIds) {
+        const counts: StateCounts = { up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledged: 0 };
+        for (const id of deviceIds) counts[judge?.deviceStatus(id).state ?? 'unknown']++;
+        return counts;
+      },
+    };
+  }
+
+  const services: readonly [string, Service][] = [
+    ['settings', stored],
+    ['access', gate],
+    ['probes', probe],
+    ['inventory', model],
+    ['metrics', meters],
+    ['alerts', judgement],
+    ['notify', messenger],
+    ['schedule', slots],
+    ['discovery', finder],
+  ];
+  const health = (): Health => {
+    const list = services.map(([id, service]) => ({ id, ...service.health() }));
+    const store = telemetry.state();
+    const all = [
+      ...list,
+      { id: 'telemetry', state: store.state, detail: store.detail, figures: telemetry.figures() },
+      { id: 'bus', state: 'ok' as const, detail: 'Messages flow.', figures: bus.figures() },
+      { id: 'engine', state: 'ok' as const, detail: 'Packets flow.', figures: net.figures() },
+    ];
+    const worst = all.some((item) => item.state === 'failed')
+      ? 'failed'
+      : all.some((item) => item.state === 'degraded')
+        ? 'degraded'
+        : 'ok';
+    return {
+      state: worst,
+      version,
+      startedMs,
+      services: all.map((item) => ({ ...item, figures: { ...item.figures } })),
+    };
+  };
+
+  await telemetry.start();
+  for (const [, service] of services) await service.start();
+  const http = await createHttp({
+    services: {
+      access: gate,
+      settings: stored,
+      inventory: model,
+      discovery: finder,
+      schedule: slots,
+      metrics: meters,
+      alerts: judgement,
+      notify: messenger,
+      probes: probe,
+    },
+    telemetry,
+    bus,
+    clock,
+    log,
+    version,
+    health,
+    metricsText: () => openMetrics(health().services),
+    webRoot: existsSync(join(webRoot, 'index.html')) ? webRoot : null,
+    docsRoot,
+  });
+  const stopAll = async () => {
+    await http.close();
+    for (const [id, service] of [...services].reverse())
+      await service
+        .stop()
+        .catch((error) => log.error('a service did not stop in order', { id, error: String(error) }));
+    await telemetry.stop();
+    await net.close();
+    await state.close();
+    unlock();
+  };
+  try {
+    await http.app.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    await stopAll();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new FaultError(
+        fault('conflict', `port ${options.port} is in use`, {
+          field: 'port',
+          value: String(options.port),
+          remedy: 'Stop what uses it, or choose another with --port.',
+        }),
+      );
+    throw error;
+  }
+  const address = http.app.server.address();
+  const port = typeof address === 'object' && address ? address.port : options.port;
+  const shown = options.host.includes(':')
+    ? `[${options.host}]`
+    : options.host === '0.0.0.0'
+      ? '127.0.0.1'
+      : options.host;
+  const url = `http://${shown}:${port}/`;
+  bus.publish('timeline', {
+    id: newId(clock.now(), random.bytes),
+    timeMs: clock.now(),
+    kind: 'process.started',
+    severity: 'info',
+    message: `Nocturne ${version} started`,
+    data: {},
+  });
+  const setupUrl = (await gate.setupNeeded())
+    ? `${url}setup?token=${await gate.createSetupLink()}`
+    : undefined;
+  return { url, setupUrl, stop: stopAll };
+}
