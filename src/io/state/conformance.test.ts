@@ -1,12 +1,13 @@
 /** What every state store must do; run on each implementation. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { FaultError } from '#pure/base/errors.ts';
 import { migrations } from '#pure/schema/state.ts';
 import { migrate } from './migrate.ts';
 import type { StateStore } from './port.ts';
@@ -112,6 +113,33 @@ describe('migrations', () => {
     },
   );
 
+  // One file for each released schema: a dump with rows in it, made by that release. It is never edited, only added to.
+  const released = readdirSync(new URL('./released/', import.meta.url)).filter((name) =>
+    name.endsWith('.sql'),
+  );
+
+  test('every migration has the dump of the release it came with', () => {
+    expect(released.sort()).toEqual(migrations.map(({ id }) => `${id}.sql`));
+  });
+
+  test.each(released)('a database of %s comes through with its rows', async (name) => {
+    const path = freshPath();
+    const old = new DatabaseSync(path);
+    old.exec(readFileSync(new URL(`./released/${name}`, import.meta.url), 'utf8'));
+    old.close();
+    const store = await openSqliteState({ path });
+    const device = await store.db
+      .selectFrom('device')
+      .selectAll()
+      .where('id', '=', 'd1')
+      .executeTakeFirstOrThrow();
+    expect(device).toMatchObject({ name: 'core-1', site_id: 's1', credential_id: 'c1' });
+    expect(await names(store)).toEqual(['Basel']);
+    await store.write((tx) => tx.deleteFrom('device').where('id', '=', 'd1').execute());
+    expect(await store.db.selectFrom('sensor').selectAll().execute()).toEqual([]);
+    await store.close();
+  });
+
   test('a failing migration leaves the schema as it was', () => {
     const database = new DatabaseSync(':memory:');
     const broken = [{ id: '9999-broken', statements: ['CREATE TABLE half (a text)', 'CREATE NONSENSE'] }];
@@ -162,3 +190,52 @@ test('kill -9 loses nothing that was committed and corrupts nothing', async () =
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   database.close();
 });
+
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
+test.skipIf(!mayMount)(
+  `a full disk is a fault, and afterwards everything is there${mayMount ? '' : ' (needs root for a small tmpfs)'}`,
+  async () => {
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'nocturne-test', disk]);
+    try {
+      const store = await openSqliteState({ path: join(disk, 'state.sqlite') });
+      const add = (id: string) =>
+        store.write((tx) =>
+          tx
+            .insertInto('site')
+            .values({ ...site(id), note: 'x'.repeat(2000) })
+            .execute(),
+        );
+      await add('first');
+      const ballast = join(disk, 'ballast');
+      for (let full = false; !full; )
+        try {
+          appendFileSync(ballast, Buffer.alloc(2 ** 14));
+        } catch {
+          full = true;
+        }
+      const kept = ['first'];
+      let refused: unknown;
+      for (let i = 0; i < 2000 && !refused; i++)
+        await add(`s${i}`).then(
+          () => kept.push(`s${i}`),
+          (error) => {
+            refused = error;
+          },
+        );
+      expect(refused).toBeInstanceOf(FaultError);
+      expect((refused as FaultError).fault.code).toBe('storage-full');
+      await expect(store.backup(join(disk, 'copy.sqlite'))).rejects.toThrow(FaultError);
+      expect(await names(store)).toEqual(kept.sort());
+      rmSync(ballast);
+      await add('last');
+      await store.close();
+      const again = await openSqliteState({ path: join(disk, 'state.sqlite') });
+      expect(await names(again)).toEqual([...kept, 'last'].sort());
+      await again.close();
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  },
+);

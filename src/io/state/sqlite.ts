@@ -5,6 +5,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import { FaultError, fault } from '#pure/base/errors.ts';
+import type { Log } from '#pure/contract/host.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { migrate } from './migrate.ts';
 import type { StateStore, StateTransaction } from './port.ts';
@@ -87,7 +88,7 @@ function connect(path: string, memory: boolean): DatabaseSync {
 const kyselyOf = (database: DatabaseSync) =>
   new Kysely<StateTables>({ dialect: new SqliteDialect({ database: adapt(database) }) });
 
-async function open(path: string, memory: boolean): Promise<StateStore> {
+async function open(path: string, memory: boolean, log?: Log): Promise<StateStore> {
   const writing = connect(path, memory);
   try {
     migrate(writing, Date.now());
@@ -112,6 +113,8 @@ async function open(path: string, memory: boolean): Promise<StateStore> {
         return result;
       } catch (error) {
         failures++;
+        if (error instanceof FaultError && error.fault.source === 'internal')
+          log?.error('a write to the state store failed', { path, error: error.message });
         // A full disk may have rolled back by itself already; the error that matters is the first one.
         await sql`rollback`.execute(connection).catch(() => {});
         throw error;
@@ -128,6 +131,7 @@ async function open(path: string, memory: boolean): Promise<StateStore> {
     },
     async backup(target) {
       await sql`vacuum into ${target}`.execute(reader);
+      log?.info('the state store was copied', { path: target });
     },
     figures: () => ({ writes_total: writes, write_failures_total: failures, writes_waiting: waiting }),
     async close() {
@@ -139,8 +143,10 @@ async function open(path: string, memory: boolean): Promise<StateStore> {
 }
 
 /** Creates or opens the database and brings it to the newest schema. */
-export const openSqliteState = (options: { readonly path: string }): Promise<StateStore> =>
-  open(options.path, false);
+export const openSqliteState = (options: {
+  readonly path: string;
+  readonly log?: Log;
+}): Promise<StateStore> => open(options.path, false, options.log);
 
 /** The same engine without a file: for tests. */
 export const openMemoryState = (): Promise<StateStore> => open(':memory:', true);
