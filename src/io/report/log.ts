@@ -13,6 +13,21 @@ export interface LogOptions {
   readonly now?: () => number;
 }
 
+/** Whatever cannot be written as JSON (a cycle, a bigint, a throwing getter) must not stop who logs it. */
+function redacted(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  try {
+    return JSON.parse(
+      JSON.stringify(fields, (key, value: unknown) => {
+        if (telling.test(key)) return '•••';
+        if (typeof value === 'bigint') return String(value);
+        return value instanceof Error ? { name: value.name, message: value.message } : value;
+      }),
+    ) as Record<string, unknown>;
+  } catch (error) {
+    return { fields: `not shown: ${(error as Error).message.split('\n', 1)[0]}` };
+  }
+}
+
 export function createLog(options: LogOptions): Log {
   const write = options.write ?? ((line: string) => void process.stderr.write(line));
   const readable = options.readable ?? process.stderr.isTTY === true;
@@ -21,9 +36,7 @@ export function createLog(options: LogOptions): Log {
     (level: Level) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
       if (levels.indexOf(level) < levels.indexOf(options.level)) return;
-      const shown = Object.fromEntries(
-        Object.entries(fields).map(([key, value]) => [key, telling.test(key) ? '•••' : value]),
-      );
+      const shown = redacted(fields);
       const time = new Date(now()).toISOString();
       if (!readable) return write(`${JSON.stringify({ time, level, message, ...shown })}\n`);
       const rest = Object.entries(shown)

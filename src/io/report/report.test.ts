@@ -13,6 +13,20 @@ test('log lines are JSON, filtered by level, without secrets', () => {
   ]);
 });
 
+test('secrets are hidden at any depth, and nothing that is logged throws', () => {
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', write: (line) => lines.push(line), readable: false, now: () => 0 });
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+  log.info('a', { input: { auth: { password: 'hunter2' }, community: ['public'] }, error: new Error('no') });
+  log.info('b', { big: 2n ** 60n });
+  log.info('c', cycle);
+  expect(lines.join('')).not.toMatch(/hunter2|"public"/);
+  expect(lines[0]).toContain('"error":{"name":"Error","message":"no"}');
+  expect(lines[1]).toContain('"big":"1152921504606846976"');
+  expect(lines[2]).toContain('not shown');
+});
+
 test('a terminal gets a readable line', () => {
   const lines: string[] = [];
   createLog({ level: 'debug', write: (line) => lines.push(line), readable: true, now: () => 0 }).info('up', {
