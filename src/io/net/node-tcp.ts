@@ -140,6 +140,8 @@ export function tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome> {
 
 /** Results are handed on at least this often. */
 const sweepFlushMs = 50;
+/** A reader that falls behind by this many results holds up new connections. */
+const sweepReadyMax = 4096;
 
 export const tcpSweep: Network['tcpSweep'] = async function* (plan, signal) {
   const pairs = plan.addresses.length * plan.ports.length;
@@ -147,8 +149,15 @@ export const tcpSweep: Network['tcpSweep'] = async function* (plan, signal) {
   let ready: TcpSweepResult[] = [];
   let active = 0;
   let wake = () => {};
+  let left = false;
   const launch = () => {
-    while (active < plan.concurrency && next < pairs && !signal.aborted) {
+    while (
+      active < plan.concurrency &&
+      active + ready.length < sweepReadyMax &&
+      next < pairs &&
+      !left &&
+      !signal.aborted
+    ) {
       // Port by port: one host sees its probes far apart.
       const address = plan.addresses[next % plan.addresses.length]!;
       const port = plan.ports[Math.floor(next / plan.addresses.length)]!;
@@ -173,22 +182,28 @@ export const tcpSweep: Network['tcpSweep'] = async function* (plan, signal) {
   };
   launch();
   let flushedMs = performance.now();
-  while (active > 0 || ready.length > 0) {
-    if (active > 0 && (ready.length === 0 || performance.now() - flushedMs < sweepFlushMs))
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, sweepFlushMs);
-        wake = () => {
-          if (ready.length > 256 || active === 0) {
-            clearTimeout(timer);
-            resolve();
-          }
-        };
-      });
-    if (ready.length > 0) {
-      const batch = ready;
-      ready = [];
-      flushedMs = performance.now();
-      yield batch;
+  try {
+    while (active > 0 || ready.length > 0) {
+      if (active > 0 && (ready.length === 0 || performance.now() - flushedMs < sweepFlushMs))
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, sweepFlushMs);
+          wake = () => {
+            if (ready.length > 256 || active === 0) {
+              clearTimeout(timer);
+              resolve();
+            }
+          };
+        });
+      if (ready.length > 0) {
+        const batch = ready;
+        ready = [];
+        flushedMs = performance.now();
+        launch();
+        yield batch;
+      }
     }
+  } finally {
+    // The reader may leave early: nothing more is started, and what is under way ends by its timeout.
+    left = true;
   }
 };

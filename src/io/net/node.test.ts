@@ -262,3 +262,21 @@ test('AES in CFB mode: the first block of NIST SP 800-38A F.3.13', () => {
   );
   expect(Buffer.from(sealed).toString('hex')).toBe('3b3fd92eb72dad20333449f8e83cfb4a');
 });
+
+test('a sweep that nobody reads to the end starts nothing more', async () => {
+  let accepted = 0;
+  const port = await listen(
+    createServer((socket) => {
+      accepted++;
+      socket.destroy();
+    }),
+  );
+  const ports = Array<number>(20_000).fill(port);
+  const plan = { addresses: ['127.0.0.1'], ports, timeoutMs: 1000, concurrency: 16 };
+  for await (const _ of tcpSweep(plan, new AbortController().signal)) break;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const after = accepted;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(accepted).toBe(after);
+  expect(accepted).toBeLessThan(10_000);
+});
