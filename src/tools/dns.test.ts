@@ -60,7 +60,7 @@ beforeAll(async () => {
   real = await createNetwork({ mode: 'inline' });
   tcpServer = createServer((socket) => {
     socket.on('error', () => {});
-    socket.on('data', (data) => {
+    socket.on('data', (data: Buffer) => {
       const answer = answerTo(data.subarray(2), true);
       if (!answer) return;
       const framed = Uint8Array.from([answer.length >> 8, answer.length & 255, ...answer]);

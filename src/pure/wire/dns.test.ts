@@ -34,6 +34,37 @@ test.each([
   ['0021', '00010002005003777777c00c', 'SRV', '1 2 80 www.a.xx'],
   ['0101', '00056973737565636122', 'CAA', '0 issue "ca\\""'],
   ['0006', 'c00cc00c0000000100000002000000030000000400000005', 'SOA', 'a.xx a.xx 1 2 3 4 5'],
+  // RFC 4034 section 4.3, RFC 5155 appendix A, RFC 9460 appendix D.
+  [
+    '002f',
+    '04686f7374076578616d706c6503636f6d000006400100000003041b000000000000000000000000000000000000000000000000000020',
+    'NSEC',
+    'host.example.com A MX RRSIG NSEC TYPE1234',
+  ],
+  [
+    '0032',
+    '0101000c04aabbccdd14174eb2409fe28bcb4887a1836f957f0a8425e27b000722010000000290',
+    'NSEC3',
+    '1 1 12 aabbccdd 2t7b4g4vsa5smi47k61mv5bv1a22bojr NS SOA MX RRSIG DNSKEY NSEC3PARAM',
+  ],
+  [
+    '0040',
+    '0010 03666f6f076578616d706c6503636f6d00 0003 0002 0035'.replaceAll(' ', ''),
+    'SVCB',
+    '16 foo.example.com port="53"',
+  ],
+  [
+    '0041',
+    '0001 00 0001 0006 026832 026833 0004 0004 c0000201'.replaceAll(' ', ''),
+    'HTTPS',
+    '1 . alpn="h2,h3" ipv4hint="192.0.2.1"',
+  ],
+  [
+    '0040',
+    '0010 03666f6f076578616d706c6503636f6d00 029b 0005 68656c6c6f'.replaceAll(' ', ''),
+    'SVCB',
+    '16 foo.example.com key667="hello"',
+  ],
   ['ff01', 'abcd', 'TYPE65281', '\\# 2 abcd'],
   ['0001', 'c00002', 'A', '\\# 3 c00002'],
 ])('type %s', (type, data, name, text) => {
