@@ -11,6 +11,7 @@ import type { TelemetryStore } from '#pure/contract/ports.ts';
 import { batchOf, hourBefore } from './conformance.ts';
 import { chdbMissing } from './connection.ts';
 import { createTelemetry } from './index.ts';
+import { openSpool } from './spool.ts';
 import { createSqliteTelemetry } from './sqlite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nocturne-crash-'));
@@ -66,6 +67,21 @@ describe.skipIf(missing)(`chDB${missing ? `: ${missing}` : ''}`, () => {
     await store.flush();
     expect(await totals(store, fromS, fromS + 2 * 3600)).toEqual(Array(3).fill(slots * seriesCount));
     expect(store.figures().engine_restarts_total).toBeGreaterThanOrEqual(4);
+    await store.stop();
+  });
+
+  test('a batch the store will never take does not stop those behind it', { timeout: 60_000 }, async () => {
+    const dataDir = join(folder, 'poison');
+    const spool = openSpool(join(dataDir, 'telemetry', 'spool'), silent);
+    spool.append('samples', 3, new TextEncoder().encode('this is no block'));
+    spool.close();
+    const store = createTelemetry({ dataDir, log, clock });
+    await store.start();
+    const fromS = hourBefore(Date.now(), 2);
+    store.append(batchAt(fromS));
+    await store.flush();
+    expect((await store.raw(0, fromS, fromS + 1, 1)).value).toEqual([fromS % 1000]);
+    expect(store.figures()).toMatchObject({ samples_rejected_total: 3, spool_frames: 0 });
     await store.stop();
   });
 

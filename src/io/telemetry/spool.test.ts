@@ -1,0 +1,107 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { type Frame, openSpool, type Spool } from './spool.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nocturne-spool-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let count = 0;
+const fresh = () => join(folder, String(++count));
+const noRepair = () => {
+  throw new Error('nothing was torn');
+};
+const payload = (i: number) => new Uint8Array(50).fill(i);
+const takeAll = (spool: Spool): Frame[] => {
+  const frames: Frame[] = [];
+  for (let frame = spool.take(); frame; frame = spool.take()) frames.push(frame);
+  return frames;
+};
+const fileOf = (path: string) => join(path, readdirSync(path)[0]!);
+
+test('frames come back in order, with the same tokens after a restart, until they are done', () => {
+  const path = fresh();
+  const first = openSpool(path, noRepair);
+  const tokens = [1, 2, 3].map((i) => first.append(i === 2 ? 'events' : 'samples', i, payload(i)).token);
+  takeAll(first)[0]!.done();
+  first.close();
+  const second = openSpool(path, noRepair);
+  const frames = takeAll(second);
+  expect(frames.map(({ token }) => token)).toEqual(tokens);
+  expect(frames.map(({ kind, rows }) => [kind, rows])).toEqual([
+    ['samples', 1],
+    ['events', 2],
+    ['samples', 3],
+  ]);
+  expect(frames[2]!.read()).toEqual(Buffer.from(payload(3)));
+  second.putBack(frames[1]!);
+  expect(second.take()).toBe(frames[1]);
+  for (const frame of frames) frame.done();
+  expect(second.pending()).toBe(0);
+  second.close();
+  expect(readdirSync(path)).toEqual([]);
+});
+
+test('segments stay small and go away one by one', () => {
+  const path = fresh();
+  const spool = openSpool(path, noRepair);
+  for (let i = 0; i < 200; i++) spool.append('samples', 1, payload(i));
+  expect(readdirSync(path)).toHaveLength(4);
+  for (const frame of takeAll(spool).slice(0, 130)) frame.done();
+  expect(readdirSync(path)).toHaveLength(2);
+  expect(spool.pending()).toBe(70);
+  spool.close();
+});
+
+test('a write torn anywhere costs only the last frame', () => {
+  const path = fresh();
+  const spool = openSpool(path, noRepair);
+  for (let i = 0; i < 3; i++) spool.append('samples', 1, payload(i));
+  spool.close();
+  const whole = readFileSync(fileOf(path));
+  for (let cut = whole.length - 1; cut > (whole.length / 3) * 2; cut -= 7) {
+    const torn = fresh();
+    openSpool(torn, noRepair).close();
+    writeFileSync(join(torn, 'a.spool'), whole.subarray(0, cut));
+    let repaired = 0;
+    const again = openSpool(torn, (_, bytes) => {
+      repaired = bytes;
+    });
+    expect(repaired).toBeGreaterThan(0);
+    expect(takeAll(again).map((frame) => frame.read()?.[0])).toEqual([0, 1]);
+    again.close();
+    expect(openSpool(torn, noRepair).pending()).toBe(2);
+  }
+});
+
+test('damaged bytes are noticed, and any file at all is read without throwing', () => {
+  const path = fresh();
+  const spool = openSpool(path, noRepair);
+  spool.append('samples', 1, payload(1));
+  spool.close();
+  const file = fileOf(path);
+  const bytes = readFileSync(file);
+  bytes[40]! ^= 1;
+  writeFileSync(file, bytes);
+  expect(openSpool(path, noRepair).take()!.read()).toBeUndefined();
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(70), (noise, keep) => {
+      writeFileSync(file, bytes);
+      truncateSync(file, keep);
+      appendFileSync(file, noise);
+      const again = openSpool(path, () => {});
+      for (const frame of takeAll(again)) frame.read();
+      again.close();
+    }),
+    { numRuns: 200 },
+  );
+});
