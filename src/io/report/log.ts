@@ -4,7 +4,7 @@ import type { Log } from '#pure/contract/host.ts';
 export const levels = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof levels)[number];
 
-const telling = /password|community|secret|token|passphrase|authorization|cookie|private.?key/i;
+const telling = /password|communit|secret|token|passphrase|authorization|cookie|private.?key/i;
 
 export interface LogOptions {
   readonly level: Level;

@@ -18,7 +18,10 @@ test('secrets are hidden at any depth, and nothing that is logged throws', () =>
   const log = createLog({ level: 'info', write: (line) => lines.push(line), readable: false, now: () => 0 });
   const cycle: Record<string, unknown> = {};
   cycle.self = cycle;
-  log.info('a', { input: { auth: { password: 'hunter2' }, community: ['public'] }, error: new Error('no') });
+  log.info('a', {
+    input: { auth: { password: 'hunter2' }, communities: ['public'] },
+    error: new Error('no'),
+  });
   log.info('b', { big: 2n ** 60n });
   log.info('c', cycle);
   expect(lines.join('')).not.toMatch(/hunter2|"public"/);
