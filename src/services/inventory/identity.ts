@@ -39,37 +39,67 @@ export interface KnownKey extends Key {
   readonly deviceId: string;
 }
 
-export type Identity =
-  | { readonly kind: 'new' }
-  /** `others` are the same box under another id: they are merged into `deviceId`. */
-  | { readonly kind: 'known'; readonly deviceId: string; readonly others: readonly string[] };
+export interface Identity {
+  /** Undefined: nobody known. `others` are the same box under another id: they are merged into `deviceId`. */
+  readonly deviceId: string | undefined;
+  readonly others: readonly string[];
+  /** Keys of this observation that two different boxes have: from now on they identify nobody. */
+  readonly shared: readonly Key[];
+}
+
+/** Prefix of the kind under which a shared key is kept: visible in the device's keys, and never matched again. */
+export const sharedPrefix = 'shared ';
+
+/** Who decides when as many kinds of keys agree as disagree; what is burned in goes before what was configured or copied. */
+const decisive = ['chassis-id', 'serial', 'mac', 'engine-id', 'ssh-host-key'];
+
+function valuesOf(keys: readonly Key[], kind: string): ReadonlySet<string> {
+  return new Set(keys.filter((key) => key.kind === kind).map((key) => key.value));
+}
 
 /**
- * `matching` are stored keys equal to one of `keys`; `strongOf` tells whether a device has strong keys at all. Ids sort by age,
- * so the oldest device survives a merge.
+ * Are two sets of strong keys of one box? More kinds must agree than disagree. Copied configurations share an engine id, cloned
+ * images an SSH host key, virtual bridges a MAC; so one common key proves nothing against several that differ. A port can be
+ * added or moved: MACs agree when half of the smaller set is common.
  */
-export function identify(
-  keys: readonly Key[],
-  matching: readonly KnownKey[],
-  strongOf: (deviceId: string) => boolean,
-): Identity {
-  const strong = [
-    ...new Set(matching.filter((key) => strongKinds.has(key.kind)).map((key) => key.deviceId)),
-  ].sort();
-  const observedStrong = keys.some((key) => strongKinds.has(key.kind));
-  const weak = [
-    ...new Set(matching.filter((key) => !strongKinds.has(key.kind)).map((key) => key.deviceId)),
-  ].sort();
-  if (strong.length > 0) {
-    // A device known by address alone that is reached under an address of this one is this one.
-    const absorbed = weak.filter((deviceId) => !strong.includes(deviceId) && !strongOf(deviceId));
-    const [deviceId, ...others] = [...strong, ...absorbed].sort();
-    return { kind: 'known', deviceId: deviceId!, others };
+export function sameBox(a: readonly Key[], b: readonly Key[]): boolean {
+  let balance = 0;
+  let first = 0;
+  for (const kind of decisive) {
+    const [mine, theirs] = [valuesOf(a, kind), valuesOf(b, kind)];
+    if (mine.size === 0 || theirs.size === 0) continue;
+    const common = [...mine].filter((value) => theirs.has(value)).length;
+    const needed = kind === 'mac' ? Math.min(mine.size, theirs.size) / 2 : 1;
+    const vote = common >= needed ? 1 : -1;
+    if (first === 0) first = vote;
+    balance += vote;
   }
-  // An address that belonged to a box with other strong keys has moved: that is another box.
-  const candidates = observedStrong ? weak.filter((deviceId) => !strongOf(deviceId)) : weak;
-  const [deviceId, ...others] = candidates;
-  return deviceId === undefined
-    ? { kind: 'new' }
-    : { kind: 'known', deviceId, others: observedStrong ? others : [] };
+  return balance === 0 ? first > 0 : balance > 0;
+}
+
+/**
+ * `known` are all keys of every device that has one of `keys`. Ids sort by age, so the oldest device survives a merge. An address
+ * identifies only where one side knows nothing stronger: one that moved to a box with other strong keys is another box.
+ */
+export function identify(keys: readonly Key[], known: readonly KnownKey[]): Identity {
+  const isStrong = (key: Key) => strongKinds.has(key.kind);
+  const mine = keys.filter(isStrong);
+  const asked = new Set(keys.map((key) => `${key.kind} ${key.value}`));
+  const devices = new Map<string, KnownKey[]>();
+  for (const key of known) devices.set(key.deviceId, [...(devices.get(key.deviceId) ?? []), key]);
+  const same: string[] = [];
+  const weak: string[] = [];
+  const shared: Key[] = [];
+  for (const [deviceId, all] of [...devices].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const theirs = all.filter(isStrong);
+    const common = theirs.filter((key) => asked.has(`${key.kind} ${key.value}`));
+    if (common.length > 0 && sameBox(mine, theirs)) same.push(deviceId);
+    else if (common.length > 0) shared.push(...common.map(({ kind, value }) => ({ kind, value })));
+    else if (mine.length === 0 || theirs.length === 0) weak.push(deviceId);
+  }
+  // A device known by address alone that is reached under an address of this one is this one.
+  const isBare = (deviceId: string) => !devices.get(deviceId)!.some(isStrong);
+  const all = [...same, ...(mine.length > 0 ? weak.filter(isBare) : same.length > 0 ? [] : weak.slice(0, 1))];
+  const [deviceId, ...others] = all.sort();
+  return { deviceId, others, shared };
 }

@@ -8,14 +8,21 @@ import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import { defineService } from '#pure/contract/service.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { InventoryDeps } from './deps.ts';
+import { usableKeys } from './identity.ts';
 import { writeLinks } from './links.ts';
 import { applyFacts, writeObservation } from './observe.ts';
-import type { Inventory } from './port.ts';
+import type { DevicesMerged, Inventory } from './port.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { deviceFields, deviceView, interfaceView, linkView, topologyView } from './views.ts';
 
 /** Changes within this time are read together: a discovery writes hundreds in a row. */
 const refreshMs = 150;
+
+/** A model of so few ports is read in some twenty milliseconds: every page may wait for that. */
+const smallModelPorts = 5000;
+
+/** Bound variables of one statement. */
+const keysAtOnce = 5000;
 
 const emptySnapshot: Snapshot = {
   graph: {
@@ -47,6 +54,8 @@ export const inventory = defineService({
     /** Writes so far, and how many of them the snapshot has seen. */
     let changes = 1;
     let readUpTo = 0;
+    /** The change that a person made last. */
+    let written = 0;
     let reading: Promise<void> = Promise.resolve();
     let waiting = false;
     const figures = { observations_total: 0, merges_total: 0, refreshes_total: 0 };
@@ -58,14 +67,22 @@ export const inventory = defineService({
       figures.refreshes_total++;
       bus.publish('inventory.changed', { devices: snapshot.devices.size, links: snapshot.links.length });
     };
-    /** One reading at a time: an older one must not overwrite a newer. */
+    /** One reading at a time: an older one must not overwrite a newer. All who wait for the next one share it. */
+    let next: Promise<void> | undefined;
     const refresh = () => {
-      reading = reading.then(read, read);
-      return reading;
+      next ??= reading
+        .catch(() => {})
+        .then(() => {
+          next = undefined;
+          reading = read();
+          return reading;
+        });
+      return next;
     };
     /** Reads the model again soon; many changes cost one reading. */
-    const changed = () => {
+    const changed = (byPerson = false) => {
       changes++;
+      if (byPerson) written = changes;
       if (waiting) return;
       waiting = true;
       void clock.sleep(refreshMs).then(async () => {
@@ -74,9 +91,13 @@ export const inventory = defineService({
           await refresh().catch((error) => log.error('inventory cannot be read', { error: String(error) }));
       });
     };
-    /** For answers that must show what was just written. */
+    /**
+     * A person sees what a person just wrote. What discovery writes meanwhile appears with the next reading, when a reading of
+     * a large model would make each page wait.
+     */
     const current = async () => {
-      if (readUpTo < changes) await refresh();
+      if (readUpTo < written || (readUpTo < changes && snapshot.interfaces.size <= smallModelPorts))
+        await refresh();
       return snapshot;
     };
     const tell = (
@@ -97,7 +118,11 @@ export const inventory = defineService({
       bus.publish('timeline', event);
     };
     const deviceRow = async (id: string) => {
-      const view = await current();
+      let view = await current();
+      if (!view.devices.has(id) && readUpTo < changes) {
+        await refresh();
+        view = snapshot;
+      }
       const row = view.devices.get(id);
       if (row) return { row, view };
       throw new FaultError(fault('not-found', `there is no device "${id}"`, { field: 'id', value: id }));
@@ -173,7 +198,7 @@ export const inventory = defineService({
             );
           await tx.insertInto('site').values(row).execute();
         });
-        changed();
+        changed(true);
         return { id: row.id, name: row.name, note: row.note, devices: 0, states: deps.status.counts([]) };
       },
 
@@ -217,12 +242,26 @@ export const inventory = defineService({
             'Write an IPv4 or IPv6 address.',
           );
         await requireSite(body.siteId);
+        const [same] = await service.resolve([{ kind: 'address', value: body.managementAddress }]);
+        if (same)
+          throw new FaultError(
+            fault('conflict', `managementAddress: ${body.managementAddress} belongs to a known device`, {
+              field: 'managementAddress',
+              value: body.managementAddress,
+              remedy: `Change the device that has it (${same}) instead.`,
+            }),
+          );
         const { deviceId } = await service.observe({
           source: 'person',
           timeMs: clock.now(),
           siteId: body.siteId,
           keys: [{ kind: 'address', value: body.managementAddress }],
-          attributes: { name: body.name, kind: body.kind, managementAddress: body.managementAddress },
+          attributes: {
+            name: body.name,
+            // Not knowing is no statement: discovery may find out.
+            ...(body.kind === 'unknown' ? {} : { kind: body.kind }),
+            managementAddress: body.managementAddress,
+          },
           addresses: [{ address: body.managementAddress }],
         });
         await state.write(async (tx) => {
@@ -235,7 +274,7 @@ export const inventory = defineService({
               .onConflict((conflict) => conflict.doNothing())
               .execute();
         });
-        changes++;
+        changed(true);
         return deviceView((await deviceRow(deviceId)).row, snapshot, deps);
       },
       async updateDevice(id, body) {
@@ -246,7 +285,7 @@ export const inventory = defineService({
             const value = body[name];
             if (value === undefined) continue;
             const row = { value: JSON.stringify(value), confidence: 1, seen_ms: clock.now() };
-            if (value === null)
+            if (name === 'kind' && value === 'unknown')
               await tx
                 .deleteFrom('fact')
                 .where('device_id', '=', id)
@@ -271,7 +310,7 @@ export const inventory = defineService({
               await tx.insertInto('device_tag').values({ device_id: id, tag }).execute();
           }
         });
-        changes++;
+        changed(true);
         return deviceView((await deviceRow(id)).row, snapshot, deps);
       },
       async deleteDevice(id) {
@@ -279,7 +318,7 @@ export const inventory = defineService({
         await state.write(async (tx) => {
           await tx.deleteFrom('device').where('id', '=', id).execute();
         });
-        changed();
+        changed(true);
       },
 
       async interfaces(query) {
@@ -324,6 +363,14 @@ export const inventory = defineService({
       async observe(observation) {
         const seen = await state.write((tx) => writeObservation(tx, observation, deps));
         figures.observations_total++;
+        changed();
+        if (seen.merged.length > 0) {
+          figures.merges_total += seen.merged.length;
+          bus.publish('inventory.merged', { into: seen.deviceId, from: seen.merged } satisfies DevicesMerged);
+          tell('device.changed', seen.deviceId, `${seen.name} was known twice: merged`, {
+            merged: seen.merged,
+          });
+        }
         if (seen.created)
           tell('device.found', seen.deviceId, `${seen.name} found`, { source: observation.source });
         else if (seen.changed.length > 0)
@@ -331,8 +378,22 @@ export const inventory = defineService({
             changed: seen.changed,
             source: observation.source,
           });
-        changed();
         return seen;
+      },
+      async resolve(keys) {
+        const usable = usableKeys(keys);
+        const found = new Map<string, string>();
+        for (let at = 0; at < usable.length; at += keysAtOnce) {
+          const part = usable.slice(at, at + keysAtOnce);
+          const rows = await state.db
+            .selectFrom('device_key')
+            .selectAll()
+            .where('kind', 'in', [...new Set(part.map((key) => key.kind))])
+            .where('value', 'in', [...new Set(part.map((key) => key.value))])
+            .execute();
+          for (const row of rows) found.set(`${row.kind} ${row.value}`, row.device_id);
+        }
+        return keys.map((key) => found.get(`${key.kind} ${key.value}`));
       },
       async observeLinks(links, complete) {
         const { found, lost } = await state.write((tx) => writeLinks(tx, links, complete, deps));
@@ -341,8 +402,9 @@ export const inventory = defineService({
           ids.length > 0
             ? await state.db.selectFrom('link').selectAll().where('id', 'in', ids).execute()
             : [];
-        changes++;
-        await current();
+        changed();
+        // Who asked for links is done with a step: the graph shows all of it now.
+        await refresh();
         for (const row of rows) {
           const view = linkView(row, snapshot, deps);
           const text =

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { openMemoryState } from '#io/state/index.ts';
@@ -11,11 +12,14 @@ const noStates = { up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledg
 async function world() {
   const state = await openMemoryState();
   const clock = instantClock();
+  const bus = createMemoryBus({ log: silentLog });
+  const merges: unknown[] = [];
+  bus.subscribe('inventory.merged', (message) => void merges.push(message.payload));
   const service = inventory.create(
     {
       state,
       clock,
-      bus: createMemoryBus({ log: silentLog }),
+      bus,
       random: fakeRandom(),
       log: silentLog,
       status: {
@@ -37,7 +41,7 @@ async function world() {
       attributes: {},
       ...rest,
     });
-  return { service, see, state, clock };
+  return { service, see, state, clock, merges };
 }
 
 test('keys that many boxes share are no keys', () => {
@@ -53,13 +57,191 @@ test('keys that many boxes share are no keys', () => {
 });
 
 test('an address that moved to a box with other strong keys is another box', () => {
-  const matching = [{ kind: 'address', value: '10.0.0.1', deviceId: 'old' }];
+  const address = { kind: 'address', value: '10.0.0.1', deviceId: 'old' };
   const keys = [
     { kind: 'address', value: '10.0.0.1' },
     { kind: 'serial', value: 'NEW' },
   ];
-  expect(identify(keys, matching, () => true)).toEqual({ kind: 'new' });
-  expect(identify(keys, matching, () => false)).toMatchObject({ kind: 'known', deviceId: 'old' });
+  const strong = { kind: 'serial', value: 'OLD', deviceId: 'old' };
+  expect(identify(keys, [address, strong])).toEqual({ deviceId: undefined, others: [], shared: [] });
+  expect(identify(keys, [address])).toMatchObject({ deviceId: 'old', others: [] });
+});
+
+test('boxes seen whole, in any order and however often, are told apart, copied engine ids or not', async () => {
+  // Every box has its own MACs, most have a serial; the engine id was copied with the configuration.
+  const boxes = Array.from({ length: 4 }, (_, n) => ({
+    'engine-id': '80001f8880abcdef01',
+    'chassis-id': `52:54:00:00:0${n}:00`,
+    mac: `52:54:00:00:0${n}:01`,
+    ...(n % 2 === 0 ? { serial: `FOC${n}` } : {}),
+    address: `10.0.0.${n}`,
+  }));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
+      fc.array(fc.nat({ max: 3 }), { maxLength: 4 }),
+      async (order, again) => {
+        const { service, see } = await world();
+        const first = new Map<number, string>();
+        for (const n of [...order, ...again]) {
+          const { deviceId } = await see(boxes[n]!);
+          expect(first.get(n) ?? deviceId).toBe(deviceId);
+          first.set(n, deviceId);
+        }
+        expect(new Set(first.values()).size).toBe(4);
+        const keys = (await service.device(first.get(order[0]!)!)).keys.map((key) => key.kind);
+        expect(keys).toContain('shared engine-id');
+        expect(keys).not.toContain('engine-id');
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('glimpses of boxes give the same devices in any order', async () => {
+  const glimpses: Record<string, string>[] = [0, 1, 2].flatMap((n): Record<string, string>[] => [
+    { address: `10.0.0.${n}` },
+    { address: `10.0.0.${n}`, mac: `52:54:00:00:00:0${n}` },
+    { mac: `52:54:00:00:00:0${n}`, 'chassis-id': `52:54:00:00:00:0${n}` },
+    { 'chassis-id': `52:54:00:00:00:0${n}`, serial: `S${n}`, address: `10.0.1.${n}` },
+  ]);
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray(glimpses, { minLength: glimpses.length }), async (order) => {
+      const { service, see } = await world();
+      for (const keys of order) await see(keys);
+      expect((await service.devices({ limit: 10 })).total).toBe(3);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a virtual MAC that two boxes have merges nobody', async () => {
+  const { service, see } = await world();
+  const macs = (n: number) => [
+    { kind: 'mac', value: '02:42:00:00:00:01' },
+    { kind: 'mac', value: `52:54:00:00:01:0${n}` },
+    { kind: 'mac', value: `52:54:00:00:02:0${n}` },
+  ];
+  for (const n of [1, 2, 1])
+    await see({}, { keys: [{ kind: 'engine-id', value: `80001f88800${n}abcdef` }, ...macs(n)] });
+  expect((await service.devices({ limit: 10 })).total).toBe(2);
+});
+
+test('a merge keeps sensors, notes, tags, ports and links', async () => {
+  const { service, see, state, merges } = await world();
+  const port = { ifIndex: 1, name: 'eth1' };
+  const far = (await see({ serial: 'FAR' }, { interfaces: [port] })).deviceId;
+  const a = (await see({ mac: '52:54:00:00:00:01' }, { interfaces: [port] })).deviceId;
+  const b = (await see({ serial: 'B' }, { interfaces: [port, { ifIndex: 2, name: 'eth2' }] })).deviceId;
+  await service.updateDevice(b, { tags: ['core'], note: 'in the cellar' });
+  await service.observeLinks(
+    [
+      {
+        source: 'lldp',
+        confidence: 1,
+        timeMs: 5000,
+        a: { deviceId: far, ifIndex: 1 },
+        b: { deviceId: b, ifIndex: 1 },
+      },
+    ],
+    { source: 'lldp', deviceIds: [], timeMs: 5000 },
+  );
+  await state.write(async (tx) => {
+    await tx
+      .insertInto('sensor')
+      .values({
+        id: 's',
+        device_id: b,
+        name: 's',
+        tool_id: 'ping',
+        input: '{}',
+        interval_ms: 1000,
+        probe_id: 'local',
+        credential_id: null,
+        thresholds: '[]',
+        rule: '{}',
+        enabled: 1,
+        paused_until_ms: null,
+        paused_note: null,
+        created_ms: 0,
+        updated_ms: 0,
+      })
+      .execute();
+  });
+  expect(await see({ mac: '52:54:00:00:00:01', serial: 'B' })).toMatchObject({ deviceId: a, merged: [b] });
+  await expect(service.device(b)).rejects.toThrow();
+  const detail = await service.device(a);
+  expect(detail).toMatchObject({ tags: ['core'], note: 'in the cellar' });
+  expect(detail.interfaceList.map((item) => item.name)).toEqual(['eth1', 'eth2']);
+  expect(detail.interfaceList[0]!.neighbour).toMatchObject({ deviceId: far, interfaceName: 'eth1' });
+  expect(await state.db.selectFrom('sensor').select('device_id').execute()).toEqual([{ device_id: a }]);
+  expect(merges).toEqual([{ into: a, from: [b] }]);
+});
+
+test('a device made by hand is completed by discovery; nothing it remembers may be gone', async () => {
+  const { service, see, state } = await world();
+  const body = {
+    name: 'By hand',
+    managementAddress: '10.0.0.9',
+    kind: 'unknown' as const,
+    siteId: null,
+    tags: [],
+    note: '',
+  };
+  const made = await service.createDevice(body);
+  await expect(service.createDevice(body)).rejects.toMatchObject({
+    fault: { code: 'conflict', field: 'managementAddress' },
+  });
+  const credential = { id: 'c1', name: 'c1', kind: 'x', sealed: '', created_ms: 0, updated_ms: 0 };
+  await state.write(async (tx) => {
+    await tx.insertInto('credential').values(credential).execute();
+  });
+  const sighting = {
+    attributes: { name: 'r9', kind: 'router', credentialId: 'c1' },
+    siteId: 'never-there',
+  };
+  const keys = { serial: 'R9', address: '10.0.0.9' };
+  expect((await see(keys, sighting)).deviceId).toBe(made.id);
+  expect(await service.device(made.id)).toMatchObject({
+    name: 'By hand',
+    kind: 'router',
+    credentialId: 'c1',
+  });
+  await service.updateDevice(made.id, { credentialId: null });
+  await see(keys, sighting);
+  expect((await service.device(made.id)).credentialId).toBe(null);
+  await state.write(async (tx) => {
+    await tx.deleteFrom('fact').where('source', '=', 'person').where('name', '=', 'credentialId').execute();
+    await tx.deleteFrom('credential').execute();
+  });
+  await see(keys, sighting);
+  expect((await service.device(made.id)).credentialId).toBe(null);
+});
+
+test('pages are cut, sorted and filtered', async () => {
+  const { service, see } = await world();
+  for (let n = 0; n < 25; n++)
+    await see(
+      { serial: `S${n}` },
+      {
+        attributes: { name: `sw${n}`, vendor: n % 2 ? 'Cisco' : 'Juniper', kind: 'switch' },
+        addresses: [{ address: `10.0.0.${n}` }],
+      },
+    );
+  const seen: string[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await service.devices({ limit: 10, sort: '-name', ...(cursor ? { cursor } : {}) });
+    expect(page.total).toBe(25);
+    seen.push(...page.items.map((item) => item.name));
+    cursor = page.next;
+  } while (cursor);
+  expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => `sw${24 - n}`));
+  expect((await service.devices({ limit: 50, q: 'vendor:cisco kind:switch' })).total).toBe(12);
+  expect((await service.devices({ limit: 50, q: 'address:10.0.0.24' })).items[0]?.name).toBe('sw24');
+  await expect(service.devices({ limit: 5, q: 'colour:red' })).rejects.toMatchObject({
+    fault: { code: 'invalid-input', field: 'q' },
+  });
 });
 
 test('one box seen in any order is one device', async () => {
@@ -212,7 +394,14 @@ test('ten thousand devices and a hundred thousand interfaces are listed in a mom
     return performance.now() - start;
   };
   expect((await service.devices({ limit: 100, q: 'vendor:cisco', sort: '-name' })).total).toBe(10_000);
-  expect(await timed(() => service.devices({ limit: 100 }))).toBeLessThan(500);
-  expect(await timed(() => service.interfaces({ limit: 100, q: 'name:Gi0/7' }))).toBeLessThan(1000);
-  expect(await timed(() => service.topology())).toBeLessThan(500);
+  // The aim is 100 ms on an idle machine; the bound leaves room for a busy one.
+  const times = {
+    devices: await timed(() => service.devices({ limit: 100 })),
+    filtered: await timed(() => service.devices({ limit: 100, q: 'vendor:cisco name:77', sort: '-name' })),
+    interfaces: await timed(() => service.interfaces({ limit: 100 })),
+    interfacesFiltered: await timed(() => service.interfaces({ limit: 100, q: 'name:Gi0/7' })),
+    topology: await timed(() => service.topology()),
+  };
+  console.info(times);
+  for (const [what, tookMs] of Object.entries(times)) expect(tookMs, what).toBeLessThan(500);
 }, 60_000);

@@ -1,6 +1,7 @@
 /** Links between devices: one row however many neighbours report it, marked removed when nobody does any more. */
 import type { StateTransaction } from '#io/state/port.ts';
 import { newId } from '#pure/base/id.ts';
+import type { StateTables } from '#pure/schema/state.ts';
 import type { InventoryDeps } from './deps.ts';
 import type { Inventory, LinkObservation } from './port.ts';
 
@@ -9,12 +10,19 @@ interface End {
   readonly interfaceId: string | null;
 }
 
-async function endOf(tx: StateTransaction, end: LinkObservation['a']): Promise<End> {
-  const rows = await tx
+type Port = Pick<StateTables['interface'], 'id' | 'if_index' | 'name' | 'descr'>;
+
+async function readPorts(tx: StateTransaction, deviceId: string): Promise<Port[] | undefined> {
+  const device = await tx.selectFrom('device').select('id').where('id', '=', deviceId).executeTakeFirst();
+  if (!device) return undefined;
+  return await tx
     .selectFrom('interface')
     .select(['id', 'if_index', 'name', 'descr'])
-    .where('device_id', '=', end.deviceId)
+    .where('device_id', '=', deviceId)
     .execute();
+}
+
+function endOf(rows: readonly Port[], end: LinkObservation['a']): End {
   const found =
     rows.find((row) => end.ifIndex !== undefined && row.if_index === end.ifIndex) ??
     rows.find(
@@ -32,9 +40,17 @@ export async function writeLinks(
   deps: InventoryDeps,
 ): Promise<{ found: string[]; lost: string[] }> {
   const found: string[] = [];
+  const ports = new Map<string, Port[] | undefined>();
+  const portsOf = async (deviceId: string) => {
+    if (!ports.has(deviceId)) ports.set(deviceId, await readPorts(tx, deviceId));
+    return ports.get(deviceId);
+  };
   for (const observed of links) {
+    const [near, far] = [await portsOf(observed.a.deviceId), await portsOf(observed.b.deviceId)];
+    // A device that was deleted or merged while it was being looked at.
+    if (!near || !far) continue;
     // Both ends report the same cable: sorted ends make it one row.
-    const [a, b] = [await endOf(tx, observed.a), await endOf(tx, observed.b)].sort((x, y) =>
+    const [a, b] = [endOf(near, observed.a), endOf(far, observed.b)].sort((x, y) =>
       `${x.deviceId} ${x.interfaceId}` < `${y.deviceId} ${y.interfaceId}` ? -1 : 1,
     ) as [End, End];
     if (a.deviceId === b.deviceId && a.interfaceId === b.interfaceId) continue;
@@ -83,17 +99,19 @@ export async function writeLinks(
         .execute();
     }
   }
-  const ids = [...complete.deviceIds];
-  if (ids.length === 0) return { found, lost: [] };
-  const stale = await tx
+  const read = new Set(complete.deviceIds);
+  if (read.size === 0) return { found, lost: [] };
+  const candidates = await tx
     .selectFrom('link')
-    .select('id')
+    .select(['id', 'a_device_id', 'b_device_id'])
     .where('source', '=', complete.source)
     .where('removed_ms', 'is', null)
     .where('seen_ms', '<', complete.timeMs)
-    .where((eb) => eb.or([eb('a_device_id', 'in', ids), eb('b_device_id', 'in', ids)]))
     .execute();
-  for (const row of stale)
-    await tx.updateTable('link').set({ removed_ms: complete.timeMs }).where('id', '=', row.id).execute();
-  return { found, lost: stale.map((row) => row.id) };
+  const lost = candidates
+    .filter((row) => read.has(row.a_device_id) || read.has(row.b_device_id))
+    .map((row) => row.id);
+  for (const id of lost)
+    await tx.updateTable('link').set({ removed_ms: complete.timeMs }).where('id', '=', id).execute();
+  return { found, lost };
 }

@@ -20,6 +20,7 @@ export function mockInventory(overrides: Partial<Inventory> = {}): Inventory {
     topology: async () => ({ nodes: [], links: [] }),
     links: async () => [],
     observe: refuse,
+    resolve: async (keys) => keys.map(() => undefined),
     observeLinks: async () => ({ found: 0, lost: 0 }),
     graph: () => ({
       version: 0,

@@ -2,7 +2,7 @@
 import type { StateTransaction } from '#io/state/port.ts';
 import { newId } from '#pure/base/id.ts';
 import type { InventoryDeps } from './deps.ts';
-import { identify, strongKinds, usableKeys } from './identity.ts';
+import { identify, type Key, type KnownKey, sharedPrefix, usableKeys } from './identity.ts';
 import type { Observation } from './port.ts';
 
 /** Who is believed when sources disagree: the higher wins, and within one rank the newer. */
@@ -39,7 +39,8 @@ export interface Observed {
   readonly created: boolean;
   readonly changed: readonly string[];
   readonly name: string;
-  readonly interfaces: number;
+  /** Ids that turned out to be this device and exist no more. */
+  readonly merged: readonly string[];
 }
 
 export async function writeObservation(
@@ -47,36 +48,19 @@ export async function writeObservation(
   observation: Observation,
   deps: InventoryDeps,
 ): Promise<Observed> {
-  const keys = usableKeys(observation.keys);
-  const matching =
-    keys.length === 0
-      ? []
-      : await tx
-          .selectFrom('device_key')
-          .selectAll()
-          .where((eb) =>
-            eb.or(keys.map((key) => eb.and([eb('kind', '=', key.kind), eb('value', '=', key.value)]))),
-          )
-          .execute();
-  const weakIds = [...new Set(matching.map((row) => row.device_id))];
-  const strongRows =
-    weakIds.length === 0
-      ? []
-      : await tx
-          .selectFrom('device_key')
-          .select('device_id')
-          .where('device_id', 'in', weakIds)
-          .where('kind', 'in', [...strongKinds])
-          .execute();
-  const strong = new Set(strongRows.map((row) => row.device_id));
-  const identity = identify(
-    keys,
-    matching.map((row) => ({ kind: row.kind, value: row.value, deviceId: row.device_id })),
-    (deviceId) => strong.has(deviceId),
-  );
+  const { keys, known } = await readKeys(tx, usableKeys(observation.keys));
+  const identity = identify(keys, known);
+  const shared = new Set(identity.shared.map((key) => `${key.kind} ${key.value}`));
+  for (const { kind, value } of identity.shared)
+    await tx
+      .updateTable('device_key')
+      .set({ kind: `${sharedPrefix}${kind}` })
+      .where('kind', '=', kind)
+      .where('value', '=', value)
+      .execute();
 
-  const created = identity.kind === 'new';
-  const deviceId = created ? newId(observation.timeMs, deps.random.bytes) : identity.deviceId;
+  const created = identity.deviceId === undefined;
+  const deviceId = identity.deviceId ?? newId(observation.timeMs, deps.random.bytes);
   if (created)
     await tx
       .insertInto('device')
@@ -87,7 +71,7 @@ export async function writeObservation(
           observation.attributes.managementAddress ??
           keys[0]?.value ??
           deviceId,
-        site_id: observation.siteId ?? null,
+        site_id: await existing(tx, 'site', observation.siteId),
         kind: 'unknown',
         vendor: null,
         platform: null,
@@ -105,9 +89,9 @@ export async function writeObservation(
         seen_ms: observation.timeMs,
       })
       .execute();
-  else for (const other of identity.others) await mergeInto(tx, deviceId, other);
+  for (const other of identity.others) await mergeInto(tx, deviceId, other);
 
-  for (const { kind, value } of keys)
+  for (const { kind, value } of keys.filter((key) => !shared.has(`${key.kind} ${key.value}`)))
     await tx
       .insertInto('device_key')
       .values({ kind, value, device_id: deviceId })
@@ -123,46 +107,150 @@ export async function writeObservation(
     .select('name')
     .where('id', '=', deviceId)
     .executeTakeFirstOrThrow();
-  return { deviceId, created, changed: created ? [] : changed, name: row.name, interfaces: ids.byIndex.size };
+  return {
+    deviceId,
+    created,
+    changed: created ? [] : changed,
+    name: row.name,
+    merged: identity.others,
+  };
 }
 
-/** Everything that points at `other` points at `deviceId` afterwards; doubles that would clash are dropped. */
+/** Bound variables of one statement: SQLite takes 32766, a key takes two. */
+const keysAtOnce = 5000;
+
+/** The keys that still identify somebody, and every key of each device that has one of them. */
+async function readKeys(
+  tx: StateTransaction,
+  given: readonly Key[],
+): Promise<{ keys: Key[]; known: KnownKey[] }> {
+  const values = [...new Set(given.map((key) => key.value))];
+  const rows: { kind: string; value: string; device_id: string }[] = [];
+  for (let at = 0; at < values.length; at += keysAtOnce)
+    rows.push(
+      ...(await tx
+        .selectFrom('device_key')
+        .selectAll()
+        .where('value', 'in', values.slice(at, at + keysAtOnce))
+        .where('kind', 'in', [...new Set(given.flatMap((key) => [key.kind, `${sharedPrefix}${key.kind}`]))])
+        .execute()),
+    );
+  const nobodys = new Set(
+    rows.filter((row) => row.kind.startsWith(sharedPrefix)).map((row) => `${row.kind} ${row.value}`),
+  );
+  const keys = given.filter((key) => !nobodys.has(`${sharedPrefix}${key.kind} ${key.value}`));
+  const asked = new Set(keys.map((key) => `${key.kind} ${key.value}`));
+  const ids = [
+    ...new Set(rows.filter((row) => asked.has(`${row.kind} ${row.value}`)).map((row) => row.device_id)),
+  ];
+  const known =
+    ids.length === 0
+      ? []
+      : await tx.selectFrom('device_key').selectAll().where('device_id', 'in', ids).execute();
+  return { keys, known: known.map((row) => ({ kind: row.kind, value: row.value, deviceId: row.device_id })) };
+}
+
+/** The id, if the row it points at is still there: what an observer remembers may have been deleted meanwhile. */
+async function existing(
+  tx: StateTransaction,
+  table: 'site' | 'credential',
+  id: string | null | undefined,
+): Promise<string | null> {
+  if (!id) return null;
+  const row = await tx.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Everything that points at `other` points at `deviceId` afterwards; what both have is kept once. */
 async function mergeInto(tx: StateTransaction, deviceId: string, other: string): Promise<void> {
+  const [into, from] = await Promise.all(
+    [deviceId, other].map((id) =>
+      tx.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+    ),
+  );
+  await tx
+    .updateTable('device')
+    .set({
+      site_id: into!.site_id ?? from!.site_id,
+      note: [into!.note, from!.note].filter(Boolean).join('\n\n'),
+      created_ms: Math.min(into!.created_ms, from!.created_ms),
+    })
+    .where('id', '=', deviceId)
+    .execute();
   for (const table of ['sensor', 'alert', 'device_key'] as const)
     await tx.updateTable(table).set({ device_id: deviceId }).where('device_id', '=', other).execute();
-  const moveUnless = async (table: 'device_tag' | 'fact' | 'address') => {
-    if (table === 'device_tag') {
-      const rows = await tx.selectFrom(table).selectAll().where('device_id', '=', other).execute();
-      for (const row of rows)
-        await tx
-          .insertInto(table)
-          .values({ ...row, device_id: deviceId })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-    } else if (table === 'fact') {
-      const rows = await tx.selectFrom(table).selectAll().where('device_id', '=', other).execute();
-      for (const row of rows)
-        await tx
-          .insertInto(table)
-          .values({ ...row, device_id: deviceId })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-    } else {
-      const rows = await tx.selectFrom(table).selectAll().where('device_id', '=', other).execute();
-      for (const row of rows) {
-        await tx.deleteFrom(table).where('id', '=', row.id).execute();
-        await tx
-          .insertInto(table)
-          .values({ ...row, interface_id: null, device_id: deviceId })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-      }
-    }
-  };
-  await moveUnless('device_tag');
-  await moveUnless('fact');
-  await moveUnless('address');
+  for (const row of await tx.selectFrom('device_tag').selectAll().where('device_id', '=', other).execute())
+    await tx
+      .insertInto('device_tag')
+      .values({ ...row, device_id: deviceId })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  await mergeFacts(tx, deviceId, other);
+  await mergeInterfaces(tx, deviceId, other);
   await tx.deleteFrom('device').where('id', '=', other).execute();
+}
+
+async function mergeFacts(tx: StateTransaction, deviceId: string, other: string): Promise<void> {
+  const own = await tx.selectFrom('fact').selectAll().where('device_id', '=', deviceId).execute();
+  for (const row of await tx.selectFrom('fact').selectAll().where('device_id', '=', other).execute()) {
+    const before = own.find((fact) => fact.name === row.name && fact.source === row.source);
+    if (before && before.seen_ms >= row.seen_ms) continue;
+    const { value, confidence, seen_ms } = row;
+    await tx
+      .insertInto('fact')
+      .values({ ...row, device_id: deviceId })
+      .onConflict((conflict) =>
+        conflict.columns(['device_id', 'name', 'source']).doUpdateSet({ value, confidence, seen_ms }),
+      )
+      .execute();
+  }
+}
+
+/** Ports, addresses and cables. Links are kept, so that a merge is not reported as links lost and found. */
+async function mergeInterfaces(tx: StateTransaction, deviceId: string, other: string): Promise<void> {
+  const own = await tx.selectFrom('interface').selectAll().where('device_id', '=', deviceId).execute();
+  for (const row of await tx.selectFrom('interface').selectAll().where('device_id', '=', other).execute()) {
+    const same = own.find((item) => item.if_index === row.if_index);
+    if (!same) {
+      await tx.updateTable('interface').set({ device_id: deviceId }).where('id', '=', row.id).execute();
+      continue;
+    }
+    await tx
+      .updateTable('address')
+      .set({ interface_id: same.id })
+      .where('interface_id', '=', row.id)
+      .execute();
+    await tx
+      .updateTable('link')
+      .set({ a_interface_id: same.id })
+      .where('a_interface_id', '=', row.id)
+      .execute();
+    await tx
+      .updateTable('link')
+      .set({ b_interface_id: same.id })
+      .where('b_interface_id', '=', row.id)
+      .execute();
+  }
+  const addresses = await tx
+    .selectFrom('address')
+    .select('address')
+    .where('device_id', '=', deviceId)
+    .execute();
+  const known = new Set(addresses.map((row) => row.address));
+  for (const row of await tx.selectFrom('address').selectAll().where('device_id', '=', other).execute())
+    if (!known.has(row.address))
+      await tx.updateTable('address').set({ device_id: deviceId }).where('id', '=', row.id).execute();
+  await tx.updateTable('link').set({ a_device_id: deviceId }).where('a_device_id', '=', other).execute();
+  await tx.updateTable('link').set({ b_device_id: deviceId }).where('b_device_id', '=', other).execute();
+  // A cable from a box to itself is what is left of a link between its two halves.
+  await tx
+    .deleteFrom('link')
+    .where('a_device_id', '=', deviceId)
+    .where('b_device_id', '=', deviceId)
+    .where((eb) =>
+      eb.or([eb('a_interface_id', 'is', null), eb('a_interface_id', '=', eb.ref('b_interface_id'))]),
+    )
+    .execute();
 }
 
 async function writeFacts(tx: StateTransaction, deviceId: string, observation: Observation): Promise<void> {
@@ -200,7 +288,10 @@ export async function applyFacts(tx: StateTransaction, deviceId: string, timeMs:
       .filter((fact) => fact.name === name)
       .sort((a, b) => (rank[b.source] ?? 0) - (rank[a.source] ?? 0) || b.seen_ms - a.seen_ms)[0];
     if (!best) continue;
-    const value = JSON.parse(best.value) as string;
+    const said = JSON.parse(best.value) as string | null;
+    const value = name === 'credentialId' ? await existing(tx, 'credential', said) : said;
+    // A device always has a name and a kind, whatever a source withdraws.
+    if (value === null && (name === 'name' || name === 'kind')) continue;
     if (device[columns[name]] === value) continue;
     changes[columns[name]] = value;
     changed.push(name);
@@ -219,12 +310,12 @@ async function writeInterfaces(
   observation: Observation,
   deps: InventoryDeps,
 ): Promise<{ byIndex: ReadonlyMap<number, string>; changed: boolean }> {
-  const existing = await tx
+  const before = await tx
     .selectFrom('interface')
     .select(['id', 'if_index', 'name'])
     .where('device_id', '=', deviceId)
     .execute();
-  const byIndex = new Map(existing.map((row) => [row.if_index, row.id]));
+  const byIndex = new Map(before.map((row) => [row.if_index, row.id]));
   if (!observation.interfaces) return { byIndex, changed: false };
   let changed = false;
   for (const item of observation.interfaces) {
@@ -253,7 +344,7 @@ async function writeInterfaces(
     }
   }
   const seen = new Set(observation.interfaces.map((item) => item.ifIndex));
-  for (const row of existing)
+  for (const row of before)
     if (!seen.has(row.if_index)) {
       await tx.deleteFrom('interface').where('id', '=', row.id).execute();
       byIndex.delete(row.if_index);

@@ -93,6 +93,12 @@ export interface NetworkGraph {
   readonly byAddress: ReadonlyMap<string, string>;
 }
 
+/** Published on the bus as `inventory.merged`: who holds a device id by heart replaces `from` by `into`. */
+export interface DevicesMerged {
+  readonly into: string;
+  readonly from: readonly string[];
+}
+
 export interface DeviceStatus {
   readonly state: SensorState;
   readonly sensors: number;
@@ -111,9 +117,17 @@ export interface Inventory extends Service {
   topology(siteId?: string): Promise<Topology>;
   links(deviceId: string): Promise<Link[]>;
   /** Finds or creates the device by its strongest known key, merges, keeps provenance. */
-  observe(
-    observation: Observation,
-  ): Promise<{ readonly deviceId: string; readonly created: boolean; readonly changed: readonly string[] }>;
+  observe(observation: Observation): Promise<{
+    readonly deviceId: string;
+    readonly created: boolean;
+    readonly changed: readonly string[];
+    /** Ids that turned out to be this device and exist no more; also on the bus as `inventory.merged`. */
+    readonly merged?: readonly string[];
+  }>;
+  /** The device that each key identifies, from the store itself: what was just observed is in it. */
+  resolve(
+    keys: readonly { readonly kind: string; readonly value: string }[],
+  ): Promise<(string | undefined)[]>;
   /** `complete` names devices whose neighbour tables were read in full: their other links of that source are marked removed. */
   observeLinks(
     links: readonly LinkObservation[],

@@ -49,12 +49,17 @@ export async function readSnapshot(state: StateStore, version: number): Promise<
   const byAddress = new Map<string, string>();
   for (const row of addresses) byAddress.set(row.address, row.device_id);
   for (const row of devices) if (row.management_address) byAddress.set(row.management_address, row.id);
+  // Lists are sorted by name first of all: rows that are in order already cost one comparison each.
+  const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+  devices.sort((a, b) => collator.compare(a.name, b.name));
+  const interfacesOf = grouped(interfaces, (row) => row.device_id);
+  const inOrder = devices.flatMap((row) => interfacesOf.get(row.id) ?? []);
   return {
     devices: new Map(devices.map((row) => [row.id, row])),
     tags: tagsOf,
     sites: new Map(sites.map((row) => [row.id, row])),
-    interfaces: new Map(interfaces.map((row) => [row.id, row])),
-    interfacesOf: grouped(interfaces, (row) => row.device_id),
+    interfaces: new Map(inOrder.map((row) => [row.id, row])),
+    interfacesOf,
     addressesOf,
     links,
     linkOf,
