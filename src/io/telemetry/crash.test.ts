@@ -166,13 +166,16 @@ describe.skipIf(!mayMount)(`full disk${mayMount ? '' : ': needs root for a small
     ['sqlite', (disk) => createSqliteTelemetry({ path: join(disk, 't.sqlite'), clock })],
   ];
   if (!missing)
-    open.push(['chdb', (disk) => createTelemetry({ dataDir: disk, log, clock, freeBytesMin: 4 * 2 ** 20 })]);
+    open.push(
+      ['chdb', (disk) => createTelemetry({ dataDir: disk, log, clock, freeBytesMin: 4 * 2 ** 20 })],
+      ['chdb to the last byte', (disk) => createTelemetry({ dataDir: disk, log, clock, freeBytesMin: 0 })],
+    );
 
   test.each(open)(
     '%s: ingest pauses loudly, resumes by itself, keeps what it took',
     { timeout: 60_000 },
     (name, make) =>
-      onSmallDisk(`disk-${name}`, 48, async (disk) => {
+      onSmallDisk(`disk-${name.replaceAll(' ', '-')}`, 48, async (disk) => {
         const store = make(disk);
         await store.start();
         const fromS = hourBefore(Date.now(), 3);
