@@ -1,0 +1,34 @@
+/** Rows as CSV (RFC 4180), JSON or NDJSON, and the download of a text. */
+export function csvOf(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const cell = (value: unknown) => {
+    const text =
+      value === null || value === undefined
+        ? ''
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [columns, ...rows]
+    .map((row) => row.map(cell).join(','))
+    .join('\r\n')
+    .concat('\r\n');
+}
+
+/** The union of the fields of all records, in the order they were met. */
+export function recordsToCsv(records: readonly Readonly<Record<string, unknown>>[]): string {
+  const columns = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return csvOf(
+    columns,
+    records.map((record) => columns.map((column) => record[column])),
+  );
+}
+
+export function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}

@@ -1,0 +1,239 @@
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Pause, Play, RefreshCw, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { commandLineOf } from '#pure/contract/command-line.ts';
+import type { Sensor } from '#pure/contract/resources.ts';
+import { useMay } from '../model/account.ts';
+import { useApi, useChange } from '../model/client.ts';
+import { formatInterval, formatMs, formatValue } from '../model/format.ts';
+import { labelText, lineOf, titleOf } from '../model/series.ts';
+import { Ago, Answer, Card, Command, Confirm, Empty, FaultBox, Menu } from '../parts/basics.tsx';
+import { TimeChart } from '../parts/chart.tsx';
+import { LatencyChart } from '../parts/latency.tsx';
+import { useRange } from '../parts/range.tsx';
+import { SensorDialog } from '../parts/sensor-dialog.tsx';
+import { StateLabel, StateMark } from '../parts/state.tsx';
+import { Timeline } from '../parts/timeline.tsx';
+import { Since } from './overview.tsx';
+
+export function SensorPage() {
+  const { id } = useParams({ from: '/shell/sensors/$id' });
+  const query = useApi('sensor', { params: { id } }, { refetchInterval: 30_000 });
+  return (
+    <div className="page">
+      <Answer query={query} rows={8}>
+        {(sensor) => <Body sensor={sensor} />}
+      </Answer>
+    </div>
+  );
+}
+
+const pauses = [
+  ['1 hour', 3_600_000],
+  ['8 hours', 8 * 3_600_000],
+  ['3 days', 3 * 86_400_000],
+] as const;
+
+function Body({ sensor }: { sensor: Sensor }) {
+  const [editing, setEditing] = useState(false);
+  const operator = useMay('operator');
+  const engineer = useMay('engineer');
+  const params = { id: sensor.id };
+  const refresh = ['sensor', 'sensors', 'overview', 'events'] as const;
+  const run = useChange('runSensor', { refresh, done: 'Run finished' });
+  const pause = useChange('pauseSensor', { refresh, done: 'Paused' });
+  const resume = useChange('resumeSensor', { refresh, done: 'Resumed' });
+  const remove = useChange('deleteSensor', { refresh, done: 'Sensor deleted' });
+  const navigate = useNavigate();
+  const range = useRange();
+  const events = useApi('events', { query: { sensorId: sensor.id, limit: 30 } });
+  const tools = useApi('tools', {}, { staleTime: 600_000 });
+  const tool = tools.data?.items.find((item) => item.id === sensor.toolId);
+  const hasLatency = sensor.metrics.some((metric) => metric.name === 'rtt.avg') || sensor.toolId === 'ping';
+  return (
+    <>
+      <div className="page-head">
+        <div>
+          <div className="crumb">
+            <Link to="/sensors">Sensors</Link>
+            {sensor.deviceId ? (
+              <>
+                {' / '}
+                <Link to="/devices/$id" params={{ id: sensor.deviceId }}>
+                  {sensor.deviceName}
+                </Link>
+              </>
+            ) : null}
+          </div>
+          <h1>
+            <StateMark state={sensor.state} size={15} /> {sensor.name}
+          </h1>
+        </div>
+        <div className="actions">
+          {operator ? (
+            <>
+              <button
+                type="button"
+                className="button"
+                disabled={run.isPending}
+                onClick={() => run.mutate({ params })}
+              >
+                <RefreshCw size={14} /> {run.isPending ? 'Running…' : 'Run now'}
+              </button>
+              {sensor.state === 'paused' ? (
+                <button type="button" className="button" onClick={() => resume.mutate({ params })}>
+                  <Play size={14} /> Resume
+                </button>
+              ) : (
+                <Menu label="Pause" icon={<Pause size={14} />}>
+                  {pauses.map(([text, ms]) => (
+                    <button
+                      key={text}
+                      type="button"
+                      onClick={() => pause.mutate({ params, body: { untilMs: Date.now() + ms } })}
+                    >
+                      For {text}
+                    </button>
+                  ))}
+                  <button type="button" onClick={() => pause.mutate({ params, body: { untilMs: null } })}>
+                    Until resumed
+                  </button>
+                </Menu>
+              )}
+            </>
+          ) : null}
+          {engineer ? (
+            <>
+              <button type="button" className="button" onClick={() => setEditing(true)}>
+                Edit
+              </button>
+              <Confirm
+                label="Delete"
+                icon={<Trash2 size={14} />}
+                onYes={() =>
+                  remove.mutate({ params }, { onSuccess: () => void navigate({ to: '/sensors' }) })
+                }
+              />
+            </>
+          ) : null}
+        </div>
+      </div>
+      <div className="health-head">
+        <StateLabel state={sensor.state} />
+        <Since timeMs={sensor.sinceMs} />
+        <span className="muted">
+          every {formatInterval(sensor.intervalMs)}, ran <Ago timeMs={sensor.lastRunMs} />
+          {sensor.latenessMs === null ? '' : `, ${formatMs(sensor.latenessMs)} late`}
+        </span>
+        {sensor.acknowledged ? <span className="badge accent">acknowledged</span> : null}
+      </div>
+      {sensor.fault && sensor.state !== 'up' ? (
+        <FaultBox error={sensor.fault} />
+      ) : sensor.summary ? (
+        <p>{sensor.summary}</p>
+      ) : null}
+      {sensor.metrics.length > 0 ? (
+        <div className="figures">
+          {sensor.metrics
+            .filter((metric) => metric.name !== 'up')
+            .slice(0, 12)
+            .map((metric) => (
+              <div key={metric.name + labelText(metric.labels ?? {})} className="figure">
+                <span className="name clip">
+                  {titleOf(metric.name)} {labelText(metric.labels ?? {})}
+                </span>
+                <span className="value" style={{ fontSize: '1.15rem' }}>
+                  {formatValue(metric.value, metric.unit)}
+                </span>
+              </div>
+            ))}
+        </div>
+      ) : null}
+      <div className="row wrap">
+        <h2 className="grow">History</h2>
+        {range.picker}
+      </div>
+      {hasLatency ? (
+        <Card title="Latency and loss">
+          <LatencyChart of={{ sensorId: sensor.id }} fromMs={range.fromMs} toMs={range.toMs} />
+        </Card>
+      ) : null}
+      <OtherCharts sensor={sensor} fromMs={range.fromMs} toMs={range.toMs} />
+      <div className="two">
+        <Card title="Events" flush>
+          <Answer query={events}>
+            {(data) =>
+              data.items.length > 0 ? (
+                <Timeline events={data.items} />
+              ) : (
+                <Empty title="Nothing has happened yet" />
+              )
+            }
+          </Answer>
+        </Card>
+        <Card title="The same by hand">
+          {tool ? (
+            <Command text={commandLineOf(tool.id, tool.inputSchema, tool.positional, sensor.input)} />
+          ) : null}
+          {sensor.thresholds.length > 0 ? (
+            <ul style={{ marginTop: 'var(--s3)' }}>
+              {sensor.thresholds.map((item) => (
+                <li key={JSON.stringify(item)} className="muted">
+                  {item.severity} when {titleOf(item.metric).toLowerCase()}
+                  {item.above === undefined ? '' : ` is above ${item.above}`}
+                  {item.below === undefined ? '' : ` is below ${item.below}`}
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <p className="muted small" style={{ marginTop: 'var(--s3)' }}>
+              No thresholds: only failure makes it go down.
+            </p>
+          )}
+        </Card>
+      </div>
+      {editing ? <SensorDialog sensor={sensor} onClose={() => setEditing(false)} /> : null}
+    </>
+  );
+}
+
+const chartsMax = 12;
+const inLatency = new Set(['rtt.avg', 'rtt.min', 'rtt.max', 'loss', 'up']);
+function OtherCharts({ sensor, fromMs, toMs }: { sensor: Sensor; fromMs: number; toMs: number }) {
+  const names = [...new Set(sensor.metrics.map((metric) => metric.name))]
+    .filter((name) => !inLatency.has(name))
+    .slice(0, chartsMax);
+  const query = useApi(
+    'series',
+    { query: { sensorId: sensor.id, metrics: names.join(','), fromMs, toMs, points: 300 } },
+    { enabled: names.length > 0, placeholderData: (old) => old },
+  );
+  if (names.length === 0) return null;
+  return (
+    <div className="two">
+      {names.map((name) => {
+        const series = (query.data?.series ?? []).filter((item) => item.metric === name).slice(0, 6);
+        if (series.length === 0) return null;
+        return (
+          <Card key={name} title={titleOf(name)}>
+            <TimeChart
+              label={titleOf(name)}
+              height={130}
+              range={[fromMs / 1000, toMs / 1000]}
+              lines={series.map((item, i) =>
+                lineOf(
+                  item,
+                  {
+                    area: series.length === 1,
+                    ...(series.length > 1 ? { label: labelText(item.labels) } : {}),
+                  },
+                  i,
+                ),
+              )}
+            />
+          </Card>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,389 @@
+/** What runs, how it is, whom it tells, and how it behaves. */
+
+import { bodies } from 'virtual:contract';
+import { BellRing, Plus, Send, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Channel, SettingsGroup } from '#pure/contract/resources.ts';
+import { useMay } from '../model/account.ts';
+import { faultOf, useApi, useChange } from '../model/client.ts';
+import { problemsOf } from '../model/form.ts';
+import { formatCount } from '../model/format.ts';
+import { notify } from '../model/toasts.ts';
+import { Ago, Answer, Card, Command, Confirm, Dialog, Empty, FaultBox } from '../parts/basics.tsx';
+import { ChangeForm } from '../parts/change-form.tsx';
+import { SchemaForm } from '../parts/form.tsx';
+import { Counts, type Mark, StateMark } from '../parts/state.tsx';
+
+const healthMarks: Readonly<Record<string, Mark>> = {
+  ok: 'up',
+  degraded: 'warning',
+  failed: 'down',
+  stopped: 'paused',
+};
+/** Figures that should be zero: shown loud when they are not. */
+const isLoss = (name: string) => /drop|lost|failed|late|error|evict/.test(name);
+
+export function HealthPage() {
+  const query = useApi('health', {}, { refetchInterval: 5000 });
+  return (
+    <Answer query={query}>
+      {(health) => (
+        <>
+          <div className="health-head">
+            <StateMark state={healthMarks[health.state]!} size={14} />
+            <strong>
+              {
+                { ok: 'Everything works', degraded: 'Something is impaired', failed: 'Something has failed' }[
+                  health.state
+                ]
+              }
+            </strong>
+            <span className="muted">
+              Nocturne {health.version}, started <Ago timeMs={health.startedMs} />
+            </span>
+          </div>
+          <div className="two">
+            {health.services.map((service) => (
+              <Card
+                key={service.id}
+                title={
+                  <span className="state">
+                    <StateMark state={healthMarks[service.state]!} /> {service.id}
+                  </span>
+                }
+                end={<span className="muted small">{service.state}</span>}
+              >
+                {service.detail ? <p className="muted">{service.detail}</p> : null}
+                <dl className="facts" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(9rem, 1fr))' }}>
+                  {Object.entries(service.figures).map(([name, value]) => (
+                    <div key={name}>
+                      <dt className="clip" title={name}>
+                        {name.replace(/_total$/, '').replaceAll('_', ' ')}
+                      </dt>
+                      <dd className={isLoss(name) && value > 0 ? 'c-warning' : ''}>
+                        <strong style={{ fontWeight: 560 }}>
+                          {Number.isInteger(value) ? formatCount(value) : value.toFixed(2)}
+                        </strong>
+                      </dd>
+                    </div>
+                  ))}
+                </dl>
+              </Card>
+            ))}
+          </div>
+        </>
+      )}
+    </Answer>
+  );
+}
+
+export function Probes() {
+  const query = useApi('probes', {});
+  return (
+    <Answer query={query}>
+      {(data) => (
+        <>
+          {data.items.map((probe) => (
+            <Card
+              key={probe.id}
+              title={probe.name}
+              end={
+                <span className="muted small">
+                  {probe.kind}, seen <Ago timeMs={probe.seenMs} />
+                </span>
+              }
+              flush
+            >
+              <ul className="list">
+                {probe.capabilities.map((item) => (
+                  <li key={item.id}>
+                    <div style={{ display: 'block' }}>
+                      <div className="row">
+                        <StateMark state={item.works ? 'up' : 'warning'} />
+                        <strong className="mono grow">{item.id}</strong>
+                        <span className="muted">{item.works ? 'works' : 'missing'}</span>
+                      </div>
+                      {item.works ? null : (
+                        <div className="stack" style={{ gap: 'var(--s2)', paddingTop: 'var(--s2)' }}>
+                          <span className="muted">{item.lost}</span>
+                          {item.command ? <Command text={item.command} /> : null}
+                        </div>
+                      )}
+                    </div>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          ))}
+        </>
+      )}
+    </Answer>
+  );
+}
+
+export function Sites() {
+  const query = useApi('sites', {});
+  const may = useMay('engineer');
+  const create = useChange('createSite', {
+    refresh: ['sites', 'overview'],
+    done: 'Site created',
+    quiet: true,
+  });
+  const [adding, setAdding] = useState(false);
+  return (
+    <Card
+      title="Sites"
+      end={
+        may ? (
+          <button type="button" className="button primary" onClick={() => setAdding(true)}>
+            <Plus size={14} /> Add site
+          </button>
+        ) : null
+      }
+      flush
+    >
+      <Answer query={query}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <Empty title="No sites">A site groups devices on the overview and the map.</Empty>
+          ) : (
+            <ul className="list">
+              {data.items.map((site) => (
+                <li key={site.id}>
+                  <div>
+                    <strong>{site.name}</strong>
+                    <span className="muted clip grow">{site.note}</span>
+                    <span className="muted">{formatCount(site.devices)} devices</span>
+                    <Counts counts={site.states} />
+                  </div>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+      {adding ? (
+        <Dialog title="Add a site" onClose={() => setAdding(false)}>
+          <ChangeForm
+            schema={bodies.createSite!}
+            first="name"
+            flat
+            action="Add site"
+            change={create}
+            onCancel={() => setAdding(false)}
+            submit={(values) =>
+              create.mutate({ body: values as never }, { onSuccess: () => setAdding(false) })
+            }
+          />
+        </Dialog>
+      ) : null}
+    </Card>
+  );
+}
+
+export function Channels() {
+  const query = useApi('channels', {});
+  const admin = useMay('admin');
+  const [editing, setEditing] = useState<Channel | 'new' | null>(null);
+  const remove = useChange('deleteChannel', { refresh: ['channels'], done: 'Deleted' });
+  return (
+    <Card
+      title="Notification channels"
+      end={
+        admin ? (
+          <button type="button" className="button primary" onClick={() => setEditing('new')}>
+            <Plus size={14} /> Add channel
+          </button>
+        ) : null
+      }
+      flush
+    >
+      <Answer query={query}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <Empty icon={<BellRing size={26} strokeWidth={1.5} />} title="Nobody is told yet">
+              Add an email, webhook or syslog channel: each alert is sent once per cause, and again when it
+              ends.
+            </Empty>
+          ) : (
+            <ul className="list">
+              {data.items.map((channel) => (
+                <li key={channel.id}>
+                  <div>
+                    <StateMark state={!channel.enabled ? 'paused' : channel.failed > 0 ? 'warning' : 'up'} />
+                    <strong>{channel.name}</strong>
+                    <span className="badge">{channel.kind}</span>
+                    <span className="muted clip grow mono small">
+                      {String(channel.config.url ?? channel.config.host ?? '')}
+                    </span>
+                    {channel.pending > 0 ? (
+                      <span className="badge warning">{channel.pending} waiting</span>
+                    ) : null}
+                    {channel.failed > 0 ? <span className="badge down">{channel.failed} failed</span> : null}
+                    <span className="muted small">
+                      delivered <Ago timeMs={channel.lastDeliveredMs} />
+                    </span>
+                    <TestButton channel={channel} />
+                    {admin ? (
+                      <>
+                        <button type="button" className="button" onClick={() => setEditing(channel)}>
+                          Edit
+                        </button>
+                        <Confirm
+                          label="Delete"
+                          icon={<Trash2 size={14} />}
+                          onYes={() => remove.mutate({ params: { id: channel.id } })}
+                        />
+                      </>
+                    ) : null}
+                  </div>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+      {editing ? (
+        <ChannelDialog channel={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      ) : null}
+    </Card>
+  );
+}
+
+function TestButton({ channel }: { channel: Channel }) {
+  const test = useChange('testChannel', { refresh: ['channels'] });
+  return (
+    <button
+      type="button"
+      className="button"
+      disabled={test.isPending}
+      onClick={() =>
+        test.mutate(
+          { params: { id: channel.id } },
+          {
+            onSuccess: ({ ok, fault }) =>
+              notify(
+                ok
+                  ? { tone: 'good', text: `${channel.name} accepted the test message` }
+                  : { tone: 'bad', ...(fault ? { fault: fault as never } : { text: 'Refused' }) },
+              ),
+          },
+        )
+      }
+    >
+      <Send size={14} /> {test.isPending ? 'Sending…' : 'Test'}
+    </button>
+  );
+}
+
+function ChannelDialog({ channel, onClose }: { channel: Channel | null; onClose: () => void }) {
+  const create = useChange('createChannel', { refresh: ['channels'], done: 'Channel added', quiet: true });
+  const update = useChange('updateChannel', { refresh: ['channels'], done: 'Saved', quiet: true });
+  return (
+    <Dialog title={channel ? `Edit ${channel.name}` : 'Add a channel'} onClose={onClose}>
+      {channel ? (
+        <p className="muted" style={{ marginBottom: 'var(--s3)' }}>
+          Secrets are not shown: type them again, or they are removed.
+        </p>
+      ) : null}
+      <ChangeForm
+        schema={bodies.createChannel!}
+        first="name"
+        flat
+        initial={
+          channel
+            ? {
+                name: channel.name,
+                enabled: channel.enabled,
+                config: { kind: channel.kind, ...channel.config },
+              }
+            : { config: { kind: 'email' } }
+        }
+        action={channel ? 'Save' : 'Add channel'}
+        change={channel ? update : create}
+        onCancel={onClose}
+        submit={(values) =>
+          channel
+            ? update.mutate({ params: { id: channel.id }, body: values as never }, { onSuccess: onClose })
+            : create.mutate({ body: values as never }, { onSuccess: onClose })
+        }
+      />
+    </Dialog>
+  );
+}
+
+export function ServiceSettings() {
+  const query = useApi('settings', {});
+  return (
+    <Answer query={query}>
+      {(data) => (
+        <>
+          {data.items
+            .filter((group) => Object.keys((group.schema.properties ?? {}) as object).length > 0)
+            .map((group) => (
+              <ServiceForm key={group.service} group={group} />
+            ))}
+        </>
+      )}
+    </Answer>
+  );
+}
+
+function ServiceForm({ group }: { group: SettingsGroup }) {
+  const update = useChange('updateSettings', { refresh: ['settings', 'health'], done: 'Saved', quiet: true });
+  const [draft, setDraft] = useState<Readonly<Record<string, unknown>> | null>(null);
+  const values = draft ?? group.values;
+  const problems = problemsOf(group.schema, values);
+  return (
+    <Card
+      title={group.service}
+      end={group.restartNeeded ? <span className="badge warning">takes effect after a restart</span> : null}
+    >
+      <form
+        noValidate
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (Object.keys(problems).length > 0) return;
+          const changed = Object.fromEntries(
+            Object.entries(values).filter(
+              ([name, value]) => JSON.stringify(value) !== JSON.stringify(group.values[name]),
+            ),
+          );
+          update.mutate(
+            { params: { service: group.service }, body: changed },
+            { onSuccess: () => setDraft(null) },
+          );
+        }}
+      >
+        <p className="muted">{group.summary}</p>
+        <SchemaForm
+          schema={group.schema}
+          values={values}
+          onChange={setDraft}
+          flat
+          problems={problems}
+          fault={update.error ? faultOf(update.error) : null}
+        />
+        {update.error && !faultOf(update.error).field ? <FaultBox error={update.error} /> : null}
+        {draft ? (
+          <div className="row">
+            <button type="submit" className="button primary" disabled={update.isPending}>
+              Save
+            </button>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                setDraft(null);
+                update.reset();
+              }}
+            >
+              Undo
+            </button>
+          </div>
+        ) : null}
+      </form>
+    </Card>
+  );
+}

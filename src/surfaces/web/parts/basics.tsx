@@ -1,0 +1,351 @@
+/** The small pieces every page is made of. */
+import { Link } from '@tanstack/react-router';
+import { Check, Copy, TriangleAlert, X } from 'lucide-react';
+import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
+import type { Fault } from '#pure/base/errors.ts';
+import { faultOf } from '../model/client.ts';
+import { formatAgo, formatDate } from '../model/format.ts';
+import { dismiss, notify, toastStore } from '../model/toasts.ts';
+
+export function FaultBox({ error }: { error: unknown }) {
+  const fault: Fault = isFault(error) ? error : faultOf(error);
+  return (
+    <div className="fault" role="alert">
+      <TriangleAlert size={15} aria-hidden />
+      <div>
+        <strong>{fault.message}</strong>
+        {fault.value !== undefined && fault.value !== '' && !fault.message.includes(fault.value) ? (
+          <>
+            {' '}
+            <code>{fault.value}</code>
+          </>
+        ) : null}
+        <div className="remedy">{fault.remedy}</div>
+      </div>
+    </div>
+  );
+}
+const isFault = (value: unknown): value is Fault =>
+  typeof value === 'object' && value !== null && 'remedy' in value && 'code' in value;
+
+export function Empty({
+  icon,
+  title,
+  children,
+  actions,
+}: {
+  icon?: React.ReactNode;
+  title: string;
+  children?: React.ReactNode;
+  actions?: React.ReactNode;
+}) {
+  return (
+    <div className="empty">
+      {icon}
+      <strong>{title}</strong>
+      {children ? <p>{children}</p> : null}
+      {actions ? <div className="actions">{actions}</div> : null}
+    </div>
+  );
+}
+
+export function Skeleton({ rows = 4, height = 28 }: { rows?: number; height?: number }) {
+  return (
+    <div className="stack" role="status" aria-label="Loading">
+      {Array.from({ length: rows }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+        <div key={i} className="skeleton" style={{ height, width: `${100 - ((i * 13) % 40)}%` }} />
+      ))}
+    </div>
+  );
+}
+
+/** Loading, failed or here: the three things any answer can be. */
+export function Answer<T>({
+  query,
+  rows,
+  children,
+}: {
+  query: { readonly data: T | undefined; readonly error: unknown };
+  rows?: number;
+  children: (data: T) => React.ReactNode;
+}) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error) return <FaultBox error={query.error} />;
+  return <Skeleton rows={rows ?? 4} />;
+}
+
+export function Card({
+  title,
+  end,
+  children,
+  flush = false,
+}: {
+  title?: React.ReactNode;
+  end?: React.ReactNode;
+  children: React.ReactNode;
+  flush?: boolean;
+}) {
+  return (
+    <section className="card">
+      {title ? (
+        <header>
+          <h2>{title}</h2>
+          {end ? <div className="end">{end}</div> : null}
+        </header>
+      ) : null}
+      {flush ? children : <div className={title ? 'body' : 'body pad'}>{children}</div>}
+    </section>
+  );
+}
+
+export function Dialog({
+  title,
+  onClose,
+  wide = false,
+  children,
+}: {
+  title: string;
+  onClose: () => void;
+  wide?: boolean;
+  children: React.ReactNode;
+}) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own
+    <dialog
+      ref={ref}
+      className="veil"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div className={wide ? 'box wide' : 'box'}>
+        <header>
+          <h2 id={heading}>{title}</h2>
+          <button type="button" className="button quiet icon" aria-label="Close" onClick={onClose}>
+            <X size={16} />
+          </button>
+        </header>
+        <div className="body">{children}</div>
+      </div>
+    </dialog>
+  );
+}
+
+export function Menu({
+  label,
+  icon,
+  children,
+}: {
+  label: string;
+  icon: React.ReactNode;
+  children: React.ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const close = (event: Event) => {
+      if (
+        event instanceof KeyboardEvent
+          ? event.key === 'Escape'
+          : !host.current?.contains(event.target as Node)
+      )
+        setOpen(false);
+    };
+    document.addEventListener('pointerdown', close);
+    document.addEventListener('keydown', close);
+    return () => {
+      document.removeEventListener('pointerdown', close);
+      document.removeEventListener('keydown', close);
+    };
+  }, [open]);
+  return (
+    <div className="menu-host" ref={host}>
+      <button
+        type="button"
+        className="button"
+        aria-haspopup="true"
+        aria-expanded={open}
+        aria-label={label}
+        title={label}
+        onClick={() => setOpen(!open)}
+      >
+        {icon}
+      </button>
+      {open ? (
+        // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: closes after one of its buttons acted
+        <div className="menu" onClick={() => setOpen(false)}>
+          {children}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [done, setDone] = useState(false);
+  return (
+    <button
+      type="button"
+      className="button quiet icon"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        void copyText(text).then(() => {
+          setDone(true);
+          setTimeout(() => setDone(false), 1500);
+        });
+      }}
+    >
+      {done ? <Check size={14} /> : <Copy size={14} />}
+    </button>
+  );
+}
+
+/** The clipboard API exists only on https and localhost; elsewhere a selected text area still copies. */
+export async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard) return await navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+}
+export const copyAndSay = (text: string, what: string) =>
+  copyText(text).then(() => notify({ tone: 'good', text: `${what} copied` }));
+
+export function Command({ text }: { text: string }) {
+  return (
+    <div className="command">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways */}
+      <code tabIndex={0}>{text}</code>
+      <CopyButton text={text} label="Copy the command" />
+    </div>
+  );
+}
+
+/** The wall clock, ticking for everybody once a second at most. */
+export function useNow(everyMs = 1000): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+export function Ago({ timeMs }: { timeMs: number | null | undefined }) {
+  const now = useNow(5000);
+  if (timeMs === null || timeMs === undefined) return <span className="faint">never</span>;
+  return (
+    <time dateTime={new Date(timeMs).toISOString()} title={formatDate(timeMs)}>
+      {formatAgo(timeMs, now)}
+    </time>
+  );
+}
+
+export function Toasts() {
+  const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.read);
+  return (
+    <div className="toasts" aria-live="polite">
+      {toasts.map((toast) => (
+        <div key={toast.id} className="toast">
+          <div>
+            {toast.fault ? (
+              <>
+                <strong>{toast.fault.message}</strong>
+                <div className="muted">{toast.fault.remedy}</div>
+              </>
+            ) : (
+              <span className="state">
+                <Check size={15} className="c-up" /> {toast.text}
+              </span>
+            )}
+          </div>
+          <button
+            type="button"
+            className="button quiet icon"
+            aria-label="Dismiss"
+            onClick={() => dismiss(toast.id)}
+          >
+            <X size={14} />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function DeviceLink({ id, name }: { id: string | null; name: string | null }) {
+  if (!id) return <span className="faint">–</span>;
+  return (
+    <Link to="/devices/$id" params={{ id }} className="clip">
+      {name ?? id}
+    </Link>
+  );
+}
+
+export function Use({ percent }: { percent: number | null }) {
+  if (percent === null) return null;
+  const tone = percent >= 90 ? 'full' : percent >= 70 ? 'hot' : '';
+  return (
+    <span className="use" role="img" aria-label={`${Math.round(percent)} percent used`}>
+      <i className={tone} style={{ width: `${Math.min(100, Math.max(percent, 1))}%` }} />
+    </span>
+  );
+}
+
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => matchMedia(query).matches,
+  );
+}
+
+/** A destructive act asks once, in place, without a dialog. */
+export function Confirm({
+  label,
+  icon,
+  onYes,
+}: {
+  label: string;
+  icon?: React.ReactNode;
+  onYes: () => void;
+}) {
+  const [asking, setAsking] = useState(false);
+  useEffect(() => {
+    if (!asking) return;
+    const timer = setTimeout(() => setAsking(false), 4000);
+    return () => clearTimeout(timer);
+  }, [asking]);
+  return (
+    <button
+      type="button"
+      className="button danger"
+      onClick={() => {
+        if (asking) onYes();
+        setAsking(!asking);
+      }}
+    >
+      {icon}
+      {asking ? `Really ${label.toLowerCase()}?` : label}
+    </button>
+  );
+}

@@ -1,0 +1,182 @@
+/** Ctrl-K: every page, device, tool, document and action. An address typed here offers the tools that take one. */
+import { useNavigate } from '@tanstack/react-router';
+import { BookOpen, Maximize, Moon, Pause, Plus, Radar, Server, Terminal } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useApi } from '../model/client.ts';
+import { freeze, liveStore } from '../model/live.ts';
+import { rank } from '../model/rank.ts';
+import { enterWall } from '../model/shortcuts.ts';
+import { setTheme, themeOf } from '../model/theme.ts';
+import { morePlaces, places } from '../shell.tsx';
+import { Dialog } from './basics.tsx';
+import { StateMark } from './state.tsx';
+
+interface Entry {
+  readonly id: string;
+  readonly label: string;
+  readonly note: string;
+  readonly icon: React.ReactNode;
+  readonly run: () => void;
+}
+const shownMax = 40;
+const looksLikeTarget = (text: string) => /^[\w.-]*[.:][\w.:/-]+$/.test(text);
+
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const list = useRef<HTMLUListElement>(null);
+  const query = useDeferredValue(text.trim());
+  const entries = useEntries(query, onClose);
+  const index = Math.min(at, entries.length - 1);
+  useEffect(() => {
+    list.current?.children[index]?.scrollIntoView({ block: 'nearest' });
+  }, [index]);
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setAt((index + (event.key === 'ArrowDown' ? 1 : -1) + entries.length) % Math.max(entries.length, 1));
+    } else if (event.key === 'Enter') entries[index]?.run();
+  };
+  return (
+    <Dialog title="Search and run" onClose={onClose}>
+      <div className="palette" style={{ margin: '0 calc(-1 * var(--s5)) calc(-1 * var(--s4))' }}>
+        <input
+          // biome-ignore lint/a11y/noAutofocus: the palette exists to be typed into
+          autoFocus
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={entries[index] ? `palette-${index}` : undefined}
+          aria-label="Search devices, pages, tools and actions"
+          placeholder="Device, address, page, tool or action"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <ul id="palette-list" role="listbox" aria-label="Results" ref={list}>
+          {entries.map((entry, i) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the input drives the list
+            <li
+              key={entry.id}
+              id={`palette-${i}`}
+              role="option"
+              aria-selected={i === index}
+              onClick={entry.run}
+              onPointerMove={() => setAt(i)}
+            >
+              {entry.icon}
+              <span className="clip">{entry.label}</span>
+              <span className="end">{entry.note}</span>
+            </li>
+          ))}
+          {entries.length === 0 ? (
+            <li role="option" aria-selected="false" className="faint">
+              Nothing is called that
+            </li>
+          ) : null}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}
+
+function useEntries(query: string, onClose: () => void): Entry[] {
+  const navigate = useNavigate();
+  const devices = useApi(
+    'devices',
+    { query: { q: query, limit: 12 } },
+    { enabled: query.length > 0, placeholderData: (old) => old },
+  );
+  const tools = useApi('tools', {}, { staleTime: 600_000 });
+  const docs = useApi('docs', {}, { staleTime: 600_000 });
+  return useMemo(() => {
+    const then = (act: () => unknown) => () => {
+      onClose();
+      act();
+    };
+    const fixed: Entry[] = [
+      ...[...places, ...morePlaces].map(({ to, label, icon: Icon, key }) => ({
+        id: to,
+        label,
+        note: `g ${key}`,
+        icon: <Icon size={15} />,
+        run: then(() => navigate({ to })),
+      })),
+      ...(tools.data?.items ?? []).map((tool) => ({
+        id: `tool-${tool.id}`,
+        label: `${tool.id}: ${tool.summary}`,
+        note: 'tool',
+        icon: <Terminal size={15} />,
+        run: then(() => navigate({ to: '/tools/$id', params: { id: tool.id } })),
+      })),
+      {
+        id: 'discover',
+        label: 'Discover the network',
+        note: 'action',
+        icon: <Radar size={15} />,
+        run: then(() => navigate({ to: '/discovery' })),
+      },
+      {
+        id: 'sensor',
+        label: 'Add a sensor',
+        note: 'action',
+        icon: <Plus size={15} />,
+        run: then(() => navigate({ to: '/sensors', hash: 'new' })),
+      },
+      {
+        id: 'wall',
+        label: 'Wall mode, full screen',
+        note: 'w',
+        icon: <Maximize size={15} />,
+        run: then(enterWall),
+      },
+      {
+        id: 'freeze',
+        label: 'Freeze or follow live updates',
+        note: '.',
+        icon: <Pause size={15} />,
+        run: then(() => freeze(liveStore.read().status !== 'frozen')),
+      },
+      {
+        id: 'theme',
+        label: 'Switch between dark and light',
+        note: 'action',
+        icon: <Moon size={15} />,
+        run: then(() => setTheme(themeOf() === 'dark' ? 'light' : 'dark')),
+      },
+      ...(query
+        ? (docs.data?.items ?? []).map((page) => ({
+            id: `doc-${page.path}`,
+            label: page.title,
+            note: 'documentation',
+            icon: <BookOpen size={15} />,
+            run: then(() => navigate({ to: '/docs/$', params: { _splat: page.path } })),
+          }))
+        : []),
+    ];
+    const found: Entry[] = (query ? (devices.data?.items ?? []) : []).map((device) => ({
+      id: device.id,
+      label: device.name,
+      note: [device.managementAddress, device.siteName].filter(Boolean).join(' · '),
+      icon: device.state === 'up' ? <Server size={15} /> : <StateMark state={device.state} size={13} />,
+      run: then(() => navigate({ to: '/devices/$id', params: { id: device.id } })),
+    }));
+    const targets: Entry[] = looksLikeTarget(query)
+      ? (tools.data?.items ?? [])
+          .filter((tool) => tool.positional !== null)
+          .map((tool) => ({
+            id: `run-${tool.id}`,
+            label: `${tool.id} ${query}`,
+            note: 'run',
+            icon: <Terminal size={15} />,
+            run: then(() =>
+              navigate({ to: '/tools/$id', params: { id: tool.id }, search: { target: query } }),
+            ),
+          }))
+      : [];
+    return [...found, ...targets, ...rank(fixed, query, (entry) => entry.label)].slice(0, shownMax);
+  }, [query, devices.data, tools.data, docs.data, navigate, onClose]);
+}

@@ -1,0 +1,279 @@
+/** Make or change a sensor: the tool's own form, then how often, who is told, and when a value is bad. */
+
+import { bodies } from 'virtual:contract';
+import { useNavigate } from '@tanstack/react-router';
+import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Sensor, Threshold } from '#pure/contract/resources.ts';
+import { metricKinds, metricNames } from '#pure/schema/metrics.ts';
+import { faultOf, useApi, useChange } from '../model/client.ts';
+import { problemsOf, type Schema } from '../model/form.ts';
+import { Dialog, FaultBox, Skeleton } from './basics.tsx';
+import { SchemaForm } from './form.tsx';
+
+type Values = Readonly<Record<string, unknown>>;
+const intervals = [
+  [1000, '1 second'],
+  [10_000, '10 seconds'],
+  [30_000, '30 seconds'],
+  [60_000, '1 minute'],
+  [300_000, '5 minutes'],
+  [900_000, '15 minutes'],
+  [3_600_000, '1 hour'],
+  [86_400_000, '1 day'],
+] as const;
+const ruleSchema = ((bodies.createSensor?.properties as Record<string, Schema> | undefined)?.rule ??
+  {}) as Schema;
+
+export function SensorDialog({ sensor, onClose }: { sensor?: Sensor; onClose: () => void }) {
+  const tools = useApi('tools', {}, { staleTime: 600_000 });
+  const credentials = useApi('credentials', {}, { retry: false });
+  const [toolId, setToolId] = useState(sensor?.toolId ?? 'ping');
+  const [name, setName] = useState(sensor?.name ?? '');
+  const [input, setInput] = useState<Values>(sensor?.input ?? {});
+  const [intervalMs, setIntervalMs] = useState(sensor?.intervalMs ?? 60_000);
+  const [credentialId, setCredentialId] = useState(sensor?.credentialId ?? '');
+  const [thresholds, setThresholds] = useState<readonly Threshold[]>(sensor?.thresholds ?? []);
+  const [rule, setRule] = useState<Values>(sensor?.rule ?? {});
+  const [tried, setTried] = useState(false);
+  const refresh = ['sensors', 'sensor', 'overview', 'device'] as const;
+  const create = useChange('createSensor', { refresh, done: 'Sensor added', quiet: true });
+  const update = useChange('updateSensor', { refresh, done: 'Saved', quiet: true });
+  const navigate = useNavigate();
+  const error = create.error ?? update.error;
+  const usable = tools.data?.items.filter((item) => item.canBeSensor) ?? [];
+  const tool = usable.find((item) => item.id === toolId);
+  const problems = tool ? problemsOf(tool.inputSchema, input) : {};
+  const title = sensor ? `Edit ${sensor.name}` : 'Add a sensor';
+  if (!tools.data)
+    return (
+      <Dialog title={title} onClose={onClose} wide>
+        {tools.error ? <FaultBox error={tools.error} /> : <Skeleton />}
+      </Dialog>
+    );
+  const submit = () => {
+    setTried(true);
+    if (Object.keys(problems).length > 0) return;
+    const body = {
+      name: name || nameFor(toolId, input[tool?.positional ?? '']),
+      toolId,
+      input: { ...input },
+      intervalMs,
+      credentialId: credentialId || null,
+      thresholds: [...thresholds],
+      ...(Object.keys(rule).length > 0 ? { rule: rule as Sensor['rule'] } : {}),
+    };
+    if (sensor) update.mutate({ params: { id: sensor.id }, body }, { onSuccess: onClose });
+    else
+      create.mutate(
+        { body },
+        {
+          onSuccess: (made) => {
+            onClose();
+            void navigate({ to: '/sensors/$id', params: { id: made.id } });
+          },
+        },
+      );
+  };
+  return (
+    <Dialog title={title} onClose={onClose} wide>
+      <form
+        noValidate
+        className="stack"
+        style={{ gap: 'var(--s4)' }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div className="form-grid">
+          <div className="field">
+            <label htmlFor="sensor-tool">Tool</label>
+            <select
+              id="sensor-tool"
+              className="select"
+              value={toolId}
+              disabled={sensor !== undefined}
+              onChange={(event) => {
+                setToolId(event.target.value);
+                setInput({});
+              }}
+            >
+              {usable.map((item) => (
+                <option key={item.id} value={item.id}>
+                  {item.id}
+                </option>
+              ))}
+            </select>
+            <span className="hint">{tool?.summary}</span>
+          </div>
+          <div className="field">
+            <label htmlFor="sensor-name">Name</label>
+            <input
+              id="sensor-name"
+              className="input"
+              value={name}
+              placeholder={nameFor(toolId, input[tool?.positional ?? ''])}
+              onChange={(event) => setName(event.target.value)}
+            />
+          </div>
+          <div className="field">
+            <label htmlFor="sensor-interval">Run every</label>
+            <select
+              id="sensor-interval"
+              className="select"
+              value={intervalMs}
+              onChange={(event) => setIntervalMs(Number(event.target.value))}
+            >
+              {intervals.some(([ms]) => ms === intervalMs) ? null : (
+                <option value={intervalMs}>{intervalMs} ms</option>
+              )}
+              {intervals.map(([ms, text]) => (
+                <option key={ms} value={ms}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          </div>
+          {tool?.needs.includes('credentials') || tool?.needs.includes('udp') ? (
+            <div className="field">
+              <label htmlFor="sensor-credential">Credential</label>
+              <select
+                id="sensor-credential"
+                className="select"
+                value={credentialId}
+                onChange={(event) => setCredentialId(event.target.value)}
+              >
+                <option value="">None</option>
+                {credentials.data?.items.map((item) => (
+                  <option key={item.id} value={item.id}>
+                    {item.name} ({item.kind})
+                  </option>
+                ))}
+              </select>
+            </div>
+          ) : null}
+        </div>
+        {tool ? (
+          <SchemaForm
+            key={toolId}
+            schema={tool.inputSchema}
+            values={input}
+            onChange={setInput}
+            first={tool.positional}
+            problems={tried ? problems : {}}
+            fault={error ? faultOf(error) : null}
+            {...(tool.examples[0] ? { placeholders: tool.examples[0].input } : {})}
+            path="input."
+          />
+        ) : null}
+        <Thresholds thresholds={thresholds} onChange={setThresholds} />
+        <details>
+          <summary className="muted">When it counts as down</summary>
+          <div style={{ paddingTop: 'var(--s3)' }}>
+            <SchemaForm schema={ruleSchema} values={rule} onChange={setRule} flat />
+          </div>
+        </details>
+        {error ? <FaultBox error={error} /> : null}
+        <footer>
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary" disabled={create.isPending || update.isPending}>
+            {sensor ? 'Save' : 'Add sensor'}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+const nameFor = (toolId: string, target: unknown) =>
+  [toolId, Array.isArray(target) ? target.join(' ') : target]
+    .filter(Boolean)
+    .map(String)
+    .join(' ')
+    .slice(0, 200);
+
+function Thresholds({
+  thresholds,
+  onChange,
+}: {
+  thresholds: readonly Threshold[];
+  onChange: (value: readonly Threshold[]) => void;
+}) {
+  const set = (at: number, change: Partial<Threshold>) =>
+    onChange(thresholds.map((item, i) => (i === at ? { ...item, ...change } : item)));
+  const number = (text: string) =>
+    text.trim() === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
+  return (
+    <div className="stack" style={{ gap: 'var(--s2)' }}>
+      <div className="row">
+        <span className="grow" style={{ fontWeight: 540 }}>
+          Thresholds
+        </span>
+        <button
+          type="button"
+          className="button quiet"
+          onClick={() => onChange([...thresholds, { metric: 'rtt.avg', severity: 'warning' }])}
+        >
+          <Plus size={14} /> Add threshold
+        </button>
+      </div>
+      {thresholds.map((item, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: thresholds are their position
+        <div key={i} className="row wrap">
+          <select
+            className="select"
+            style={{ width: '14rem' }}
+            aria-label="Metric"
+            value={item.metric}
+            onChange={(event) => set(i, { metric: event.target.value })}
+          >
+            {metricNames
+              .filter((name) => metricKinds[name].type === 'gauge')
+              .map((name) => (
+                <option key={name} value={name}>
+                  {metricKinds[name].title} ({metricKinds[name].unit})
+                </option>
+              ))}
+          </select>
+          <input
+            className="input"
+            style={{ width: '6.5rem' }}
+            aria-label="Above"
+            placeholder="above"
+            defaultValue={item.above ?? ''}
+            onChange={(event) => set(i, { above: number(event.target.value) })}
+          />
+          <input
+            className="input"
+            style={{ width: '6.5rem' }}
+            aria-label="Below"
+            placeholder="below"
+            defaultValue={item.below ?? ''}
+            onChange={(event) => set(i, { below: number(event.target.value) })}
+          />
+          <select
+            className="select"
+            style={{ width: '7rem' }}
+            aria-label="Severity"
+            value={item.severity}
+            onChange={(event) => set(i, { severity: event.target.value as Threshold['severity'] })}
+          >
+            <option value="warning">warning</option>
+            <option value="critical">critical</option>
+          </select>
+          <button
+            type="button"
+            className="button quiet icon"
+            aria-label="Remove this threshold"
+            onClick={() => onChange(thresholds.filter((_, k) => k !== i))}
+          >
+            <Trash2 size={14} />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { Dialog } from './basics.tsx';
+
+const keys: readonly (readonly [string, string])[] = [
+  ['Ctrl K', 'Search and run anything'],
+  ['/', 'Filter this list, or search'],
+  ['g o', 'Overview'],
+  ['g m', 'Map'],
+  ['g d', 'Devices'],
+  ['g s', 'Sensors'],
+  ['g a', 'Alerts'],
+  ['g e', 'Timeline'],
+  ['g t', 'Toolbox'],
+  ['g f', 'Discovery'],
+  ['g ,', 'Settings'],
+  ['g h', 'Documentation'],
+  ['j  k', 'Down and up in a table'],
+  ['Enter', 'Open the marked row'],
+  ['w', 'Wall mode, full screen'],
+  ['.', 'Freeze or follow live updates'],
+  ['Esc', 'Close, or leave wall mode'],
+  ['?', 'This list'],
+];
+
+export default function ShortcutsHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard" onClose={onClose}>
+      <ul className="shortcuts">
+        {keys.map(([key, text]) => (
+          <li key={key}>
+            <span className="muted">{text}</span>
+            <span className="row" style={{ gap: 4 }}>
+              {key.split(/\s+/).map((part) => (
+                <kbd key={part}>{part}</kbd>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

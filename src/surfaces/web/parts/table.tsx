@@ -1,0 +1,216 @@
+/**
+ * One table for everything: only the visible rows exist, so ten thousand cost as much as thirty. Arrow keys or j/k move, Enter
+ * opens. Sorting is the caller's (server or `sortRows`); columns know how to be shown and how to be exported.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { formatCount } from '../model/format.ts';
+import { useMedia } from './basics.tsx';
+
+export interface Column<T> {
+  readonly id: string;
+  readonly title: string;
+  readonly cell: (row: T) => React.ReactNode;
+  readonly text: (row: T) => string | number | boolean | null;
+  /** A CSS grid track. */
+  readonly width: string;
+  readonly end?: boolean;
+  readonly sortable?: boolean;
+  /** Left out on narrow screens. */
+  readonly wide?: boolean;
+}
+
+export interface TableProps<T> {
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly rowKey: (row: T) => string;
+  readonly total?: number;
+  readonly sort?: string;
+  readonly onSort?: (sort: string) => void;
+  readonly onOpen?: (row: T) => void;
+  readonly onNeedMore?: () => void;
+  readonly empty?: React.ReactNode;
+  readonly foot?: React.ReactNode;
+  /** Grows with its rows up to this many pixels, instead of filling its parent. */
+  readonly maxHeight?: number;
+  readonly plain?: boolean;
+}
+
+/** Rows drawn beyond the visible ones on each side. */
+const overscan = 12;
+/** Ask for the next page when this close to the end of what is here. */
+const nearEnd = 60;
+
+export function DataTable<T>(props: TableProps<T>) {
+  const { columns, rows, rowKey, onOpen, onNeedMore, sort = '', onSort } = props;
+  const narrow = useMedia('(max-width: 640px)');
+  const medium = useMedia('(max-width: 1180px)');
+  const shown = useMemo(
+    () => columns.filter((column, i) => !column.wide || (!narrow && (!medium || i < 5))),
+    [columns, narrow, medium],
+  );
+  const template = shown.map((column) => column.width).join(' ');
+  const view = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState(-1);
+  const count = Math.max(rows.length, Math.min(props.total ?? 0, 500_000));
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  const rowHeight = rem * 2.25;
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => view.current,
+    estimateSize: () => rowHeight,
+    overscan,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length < count && last > rows.length - nearEnd) onNeedMore?.();
+  }, [last, rows.length, count, onNeedMore]);
+
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const step =
+      event.key === 'ArrowDown' || event.key === 'j'
+        ? 1
+        : event.key === 'ArrowUp' || event.key === 'k'
+          ? -1
+          : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      const next = Math.max(0, Math.min(rows.length - 1, at + step));
+      setAt(next);
+      virtual.scrollToIndex(next);
+    } else if (event.key === 'Enter' && event.target === view.current && rows[at]) onOpen?.(rows[at]);
+  };
+  const style = props.maxHeight
+    ? {
+        flex: 'none',
+        height: Math.min(
+          props.maxHeight,
+          Math.max(count, 1) * rowHeight + 2.2 * rem + (props.foot ? 2 * rem : 0) + 2,
+        ),
+      }
+    : {};
+
+  return (
+    <div
+      className={props.plain ? 'table plain' : 'table'}
+      style={rows.length === 0 && props.maxHeight ? {} : style}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table> */}
+      <div
+        className="view"
+        ref={view}
+        role="table"
+        aria-label={props.label}
+        aria-rowcount={count + 1}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div role="rowgroup" style={{ position: 'sticky', insetBlockStart: 0, zIndex: 2 }}>
+          <div className="head" role="row" style={{ gridTemplateColumns: template }}>
+            {shown.map((column) => (
+              <Head key={column.id} column={column} sort={sort} {...(onSort ? { onSort } : {})} />
+            ))}
+          </div>
+        </div>
+        {count === 0 && props.empty ? (
+          <div role="rowgroup">
+            <div role="row">
+              <div role="cell">{props.empty}</div>
+            </div>
+          </div>
+        ) : (
+          <div className="space" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+            {items.map((item) => {
+              const row = rows[item.index];
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is handled by the table
+                <div
+                  key={row ? rowKey(row) : item.key}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  className={`tr${onOpen ? ' link' : ''}${item.index === at ? ' at' : ''}`}
+                  style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+                  onClick={(event) => {
+                    if (row && !(event.target as Element).closest('a,button,input,select')) onOpen?.(row);
+                  }}
+                >
+                  {shown.map((column) => (
+                    <div key={column.id} role="cell" className={column.end ? 'td end' : 'td'}>
+                      {row ? column.cell(row) : <span className="faint">…</span>}
+                    </div>
+                  ))}
+                </div>
+              );
+            })}
+          </div>
+        )}
+      </div>
+      {props.foot ? <div className="foot">{props.foot}</div> : null}
+    </div>
+  );
+}
+
+function Head<T>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<T>;
+  sort: string;
+  onSort?: (sort: string) => void;
+}) {
+  const down = sort === `-${column.id}`;
+  const up = sort === column.id;
+  const className = column.end ? 'td end' : 'td';
+  if (!column.sortable || !onSort)
+    return (
+      <div role="columnheader" className={className}>
+        {column.title}
+      </div>
+    );
+  return (
+    <div
+      role="columnheader"
+      className={className}
+      aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}
+    >
+      <button type="button" onClick={() => onSort(up ? `-${column.id}` : down ? '' : column.id)}>
+        {column.title}
+        {up ? <ArrowUp size={12} /> : down ? <ArrowDown size={12} /> : null}
+      </button>
+    </div>
+  );
+}
+
+/** Sorting where every row is already here; empty values last either way. */
+export function sortRows<T>(rows: readonly T[], columns: readonly Column<T>[], sort: string): readonly T[] {
+  const down = sort.startsWith('-');
+  const column = columns.find((item) => item.id === (down ? sort.slice(1) : sort));
+  if (!column) return rows;
+  const compare = new Intl.Collator('en', { numeric: true }).compare;
+  return [...rows].sort((a, b) => {
+    const x = column.text(a);
+    const y = column.text(b);
+    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+    const order = typeof x === 'number' && typeof y === 'number' ? x - y : compare(String(x), String(y));
+    return down ? -order : order;
+  });
+}
+
+export function SortedTable<T>(props: TableProps<T> & { readonly initialSort?: string }) {
+  const [sort, setSort] = useState(props.initialSort ?? '');
+  const rows = useMemo(() => sortRows(props.rows, props.columns, sort), [props.rows, props.columns, sort]);
+  return <DataTable {...props} rows={rows} sort={sort} onSort={setSort} />;
+}
+
+export function RowCount({ loaded, total, noun }: { loaded: number; total: number; noun: string }) {
+  return (
+    <span>
+      {formatCount(total)} {noun}
+      {loaded < total ? `, ${formatCount(loaded)} loaded` : ''}
+    </span>
+  );
+}

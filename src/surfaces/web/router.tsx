@@ -1,0 +1,183 @@
+/** Every address of the page. The landing page is in the first load; map, charts, tools and settings come when visited. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { session } from './model/client.ts';
+import { Login } from './pages/login.tsx';
+import { Overview } from './pages/overview.tsx';
+import { Setup } from './pages/setup.tsx';
+import { Empty, FaultBox } from './parts/basics.tsx';
+import { Shell } from './shell.tsx';
+
+export interface ListSearch {
+  readonly q?: string;
+  readonly sort?: string;
+}
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+const listSearch = (search: Record<string, unknown>): ListSearch => {
+  const q = text(search.q);
+  const sort = text(search.sort);
+  return { ...(q ? { q } : {}), ...(sort ? { sort } : {}) };
+};
+const named =
+  <Name extends string>(...names: readonly Name[]) =>
+  (search: Record<string, unknown>): { readonly [P in Name]?: string } =>
+    Object.fromEntries(names.flatMap((name) => (text(search[name]) ? [[name, text(search[name])]] : []))) as {
+      [P in Name]?: string;
+    };
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => (
+    <Empty title="There is nothing at this address">Check the link, or go back to the overview.</Empty>
+  ),
+});
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  component: Login,
+  validateSearch: named('next'),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: Setup,
+  validateSearch: named('token'),
+});
+
+const under = () => shell;
+const overview = createRoute({ getParentRoute: under, path: '/', component: Overview });
+const devices = createRoute({
+  getParentRoute: under,
+  path: '/devices',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/devices.tsx'), 'Devices'),
+});
+const device = createRoute({
+  getParentRoute: under,
+  path: '/devices/$id',
+  validateSearch: named('tab'),
+  component: lazyRouteComponent(() => import('./pages/device.tsx'), 'DevicePage'),
+});
+const map = createRoute({
+  getParentRoute: under,
+  path: '/map',
+  validateSearch: named('focus', 'site'),
+  component: lazyRouteComponent(() => import('./pages/map.tsx'), 'MapPage'),
+});
+const sensors = createRoute({
+  getParentRoute: under,
+  path: '/sensors',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/sensors.tsx'), 'Sensors'),
+});
+const sensor = createRoute({
+  getParentRoute: under,
+  path: '/sensors/$id',
+  component: lazyRouteComponent(() => import('./pages/sensor.tsx'), 'SensorPage'),
+});
+const alerts = createRoute({
+  getParentRoute: under,
+  path: '/alerts',
+  validateSearch: (search: Record<string, unknown>) => ({ ...listSearch(search), ...named('show')(search) }),
+  component: lazyRouteComponent(() => import('./pages/alerts.tsx'), 'Alerts'),
+});
+const alert = createRoute({
+  getParentRoute: under,
+  path: '/alerts/$id',
+  component: lazyRouteComponent(() => import('./pages/alert.tsx'), 'AlertPage'),
+});
+const events = createRoute({
+  getParentRoute: under,
+  path: '/events',
+  component: lazyRouteComponent(() => import('./pages/events.tsx'), 'Events'),
+});
+const tools = createRoute({
+  getParentRoute: under,
+  path: '/tools',
+  component: lazyRouteComponent(() => import('./pages/tools.tsx'), 'Tools'),
+});
+const tool = createRoute({
+  getParentRoute: under,
+  path: '/tools/$id',
+  validateSearch: named('target'),
+  component: lazyRouteComponent(() => import('./pages/tool.tsx'), 'ToolPage'),
+});
+const discovery = createRoute({
+  getParentRoute: under,
+  path: '/discovery',
+  component: lazyRouteComponent(() => import('./pages/discovery.tsx'), 'Discovery'),
+});
+const discoveryJob = createRoute({
+  getParentRoute: under,
+  path: '/discovery/$id',
+  component: lazyRouteComponent(() => import('./pages/discovery.tsx'), 'DiscoveryJobPage'),
+});
+const settings = createRoute({
+  getParentRoute: under,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'Settings'),
+});
+const settingsSection = createRoute({
+  getParentRoute: under,
+  path: '/settings/$section',
+  component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'Settings'),
+});
+const docs = createRoute({
+  getParentRoute: under,
+  path: '/docs',
+  component: lazyRouteComponent(() => import('./pages/docs.tsx'), 'Docs'),
+});
+const doc = createRoute({
+  getParentRoute: under,
+  path: '/docs/$',
+  component: lazyRouteComponent(() => import('./pages/docs.tsx'), 'Docs'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    setup,
+    shell.addChildren([
+      overview,
+      devices,
+      device,
+      map,
+      sensors,
+      sensor,
+      alerts,
+      alert,
+      events,
+      tools,
+      tool,
+      discovery,
+      discoveryJob,
+      settings,
+      settingsSection,
+      docs,
+      doc,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({ error }) => (
+    <div className="page narrow" style={{ padding: '2rem' }}>
+      <FaultBox error={error} />
+    </div>
+  ),
+});
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+session.ended = () => {
+  const { pathname, href } = router.state.location;
+  if (pathname !== '/login' && pathname !== '/setup')
+    void router.navigate({ to: '/login', search: { next: href } });
+};
