@@ -82,7 +82,7 @@ test('on the own link one record tells MAC, vendor and all evidence; ARP finds w
       ttl: 63,
       mac: 'fc:fb:fb:00:00:01',
       vendor: 'Cisco Systems, Inc',
-      evidence: ['icmp', 'arp'],
+      evidence: ['arp', 'icmp'],
     },
     { kind: 'host', address: '10.0.0.2', rttMs: 0.2, mac: '02:00:00:00:00:02', evidence: ['arp'] },
   ]);

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { contains, formatIpv4, type Prefix, parseAddress, parsePrefix } from '#pure/base/address.ts';
 import { type Fault, FaultError, invalidInput } from '#pure/base/errors.ts';
-import { type AddressRange, addressesOf, merge, parseTargets } from '#pure/base/targets.ts';
+import { type AddressRange, addressesOf, merge, parseTargets, subtract } from '#pure/base/targets.ts';
 import type { SweepBatch } from '#pure/contract/network.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
 import { defineTool, progressRecord, type ToolContext } from '#pure/contract/tool.ts';
@@ -107,41 +107,53 @@ export const sweep = defineTool({
     };
 
     const alive = new Set<string>();
-    // Hosts of the own links wait for their MAC; all others go out as they are found.
+    // Hosts of the own links wait until all is known about them; all others go out as they are found.
     const held = new Map<string, Host>();
-    if (mayEcho)
-      for await (const batch of net.sweep(sweepPlan(ranges, plan), signal)) {
-        const ready: Host[] = [];
-        for (const item of hostsOf(batch)) {
-          alive.add(item.address);
-          if (plan.arp && onLink(links, item.address)) held.set(item.address, item);
-          else ready.push(item);
-        }
-        yield* await finish(ready);
-        yield {
-          kind: 'progress' as const,
-          done: Math.min(batch.sent, batch.total),
-          total: batch.total,
-          note: `${alive.size} alive`,
-        };
-      }
-    if (plan.arp && links.length > 0 && !signal.aborted)
-      for await (const found of net.neighbours(linkAddresses(ranges, links), linkTimeoutMs, signal))
+    const local = plan.arp ? commonRanges(ranges, links) : [];
+    const askLinks = async function* () {
+      const addresses = firstOf(addressesOf(local), linkAddressesMax);
+      for await (const found of net.neighbours(addresses, linkTimeoutMs, signal)) {
         for (const { address, mac, rttMs } of found) {
           const vendor = await vendorOf(mac);
           const known = held.get(address);
-          const evidence = address.includes(':') ? 'nd' : 'arp';
           alive.add(address);
           held.set(address, {
             kind: 'host',
             address,
-            ...(known || rttMs === undefined ? {} : { rttMs }),
+            ...(rttMs === undefined ? {} : { rttMs }),
             ...known,
             mac,
             ...(vendor ? { vendor } : {}),
-            evidence: [...(known?.evidence ?? []), evidence],
+            evidence: [...(known?.evidence ?? []), address.includes(':') ? 'nd' : 'arp'],
           });
         }
+        yield progressOf(alive.size, addresses.length, alive.size);
+      }
+    };
+    // Where frames may be sent, links are asked first: whoever is silent to ARP cannot answer a ping, and thousands of pings to
+    // nobody would fill the kernel's neighbour table, which then lets through some hundred packets a second.
+    const linksFirst = net.capabilities.has('link') && countOf(local) <= linkAddressesMax;
+    if (local.length > 0 && linksFirst) yield* askLinks();
+    const echoed = linksFirst
+      ? merge([
+          ...subtract(ranges, local),
+          ...[...held.keys()].flatMap((text) => parseTargets([text]).ranges),
+        ])
+      : ranges;
+    if (mayEcho && !signal.aborted)
+      for await (const batch of net.sweep(sweepPlan(echoed, plan), signal)) {
+        const ready: Host[] = [];
+        for (const item of hostsOf(batch)) {
+          const known = held.get(item.address);
+          alive.add(item.address);
+          if (known) held.set(item.address, { ...known, ...item, evidence: [...known.evidence, 'icmp'] });
+          else if (local.length > 0 && onLink(links, item.address)) held.set(item.address, item);
+          else ready.push(item);
+        }
+        yield* await finish(ready);
+        yield progressOf(batch.sent, batch.total, alive.size);
+      }
+    if (local.length > 0 && !linksFirst && !signal.aborted) yield* askLinks();
     // An interrupted run keeps what it had.
     yield* await finish([...held.values()]);
     if (tcpPorts.length === 0) return;
@@ -243,7 +255,8 @@ interface Link {
 
 async function linkPrefixes({ net }: ToolContext): Promise<Link[]> {
   return (await net.interfaces()).flatMap((item) =>
-    item.loopback || !item.up
+    // Tunnels have no MAC, and nobody to ask for one.
+    item.loopback || !item.up || item.mac === '00:00:00:00:00:00'
       ? []
       : item.addresses.flatMap(({ address, lengthBits }) => {
           const text = `${address}/${lengthBits}`;
@@ -266,7 +279,8 @@ function onLink(links: readonly Link[], text: string): boolean {
   return links.some(({ firstV4, lastV4 }) => address.value >= firstV4 && address.value <= lastV4);
 }
 
-function linkAddresses(ranges: readonly AddressRange[], links: readonly Link[]): string[] {
+/** The part of the ranges that lies on the own links. */
+function commonRanges(ranges: readonly AddressRange[], links: readonly Link[]): AddressRange[] {
   const common = links.flatMap(({ range: link }) =>
     ranges.flatMap((range) => {
       let { first, last } = range;
@@ -275,13 +289,27 @@ function linkAddresses(ranges: readonly AddressRange[], links: readonly Link[]):
       return range.family === link.family && first <= last ? [{ family: range.family, first, last }] : [];
     }),
   );
-  const addresses: string[] = [];
-  for (const address of addressesOf(merge(common))) {
-    if (addresses.length === linkAddressesMax) break;
-    addresses.push(address);
-  }
-  return addresses;
+  return merge(common);
 }
+
+const countOf = (ranges: readonly AddressRange[]): bigint =>
+  ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
+
+function firstOf(addresses: Iterable<string>, countMax: number): string[] {
+  const first: string[] = [];
+  for (const address of addresses) {
+    if (first.length === countMax) break;
+    first.push(address);
+  }
+  return first;
+}
+
+const progressOf = (done: number, total: number, alive: number) => ({
+  kind: 'progress' as const,
+  done: Math.min(done, total),
+  total,
+  note: `${alive} alive`,
+});
 
 /** Names by the first DNS server; on the own links, where that is silent, by the hosts themselves. */
 function namer(context: ToolContext, links: readonly Link[]): (hosts: Host[]) => Promise<void> {
