@@ -1,7 +1,7 @@
 /** Discovery jobs: begun by people, told live, kept in the state store; one that a restart interrupted says so. */
 import { z } from 'zod';
 import { formatPrefix, networkOf, parsePrefix } from '#pure/base/address.ts';
-import { FaultError, fault } from '#pure/base/errors.ts';
+import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import { parseTargets } from '#pure/base/targets.ts';
 import type { DiscoveryInput, DiscoveryJob } from '#pure/contract/resources.ts';
@@ -10,12 +10,17 @@ import { collectFacts } from '#pure/protocols/device-facts.ts';
 import { openSnmp } from '#pure/protocols/snmp.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
-import { credentialNames, runJob } from './job.ts';
+import { credentialNames, followScopesOf, runJob } from './job.ts';
 import type { Discovery } from './port.ts';
-import { suggestFor } from './suggest.ts';
+import { openPortsFact, suggestFor } from './suggest.ts';
 
 const tellEveryMs = 250;
+/** Progress is kept this often, so that a restart shows how far a job came. */
+const saveEveryMs = 2000;
 const jobsListed = 50;
+/** Each job holds its findings in memory and sweeps at full speed. */
+const jobsAtOnce = 4;
+const suggestedIntervalMs = 10_000;
 /** Addresses of one job; a larger network is discovered in parts. */
 const addressesMax = 1_048_576n;
 
@@ -105,23 +110,28 @@ export const discovery = defineService({
     const launch = (job: DiscoveryJob) => {
       const cancel = new AbortController();
       let toldMs = 0;
+      let savedMs = clock.now();
       const tell = (force = false) => {
         if (!force && clock.now() - toldMs < tellEveryMs) return;
         toldMs = clock.now();
         bus.publish('discovery.progress', structuredClone(job));
+        if (force || toldMs - savedMs < saveEveryMs) return;
+        savedMs = toldMs;
+        save(job).catch((error) => log.warn('discovery progress not kept', { error: String(error) }));
       };
       const ended = (async () => {
         try {
           await runJob(job.input, collect, deps, job.progress, () => tell(), cancel.signal);
           job.state = cancel.signal.aborted ? 'cancelled' : 'finished';
         } catch (error) {
-          job.state = 'failed';
-          job.fault = { ...(error instanceof FaultError ? error.fault : fault('internal')) };
+          job.state = cancel.signal.aborted ? 'cancelled' : 'failed';
+          if (job.state === 'failed')
+            job.fault = { ...(error instanceof FaultError ? error.fault : fault('internal')) };
           if (!(error instanceof FaultError))
             log.error('discovery failed', { error: String((error as Error).stack ?? error) });
         }
         job.endedMs = clock.now();
-        await save(job);
+        await save(job).catch((error) => log.error('discovery not kept', { error: String(error) }));
         running.delete(job.id);
         finished++;
         const { devices, links, sensors } = job.progress;
@@ -186,6 +196,15 @@ export const discovery = defineService({
           );
       },
       async begin(input, startedBy) {
+        if (running.size >= jobsAtOnce)
+          throw new FaultError(
+            fault('rate-limited', `${running.size} discoveries are running`, {
+              remedy: 'Wait until one has finished, or cancel one.',
+            }),
+          );
+        followScopesOf(input);
+        if (input.siteId && !(await deps.inventory.sites()).some((site) => site.id === input.siteId))
+          throw invalidInput('siteId', input.siteId, 'there is no such site', 'Create the site first.');
         const set = parseTargets(input.targets);
         if (set.count > addressesMax)
           throw new FaultError(
@@ -243,7 +262,15 @@ export const discovery = defineService({
       },
       async suggestions(deviceId) {
         const device = await deps.inventory.device(deviceId);
-        return suggestFor(device, [], deps.schedule.configs(), await credentialNames(deps), 10_000);
+        const ports = device.facts.find((fact) => fact.name === openPortsFact)?.value;
+        const own = [...deps.schedule.configs().values()].filter((sensor) => sensor.deviceId === deviceId);
+        return suggestFor(
+          device,
+          Array.isArray(ports) ? (ports as number[]) : [],
+          own,
+          await credentialNames(deps),
+          suggestedIntervalMs,
+        );
       },
     };
   },

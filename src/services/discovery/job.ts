@@ -1,21 +1,32 @@
 /** One discovery from first address to last sensor. It only ever probes inside the scope it was given. */
 import {
+  type Address,
   contains,
   formatPrefix,
   networkOf,
   type Prefix,
   parseAddress,
   parsePrefix,
+  toBigInt,
 } from '#pure/base/address.ts';
-import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
+import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { parseTargets } from '#pure/base/targets.ts';
 import type { DiscoveryInput, DiscoveryJob } from '#pure/contract/resources.ts';
 import type { ToolRecord } from '#pure/contract/tool.ts';
 import type { DeviceFacts } from '#pure/network/facts.ts';
 import { tools } from '#tools/index.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
-import { hostLinksOf, isLocal, linksOf, observationOf, type Told } from './observations.ts';
-import { suggestFor } from './suggest.ts';
+import {
+  hostLinksOf,
+  isLocal,
+  linksOf,
+  observationOf,
+  ownersOf,
+  strangerObservation,
+  strangersOf,
+  type Told,
+} from './observations.ts';
+import { openPortsFact, suggestFor } from './suggest.ts';
 
 const collectsAtOnce = 32;
 /** Notes kept for the page: what could not be read, and why. */
@@ -41,9 +52,12 @@ export async function runJob(
 ): Promise<void> {
   const { inventory, clock } = deps;
   const job = createScope(input);
-  const told: Told[] = [];
+  const told = new Map<string, Told>();
+  /** Devices of this job by the address that answered: only these get sensors. */
+  const mine = new Map<string, string>();
+  const alive = new Set<string>();
   const hosts: Found[] = [];
-  const macOwner = new Map<string, string>();
+  let interfaces = 0;
   const done = new Set<string>();
   const note = (text: string) => {
     if (progress.notes.length < notesMax) progress.notes.push(text);
@@ -58,6 +72,7 @@ export async function runJob(
     changed();
   })) {
     progress.alive++;
+    alive.add(item.address);
     wave.push(item);
   }
 
@@ -81,28 +96,64 @@ export async function runJob(
         note(`${facts.sysName ?? item.address}: ${failure.section}: ${failure.fault.message}`);
       for (const own of facts.addresses) done.add(own.address);
       job.learn(facts);
-      const management = managementAddressOf(facts, item.address);
+      const management = await managementAddressOf(facts, item.address, job.allows, (address) =>
+        isAlive(address, alive, deps, signal),
+      );
       const seen = await inventory.observe(
         observationOf(facts, management, answer.credentialId, input.siteId, clock.now()),
       );
-      const before = told.findIndex((other) => other.deviceId === seen.deviceId);
-      if (before >= 0) told[before] = { deviceId: seen.deviceId, facts };
-      else told.push({ deviceId: seen.deviceId, facts });
-      for (const own of facts.interfaces) if (own.mac) macOwner.set(own.mac, seen.deviceId);
-      progress.devices = told.length + hosts.length;
-      progress.interfaces = told.reduce((sum, other) => sum + other.facts.interfaces.length, 0);
+      for (const gone of seen.merged ?? []) {
+        const before = told.get(gone);
+        told.delete(gone);
+        if (before && !told.has(seen.deviceId))
+          told.set(seen.deviceId, { ...before, deviceId: seen.deviceId });
+        for (const [address, deviceId] of mine) if (deviceId === gone) mine.set(address, seen.deviceId);
+      }
+      interfaces += facts.interfaces.length - (told.get(seen.deviceId)?.facts.interfaces.length ?? 0);
+      told.set(seen.deviceId, { deviceId: seen.deviceId, facts });
+      mine.set(management, seen.deviceId);
+      progress.devices = told.size;
+      progress.interfaces = interfaces;
       changed();
     });
     hosts.push(...silent);
-    wave = signal.aborted ? [] : nextWave(told, done, job);
+    wave = signal.aborted ? [] : nextWave([...told.values()], done, job);
   }
 
   progress.phase = 'hosts';
   changed();
+  await observeHosts(hosts, told, mine, input, deps, progress);
+
+  progress.phase = 'links';
+  changed();
+  await observeNeighbours([...told.values()], input, deps, signal);
+  progress.links = inventory.counts().links;
+  changed();
+
+  if (input.addSensors && !signal.aborted) {
+    progress.phase = 'sensors';
+    changed();
+    progress.sensors = await addSensors(input, mine, deps, signal, job.allows);
+  }
+  progress.phase = signal.aborted ? 'cancelled' : 'finished';
+  changed();
+}
+
+/** Hosts that speak no SNMP: known by their MAC where a router or the link told it, else by their address. */
+async function observeHosts(
+  hosts: readonly Found[],
+  told: ReadonlyMap<string, Told>,
+  mine: Map<string, string>,
+  input: DiscoveryInput,
+  { inventory, clock }: DiscoveryDeps,
+  progress: Progress,
+): Promise<void> {
+  const all = [...told.values()];
   const arp = new Map(
-    told.flatMap(({ facts }) => facts.arp.map((entry) => [entry.address, entry.mac] as const)),
+    all.flatMap(({ facts }) => facts.arp.map((entry) => [entry.address, entry.mac] as const)),
   );
-  const known = new Set(told.flatMap(({ facts }) => facts.addresses.map((item) => item.address)));
+  const known = new Set(all.flatMap(({ facts }) => facts.addresses.map((item) => item.address)));
+  const ids = new Set(told.keys());
   for (const item of hosts) {
     if (known.has(item.address)) continue;
     const mac = item.mac ?? arp.get(item.address);
@@ -118,70 +169,99 @@ export async function runJob(
       },
       addresses: [{ address: item.address }],
     });
-    if (mac) macOwner.set(mac, seen.deviceId);
-    if (seen.created) progress.devices++;
+    if (ids.has(seen.deviceId)) continue;
+    ids.add(seen.deviceId);
+    mine.set(item.address, seen.deviceId);
+    progress.devices = ids.size;
   }
-
-  progress.phase = 'links';
-  changed();
-  const timeMs = clock.now();
-  const deviceIds = told.filter(({ facts }) => facts.complete.includes('lldp')).map((item) => item.deviceId);
-  for (const protocol of ['lldp', 'cdp'] as const)
-    await inventory.observeLinks(linksOf(told, protocol, inventory.graph(), timeMs), {
-      source: protocol,
-      deviceIds,
-      timeMs,
-    });
-  await inventory.observeLinks(hostLinksOf(told, macOwner, timeMs), { source: 'fdb', deviceIds, timeMs });
-  progress.links = inventory.counts().links;
-  changed();
-
-  if (input.addSensors && !signal.aborted) {
-    progress.phase = 'sensors';
-    changed();
-    progress.sensors = await addSensors(input, hosts, deps, signal);
-  }
-  progress.phase = signal.aborted ? 'cancelled' : 'finished';
-  changed();
 }
 
-/** What may be probed: the targets, the prefixes given, and, when none are given, the subnets that devices say they are connected to. */
-function createScope(input: DiscoveryInput) {
-  const given = input.followScopes.map((text) => {
+/** Cables as LLDP, CDP and forwarding tables tell them. After a cancel nothing counts as read in full, so nothing is lost. */
+async function observeNeighbours(
+  told: readonly Told[],
+  input: DiscoveryInput,
+  { inventory, clock }: DiscoveryDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const timeMs = clock.now();
+  const owners = await ownersOf(told, inventory);
+  for (const neighbour of signal.aborted ? [] : strangersOf(told, owners)) {
+    const { deviceId } = await inventory.observe(strangerObservation(neighbour, input.siteId, timeMs));
+    owners.set(`chassis-id ${neighbour.chassisId!.toLowerCase()}`, deviceId);
+  }
+  for (const [source, links] of [
+    ['lldp', linksOf(told, 'lldp', owners, timeMs)],
+    ['cdp', linksOf(told, 'cdp', owners, timeMs)],
+    ['fdb', hostLinksOf(told, owners, timeMs)],
+  ] as const)
+    await inventory.observeLinks(links, {
+      source,
+      deviceIds: signal.aborted
+        ? []
+        : told.filter(({ facts }) => facts.complete.includes(source)).map((item) => item.deviceId),
+      timeMs,
+    });
+}
+
+/** The prefixes that neighbours are followed into, checked. */
+export function followScopesOf(input: DiscoveryInput): Prefix[] {
+  return input.followScopes.map((text) => {
     const prefix = parsePrefix(text);
     if (!prefix)
-      throw new FaultError(
-        fault('invalid-input', `followScopes: "${text}" is not a prefix`, {
-          field: 'followScopes',
-          value: text,
-        }),
-      );
+      throw invalidInput('followScopes', text, `"${text}" is not a prefix`, 'Write one such as 10.0.0.0/8.');
     return networkOf(prefix);
   });
+}
+
+/** Private space (RFC 1918, 6598, 4193): a subnet there is ours to follow; a public one may hold a carrier's boxes. */
+const privatePrefixes = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map(
+  (text) => parsePrefix(text)!,
+);
+
+/**
+ * What may be probed: the targets and the prefixes given; when none are given, also the private subnets that devices say they are
+ * connected to and the private addresses that neighbours announce. What the targets exclude is never probed, whoever names it.
+ */
+function createScope(input: DiscoveryInput) {
+  const given = followScopesOf(input);
+  const excluded = parseTargets(
+    input.targets
+      .flatMap((text) => text.split(/[\s,]+/))
+      .flatMap((text) => (text.startsWith('!') ? [text.slice(1)] : [])),
+  );
   const set = parseTargets(input.targets);
   const learnt = new Map<string, Prefix>();
+  const inside = (ranges: typeof set.ranges, address: Address) =>
+    ranges.some(
+      (range) =>
+        range.family === address.family &&
+        toBigInt(address) >= range.first &&
+        toBigInt(address) <= range.last,
+    );
   return {
     learn(facts: DeviceFacts) {
       if (given.length > 0) return;
-      for (const item of facts.addresses) {
-        const prefix =
-          item.lengthBits === undefined || isLocal(item.address)
-            ? undefined
-            : parsePrefix(`${item.address}/${item.lengthBits}`);
-        // A default route is no subnet, and neither is anything near it.
-        if (prefix && prefix.lengthBits >= 8) learnt.set(formatPrefix(networkOf(prefix)), networkOf(prefix));
+      const texts = facts.addresses.map((item) =>
+        item.lengthBits === undefined ? item.address : `${item.address}/${item.lengthBits}`,
+      );
+      // A neighbour announces where it wants to be managed; that is often a loopback outside every connected subnet.
+      for (const text of [...texts, ...facts.neighbours.flatMap((item) => item.managementAddresses)]) {
+        const prefix = isLocal(text)
+          ? undefined
+          : parsePrefix(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
+        const own = prefix && networkOf(prefix);
+        if (
+          own &&
+          privatePrefixes.some((space) => space.lengthBits <= own.lengthBits && contains(space, own.address))
+        )
+          learnt.set(formatPrefix(own), own);
       }
     },
     allows(text: string): boolean {
       const address = parseAddress(text);
       if (!address || isLocal(text)) return false;
-      const value = address.family === 4 ? BigInt(address.value) : address.value;
-      if (
-        set.ranges.some(
-          (range) => range.family === address.family && value >= range.first && value <= range.last,
-        )
-      )
-        return true;
+      if (inside(excluded.ranges, address)) return false;
+      if (inside(set.ranges, address)) return true;
       const prefixes = given.length > 0 ? given : [...learnt.values()];
       return prefixes.some((prefix) => contains(prefix, address));
     },
@@ -205,17 +285,41 @@ function nextWave(
   return [...found.values()].filter((item) => !done.has(item.address) && scope.allows(item.address));
 }
 
-/** The address people would use: a loopback if the device has one that is routed, else the one that answered. */
-function managementAddressOf(facts: DeviceFacts, answered: string): string {
+/** The address people would use: a loopback, if it is in scope and answers from here; else the one that answered. */
+async function managementAddressOf(
+  facts: DeviceFacts,
+  answered: string,
+  allows: (address: string) => boolean,
+  answers: (address: string) => Promise<boolean>,
+): Promise<string> {
   const loopbacks = new Set(facts.interfaces.filter((item) => item.type === 24).map((item) => item.ifIndex));
   const stable = facts.addresses.find(
     (item) =>
       item.ifIndex !== undefined &&
       loopbacks.has(item.ifIndex) &&
-      !isLocal(item.address) &&
-      !item.address.includes(':'),
+      !item.address.includes(':') &&
+      allows(item.address),
   );
-  return stable?.address ?? answered;
+  return stable && (stable.address === answered || (await answers(stable.address)))
+    ? stable.address
+    : answered;
+}
+
+async function isAlive(
+  address: string,
+  alive: ReadonlySet<string>,
+  { probes }: DiscoveryDeps,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (alive.has(address)) return true;
+  const run = probes.run(
+    'local',
+    await tools.sweep!(),
+    { targets: [address], names: false, arp: false },
+    { signal },
+  );
+  for await (const record of run.records) if (record.kind === 'host') return true;
+  return false;
 }
 
 async function askAll(
@@ -229,7 +333,8 @@ async function askAll(
     const result = await collect(address, credentialId, signal);
     if (!('code' in result)) return { result, credentialId };
     last = result;
-    if (signal.aborted) break;
+    // Nobody listens there, so no other credential will be heard either.
+    if (signal.aborted || result.code === 'port-unreachable') break;
   }
   return { result: last, credentialId: null };
 }
@@ -267,16 +372,17 @@ async function* sweepAll(
   if (!verdict.ok) throw new FaultError(verdict.fault);
 }
 
-/** Sensors for everything that has none yet, in one go. */
+/** Sensors for every device of this job that has none yet, in one go. */
 async function addSensors(
   input: DiscoveryInput,
-  hosts: readonly Found[],
+  mine: ReadonlyMap<string, string>,
   deps: DiscoveryDeps,
   signal: AbortSignal,
+  allows: (address: string) => boolean,
 ): Promise<number> {
-  const { schedule, inventory, net } = deps;
+  const { schedule, inventory, net, clock } = deps;
   const open = new Map<string, number[]>();
-  const addresses = hosts.map((item) => item.address);
+  const addresses = [...mine.keys()].filter(allows);
   if (addresses.length > 0)
     for await (const results of net.tcpSweep(
       { addresses, ports: servicePorts, timeoutMs: 1000, concurrency: 256 },
@@ -285,16 +391,29 @@ async function addSensors(
       for (const result of results)
         if (result.state === 'open')
           open.set(result.address, [...(open.get(result.address) ?? []), result.port]);
-  const list = await inventory.devices({ limit: 1_000_000 });
+  for (const [address, ports] of open)
+    await inventory.observe({
+      source: 'sweep',
+      timeMs: clock.now(),
+      keys: [{ kind: 'address', value: address }],
+      attributes: {},
+      facts: [{ name: openPortsFact, value: ports.sort((a, b) => a - b), confidence: 1 }],
+    });
+  if (signal.aborted) return 0;
+  const list = await inventory.devices({ limit: Number.MAX_SAFE_INTEGER });
   const names = await credentialNames(deps);
+  const ids = new Set(mine.values());
+  const sensorsOf = Map.groupBy(schedule.configs().values(), (sensor) => sensor.deviceId);
   const suggestions = list.items.flatMap((device) =>
-    suggestFor(
-      device,
-      open.get(device.managementAddress ?? '') ?? [],
-      schedule.configs(),
-      names,
-      input.intervalMs,
-    ),
+    ids.has(device.id) && allows(device.managementAddress ?? '')
+      ? suggestFor(
+          device,
+          open.get(device.managementAddress ?? '') ?? [],
+          sensorsOf.get(device.id) ?? [],
+          names,
+          input.intervalMs,
+        )
+      : [],
   );
   return await schedule.createMany(suggestions.map(({ reason: _, ...sensor }) => sensor));
 }

@@ -1,7 +1,7 @@
 /** Facts of a device as the inventory takes them, and neighbours as links between devices that are known. */
 import type { DeviceFacts, NeighbourFacts } from '#pure/network/facts.ts';
 import { detect } from '#pure/platforms/index.ts';
-import type { LinkObservation, NetworkGraph, Observation } from '#services/inventory/port.ts';
+import type { Inventory, LinkObservation, Observation } from '#services/inventory/port.ts';
 
 const loopbackType = 24;
 const bridgeType = 209;
@@ -63,26 +63,97 @@ export interface Told {
   readonly facts: DeviceFacts;
 }
 
-/** Which device a neighbour is: chassis id, MAC, management address; a name only when it is unique. */
+/** Device ids by `kind value` of a key. */
+export type Owners = Map<string, string>;
+
+/** Chassis ids of these kinds name one box in the world; the others are whatever somebody typed (IEEE 802.1AB 8.5.2). */
+const worldwide = new Set(['macAddress', 'networkAddress', 'chassisComponent']);
+
+/** Whose are the chassis ids, MACs and addresses that the devices speak of; those met in this job know best. */
+export async function ownersOf(told: readonly Told[], inventory: Inventory): Promise<Owners> {
+  const keys = new Map<string, { kind: string; value: string }>();
+  const ask = (kind: string, value: string) => keys.set(`${kind} ${value}`, { kind, value });
+  for (const { facts } of told) {
+    for (const { mac } of facts.fdb) ask('mac', mac);
+    for (const neighbour of facts.neighbours) {
+      if (neighbour.chassisId) {
+        ask('chassis-id', neighbour.chassisId.toLowerCase());
+        ask('mac', neighbour.chassisId.toLowerCase());
+      }
+      for (const address of neighbour.managementAddresses) ask('address', address);
+    }
+  }
+  const asked = [...keys.values()];
+  const known = await inventory.resolve(asked);
+  const owners: Owners = new Map();
+  asked.forEach(({ kind, value }, i) => {
+    const deviceId = known[i];
+    if (deviceId) owners.set(`${kind} ${value}`, deviceId);
+  });
+  const names = new Map<string, number>();
+  for (const { facts } of told)
+    if (facts.sysName) names.set(facts.sysName, (names.get(facts.sysName) ?? 0) + 1);
+  for (const { deviceId, facts } of told) {
+    if (facts.lldpChassisId) owners.set(`chassis-id ${facts.lldpChassisId.toLowerCase()}`, deviceId);
+    if (facts.sysName && names.get(facts.sysName) === 1) owners.set(`name ${facts.sysName}`, deviceId);
+  }
+  return owners;
+}
+
+/** Which device a neighbour is: chassis id, MAC, management address; a name only when one device met has it. */
 function deviceOf(
   neighbour: NeighbourFacts,
-  told: readonly Told[],
-  graph: NetworkGraph,
+  owners: Owners,
 ): { deviceId: string; confidence: number } | undefined {
   const chassis = neighbour.chassisId?.toLowerCase();
-  const byChassis = told.find(
-    ({ facts }) =>
-      chassis !== undefined &&
-      (facts.lldpChassisId?.toLowerCase() === chassis ||
-        facts.interfaces.some((item) => item.mac === chassis)),
-  );
-  if (byChassis) return { deviceId: byChassis.deviceId, confidence: 1 };
+  const byChassis = owners.get(`chassis-id ${chassis}`) ?? owners.get(`mac ${chassis}`);
+  if (byChassis) return { deviceId: byChassis, confidence: 1 };
   for (const address of neighbour.managementAddresses) {
-    const deviceId = graph.byAddress.get(address);
+    const deviceId = owners.get(`address ${address}`);
     if (deviceId) return { deviceId, confidence: 0.9 };
   }
-  const named = neighbour.sysName ? told.filter(({ facts }) => facts.sysName === neighbour.sysName) : [];
-  return named.length === 1 ? { deviceId: named[0]!.deviceId, confidence: 0.6 } : undefined;
+  const named = neighbour.sysName && owners.get(`name ${neighbour.sysName}`);
+  return named ? { deviceId: named, confidence: 0.6 } : undefined;
+}
+
+/** Neighbours that nobody has met: outside the scope or without SNMP. They are known by what their neighbour says of them. */
+export function strangersOf(told: readonly Told[], owners: Owners): NeighbourFacts[] {
+  const found = new Map<string, NeighbourFacts>();
+  for (const { facts } of told)
+    for (const neighbour of facts.neighbours)
+      if (
+        neighbour.protocol === 'lldp' &&
+        neighbour.chassisId &&
+        worldwide.has(neighbour.chassisIdSubtype ?? '') &&
+        !deviceOf(neighbour, owners)
+      )
+        found.set(neighbour.chassisId.toLowerCase(), neighbour);
+  return [...found.values()];
+}
+
+export function strangerObservation(
+  neighbour: NeighbourFacts,
+  siteId: string | null,
+  timeMs: number,
+): Observation {
+  const chassis = neighbour.chassisId!.toLowerCase();
+  const address = neighbour.managementAddresses.find((item) => !isLocal(item));
+  return {
+    source: 'lldp',
+    timeMs,
+    siteId,
+    keys: [
+      { kind: 'chassis-id', value: chassis },
+      ...(neighbour.chassisIdSubtype === 'macAddress' ? [{ kind: 'mac', value: chassis }] : []),
+      ...(address ? [{ kind: 'address', value: address }] : []),
+    ],
+    attributes: {
+      name: neighbour.sysName || chassis,
+      ...(address ? { managementAddress: address } : {}),
+      ...(neighbour.sysDescr ? { sysDescr: neighbour.sysDescr } : {}),
+    },
+    ...(address ? { addresses: [{ address }] } : {}),
+  };
 }
 
 function portOf(
@@ -112,13 +183,14 @@ function portOf(
 export function linksOf(
   told: readonly Told[],
   protocol: 'lldp' | 'cdp',
-  graph: NetworkGraph,
+  owners: Owners,
   timeMs: number,
 ): LinkObservation[] {
+  const factsOf = new Map(told.map((item) => [item.deviceId, item.facts]));
   return told.flatMap(({ deviceId, facts }) =>
     facts.neighbours.flatMap((neighbour): LinkObservation[] => {
       if (neighbour.protocol !== protocol) return [];
-      const far = deviceOf(neighbour, told, graph);
+      const far = deviceOf(neighbour, owners);
       if (!far) return [];
       return [
         {
@@ -132,7 +204,7 @@ export function linksOf(
           },
           b: {
             deviceId: far.deviceId,
-            ...portOf(neighbour, told.find((item) => item.deviceId === far.deviceId)?.facts),
+            ...portOf(neighbour, factsOf.get(far.deviceId)),
           },
         },
       ];
@@ -144,25 +216,21 @@ export function linksOf(
  * Hosts behind switch ports, by forwarding table: a port that has learnt exactly one known foreign MAC and no LLDP neighbour is
  * where that host is plugged in. Ports that lead to another switch learn many.
  */
-export function hostLinksOf(
-  told: readonly Told[],
-  macOwner: ReadonlyMap<string, string>,
-  timeMs: number,
-): LinkObservation[] {
+export function hostLinksOf(told: readonly Told[], owners: Owners, timeMs: number): LinkObservation[] {
   const links: LinkObservation[] = [];
   for (const { deviceId, facts } of told) {
     const uplinks = new Set(facts.neighbours.map((neighbour) => neighbour.localIfIndex));
     const byPort = new Map<number, Set<string>>();
     for (const entry of facts.fdb) {
       if (entry.ifIndex === undefined || uplinks.has(entry.ifIndex)) continue;
-      const owner = macOwner.get(entry.mac);
+      const owner = owners.get(`mac ${entry.mac}`);
       if (owner === deviceId) continue;
       const seen = byPort.get(entry.ifIndex) ?? new Set();
       seen.add(entry.mac);
       byPort.set(entry.ifIndex, seen);
     }
     for (const [ifIndex, macs] of byPort) {
-      const owner = macs.size === 1 ? macOwner.get([...macs][0]!) : undefined;
+      const owner = macs.size === 1 ? owners.get(`mac ${[...macs][0]!}`) : undefined;
       if (owner)
         links.push({
           source: 'fdb',

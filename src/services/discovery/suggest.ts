@@ -2,13 +2,21 @@
 import { type Device, type SensorSuggestion, sensorInput } from '#pure/contract/resources.ts';
 import type { SensorConfig } from '#services/schedule/port.ts';
 
+/** Name of the fact that holds the ports found open: a list of numbers. */
+export const openPortsFact = 'openPorts';
+
 /** Services by well-known port: the tool that checks each best. */
 const services: Readonly<
   Record<number, (address: string) => { toolId: string; name: string; input: Record<string, unknown> }>
 > = {
   22: (address) => ({ toolId: 'tcp', name: 'SSH', input: { targets: [`${address}:22`] } }),
   25: (address) => ({ toolId: 'tcp', name: 'SMTP', input: { targets: [`${address}:25`] } }),
-  53: (address) => ({ toolId: 'tcp', name: 'DNS over TCP', input: { targets: [`${address}:53`] } }),
+  // Its own name: a server knows it or says so at once, without asking others.
+  53: (address) => ({
+    toolId: 'dns',
+    name: 'DNS',
+    input: { names: [address], type: 'PTR', server: address, recursion: false },
+  }),
   80: (address) => ({ toolId: 'http', name: 'HTTP', input: { url: `http://${address}/` } }),
   8080: (address) => ({ toolId: 'http', name: 'HTTP 8080', input: { url: `http://${address}:8080/` } }),
   443: (address) => ({ toolId: 'http', name: 'HTTPS', input: { url: `https://${address}/`, trust: false } }),
@@ -20,17 +28,18 @@ const services: Readonly<
 };
 /** Service checks are heavier than a ping and change less. */
 const serviceIntervalMsMin = 30_000;
+/** A certificate changes once in weeks. */
+const certificateIntervalMsMin = 3_600_000;
 
 export function suggestFor(
   device: Device,
   openPorts: readonly number[],
-  existing: ReadonlyMap<string, SensorConfig>,
+  own: readonly SensorConfig[],
   credentialNames: ReadonlyMap<string, string>,
   intervalMs: number,
 ): SensorSuggestion[] {
   const address = device.managementAddress;
   if (!address) return [];
-  const own = [...existing.values()].filter((sensor) => sensor.deviceId === device.id);
   const timeoutMs = Math.min(1000, Math.max(200, Math.floor(intervalMs * 0.8)));
   const wanted: {
     reason: string;
@@ -62,6 +71,14 @@ export function suggestFor(
       },
       credentialId: device.credentialId,
       intervalMs,
+    });
+  if (openPorts.includes(443))
+    wanted.push({
+      toolId: 'tls',
+      name: `Certificate of ${device.name}`,
+      reason: 'Port 443 is open',
+      input: { target: address, port: 443, trust: false },
+      intervalMs: Math.max(intervalMs, certificateIntervalMsMin),
     });
   for (const port of openPorts) {
     const service = services[port]?.(address);
