@@ -1,5 +1,10 @@
 /** The door of the program: chooses what a command line means. Everything heavy is loaded only when it is needed. */
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { FaultError } from '#pure/base/errors.ts';
+
+// Stripping types and compiling again at every command would cost a quarter of its time. Where the folder cannot be written, nothing is kept.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/nocturne', import.meta.url)));
 
 const [command, ...argv] = process.argv.slice(2);
 

@@ -7,6 +7,8 @@ import { inlineCredentials } from '#surfaces/cli/credentials.ts';
 import { runTool } from '#surfaces/cli/run-tool.ts';
 import { tools } from '#tools/index.ts';
 
+const heldBytesMax = 32 * 1024;
+
 /** The id that a typing mistake most likely meant: the least edits, if few. */
 function nearest(id: string, ids: readonly string[]): string | undefined {
   const distance = (a: string, b: string) => {
@@ -46,11 +48,31 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
     if (error.code !== 'EPIPE') throw error;
     cancel.abort();
   });
+  // One write per turn of the loop instead of one per record: a sweep of a /16 prints 65,536 of them.
+  let held = '';
+  let scheduled = false;
+  const flush = () => {
+    scheduled = false;
+    if (held === '' || process.stdout.destroyed) return;
+    process.stdout.write(held);
+    held = '';
+  };
   const log = createLog({ level: process.env.NOCTURNE_LOG === 'debug' ? 'debug' : 'warn' });
-  return await runTool(await load(), argv, {
+  const code = await runTool(await load(), argv, {
     terminal: {
-      out: (text) => void process.stdout.write(text),
-      err: (text) => void process.stderr.write(text),
+      out(text) {
+        held += text;
+        if (held.length >= heldBytesMax) flush();
+        else if (!scheduled) {
+          scheduled = true;
+          setImmediate(flush);
+        }
+      },
+      err(text) {
+        // What was printed before must stand before it.
+        flush();
+        process.stderr.write(text);
+      },
       errIsTerminal: process.stderr.isTTY === true,
       drained: async () => {
         if (process.stdout.writableNeedDrain && !process.stdout.destroyed)
@@ -68,4 +90,6 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
     signal: cancel.signal,
     openNetwork: async () => createNetwork({ mode: 'inline', log }),
   });
+  flush();
+  return code;
 }

@@ -87,6 +87,7 @@ export const alerts = defineService({
           victims: Map<string, number>;
         }
       | undefined;
+    let linked: { graph: unknown; ports: ReadonlySet<string> } | undefined;
     let attachedGraph: unknown;
     let attachedCache = new Map<string, readonly string[]>();
 
@@ -208,7 +209,32 @@ export const alerts = defineService({
         },
       };
     };
-    const isDown = (thing: Thing) => thing.machine.state === 'down';
+    const linkedPorts = () => {
+      const graph = deps.graph();
+      if (linked?.graph !== graph) {
+        const ids = new Set(graph.links.flatMap((link) => [link.aInterfaceId, link.bInterfaceId]));
+        const ports = [...graph.interfaces.values()].filter((item) => ids.has(item.id));
+        linked = {
+          graph,
+          ports: new Set(
+            ports.flatMap((item) => [`${item.deviceId} ${item.ifIndex}`, `${item.deviceId} ${item.name}`]),
+          ),
+        };
+      }
+      return linked.ports;
+    };
+    /**
+     * A port matters when something known is plugged into it, or when a person chose it for the sensor. A socket in an empty room
+     * and the virtual port of a standby router may go down as they like.
+     */
+    const matters = (thing: Thing): boolean => {
+      if (thing.port === null) return true;
+      const config = deps.sensors().get(thing.sensorId);
+      const chosen = config?.input.interfaces;
+      if (Array.isArray(chosen) && chosen.length > 0) return true;
+      return linkedPorts().has(`${config?.deviceId} ${thing.ifIndex ?? thing.port}`);
+    };
+    const isDown = (thing: Thing) => thing.machine.state === 'down' && matters(thing);
     const downThings = (): { thing: Thing; down: DownThing }[] =>
       [...things.values()].filter(isDown).map((thing) => {
         const config = deps.sensors().get(thing.sensorId);

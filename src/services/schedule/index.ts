@@ -35,6 +35,8 @@ export interface ScheduleDeps {
 
 /** The loop looks at least this often, so that a new sensor begins soon. */
 const tickMsMax = 250;
+/** A sensor that was just made, or a server that just started, has its first results within this time. */
+const firstRunMsMax = 2000;
 /** Slots within this time run together: one wake-up instead of hundreds. */
 const gatherMs = 20;
 
@@ -197,7 +199,10 @@ export const schedule = defineService({
       entries.set(row.id, {
         config,
         row,
-        nextMs: nextSlot(row.id, row.interval_ms, clock.now()),
+        // What is new shows something at once; from then on it keeps to its slots.
+        nextMs: before
+          ? nextSlot(row.id, row.interval_ms, clock.now())
+          : clock.now() + phaseOf(row.id, Math.min(row.interval_ms, firstRunMsMax)),
         runningSlotMs: null,
         rates: before?.rates,
         lastRunMs: before?.lastRunMs ?? null,

@@ -45,7 +45,10 @@ export function watchHandlers(
     suggestions: async ({ params }) => ({ items: await discovery.suggestions(params.id) }),
     series: ({ query }) => metrics.series(query),
     alerts: ({ query }) => alerts.alerts(query),
-    alert: ({ params }) => alerts.alert(params.id),
+    alert: async ({ params }) => ({
+      ...(await alerts.alert(params.id)),
+      notifications: await notify.ofAlert(params.id),
+    }),
     acknowledgeAlert: ({ params, body, principal }) =>
       alerts.acknowledge(params.id, principal.name, body.note),
     events: async ({ query }) => {
