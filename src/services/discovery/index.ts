@@ -6,6 +6,7 @@ import { newId } from '#pure/base/id.ts';
 import { parseTargets } from '#pure/base/targets.ts';
 import type { DiscoveryInput, DiscoveryJob } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
+import { hexOf, textOf } from '#pure/network/snmp-value.ts';
 import { collectFacts } from '#pure/protocols/device-facts.ts';
 import { openSnmp } from '#pure/protocols/snmp.ts';
 import type { StateTables } from '#pure/schema/state.ts';
@@ -14,6 +15,11 @@ import { credentialNames, followScopesOf, runJob } from './job.ts';
 import type { Discovery } from './port.ts';
 import { openPortsFact, suggestFor } from './suggest.ts';
 
+/** sysName.0 and snmpEngineID.0 (RFC 3418, RFC 3411). */
+const identityOids = [
+  [1, 3, 6, 1, 2, 1, 1, 5, 0],
+  [1, 3, 6, 1, 6, 3, 10, 2, 1, 1, 0],
+];
 const tellEveryMs = 250;
 /** Progress is kept this often, so that a restart shows how far a job came. */
 const saveEveryMs = 2000;
@@ -71,7 +77,17 @@ export const discovery = defineService({
           { net: deps.net, clock, random, signal },
         );
         try {
-          return await collectFacts(session);
+          const facts = await collectFacts(session);
+          if ('code' in facts) return facts;
+          // A virtual address (VRRP, HSRP) may move while it is read: half a router and half its neighbour are no device.
+          const after = await session.get(identityOids);
+          if (!after.ok) return after.fault;
+          const [name, engine] = after.varBinds.map(({ value }) => value);
+          const sameName = facts.sysName === undefined || textOf(name)?.trim() === facts.sysName;
+          const sameEngine = engine?.type !== 'octets' || hexOf(engine.value) === facts.engineId;
+          return sameName && sameEngine
+            ? facts
+            : fault('malformed', `${address} moved to another device while it was read`);
         } finally {
           session.close();
         }

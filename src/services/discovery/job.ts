@@ -29,6 +29,12 @@ import {
 import { openPortsFact, suggestFor } from './suggest.ts';
 
 const collectsAtOnce = 32;
+/** VRRP (RFC 9568) and HSRP. */
+const virtualMac = /^00:00:(5e:00:0[12]|0c:07:ac|0c:9f:f)/;
+/** More silent hosts than this are an office full of desktops, not agents that were missed. */
+const secondChanceMax = 256;
+/** Linux forgets an unanswered neighbour after three tries of a second. */
+const settleMs = 3500;
 /** Notes kept for the page: what could not be read, and why. */
 const notesMax = 50;
 /** Ports looked at on hosts, so that their services get sensors. */
@@ -80,7 +86,7 @@ export async function runJob(
     progress.phase = depth === 0 ? 'devices' : `neighbours, step ${depth}`;
     changed();
     const silent: Found[] = [];
-    await inParallel(wave, collectsAtOnce, async (item) => {
+    const ask = async (item: Found) => {
       // A router is reached by each of its addresses: once its table is known the others need no question.
       if (signal.aborted || done.has(item.address)) return;
       done.add(item.address);
@@ -115,7 +121,22 @@ export async function runJob(
       progress.devices = told.size;
       progress.interfaces = interfaces;
       changed();
-    });
+    };
+    // An address of a virtual router may move while it is read. Asked last, it is known from its master's own table by then.
+    const isVirtual = (item: Found) => virtualMac.test(item.mac ?? '');
+    await inParallel(
+      wave.filter((item) => !isVirtual(item)),
+      collectsAtOnce,
+      ask,
+    );
+    await inParallel(wave.filter(isVirtual), collectsAtOnce, ask);
+    // A sweep can fill the neighbour tables on the way for some seconds: who is alive and stayed silent is asked once more.
+    if (silent.length > 0 && silent.length <= secondChanceMax && input.credentialIds.length > 0) {
+      await clock.sleep(settleMs, signal);
+      const again = silent.splice(0);
+      for (const item of again) done.delete(item.address);
+      await inParallel(again, collectsAtOnce, ask);
+    }
     hosts.push(...silent);
     wave = signal.aborted ? [] : nextWave([...told.values()], done, job);
   }
@@ -359,14 +380,21 @@ async function* sweepAll(
   tell: (done: number, total: number) => void,
 ): AsyncIterable<Found> {
   const run = probes.run('local', await tools.sweep!(), { targets }, { signal });
-  const seen = new Set<string>();
+  /** The same host comes again with more evidence; who holds it sees the MAC and the name appear. */
+  const seen = new Map<string, { address: string; name?: string; mac?: string }>();
   for await (const record of run.records) {
     if (record.kind === 'progress') tell(record.done as number, record.total as number);
     if (record.kind !== 'host') continue;
     const { address, name, mac } = record as ToolRecord & { address: string; name?: string; mac?: string };
-    if (seen.has(address)) continue;
-    seen.add(address);
-    yield { address, ...(name ? { name } : {}), ...(mac ? { mac } : {}) };
+    const before = seen.get(address);
+    if (before) {
+      if (mac) before.mac = mac;
+      if (name) before.name = name;
+      continue;
+    }
+    const found = { address, ...(name ? { name } : {}), ...(mac ? { mac } : {}) };
+    seen.set(address, found);
+    yield found;
   }
   const verdict = run.verdict();
   if (!verdict.ok) throw new FaultError(verdict.fault);

@@ -1,0 +1,214 @@
+import { expect, test } from 'vitest';
+import { createMemoryBus } from '#io/bus/index.ts';
+import { openMemoryState } from '#io/state/index.ts';
+import { parseIpv4 } from '#pure/base/address.ts';
+import { fault } from '#pure/base/errors.ts';
+import { fakeLimits, fakeNetwork, fakeRandom, instantClock, silentLog } from '#pure/contract/fake-host.ts';
+import type { DiscoveryInput, SensorInput } from '#pure/contract/resources.ts';
+import { type DeviceFacts, factSections } from '#pure/network/facts.ts';
+import { inventory as inventoryService } from '#services/inventory/index.ts';
+import type { Probes } from '#services/probes/port.ts';
+import type { Schedule } from '#services/schedule/port.ts';
+import { discovery as discoveryService } from './index.ts';
+
+const mac = (n: number, port = 0) => `52:54:00:00:0${n}:0${port}`;
+/** Device n has 10.0.n.1 towards the next and 10.0.(n-1).2 towards the one before. */
+const factsOf = (n: number, last: number, more: Partial<DeviceFacts> = {}): DeviceFacts => ({
+  sysName: `r${n}`,
+  engineId: `80001f88800${n}abcdef`,
+  lldpChassisId: mac(n),
+  interfaces: [1, 2].map((ifIndex) => ({ ifIndex, name: `eth${ifIndex}`, mac: mac(n, ifIndex) })),
+  addresses: [
+    { address: `10.0.${n}.1`, lengthBits: 24, ifIndex: 1 },
+    { address: `10.0.${n - 1}.2`, lengthBits: 24, ifIndex: 2 },
+  ],
+  neighbours:
+    n === last
+      ? []
+      : [
+          {
+            protocol: 'lldp',
+            localIfIndex: 1,
+            chassisIdSubtype: 'macAddress',
+            chassisId: mac(n + 1),
+            portIdSubtype: 'interfaceName',
+            portId: 'eth2',
+            sysName: `r${n + 1}`,
+            managementAddresses: [`10.0.${n}.2`],
+          },
+        ],
+  arp: [],
+  fdb: [],
+  complete: factSections,
+  faults: [],
+  ...more,
+});
+
+async function world(devices: readonly DeviceFacts[], alive: readonly string[], hang = false) {
+  const state = await openMemoryState();
+  const clock = instantClock();
+  const bus = createMemoryBus({ log: silentLog });
+  const random = fakeRandom();
+  const asked: string[] = [];
+  const sensors: SensorInput[] = [];
+  const common = { state, clock, bus, random, log: silentLog };
+  const inventory = inventoryService.create(
+    {
+      ...common,
+      status: {
+        device: () => ({ state: 'unknown', sensors: 0, openAlerts: 0 }),
+        linkUp: () => 'unknown',
+        traffic: () => ({ inBps: null, outBps: null }),
+        counts: () => ({ up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledged: 0 }),
+      },
+    },
+    {},
+  );
+  const net = fakeNetwork({
+    capabilities: new Set(['icmp']),
+    async *sweep() {
+      const values = alive.map((text) => parseIpv4(text)!);
+      yield {
+        size: values.length,
+        addressV4: Uint32Array.from(values),
+        rttUs: new Float32Array(values.length),
+        ttl: new Uint8Array(values.length),
+        aliveV6: [],
+        sent: 254,
+        total: 254,
+      };
+    },
+    async *neighbours() {},
+    async *tcpSweep({ addresses }) {
+      yield addresses.map((address) => ({ address, port: 22, state: 'open' as const, rttMs: 1 }));
+    },
+  });
+  const credentials = {
+    credential: async () => ({
+      ok: true as const,
+      credential: { kind: 'snmp-community' as const, version: '2c' as const, community: 'x' },
+    }),
+  };
+  const discovery = discoveryService.create(
+    {
+      ...common,
+      inventory,
+      net,
+      credentials,
+      schedule: {
+        configs: () => new Map(),
+        createMany: async (inputs: readonly SensorInput[]) => sensors.push(...inputs),
+      } as unknown as Schedule,
+      probes: {
+        run: (_, tool, input, { signal }) =>
+          tool.start(input, {
+            signal,
+            clock,
+            random,
+            net,
+            devices: credentials,
+            limits: fakeLimits,
+            log: silentLog,
+          }),
+      } as Probes,
+      collect: async (address, _, signal) => {
+        asked.push(address);
+        if (hang && asked.length > 1)
+          await new Promise<void>((resolve) =>
+            signal.addEventListener('abort', () => resolve(), { once: true }),
+          );
+        if (signal.aborted) return fault('cancelled');
+        return (
+          devices.find((facts) => facts.addresses.some((own) => own.address === address)) ?? fault('timeout')
+        );
+      },
+    },
+    discoveryService.settings.parse({}),
+  );
+  await inventory.start();
+  await discovery.start();
+  const begin = (input: Partial<DiscoveryInput> = {}) =>
+    discovery.begin(
+      {
+        targets: ['10.0.1.0/24'],
+        siteId: null,
+        credentialIds: ['c'],
+        depth: 8,
+        followScopes: [],
+        addSensors: true,
+        intervalMs: 10_000,
+        ...input,
+      },
+      'test',
+    );
+  const run = async (input: Partial<DiscoveryInput> = {}) => {
+    const { id } = await begin(input);
+    await expect.poll(async () => (await discovery.job(id)).state).not.toBe('running');
+    return await discovery.job(id);
+  };
+  return { inventory, discovery, asked, sensors, begin, run, state };
+}
+
+const chain = [1, 2, 3].map((n) => factsOf(n, 3));
+
+test('follows neighbours, asks each router once, links them once', async () => {
+  const { run, inventory, asked, sensors } = await world(chain, ['10.0.1.1']);
+  expect(await run()).toMatchObject({ state: 'finished', fault: null, progress: { devices: 3, links: 2 } });
+  expect(asked).toEqual(['10.0.1.1', '10.0.1.2', '10.0.2.2']);
+  expect(
+    (await inventory.topology()).links.map(({ a, b }) => `${a.deviceName} ${b.deviceName}`).sort(),
+  ).toEqual(['r1 r2', 'r2 r3']);
+  expect(new Set(sensors.map((sensor) => sensor.deviceId)).size).toBe(3);
+});
+
+test('never asks outside its scope, nor what the targets exclude', async () => {
+  const scoped = await world(chain, ['10.0.1.1']);
+  await scoped.run({ followScopes: ['10.0.1.0/24'] });
+  expect(scoped.asked).toEqual(['10.0.1.1', '10.0.1.2']);
+  const excluded = await world(chain, ['10.0.1.1']);
+  await excluded.run({ targets: ['10.0.1.0/24', '!10.0.1.2'] });
+  expect(excluded.asked).toEqual(['10.0.1.1']);
+  // The neighbour is known all the same, from what was said of it, and gets no sensor.
+  expect((await excluded.inventory.devices({ limit: 9 })).items.map((item) => item.name)).toEqual([
+    'r1',
+    'r2',
+  ]);
+  expect(new Set(excluded.sensors.map((sensor) => sensor.deviceId)).size).toBe(1);
+  const open = { addresses: [{ address: '192.0.2.1', lengthBits: 24 }], neighbours: [] };
+  const arp = [{ address: '192.0.2.9', mac: mac(9) }];
+  const carrier = await world([factsOf(1, 1, { ...open, arp })], ['192.0.2.1']);
+  await carrier.run({ targets: ['192.0.2.1'] });
+  expect(carrier.asked).toEqual(['192.0.2.1']);
+});
+
+test('depth 0 stays with the targets; a smaller run loses no link of a larger one', async () => {
+  const { run, asked, inventory } = await world(chain, ['10.0.1.1']);
+  await run();
+  asked.length = 0;
+  await run({ depth: 0 });
+  expect(asked).toEqual(['10.0.1.1']);
+  expect((await inventory.topology()).links.length).toBe(2);
+});
+
+test('a cancel keeps what was found; a restart says so', async () => {
+  const { begin, discovery, asked, inventory, state } = await world(chain, ['10.0.1.1'], true);
+  const { id } = await begin();
+  await expect.poll(() => asked.length).toBe(2);
+  expect((await discovery.cancel(id)).state).toBe('cancelled');
+  expect((await inventory.devices({ limit: 9 })).items.map((item) => item.name)).toContain('r1');
+  await state.write(async (tx) => {
+    await tx.updateTable('discovery_job').set({ state: 'running' }).execute();
+  });
+  await discovery.start();
+  expect(await discovery.job(id)).toMatchObject({ state: 'failed', fault: { code: 'cancelled' } });
+});
+
+test('bad input is refused before anything is sent', async () => {
+  const { begin, asked } = await world(chain, []);
+  await expect(begin({ followScopes: ['everything'] })).rejects.toMatchObject({
+    fault: { field: 'followScopes' },
+  });
+  await expect(begin({ siteId: 'nowhere' })).rejects.toMatchObject({ fault: { field: 'siteId' } });
+  await expect(begin({ targets: ['10.0.0.0/8'] })).rejects.toMatchObject({ fault: { field: 'targets' } });
+  expect(asked).toEqual([]);
+});
