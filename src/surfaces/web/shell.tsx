@@ -179,7 +179,7 @@ function TopBar({ openPalette }: { openPalette: () => void }) {
       </button>
       <div className="grow wide" />
       {counts ? (
-        <Link to="/sensors" aria-label="Sensors by state" className="wide">
+        <Link to="/sensors" className="wide">
           <Counts counts={counts} />
         </Link>
       ) : null}

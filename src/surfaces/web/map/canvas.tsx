@@ -124,7 +124,7 @@ function createMap(canvas: HTMLCanvasElement, onSelect: (id: string | null) => v
   const resize = new ResizeObserver(() => {
     canvas.width = canvas.clientWidth * devicePixelRatio;
     canvas.height = canvas.clientHeight * devicePixelRatio;
-    if (following) fit();
+    if (following) fitView();
     dirty = true;
   });
   resize.observe(canvas);
@@ -132,11 +132,11 @@ function createMap(canvas: HTMLCanvasElement, onSelect: (id: string | null) => v
   worker.onmessage = ({ data }: MessageEvent<Float32Array>) => {
     if (data.length !== positions.length) return;
     positions = data;
-    if (following) fit();
+    if (following) fitView();
     dirty = true;
   };
 
-  function fit(): void {
+  function fitView(): void {
     if (positions.length === 0) return;
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < positions.length; i += 2) {
@@ -261,7 +261,7 @@ function createMap(canvas: HTMLCanvasElement, onSelect: (id: string | null) => v
     else if (event.key === '-') zoom(0.8, ...centre);
     else if (event.key === '0') {
       following = true;
-      fit();
+      fitView();
     } else return;
     event.preventDefault();
     dirty = true;
@@ -328,7 +328,7 @@ function createMap(canvas: HTMLCanvasElement, onSelect: (id: string | null) => v
     },
     fit() {
       following = true;
-      fit();
+      fitView();
     },
     focus(id) {
       const i = index.get(id);

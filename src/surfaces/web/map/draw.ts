@@ -58,17 +58,18 @@ function drawSites(context: CanvasRenderingContext2D, { topology, positions, vie
     list.push([positions[i * 2]!, positions[i * 2 + 1]!]);
     members.set(node.siteId, list);
   });
-  const fill = cssColor('--accent');
+  const fill = cssColor('--site');
   for (const [siteId, points] of members) {
     const hull = convexHull(points);
     context.beginPath();
     for (const [x, y] of hull) context.lineTo(x, y);
     context.closePath();
-    context.globalAlpha = 0.05;
+    // Opaque, so that the outline and the fill do not show through each other.
+    context.globalAlpha = 1;
     context.fillStyle = fill;
     context.strokeStyle = fill;
     context.lineJoin = 'round';
-    context.lineWidth = 76;
+    context.lineWidth = 84;
     context.stroke();
     context.fill();
     const top = hull.reduce((best, point) => (point[1] < best[1] ? point : best), hull[0]!);
@@ -106,7 +107,7 @@ function drawLinks(context: CanvasRenderingContext2D, scene: Scene): void {
     const use = linkUse(link);
     const load = Math.max(link.inBps ?? 0, link.outBps ?? 0);
     // A decade of traffic is a step of width, so that 10 Mb/s and 10 Gb/s are both visible.
-    const width = 1.2 + (load > 1e5 ? Math.min(5, (Math.log10(load) - 5) * 0.9) : 0) + (near ? 1.2 : 0);
+    const width = 1.2 + (load > 1e5 ? Math.min(3.2, (Math.log10(load) - 5) * 0.6) : 0) + (near ? 1.2 : 0);
     const dim = (matches !== null && !matches.has(a) && !matches.has(b)) || (selected >= 0 && !near);
     context.globalAlpha = dim ? 0.25 : 1;
     context.lineWidth = width / Math.max(0.5, Math.min(view.scale, 1.6));
@@ -129,7 +130,8 @@ function drawLinks(context: CanvasRenderingContext2D, scene: Scene): void {
       const speed = 8 + Math.max(0, Math.log10(load) - 5) * 7;
       const back = (link.inBps ?? 0) > (link.outBps ?? 0);
       context.strokeStyle = use !== null && use > 0.7 ? context.strokeStyle : colors.flow;
-      context.setLineDash([2.5, 17.5]);
+      context.lineWidth *= 0.7;
+      context.setLineDash([0.5, 19.5]);
       context.lineCap = 'round';
       context.lineDashOffset = (((back ? 1 : -1) * timeMs * speed) / 1000) % 20;
       context.stroke();
@@ -182,6 +184,7 @@ function drawNodes(context: CanvasRenderingContext2D, scene: Scene): void {
   const strong = cssColor('--control-line');
   const many = topology.nodes.length > detailNodesMax;
   context.textBaseline = 'middle';
+  const taken = new Set<number>();
   topology.nodes.forEach((node, i) => {
     const x = positions[i * 2]!;
     const y = positions[i * 2 + 1]!;
@@ -216,24 +219,49 @@ function drawNodes(context: CanvasRenderingContext2D, scene: Scene): void {
     context.strokeStyle = color;
     context.stroke();
     if (view.scale > 0.3) glyph(context, node.kind, x, y, radius * 0.48, focus ? text : cssColor('--text-2'));
-    if (
-      view.scale > (many ? 1.1 : 0.42) ||
+    const wanted =
       focus ||
       (wrong && view.scale > 0.25) ||
-      (many && degree[i]! > 12 && view.scale > 0.3)
-    ) {
-      const size = 11.5 / Math.max(0.7, Math.min(view.scale, 1.4));
-      context.font = `${focus ? 620 : 520} ${size}px "Inter Variable", sans-serif`;
-      context.textAlign = 'center';
-      context.lineWidth = 3.5;
-      context.lineJoin = 'round';
-      context.strokeStyle = cssColor('--bg');
-      context.strokeText(node.name, x, y + radius + size);
-      context.fillStyle = wrong ? color : text;
-      context.fillText(node.name, x, y + radius + size);
-    }
+      view.scale > (many ? 1.1 : 0.42) ||
+      (many && degree[i]! > 12 && view.scale > 0.3);
+    if (!wanted) return;
+    const size = 11.5 / Math.max(0.7, Math.min(view.scale, 1.4));
+    context.font = `${focus ? 620 : 520} ${size}px "Inter Variable", sans-serif`;
+    const below = y + radius + size;
+    if (
+      !claim(
+        taken,
+        onScreenX,
+        below * view.scale + view.y,
+        context.measureText(node.name).width * view.scale,
+      ) &&
+      !focus &&
+      !wrong
+    )
+      return;
+    context.textAlign = 'center';
+    context.lineWidth = 3.5;
+    context.lineJoin = 'round';
+    context.strokeStyle = cssColor('--bg');
+    context.strokeText(node.name, x, below);
+    context.fillStyle = wrong ? color : text;
+    context.fillText(node.name, x, below);
   });
   context.globalAlpha = 1;
+}
+
+/** Takes the cells under a label; false when another label has one already. */
+const cellWidth = 12;
+const cellHeight = 14;
+function claim(taken: Set<number>, x: number, y: number, width: number): boolean {
+  const row = Math.floor(y / cellHeight);
+  const from = Math.floor((x - width / 2) / cellWidth);
+  const to = Math.floor((x + width / 2) / cellWidth);
+  const keys: number[] = [];
+  for (let cell = from; cell <= to; cell++) keys.push(row * 10_000 + cell);
+  if (keys.some((key) => taken.has(key))) return false;
+  for (const key of keys) taken.add(key);
+  return true;
 }
 
 function shape(context: CanvasRenderingContext2D, kind: string, x: number, y: number, r: number): void {

@@ -49,7 +49,7 @@ function start(message: LayoutStart): void {
     weight: node.weight,
   }));
   const around = Math.max(1, message.groups);
-  const radius = message.groups > 1 ? 60 * Math.sqrt(message.nodes.length) : 0;
+  const radius = message.groups > 1 ? 50 * Math.sqrt(message.nodes.length) : 0;
   const centre = (node: Node, axis: 'cos' | 'sin') =>
     Math[axis]((node.group / around) * 2 * Math.PI) * radius;
   simulation = forceSimulation(nodes)
@@ -58,29 +58,31 @@ function start(message: LayoutStart): void {
       forceLink<Node, { source: number; target: number }>(
         message.links.map(([source, target]) => ({ source, target })),
       )
-        .distance(
-          (link) =>
-            56 +
-            3 *
-              Math.min(
-                12,
-                Math.sqrt((link.source as unknown as Node).weight * (link.target as unknown as Node).weight),
-              ),
-        )
-        .strength(large ? 0.4 : 0.6),
+        // Between sites a link is long and weak, so that a site keeps together.
+        .distance((link) => {
+          const [a, b] = [link.source as unknown as Node, link.target as unknown as Node];
+          return (a.group === b.group ? 70 : 210) + 3 * Math.min(12, Math.sqrt(a.weight * b.weight));
+        })
+        .strength((link) =>
+          (link.source as unknown as Node).group === (link.target as unknown as Node).group
+            ? large
+              ? 0.4
+              : 0.6
+            : 0.03,
+        ),
     )
     .force(
       'charge',
       forceManyBody<Node>()
-        .strength((node) => -150 - 26 * Math.min(node.weight, 14))
+        .strength((node) => -300 - 34 * Math.min(node.weight, 14))
         .theta(large ? 1.2 : 0.9)
         .distanceMax(900),
     )
-    .force('x', forceX<Node>((node) => centre(node, 'cos')).strength(message.groups > 1 ? 0.09 : 0.045))
-    .force('y', forceY<Node>((node) => centre(node, 'sin')).strength(message.groups > 1 ? 0.09 : 0.06))
+    .force('x', forceX<Node>((node) => centre(node, 'cos')).strength(message.groups > 1 ? 0.13 : 0.045))
+    .force('y', forceY<Node>((node) => centre(node, 'sin')).strength(message.groups > 1 ? 0.13 : 0.06))
     .alphaDecay(large ? 0.04 : 0.022)
     .stop();
-  if (!large) simulation.force('collide', forceCollide<Node>(22));
+  if (!large) simulation.force('collide', forceCollide<Node>(34));
   run();
 }
 
@@ -102,7 +104,7 @@ function run(): void {
   timer = setTimeout(step, 0);
 }
 
-onmessage = ({ data }: MessageEvent<ToLayout>) => {
+addEventListener('message', ({ data }: MessageEvent<ToLayout>) => {
   if (data.type === 'start') return start(data);
   const node = nodes[data.node];
   if (!node || !simulation) return;
@@ -116,4 +118,4 @@ onmessage = ({ data }: MessageEvent<ToLayout>) => {
     simulation.alpha(Math.max(simulation.alpha(), 0.3));
   }
   run();
-};
+});

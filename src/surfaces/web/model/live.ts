@@ -114,7 +114,7 @@ function flush(): void {
   if (stale.size > 0) schedule();
 }
 function schedule(): void {
-  timer ??= setTimeout(flush, flushMs);
+  if (timer === undefined) timer = setTimeout(flush, flushMs);
 }
 
 function receive(message: LiveMessage): void {
@@ -173,6 +173,8 @@ export function connectLive(): void {
 
 export function disconnectLive(): void {
   source?.close();
+  clearTimeout(timer);
+  timer = undefined;
   source = null;
   greeted = false;
   publish({ status: 'connecting', counts: null });

@@ -21,7 +21,7 @@ export function scoreOf(text: string, query: string): number {
 export function rank<T>(items: readonly T[], query: string, textOf: (item: T) => string): T[] {
   if (query === '') return [...items];
   // Scattered letters in a long sentence are an accident, not a match.
-  const least = query.length * 3;
+  const least = query.length * 4;
   return items
     .map((item) => ({ item, score: scoreOf(textOf(item), query) }))
     .filter(({ score }) => score >= least)

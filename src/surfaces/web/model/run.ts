@@ -1,8 +1,8 @@
 /** A run of a tool: its NDJSON read as it comes, gathered so that ten thousand records cost a few renders a second. */
 import type { Fault } from '#pure/base/errors.ts';
 import { faultOf, send } from './client.ts';
+import { lineCutter, type RunRecord } from './records.ts';
 
-export type RunRecord = Readonly<Record<string, unknown>> & { readonly kind: string };
 export interface RunVerdict {
   readonly ok: boolean;
   readonly summary: string;
@@ -37,16 +37,6 @@ export const idleRun: RunState = {
 /** An endless run must not fill the browser: older records are forgotten, and the page says how many. */
 export const recordsMax = 50_000;
 const publishMs = 120;
-
-/** Cuts a stream of text chunks into lines; the rest waits for the next chunk. */
-export function lineCutter(): (chunk: string) => string[] {
-  let rest = '';
-  return (chunk) => {
-    const parts = (rest + chunk).split('\n');
-    rest = parts.pop() ?? '';
-    return parts.filter((part) => part.trim() !== '');
-  };
-}
 
 export async function runTool(
   toolId: string,
@@ -108,29 +98,4 @@ export async function runTool(
   } finally {
     clearInterval(timer);
   }
-}
-
-/** Lines to draw while it runs: a number in milliseconds per target, over the time or order of the records. */
-export function chartOf(
-  records: readonly RunRecord[],
-  seriesMax = 8,
-): { name: string; points: { x: number; y: number | null }[] }[] {
-  const lines = new Map<string, { x: number; y: number | null }[]>();
-  for (const record of records) {
-    const field = ['rttMs', 'totalMs', 'connectMs', 'resolveMs'].find((name) => name in record);
-    const failed = field === undefined && typeof record.status === 'string' && typeof record.seq === 'number';
-    if (!field && !failed) continue;
-    const name = String(record.target ?? record.address ?? '');
-    let line = lines.get(name);
-    if (!line) {
-      if (lines.size >= seriesMax) continue;
-      lines.set(name, (line = []));
-    }
-    const y = field ? Number(record[field]) : null;
-    line.push({
-      x: typeof record.timeMs === 'number' ? record.timeMs / 1000 : Number(record.seq ?? line.length),
-      y,
-    });
-  }
-  return [...lines].map(([name, points]) => ({ name, points }));
 }

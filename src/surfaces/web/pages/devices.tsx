@@ -50,7 +50,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'managementAddress',
     title: 'Address',
-    width: 'minmax(7.5rem, 1fr)',
+    width: 'minmax(6.6rem, 0.8fr)',
     sortable: true,
     text: (row) => row.managementAddress,
     cell: (row) => <span className="mono muted">{row.managementAddress ?? '–'}</span>,
@@ -58,7 +58,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'state',
     title: 'State',
-    width: '6rem',
+    width: '5.2rem',
     sortable: true,
     wide: true,
     text: (row) => row.state,
@@ -67,7 +67,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: '6.5rem',
+    width: '6.2rem',
     sortable: true,
     wide: true,
     text: (row) => row.kind,
@@ -76,7 +76,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'site',
     title: 'Site',
-    width: 'minmax(6rem, 1fr)',
+    width: 'minmax(5rem, 0.8fr)',
     sortable: true,
     wide: true,
     text: (row) => row.siteName,
@@ -85,7 +85,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'vendor',
     title: 'Vendor and model',
-    width: 'minmax(8rem, 1.4fr)',
+    width: 'minmax(7.5rem, 1.4fr)',
     sortable: true,
     wide: true,
     text: (row) => [row.vendor, row.model].filter(Boolean).join(' ') || null,
@@ -98,7 +98,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'version',
     title: 'Version',
-    width: 'minmax(5rem, 0.8fr)',
+    width: 'minmax(4.4rem, 0.6fr)',
     sortable: true,
     wide: true,
     text: (row) => row.version,
@@ -107,7 +107,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'interfaces',
     title: 'Ports',
-    width: '4rem',
+    width: '3rem',
     end: true,
     wide: true,
     sortable: true,
@@ -117,7 +117,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'sensors',
     title: 'Sensors',
-    width: '4.5rem',
+    width: '3.8rem',
     end: true,
     wide: true,
     sortable: true,
@@ -127,7 +127,7 @@ export const deviceColumns: readonly Column<Device>[] = [
   {
     id: 'seenMs',
     title: 'Seen',
-    width: '6.5rem',
+    width: '5.8rem',
     end: true,
     wide: true,
     sortable: true,

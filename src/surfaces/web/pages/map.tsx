@@ -1,6 +1,6 @@
 /** The network as it is wired, live. */
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Maximize, PinOff, Radar, Scan, X } from 'lucide-react';
+import { LocateFixed, Maximize, PinOff, Radar, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Topology } from '#pure/contract/resources.ts';
 import { MapCanvas, type MapHandle } from '../map/canvas.tsx';
@@ -110,7 +110,7 @@ export function MapPage() {
           title="Fit (0)"
           onClick={() => handle.current?.fit()}
         >
-          <Scan size={15} />
+          <LocateFixed size={15} />
         </button>
         <button
           type="button"

@@ -79,13 +79,12 @@ function Figures({ data }: { data: OverviewData }) {
         <Link to="/devices" className="figure">
           <span className="name">Devices</span>
           <span className="value">{formatCount(data.devices)}</span>
+          <span className="note">{formatCount(data.sensors)} sensors</span>
         </Link>
         <Link to="/map" className="figure">
           <span className="name">Links</span>
-          <span className="value">
-            {formatCount(data.links)}
-            <small>{formatCount(data.interfaces)} ports</small>
-          </span>
+          <span className="value">{formatCount(data.links)}</span>
+          <span className="note">{formatCount(data.interfaces)} ports</span>
         </Link>
         <Link
           to="/settings/$section"
@@ -98,15 +97,16 @@ function Figures({ data }: { data: OverviewData }) {
           </span>
           <span className="value">
             {data.scheduler.runsPerSecond.toFixed(data.scheduler.runsPerSecond < 10 ? 1 : 0)}
-            <small>runs/s, {formatMs(late)} late</small>
+            <small>runs/s</small>
           </span>
+          <span className="note">99 % within {formatMs(late)}</span>
         </Link>
       </div>
       <div className="overview">
         <div>
           <OpenAlerts alerts={data.openAlerts} />
           <Sites data={data} />
-          <div className="two">
+          <div className="pairs">
             <Slowest data={data} />
             <Busiest data={data} />
           </div>

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: the combobox pattern of ARIA over a plain list
+// biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option
 /** Ctrl-K: every page, device, tool, document and action. An address typed here offers the tools that take one. */
 import { useNavigate } from '@tanstack/react-router';
 import { BookOpen, Maximize, Moon, Pause, Plus, Radar, Server, Terminal } from 'lucide-react';
@@ -41,7 +43,6 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     <Dialog title="Search and run" onClose={onClose}>
       <div className="palette" style={{ margin: '0 calc(-1 * var(--s5)) calc(-1 * var(--s4))' }}>
         <input
-          // biome-ignore lint/a11y/noAutofocus: the palette exists to be typed into
           autoFocus
           role="combobox"
           aria-expanded="true"
@@ -58,7 +59,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         />
         <ul id="palette-list" role="listbox" aria-label="Results" ref={list}>
           {entries.map((entry, i) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the input drives the list
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the input drives the list
             <li
               key={entry.id}
               id={`palette-${i}`}

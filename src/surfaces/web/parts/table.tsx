@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table whose rows are placed by transform cannot be a <table>
+// biome-ignore-all lint/a11y/useFocusableInteractive: the scrolling view has the focus for all its rows
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: it scrolls, and takes the arrow keys
 /**
  * One table for everything: only the visible rows exist, so ten thousand cost as much as thirty. Arrow keys or j/k move, Enter
  * opens. Sorting is the caller's (server or `sortRows`); columns know how to be shown and how to be exported.
@@ -98,7 +101,6 @@ export function DataTable<T>(props: TableProps<T>) {
       className={props.plain ? 'table plain' : 'table'}
       style={rows.length === 0 && props.maxHeight ? {} : style}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table> */}
       <div
         className="view"
         ref={view}
