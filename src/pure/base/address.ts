@@ -194,9 +194,3 @@ export function formatMac(bytes: Uint8Array, offset = 0): string {
   for (let i = 0; i < 6; i++) out += (i ? ':' : '') + (bytes[offset + i] ?? 0).toString(16).padStart(2, '0');
   return out;
 }
-
-/** Order for display: IPv4 before IPv6, numeric within a family. */
-export function compareAddresses(a: Address, b: Address): number {
-  if (a.family !== b.family) return a.family - b.family;
-  return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
-}

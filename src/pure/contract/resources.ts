@@ -569,7 +569,6 @@ export type LiveMessage = z.infer<typeof liveMessage>;
 export type Account = z.infer<typeof account>;
 export type Token = z.infer<typeof token>;
 export type AuditEntry = z.infer<typeof auditEntry>;
-export type CredentialInput = z.infer<typeof credentialInput>;
 export type CredentialInfo = z.infer<typeof credentialInfo>;
 export type Site = z.infer<typeof site>;
 export type Device = z.infer<typeof device>;

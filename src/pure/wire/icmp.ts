@@ -5,7 +5,8 @@
 export const echoHeaderBytes = 8;
 /** secret, key, index, generation: four words. */
 export const tokenBytes = 16;
-export const echoSizeBytesMin = tokenBytes;
+/** The smallest payload that holds the token. */
+export const echoSizeBytesMin = 16;
 
 export const icmpTypes = {
   4: { request: 8, reply: 0, unreachable: 3, exceeded: 11 },
