@@ -9,7 +9,7 @@ import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { fieldValue, withField } from '../model/filter.ts';
 import { formatCount } from '../model/format.ts';
-import { Ago, Dialog, Empty, FaultBox } from '../parts/basics.tsx';
+import { Ago, Dialog, Empty, FaultBox, RowLink } from '../parts/basics.tsx';
 import { ChangeForm } from '../parts/change-form.tsx';
 import { ExportMenu, FilterInput, useList, useSettled } from '../parts/list-page.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
@@ -40,9 +40,7 @@ export const deviceColumns: readonly Column<Device>[] = [
     cell: (row) => (
       <span className="row">
         <StateMark state={row.state} />
-        <Link to="/devices/$id" params={{ id: row.id }} className="clip" style={{ fontWeight: 540 }}>
-          {row.name}
-        </Link>
+        <RowLink href={`/devices/${row.id}`}>{row.name}</RowLink>
         {row.openAlerts > 0 ? <span className="badge down">{row.openAlerts}</span> : null}
       </span>
     ),

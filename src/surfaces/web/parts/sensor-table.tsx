@@ -1,8 +1,8 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import type { Sensor } from '#pure/contract/resources.ts';
 import { formatInterval, formatValue } from '../model/format.ts';
 import { titleOf } from '../model/series.ts';
-import { Ago, DeviceLink } from './basics.tsx';
+import { Ago, DeviceLink, RowLink } from './basics.tsx';
 import { LiveSpark } from './spark.tsx';
 import { StateMark } from './state.tsx';
 import { type Column, DataTable, SortedTable, type TableProps } from './table.tsx';
@@ -36,9 +36,7 @@ export const sensorColumns: readonly Column<Sensor>[] = [
     cell: (row) => (
       <span className="row">
         <StateMark state={row.state} />
-        <Link to="/sensors/$id" params={{ id: row.id }} className="clip" style={{ fontWeight: 540 }}>
-          {row.name}
-        </Link>
+        <RowLink href={`/sensors/${row.id}`}>{row.name}</RowLink>
         {row.acknowledged ? <span className="badge accent">taken</span> : null}
       </span>
     ),

@@ -42,7 +42,7 @@ export interface TableProps<T> {
 }
 
 /** Rows drawn beyond the visible ones on each side. */
-const overscan = 12;
+const overscan = 6;
 /** Ask for the next page when this close to the end of what is here. */
 const nearEnd = 60;
 
