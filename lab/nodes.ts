@@ -27,7 +27,7 @@ export async function prepareMaterial(directory: string, plan: Topology): Promis
   const key = (file: string) =>
     runAsync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', file]);
   const subject = ['-subj', `/CN=web1.${domain}`, '-addext', `subjectAltName=DNS:web1.${domain}`];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '20'];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '90'];
   const tls = { key: join(directory, 'tls.key'), certificate: join(directory, 'tls.crt') };
   const keyed = plan.nodes.filter((node) => node.services.includes('ssh'));
   const hostKeyFile = (name: string) => join(directory, `host-${name}`);

@@ -8,6 +8,8 @@ interface FaultKind {
   readonly source: FaultSource;
   readonly title: string;
   readonly remedy: string;
+  /** A reason to look soon, not to wake anybody: alerts open as warnings. */
+  readonly mild?: true;
 }
 
 export const faultKinds = {
@@ -104,6 +106,7 @@ export const faultKinds = {
     source: 'target',
     title: 'Certificate expires soon',
     remedy: 'Renew the certificate before it expires.',
+    mild: true,
   },
   'certificate-untrusted': {
     source: 'target',
@@ -198,6 +201,8 @@ export const faultKinds = {
 
 export type FaultCode = keyof typeof faultKinds;
 export const faultCodes = Object.keys(faultKinds) as FaultCode[];
+
+export const isMild = (code: FaultCode): boolean => (faultKinds[code] as FaultKind).mild === true;
 
 /** An expected failure as a value. Records carry faults; only broken invariants throw. */
 export interface Fault {

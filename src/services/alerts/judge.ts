@@ -1,5 +1,5 @@
 /** What one result says about the sensor itself and about each port it watches. Pure. */
-import { type Fault, fault } from '#pure/base/errors.ts';
+import { type Fault, fault, isMild } from '#pure/base/errors.ts';
 import { metricKinds } from '#pure/schema/metrics.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
 import type { Outcome } from './machine.ts';
@@ -25,6 +25,7 @@ export function judge(
   const { verdict } = result;
   // Ports have states of their own: the sensor that reads them works.
   const found = verdict.ok || verdict.fault.code === 'interface-down' ? undefined : verdict.fault;
+  if (found && isMild(found.code)) return { outcome: 'warning', fault: found, ports };
   // What is our own or the resolver's failing says nothing about the target.
   if (found)
     return {
