@@ -6,7 +6,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
-import { fault } from '#pure/base/errors.ts';
+import { FaultError, fault } from '#pure/base/errors.ts';
 import { api, type RouteDefinition, type RouteId } from '#pure/contract/api.ts';
 import { type Fields, pageOf } from '#pure/contract/paging.ts';
 import type * as r from '#pure/contract/resources.ts';
@@ -697,7 +697,12 @@ createServer(async (request, response) => {
     });
     createReadStream(path).pipe(response);
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : new Refusal(500, fault('internal', String(error)));
+    const refusal =
+      error instanceof Refusal
+        ? error
+        : error instanceof FaultError
+          ? new Refusal(422, error.fault)
+          : new Refusal(500, fault('internal', String(error)));
     if (!(error instanceof Refusal)) console.error(url.pathname, error);
     response.writeHead(refusal.status, { 'content-type': 'application/problem+json' });
     response.end(JSON.stringify({ ...refusal.value, status: refusal.status, detail: refusal.value.message }));

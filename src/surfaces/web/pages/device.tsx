@@ -14,6 +14,7 @@ import { TimeChart } from '../parts/chart.tsx';
 import { InterfaceTable } from '../parts/interface-table.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { useRange } from '../parts/range.tsx';
+import { SensorDialog } from '../parts/sensor-dialog.tsx';
 import { SensorTable } from '../parts/sensor-table.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
 import { Timeline } from '../parts/timeline.tsx';
@@ -55,7 +56,7 @@ export function DevicePage() {
             ) : tab === 'neighbours' ? (
               <Neighbours device={device} />
             ) : tab === 'sensors' ? (
-              <DeviceSensors id={id} />
+              <DeviceSensors device={device} />
             ) : tab === 'events' ? (
               <DeviceEvents id={id} />
             ) : tab === 'facts' ? (
@@ -391,7 +392,9 @@ function Neighbours({ device }: { device: DeviceDetail }) {
   );
 }
 
-function DeviceSensors({ id }: { id: string }) {
+function DeviceSensors({ device }: { device: DeviceDetail }) {
+  const { id } = device;
+  const [adding, setAdding] = useState(false);
   const sensors = useApi('sensors', { query: { deviceId: id, limit: 1000 } });
   const suggestions = useApi('suggestions', { params: { id } });
   const may = useMay('engineer');
@@ -402,6 +405,17 @@ function DeviceSensors({ id }: { id: string }) {
   const offered = suggestions.data?.items ?? [];
   return (
     <>
+      {may ? (
+        <button
+          type="button"
+          className="button primary"
+          style={{ alignSelf: 'end' }}
+          onClick={() => setAdding(true)}
+        >
+          <Plus size={14} /> Add sensor
+        </button>
+      ) : null}
+      {adding ? <SensorDialog device={device} onClose={() => setAdding(false)} /> : null}
       <Answer query={sensors}>
         {(data) =>
           data.items.length > 0 ? (

@@ -103,11 +103,14 @@ export function Dialog({
   title,
   onClose,
   wide = false,
+  bare = false,
   children,
 }: {
   title: string;
   onClose: () => void;
   wide?: boolean;
+  /** The title is only for those who listen. */
+  bare?: boolean;
   children: React.ReactNode;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -115,6 +118,8 @@ export function Dialog({
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The first field, not the close button, is what a person came for.
+    dialog?.querySelector<HTMLElement>('.body :is(input, select, textarea, button)')?.focus();
     return () => dialog?.close();
   }, []);
   return (
@@ -132,7 +137,7 @@ export function Dialog({
       }}
     >
       <div className={wide ? 'box wide' : 'box'}>
-        <header>
+        <header className={bare ? 'visually-hidden' : ''}>
           <h2 id={heading}>{title}</h2>
           <button type="button" className="button quiet icon" aria-label="Close" onClick={onClose}>
             <X size={16} />

@@ -249,6 +249,15 @@ function Control({
   }
 }
 
+const variantNames: Readonly<Record<string, string>> = {
+  'snmp-community': 'SNMP v1, v2c',
+  'snmp-user': 'SNMP v3',
+  password: 'User and password',
+  email: 'Email',
+  webhook: 'Webhook',
+  syslog: 'Syslog',
+};
+
 function VariantControl({ field, value, onChange, path, fault }: ControlProps) {
   const variants = variantsOf(field.schema);
   const current = (value ?? {}) as Values;
@@ -264,7 +273,7 @@ function VariantControl({ field, value, onChange, path, fault }: ControlProps) {
             aria-pressed={variant === chosen}
             onClick={() => onChange({ [tag]: variant.value })}
           >
-            {variant.value}
+            {variantNames[variant.value] ?? variant.value}
           </button>
         ))}
       </div>

@@ -40,10 +40,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     } else if (event.key === 'Enter') entries[index]?.run();
   };
   return (
-    <Dialog title="Search and run" onClose={onClose}>
-      <div className="palette" style={{ margin: '0 calc(-1 * var(--s5)) calc(-1 * var(--s4))' }}>
+    <Dialog title="Search and run" onClose={onClose} bare>
+      <div
+        className="palette"
+        style={{ margin: 'calc(-1 * var(--s2)) calc(-1 * var(--s5)) calc(-1 * var(--s4))' }}
+      >
         <input
-          autoFocus
           role="combobox"
           aria-expanded="true"
           aria-controls="palette-list"

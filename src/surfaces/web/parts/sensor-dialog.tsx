@@ -4,10 +4,10 @@ import { bodies } from 'virtual:contract';
 import { useNavigate } from '@tanstack/react-router';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Sensor, Threshold } from '#pure/contract/resources.ts';
+import type { Device, Sensor, Threshold } from '#pure/contract/resources.ts';
 import { metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import { faultOf, useApi, useChange } from '../model/client.ts';
-import { problemsOf, type Schema } from '../model/form.ts';
+import { fieldsOf, problemsOf, type Schema, valueOfText } from '../model/form.ts';
 import { Dialog, FaultBox, Skeleton } from './basics.tsx';
 import { SchemaForm } from './form.tsx';
 
@@ -25,14 +25,22 @@ const intervals = [
 const ruleSchema = ((bodies.createSensor?.properties as Record<string, Schema> | undefined)?.rule ??
   {}) as Schema;
 
-export function SensorDialog({ sensor, onClose }: { sensor?: Sensor; onClose: () => void }) {
+export function SensorDialog({
+  sensor,
+  device,
+  onClose,
+}: {
+  sensor?: Sensor;
+  device?: Pick<Device, 'id' | 'name' | 'managementAddress' | 'credentialId'>;
+  onClose: () => void;
+}) {
   const tools = useApi('tools', {}, { staleTime: 600_000 });
   const credentials = useApi('credentials', {}, { retry: false });
   const [toolId, setToolId] = useState(sensor?.toolId ?? 'ping');
   const [name, setName] = useState(sensor?.name ?? '');
   const [input, setInput] = useState<Values>(sensor?.input ?? {});
   const [intervalMs, setIntervalMs] = useState(sensor?.intervalMs ?? 60_000);
-  const [credentialId, setCredentialId] = useState(sensor?.credentialId ?? '');
+  const [credentialId, setCredentialId] = useState(sensor?.credentialId ?? device?.credentialId ?? '');
   const [thresholds, setThresholds] = useState<readonly Threshold[]>(sensor?.thresholds ?? []);
   const [rule, setRule] = useState<Values>(sensor?.rule ?? {});
   const [tried, setTried] = useState(false);
@@ -43,8 +51,16 @@ export function SensorDialog({ sensor, onClose }: { sensor?: Sensor; onClose: ()
   const error = create.error ?? update.error;
   const usable = tools.data?.items.filter((item) => item.canBeSensor) ?? [];
   const tool = usable.find((item) => item.id === toolId);
-  const problems = tool ? problemsOf(tool.inputSchema, input) : {};
-  const title = sensor ? `Edit ${sensor.name}` : 'Add a sensor';
+  // A sensor of a device measures its address unless something else was typed.
+  const target =
+    tool?.positional && device?.managementAddress
+      ? fieldsOf(tool.inputSchema, tool.positional)[0]
+      : undefined;
+  const filled: Values = target
+    ? { [target.name]: valueOfText(target, device!.managementAddress!), ...input }
+    : input;
+  const problems = tool ? problemsOf(tool.inputSchema, filled) : {};
+  const title = sensor ? `Edit ${sensor.name}` : device ? `Add a sensor to ${device.name}` : 'Add a sensor';
   if (!tools.data)
     return (
       <Dialog title={title} onClose={onClose} wide>
@@ -55,9 +71,10 @@ export function SensorDialog({ sensor, onClose }: { sensor?: Sensor; onClose: ()
     setTried(true);
     if (Object.keys(problems).length > 0) return;
     const body = {
-      name: name || nameFor(toolId, input[tool?.positional ?? '']),
+      name: name || nameFor(toolId, device?.name ?? filled[tool?.positional ?? '']),
       toolId,
-      input: { ...input },
+      input: { ...filled },
+      ...(device ? { deviceId: device.id } : {}),
       intervalMs,
       credentialId: credentialId || null,
       thresholds: [...thresholds],
@@ -113,7 +130,7 @@ export function SensorDialog({ sensor, onClose }: { sensor?: Sensor; onClose: ()
               id="sensor-name"
               className="input"
               value={name}
-              placeholder={nameFor(toolId, input[tool?.positional ?? ''])}
+              placeholder={nameFor(toolId, device?.name ?? filled[tool?.positional ?? ''])}
               onChange={(event) => setName(event.target.value)}
             />
           </div>
@@ -158,7 +175,7 @@ export function SensorDialog({ sensor, onClose }: { sensor?: Sensor; onClose: ()
           <SchemaForm
             key={toolId}
             schema={tool.inputSchema}
-            values={input}
+            values={filled}
             onChange={setInput}
             first={tool.positional}
             problems={tried ? problems : {}}
