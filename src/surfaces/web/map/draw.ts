@@ -139,7 +139,7 @@ function drawLinks(context: CanvasRenderingContext2D, scene: Scene): void {
     }
     context.setLineDash([]);
     if ((near || view.scale > 1.5) && (detail || near))
-      labelLink(context, link, x1, y1, x2, y2, near, view.scale);
+      labelLink(context, link, x1, y1, x2, y2, i === hoveredLink, view.scale);
   });
   context.globalAlpha = 1;
 }
@@ -151,11 +151,11 @@ function labelLink(
   y1: number,
   x2: number,
   y2: number,
-  near: boolean,
+  pointed: boolean,
   scale: number,
 ): void {
   const length = Math.hypot(x2 - x1, y2 - y1);
-  if (length * scale < 90 && !near) return;
+  if (length * scale < 110 && !pointed) return;
   const size = 10 / Math.max(0.75, Math.min(scale, 1.5));
   context.font = `${size}px "JetBrains Mono Variable", monospace`;
   context.textAlign = 'center';
@@ -173,7 +173,7 @@ function labelLink(
   const inset = Math.min(0.3, 44 / length);
   put(link.a.interfaceName, inset);
   put(link.b.interfaceName, 1 - inset);
-  if (near && (link.inBps !== null || link.outBps !== null))
+  if (pointed && (link.inBps !== null || link.outBps !== null))
     put(`${formatBps(link.outBps)} → ← ${formatBps(link.inBps)}`, 0.5);
 }
 

@@ -61,7 +61,7 @@ function start(message: LayoutStart): void {
         // Between sites a link is long and weak, so that a site keeps together.
         .distance((link) => {
           const [a, b] = [link.source as unknown as Node, link.target as unknown as Node];
-          return (a.group === b.group ? 70 : 210) + 3 * Math.min(12, Math.sqrt(a.weight * b.weight));
+          return (a.group === b.group ? 92 : 230) + 3 * Math.min(12, Math.sqrt(a.weight * b.weight));
         })
         .strength((link) =>
           (link.source as unknown as Node).group === (link.target as unknown as Node).group
@@ -74,7 +74,7 @@ function start(message: LayoutStart): void {
     .force(
       'charge',
       forceManyBody<Node>()
-        .strength((node) => -300 - 34 * Math.min(node.weight, 14))
+        .strength((node) => -380 - 40 * Math.min(node.weight, 14))
         .theta(large ? 1.2 : 0.9)
         .distanceMax(900),
     )

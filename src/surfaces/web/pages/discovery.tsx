@@ -107,8 +107,8 @@ function Wizard() {
         {step === 0 ? (
           <div className="stack">
             <p className="muted">
-              This machine is connected to these subnets. Nothing is sent before you start, and neighbours are
-              followed only inside what you choose here.
+              This machine is connected to these subnets. Nothing is sent before you start. Neighbours that
+              devices report are followed too.
             </p>
             <Answer query={subnets} rows={2}>
               {() =>

@@ -160,7 +160,11 @@ function useEntries(query: string, onClose: () => void): Entry[] {
           }))
         : []),
     ];
-    const found: Entry[] = (query ? (devices.data?.items ?? []) : []).map((device) => ({
+    const exact = (device: { name: string; managementAddress: string | null }) =>
+      device.name === query || device.managementAddress === query ? 0 : 1;
+    const found: Entry[] = (
+      query ? [...(devices.data?.items ?? [])].sort((a, b) => exact(a) - exact(b)) : []
+    ).map((device) => ({
       id: device.id,
       label: device.name,
       note: [device.managementAddress, device.siteName].filter(Boolean).join(' · '),
