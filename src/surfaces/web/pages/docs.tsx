@@ -12,10 +12,8 @@ export function Docs() {
     <div className="page">
       <Answer query={pages}>
         {(data) => {
-          const shown =
-            path ||
-            data.items.find((page) => /^(index|README)$/i.test(page.path))?.path ||
-            data.items[0]?.path;
+          const groups = grouped(data.items);
+          const shown = path || groups[0]?.pages[0]?.path;
           if (!shown)
             return (
               <Empty title="No documentation is installed">
@@ -25,16 +23,25 @@ export function Docs() {
           return (
             <div className="settings" style={{ gridTemplateColumns: undefined }}>
               <nav aria-label="Documentation">
-                {data.items.map((page) => (
-                  <Link
-                    key={page.path}
-                    to="/docs/$"
-                    params={{ _splat: page.path }}
-                    className={page.path === shown ? 'active clip' : 'clip'}
-                    style={{ paddingInlineStart: `${0.6 + (page.path.split('/').length - 1) * 0.7}rem` }}
-                  >
-                    {page.title}
-                  </Link>
+                {groups.map(({ name, pages: members }) => (
+                  <div key={name} className="stack" style={{ gap: 2, marginBlockEnd: 'var(--s3)' }}>
+                    {name ? (
+                      <span className="faint small" style={{ padding: '0 0.6rem' }}>
+                        {name}
+                      </span>
+                    ) : null}
+                    {members.map((page) => (
+                      <Link
+                        key={page.path}
+                        to="/docs/$"
+                        params={{ _splat: page.path }}
+                        className={page.path === shown ? 'active clip' : 'clip'}
+                        title={page.title}
+                      >
+                        {page.title}
+                      </Link>
+                    ))}
+                  </div>
                 ))}
               </nav>
               <Page path={shown} />
@@ -44,6 +51,24 @@ export function Docs() {
       </Answer>
     </div>
   );
+}
+
+interface DocPage {
+  readonly path: string;
+  readonly title: string;
+}
+/** By folder: what people read first is on top, decisions of the makers last. */
+function grouped(pages: readonly DocPage[]): { name: string; pages: DocPage[] }[] {
+  const folderOf = (page: DocPage) => page.path.split('/').slice(0, -1).join('/');
+  const order = (name: string) => (name === '' ? 0 : name === 'adr' ? 2 : 1);
+  const first = (page: DocPage) => (/(^|\/)(index|readme|start|getting-started)$/i.test(page.path) ? 0 : 1);
+  return [...Map.groupBy(pages, folderOf)]
+    .map(([name, members]) => ({
+      name: name === 'adr' ? 'Decisions' : name.charAt(0).toUpperCase() + name.slice(1),
+      order: order(name),
+      pages: members.toSorted((a, b) => first(a) - first(b)),
+    }))
+    .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
 }
 
 function Page({ path }: { path: string }) {
