@@ -1,29 +1,12 @@
 /** The frame: where you are, what is wrong, whether it is live, and the way to everything by keyboard. */
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import {
-  BellRing,
-  BookOpen,
-  Gauge,
-  History,
-  LayoutDashboard,
-  LogOut,
-  Menu as MenuIcon,
-  Monitor,
-  Moon,
-  Network,
-  Radar,
-  Search,
-  Server,
-  Settings,
-  Sun,
-  Toolbox,
-  UserRound,
-  X,
-} from 'lucide-react';
+import { LogOut, Menu as MenuIcon, Monitor, Moon, Search, Settings, Sun, UserRound, X } from 'lucide-react';
+
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useAccount } from './model/account.ts';
 import { queries, useApi, useChange } from './model/client.ts';
 import { connectLive, disconnectLive, freeze, liveStore } from './model/live.ts';
+import { morePlaces, places } from './model/places.ts';
 import { leaveWall, useShortcuts, wallStore } from './model/shortcuts.ts';
 import { setTheme, useTheme } from './model/theme.ts';
 import { Dialog, FaultBox, Menu, Skeleton } from './parts/basics.tsx';
@@ -32,21 +15,6 @@ import { Counts } from './parts/state.tsx';
 
 const Palette = lazy(() => import('./parts/palette.tsx'));
 const Shortcuts = lazy(() => import('./parts/shortcuts-help.tsx'));
-
-export const places = [
-  { to: '/', label: 'Overview', icon: LayoutDashboard, key: 'o' },
-  { to: '/map', label: 'Map', icon: Network, key: 'm' },
-  { to: '/devices', label: 'Devices', icon: Server, key: 'd' },
-  { to: '/sensors', label: 'Sensors', icon: Gauge, key: 's' },
-  { to: '/alerts', label: 'Alerts', icon: BellRing, key: 'a' },
-  { to: '/events', label: 'Timeline', icon: History, key: 'e' },
-  { to: '/tools', label: 'Toolbox', icon: Toolbox, key: 't' },
-  { to: '/discovery', label: 'Discovery', icon: Radar, key: 'f' },
-] as const;
-export const morePlaces = [
-  { to: '/settings', label: 'Settings', icon: Settings, key: ',' },
-  { to: '/docs', label: 'Documentation', icon: BookOpen, key: 'h' },
-] as const;
 
 export function Shell() {
   const who = useApi('whoami', {}, { staleTime: 300_000, retry: false });

@@ -6,10 +6,10 @@ import { BookOpen, Maximize, Moon, Pause, Plus, Radar, Server, Terminal } from '
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useApi } from '../model/client.ts';
 import { freeze, liveStore } from '../model/live.ts';
+import { morePlaces, places } from '../model/places.ts';
 import { rank } from '../model/rank.ts';
 import { enterWall } from '../model/shortcuts.ts';
 import { setTheme, themeOf } from '../model/theme.ts';
-import { morePlaces, places } from '../shell.tsx';
 import { Dialog } from './basics.tsx';
 import { StateMark } from './state.tsx';
 
