@@ -1,9 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of real networks, real kills and real time: alone on the machine, one after another, after everything else. */
+const world = [
+  'lab/**/*.test.ts',
+  'test/e2e/**/*.test.ts',
+  'src/**/lab.test.ts',
+  'src/io/net/{network,trace}.test.ts',
+  'src/io/telemetry/crash.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'lab/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...world, '**/node_modules/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'world', include: world, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

@@ -47,9 +47,6 @@ function run(argv: readonly string[]): Promise<{ code: number; output: string }>
 
 if (import.meta.main) {
   const good = await runSteps(quickSteps, 2);
-  const unit = await runSteps(
-    [{ name: 'unit tests', argv: ['vitest', 'run', 'src', 'test/tidy.test.ts'] }],
-    1,
-  );
+  const unit = await runSteps([{ name: 'unit tests', argv: ['vitest', 'run', '--project', 'unit'] }], 1);
   process.exitCode = good && unit ? 0 : 1;
 }

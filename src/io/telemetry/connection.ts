@@ -51,6 +51,8 @@ const verdictTimeoutMs = 30_000;
 const stopTimeoutMs = 5000;
 const pingIntervalMs = 5000;
 const hangMs = 45_000;
+/** Of one piece of its chatter. */
+const saidLengthMax = 2000;
 
 export function chdbMissing(): string | undefined {
   try {
@@ -100,9 +102,13 @@ export function hostChdb(options: HostOptions): Connection {
     const engine = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', '--max-old-space-size=256', program],
-      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], windowsHide: true },
+      { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], windowsHide: true },
     );
     child = engine;
+    // The engine explains at length what it misses in a container; that is for whoever debugs it.
+    engine.stderr?.on('data', (chunk) =>
+      log.debug('chDB says', { text: String(chunk).slice(0, saidLengthMax) }),
+    );
     let problem = '';
     let hopeless = false;
     engine.once('error', (error) => {
