@@ -123,7 +123,7 @@ module.exports = {
       {
         couldNotResolve: true,
         // Made by our Vite plugin, and a package whose export map names only ESM.
-        pathNot: '^virtual:|^@vitejs/',
+        pathNot: '^virtual:|^@vitejs/|^vite$',
       },
     ),
     rule(

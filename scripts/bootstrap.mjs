@@ -44,7 +44,9 @@ function install() {
     say('nocturne: installing packages (once, about a minute) …');
     const npm = process.env.npm_execpath;
     // --ignore-scripts: nothing here needs an install script, and what does not run cannot do harm.
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    // `install`, not `ci`: the lock file holds the platforms that were there when it was made, and `ci` refuses when an optional
+    // package of another platform is missing from it. Versions come from the lock file either way; --no-save leaves it alone.
+    const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     if (npm) run(process.execPath, [npm, ...args]);
     else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { shell: process.platform === 'win32' });
     writeFileSync(stamp('installed'), wanted);
