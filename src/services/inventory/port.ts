@@ -2,6 +2,7 @@
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from '#pure/contract/api.ts';
 import type { Device, DeviceDetail, Link, SensorState, Site, Topology } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
+import type { InterfaceFacts } from '#pure/network/facts.ts';
 
 /** Where a fact comes from; the strength of a merge key decides identity, names never do. */
 export interface Observation {
@@ -27,18 +28,7 @@ export interface Observation {
     >
   > & { readonly sysObjectId?: string; readonly sysDescr?: string };
   /** Present when the interface table was read in full: rows not in it are removed. */
-  readonly interfaces?: readonly {
-    readonly ifIndex: number;
-    readonly name: string;
-    readonly descr?: string;
-    readonly alias?: string;
-    readonly type?: number;
-    readonly mtuBytes?: number;
-    readonly speedBps?: number;
-    readonly mac?: string;
-    readonly adminStatus?: string;
-    readonly operStatus?: string;
-  }[];
+  readonly interfaces?: readonly InterfaceFacts[];
   readonly addresses?: readonly {
     readonly address: string;
     readonly lengthBits?: number;
