@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createNetwork } from '#io/net/index.ts';
+import { systemClock, systemRandom } from '#io/report/index.ts';
+import { fakeContext, silentLog } from '#pure/contract/fake-host.ts';
+import { runnable, type ToolRecord } from '#pure/contract/tool.ts';
+import { inlineCredentials } from '#surfaces/cli/credentials.ts';
+import { type Agent, agentMissing, startAgent } from '../../test/snmpd/agent.ts';
+import { snmpGet } from './snmp-get.ts';
+
+const tool = runnable(snmpGet);
+
+async function run(input: object) {
+  const net = await createNetwork({ mode: 'inline', log: silentLog });
+  const context = fakeContext({
+    net,
+    clock: systemClock,
+    random: systemRandom,
+    devices: inlineCredentials({}),
+  });
+  const started = tool.start({ timeoutMs: 500, retries: 0, ...input }, context);
+  const records: ToolRecord[] = [];
+  for await (const record of started.records) records.push(record);
+  await net.close();
+  return { records, verdict: started.verdict() };
+}
+
+test.each([
+  [{ targets: ['127.0.0.1'], oids: ['sysNme.0'] }, 'oids'],
+  [{ targets: ['999.1.1.1'] }, 'targets'],
+  [{ targets: ['127.0.0.1'], port: 70_000 }, 'port'],
+  [{ targets: ['127.0.0.1'], credential: 'v3:user:sha257:authpassword' }, 'credential'],
+])('bad input %j names %s', async (input, field) => {
+  const found = await run(input).then(
+    ({ verdict }) => verdict.fault,
+    (error: { fault: unknown }) => error.fault,
+  );
+  expect(found).toMatchObject({ code: 'invalid-input', field });
+});
+
+test('a silent target is a timeout, and delays nobody else', async () => {
+  const started = performance.now();
+  const { records, verdict } = await run({ targets: ['127.0.0.1', '127.0.0.2', '127.0.0.3'], port: 9 });
+  expect(performance.now() - started).toBeLessThan(1400);
+  expect(records.map((record) => (record.fault as { code: string }).code)).toEqual([
+    'timeout',
+    'timeout',
+    'timeout',
+  ]);
+  expect(verdict).toMatchObject({ ok: false, fault: { code: 'timeout', source: 'target' } });
+});
+
+describe.skipIf(agentMissing)(`a real agent${agentMissing ? ` (skipped: ${agentMissing})` : ''}`, () => {
+  let agent: Agent;
+  beforeAll(async () => {
+    agent = await startAgent();
+  });
+  afterAll(() => agent?.stop());
+  const get = (credential: string, oids = ['sysName.0', 'sysLocation.0']) =>
+    run({ targets: ['127.0.0.1'], port: agent.port, credential, oids });
+
+  test.each([
+    'public',
+    'v1:public',
+    'v2c:public',
+    'v3:plain',
+    'v3:sha:sha1:authpassword',
+    'v3:md5:md5:authpassword',
+    'v3:sha512:sha512:authpassword',
+    'v3:aes:sha256:authpassword:aes128:privpassword',
+    'v3:aes256:sha512:authpassword:aes256:privpassword',
+    'v3:des:sha1:authpassword:des:privpassword',
+  ])('%s reads name and location', async (credential) => {
+    const { records, verdict } = await get(credential);
+    expect(records.filter((record) => record.kind === 'object').map((record) => record.value)).toEqual([
+      'testbox',
+      'rack 7',
+    ]);
+    expect(verdict).toMatchObject({ ok: true, summary: '2 objects' });
+  });
+
+  test.each([
+    ['v3:nobody', 'does not know the user'],
+    ['v3:sha:sha1:wrongpassword', 'authentication password or protocol is wrong'],
+    ['v3:plain:sha1:authpassword', ''],
+    ['v2c:wrong', 'no answer'],
+  ])('%s is told apart: %s', async (credential, message) => {
+    const { verdict } = await get(credential);
+    expect(verdict.ok).toBe(false);
+    expect(verdict.fault?.code).toBe(credential.startsWith('v2c') ? 'timeout' : 'authentication-failed');
+    expect(verdict.fault?.message).toContain(message);
+  });
+
+  test('an object the agent lacks is named, in version 1 too', async () => {
+    for (const credential of ['public', 'v1:public']) {
+      const { verdict } = await get(credential, ['1.3.6.1.4.1.99999.1.0']);
+      expect(verdict).toMatchObject({ ok: false, fault: { code: 'not-supported' } });
+      expect(verdict.fault?.message).toContain('1.3.6.1.4.1.99999.1.0');
+    }
+  });
+
+  test('a number becomes a metric', async () => {
+    const { verdict } = await get('public', ['sysUpTime.0']);
+    expect(verdict.metrics.map((metric) => metric.name)).toEqual(['snmp.objects', 'snmp.time', 'snmp.value']);
+  });
+});
