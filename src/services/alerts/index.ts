@@ -4,20 +4,21 @@
  * everything else is listed under it. A better cause that shows later takes the place of the first without a second page.
  */
 import { z } from 'zod';
-import { contains, networkOf, parseAddress, parsePrefix } from '#pure/base/address.ts';
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import { pageOf } from '#pure/contract/paging.ts';
 import type { Alert, AlertDetail, AlertEvidence, StateCounts } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
+import type { DevicesMerged } from '#services/inventory/port.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
-import { type DownThing, explain, type Topology } from './cause.ts';
+import { type DownThing, explain } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import { judge } from './judge.ts';
 import { type Machine, newMachine, step } from './machine.ts';
 import type { AlertChanged, Alerts, SensorStatus } from './port.ts';
 import { type AlertRow, alertFields, alertOf, isDeviceSensor } from './rows.ts';
+import { createSurroundings } from './surroundings.ts';
 
 interface Thing {
   readonly key: string;
@@ -39,7 +40,6 @@ interface Live {
 
 /** Closed alerts shown in lists. */
 const alertsListedMax = 10_000;
-const evidenceMax = 60;
 const indexMs = 200;
 /** A suspect that may turn out to be the cause is waited for, but not longer than this many settling times. */
 const patience = 4;
@@ -87,9 +87,6 @@ export const alerts = defineService({
           victims: Map<string, number>;
         }
       | undefined;
-    let linked: { graph: unknown; ports: ReadonlySet<string> } | undefined;
-    let attachedGraph: unknown;
-    let attachedCache = new Map<string, readonly string[]>();
 
     const keyOf = (sensorId: string, port: string | null) =>
       port === null ? sensorId : `${sensorId} ${port}`;
@@ -173,67 +170,7 @@ export const alerts = defineService({
     };
 
     // ---- explanation
-    const deviceOf = (thing: Thing) => deps.sensors().get(thing.sensorId)?.deviceId ?? null;
-    const interfaceOf = (thing: Thing): string | undefined => {
-      const deviceId = deviceOf(thing);
-      if (thing.port === null || deviceId === null) return undefined;
-      for (const item of deps.graph().interfaces.values())
-        if (
-          item.deviceId === deviceId &&
-          (item.ifIndex === thing.ifIndex || (thing.ifIndex === undefined && item.name === thing.port))
-        )
-          return item.id;
-      return undefined;
-    };
-    const topology = (): Topology => {
-      const graph = deps.graph();
-      if (attachedGraph !== graph) {
-        attachedGraph = graph;
-        attachedCache = new Map();
-      }
-      return {
-        links: graph.links,
-        attachedTo(deviceId) {
-          const known = attachedCache.get(deviceId);
-          if (known) return known;
-          const address = parseAddress(graph.devices.get(deviceId)?.managementAddress ?? '');
-          const owners = new Set<string>();
-          if (address)
-            for (const { prefix, deviceId: owner } of graph.prefixes) {
-              const parsed = parsePrefix(prefix);
-              if (parsed && owner !== deviceId && contains(networkOf(parsed), address)) owners.add(owner);
-            }
-          const list = [...owners];
-          attachedCache.set(deviceId, list);
-          return list;
-        },
-      };
-    };
-    const linkedPorts = () => {
-      const graph = deps.graph();
-      if (linked?.graph !== graph) {
-        const ids = new Set(graph.links.flatMap((link) => [link.aInterfaceId, link.bInterfaceId]));
-        const ports = [...graph.interfaces.values()].filter((item) => ids.has(item.id));
-        linked = {
-          graph,
-          ports: new Set(
-            ports.flatMap((item) => [`${item.deviceId} ${item.ifIndex}`, `${item.deviceId} ${item.name}`]),
-          ),
-        };
-      }
-      return linked.ports;
-    };
-    /**
-     * A port matters when something known is plugged into it, or when a person chose it for the sensor. A socket in an empty room
-     * and the virtual port of a standby router may go down as they like.
-     */
-    const matters = (thing: Thing): boolean => {
-      if (thing.port === null) return true;
-      const config = deps.sensors().get(thing.sensorId);
-      const chosen = config?.input.interfaces;
-      if (Array.isArray(chosen) && chosen.length > 0) return true;
-      return linkedPorts().has(`${config?.deviceId} ${thing.ifIndex ?? thing.port}`);
-    };
+    const { deviceOf, interfaceOf, topology, matters, titleOf, evidenceOf } = createSurroundings(deps);
     const isDown = (thing: Thing) => thing.machine.state === 'down' && matters(thing);
     const downThings = (): { thing: Thing; down: DownThing }[] =>
       [...things.values()].filter(isDown).map((thing) => {
@@ -258,53 +195,6 @@ export const alerts = defineService({
         if (config && isDeviceSensor(config) && config.intervalMs <= 5000) return true;
       }
       return false;
-    };
-
-    const titleOf = (thing: Thing): string => {
-      const config = deps.sensors().get(thing.sensorId);
-      const graph = deps.graph();
-      const device = config?.deviceId ? graph.devices.get(config.deviceId) : undefined;
-      if (thing.port !== null) {
-        const id = interfaceOf(thing);
-        const link = graph.links.find(
-          (item) => id !== undefined && (item.aInterfaceId === id || item.bInterfaceId === id),
-        );
-        const [farDevice, farInterface] = link
-          ? link.aInterfaceId === id
-            ? [link.bDeviceId, link.bInterfaceId]
-            : [link.aDeviceId, link.aInterfaceId]
-          : [];
-        const far = farDevice
-          ? `${graph.devices.get(farDevice)?.name ?? farDevice}${farInterface ? ` ${graph.interfaces.get(farInterface)?.name ?? ''}` : ''}`
-          : undefined;
-        return `${device?.name ?? config?.name} ${thing.port} is down${far ? ` (link to ${far})` : ''}`;
-      }
-      if (config && isDeviceSensor(config) && device) return `${device.name} is down`;
-      return `${config?.name ?? thing.sensorId}: ${thing.fault?.message ?? 'fault'}`;
-    };
-    const evidenceOf = (thing: Thing, victims: readonly Thing[]): AlertEvidence[] => {
-      const statement = (item: Thing): AlertEvidence => ({
-        timeMs: item.machine.sinceMs,
-        source: item.port !== null ? 'snmp' : (deps.sensors().get(item.sensorId)?.toolId ?? 'sensor'),
-        statement:
-          item.port !== null
-            ? `${titleOf(item)}: ifOperStatus says so`
-            : `${titleOf(item)}: ${item.fault?.message ?? 'fault'}`,
-      });
-      const list = [statement(thing), ...victims.slice(0, evidenceMax).map(statement)].sort(
-        (a, b) => a.timeMs - b.timeMs,
-      );
-      const id = interfaceOf(thing);
-      const link = deps
-        .graph()
-        .links.find((item) => id !== undefined && (item.aInterfaceId === id || item.bInterfaceId === id));
-      if (link)
-        list.push({
-          timeMs: clock.now(),
-          source: link.source,
-          statement: `The link is known by ${link.source.toUpperCase()}.`,
-        });
-      return list;
     };
 
     /** Sensors and alerts by device, ports by sensor, victims by cause: made anew at most every `indexMs`, for lists of thousands. */
@@ -539,7 +429,14 @@ export const alerts = defineService({
       }
     };
 
-    const unsubscribe = bus.subscribe<SensorResult>('sensor.result', ({ payload }) => take(payload));
+    const unsubscribe = [
+      bus.subscribe<SensorResult>('sensor.result', ({ payload }) => take(payload)),
+      // Two devices turned out to be one: alerts follow as the database already has it.
+      bus.subscribe<DevicesMerged>('inventory.merged', ({ payload }) => {
+        for (const row of rows.values())
+          if (row.device_id && payload.from.includes(row.device_id)) row.device_id = payload.into;
+      }),
+    ];
     const rowOf = (id: string): AlertRow => {
       const row = rows.get(id);
       if (row) return row;
@@ -604,7 +501,7 @@ export const alerts = defineService({
         loop = run();
       },
       async stop() {
-        unsubscribe();
+        for (const stop of unsubscribe) stop();
         stopped.abort();
         await loop;
         await working.catch(() => {});

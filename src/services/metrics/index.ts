@@ -190,7 +190,6 @@ export const metrics = defineService({
             samples_total: stored,
             samples_waiting: ids.length,
             samples_dropped_total: dropped,
-            ...telemetry.figures(),
           },
         };
       },

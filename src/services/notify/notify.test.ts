@@ -1,0 +1,254 @@
+import { createHmac } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { afterEach, expect, test } from 'vitest';
+import { createMemoryBus } from '#io/bus/index.ts';
+import { transports } from '#io/notify/index.ts';
+import { createSecrets } from '#io/secrets/index.ts';
+import { openMemoryState } from '#io/state/index.ts';
+import type { StateStore } from '#io/state/port.ts';
+import { fault } from '#pure/base/errors.ts';
+import { fakeClock, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
+import type { Alert, ChannelInput } from '#pure/contract/resources.ts';
+import type { AlertChanged } from '#services/alerts/port.ts';
+import { notify } from './index.ts';
+
+const secrets = createSecrets(new Uint8Array(32).fill(1));
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const alertOf = (id: string, over: Partial<Alert> = {}): Alert => ({
+  id,
+  sensorId: 's',
+  sensorName: 'Ping r1',
+  deviceId: 'd',
+  deviceName: 'r1',
+  port: null,
+  state: 'open',
+  severity: 'critical',
+  title: 'r1 is down',
+  fault: fault('timeout'),
+  openedMs: 1_700_000_000_000,
+  closedMs: null,
+  acknowledgedMs: null,
+  acknowledgedBy: null,
+  acknowledgedNote: null,
+  causeAlertId: null,
+  victims: 3,
+  ...over,
+});
+
+async function world(given: { state?: StateStore; recent?: Alert[] } = {}) {
+  const state = given.state ?? (await openMemoryState());
+  const clock = fakeClock();
+  const bus = createMemoryBus({ log: silentLog });
+  const service = notify.create(
+    {
+      state,
+      bus,
+      clock,
+      random: fakeRandom(),
+      log: silentLog,
+      vault: secrets,
+      transports,
+      recentAlerts: async () => given.recent ?? [],
+    },
+    { attemptsMax: 3 },
+  );
+  const settle = async (until: () => boolean | Promise<boolean>) => {
+    for (let i = 0; i < 300 && !(await until()); i++) {
+      await bus.drain();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const tell = (change: AlertChanged['change'], alert: Alert, page = true) =>
+    bus.publish('alert.changed', { change, page, alert } satisfies AlertChanged);
+  const add = (config: ChannelInput['config'], enabled = true) =>
+    service.create({ name: `${config.kind} ${Math.round(clock.now())}`, enabled, config });
+  closers.push(() => service.stop());
+  return { service, settle, tell, add, state, clock, bus };
+}
+
+interface Hook {
+  readonly request: IncomingMessage;
+  readonly body: string;
+}
+async function webServer(answer: () => number = () => 204) {
+  const got: Hook[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      got.push({ request, body });
+      const status = answer();
+      response.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:1/' } : {}).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(() => server.close());
+  return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
+}
+
+test('a webhook is posted once, signed as Standard Webhooks', async () => {
+  const { got, url } = await webServer();
+  const w = await world();
+  await w.add({ kind: 'webhook', url, secret: 'whsec-123' });
+  await w.service.start();
+  w.tell('opened', alertOf('a1'));
+  w.tell('opened', alertOf('a1'));
+  w.tell('became-victim', alertOf('a2'), false);
+  await w.settle(() => got.length > 0);
+  await w.settle(async () => (await w.service.ofAlert('a1'))[0]?.state === 'delivered');
+  expect(got).toHaveLength(1);
+  const { request, body } = got[0]!;
+  expect(JSON.parse(body)).toMatchObject({
+    type: 'alert.opened',
+    data: { subject: '[DOWN] r1 is down', alert: { id: 'a1', victims: 3 } },
+  });
+  const signed = `${request.headers['webhook-id']}.${request.headers['webhook-timestamp']}.${body}`;
+  expect(request.headers['webhook-signature']).toBe(
+    `v1,${createHmac('sha256', 'whsec-123').update(signed).digest('base64')}`,
+  );
+  expect((await w.service.channels())[0]).toMatchObject({
+    pending: 0,
+    failed: 0,
+    config: { kind: 'webhook', url },
+  });
+});
+
+test('a mail has subject, remedy and a message id of its own', async () => {
+  const mails: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      let text = '';
+      stream.on('data', (chunk) => (text += String(chunk)));
+      stream.on('end', () => {
+        mails.push(text);
+        done();
+      });
+    },
+  });
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  closers.push(() => new Promise((resolve) => server.close(() => resolve(undefined))));
+  const { port } = listening.address() as AddressInfo;
+  const w = await world();
+  const { id } = await w.add({
+    kind: 'email',
+    host: '127.0.0.1',
+    port,
+    security: 'none',
+    from: 'nocturne@example.net',
+    to: ['noc@example.net'],
+  });
+  expect(await w.service.test(id)).toEqual({ ok: true, fault: null });
+  await w.service.start();
+  w.tell('opened', alertOf('a1'));
+  await w.settle(() => mails.length >= 2);
+  expect(mails[1]).toMatch(/^Subject: \[DOWN\] r1 is down$/m);
+  expect(mails[1]).toMatch(/^Message-ID: <a1\.opened@nocturne>$/im);
+  expect(mails[1]).toContain('3 more are down because of it');
+});
+
+test('syslog is one RFC 5424 line', async () => {
+  const socket = createSocket('udp4');
+  const got: string[] = [];
+  socket.on('message', (bytes) => got.push(bytes.toString()));
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  closers.push(() => socket.close());
+  const w = await world();
+  const { id } = await w.add({
+    kind: 'syslog',
+    host: '127.0.0.1',
+    port: socket.address().port,
+    transport: 'udp',
+    facility: 16,
+  });
+  expect(await w.service.test(id)).toEqual({ ok: true, fault: null });
+  await w.settle(() => got.length > 0);
+  expect(got[0]).toMatch(
+    /^<134>1 \d{4}-\d\d-\d\dT\S+Z \S+ nocturne - alert\.test \[alert@32473 id="test\.\S+"\] \ufeff\[TEST\]/,
+  );
+});
+
+test('what fails is tried again, later each time, and given up visibly', async () => {
+  const { got, url } = await webServer(() => 500);
+  const w = await world();
+  await w.add({ kind: 'webhook', url });
+  await w.service.start();
+  w.tell('opened', alertOf('a1'));
+  await w.settle(() => got.length === 1);
+  await w.settle(async () => (await w.service.ofAlert('a1'))[0]?.attempts === 1);
+  await w.clock.advance(300);
+  await w.settle(() => got.length > 1);
+  expect(got).toHaveLength(1);
+  for (let i = 2; i <= 3; i++) {
+    await w.clock.advance(5000);
+    await w.settle(() => got.length === i);
+    await w.settle(async () => (await w.service.ofAlert('a1'))[0]?.attempts === i);
+  }
+  expect(await w.service.ofAlert('a1')).toMatchObject([
+    { state: 'failed', attempts: 3, fault: { message: expect.stringContaining('answered 500') } },
+  ]);
+}, 30_000);
+
+test('a redirect is not followed', async () => {
+  const { url } = await webServer(() => 302);
+  const w = await world();
+  const { id } = await w.add({ kind: 'webhook', url });
+  expect(await w.service.test(id)).toMatchObject({
+    ok: false,
+    fault: { message: expect.stringContaining('answered 302') },
+  });
+});
+
+test('a restart sends what waits and makes up what a crash left out', async () => {
+  const dead = await world();
+  await dead.add({ kind: 'webhook', url: 'http://127.0.0.1:1/' });
+  await dead.service.start();
+  dead.tell('opened', alertOf('a1'));
+  await dead.settle(async () => (await dead.service.ofAlert('a1'))[0]?.attempts === 1);
+  await dead.service.stop();
+  const { got, url } = await webServer();
+  const channel = await dead.state.db.selectFrom('channel').selectAll().executeTakeFirstOrThrow();
+  await dead.state.write((tx) =>
+    tx
+      .updateTable('channel')
+      .set({ config: JSON.stringify({ kind: 'webhook', url }), created_ms: 0 })
+      .where('id', '=', channel.id)
+      .execute(),
+  );
+  await dead.state.write((tx) => tx.updateTable('outbox').set({ next_attempt_ms: 0 }).execute());
+  const lost = alertOf('a2', { openedMs: 1_700_000_000_000 });
+  const again = await world({ state: dead.state, recent: [lost, alertOf('a1')] });
+  await again.service.start();
+  await again.settle(() => got.length >= 2);
+  await again.settle(() => got.length > 2);
+  expect(got.map((hook) => hook.request.headers['webhook-id']).sort()).toEqual(['a1.opened', 'a2.opened']);
+});
+
+test('secrets are sealed, never shown, and kept when a form leaves them out', async () => {
+  const w = await world();
+  const config = { kind: 'webhook' as const, url: 'http://127.0.0.1:1/', secret: 'very-secret-text' };
+  const { id } = await w.add(config);
+  const row = await w.state.db.selectFrom('channel').selectAll().executeTakeFirstOrThrow();
+  expect(JSON.stringify(row)).not.toContain('very-secret-text');
+  expect(JSON.stringify(await w.service.channels())).not.toContain('very-secret-text');
+  await w.service.replace(id, {
+    name: 'renamed',
+    enabled: true,
+    config: { kind: 'webhook', url: config.url },
+  });
+  const after = await w.state.db.selectFrom('channel').selectAll().executeTakeFirstOrThrow();
+  expect(secrets.open(after.sealed!)).toEqual({ secret: 'very-secret-text' });
+  await expect(w.service.create({ name: 'renamed', enabled: true, config })).rejects.toMatchObject({
+    fault: { code: 'conflict', field: 'name' },
+  });
+});

@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest';
+import { createMemoryBus } from '#io/bus/index.ts';
+import { openMemoryState } from '#io/state/index.ts';
+import { fakeClock, fakeContext, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
+import { sensorInput } from '#pure/contract/resources.ts';
+import type { RunnableTool } from '#pure/contract/tool.ts';
+import type { Probes } from '#services/probes/port.ts';
+import { schedule } from './index.ts';
+import type { SensorResult } from './port.ts';
+
+const idle = {
+  state: 'unknown' as const,
+  sinceMs: 0,
+  acknowledged: false,
+  lastRunMs: null,
+  summary: null,
+  fault: null,
+  latenessMs: null,
+};
+
+async function world(delayMs = 0) {
+  const state = await openMemoryState();
+  const clock = fakeClock();
+  const bus = createMemoryBus({ log: silentLog });
+  const results: SensorResult[] = [];
+  const runs: { atMs: number; input: Record<string, unknown> }[] = [];
+  bus.subscribe<SensorResult>('sensor.result', ({ payload }) => void results.push(payload));
+  const probes: Pick<Probes, 'run'> = {
+    run(_probe, tool: RunnableTool, input, { signal }) {
+      runs.push({ atMs: clock.now(), input: input as Record<string, unknown> });
+      const run = tool.start(input, fakeContext({ clock, signal }));
+      return {
+        ...run,
+        records: (async function* () {
+          if (delayMs > 0) await clock.sleep(delayMs, signal);
+          yield* run.records;
+        })(),
+      };
+    },
+  };
+  const service = schedule.create(
+    {
+      state,
+      bus,
+      clock,
+      random: fakeRandom(),
+      log: silentLog,
+      probes: probes as Probes,
+      statusOf: () => idle,
+      lastMetrics: () => [],
+      deviceName: () => undefined,
+    },
+    { runsAtOnceMax: 500 },
+  );
+  await service.start();
+  const pass = async (ms: number, stepMs = 50) => {
+    for (let spent = 0; spent < ms; spent += stepMs) {
+      await clock.advance(stepMs);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await bus.drain();
+  };
+  const echo = (word: string, over: object = {}) =>
+    sensorInput.parse({ name: word, toolId: 'echo', input: { targets: [word] }, intervalMs: 1000, ...over });
+  return { service, clock, results, runs, pass, echo, state };
+}
+
+test('a new sensor runs at once, then in slots that do not drift', async () => {
+  const w = await world();
+  const { id } = await w.service.create(w.echo('hello'));
+  await w.pass(12_000);
+  const slots = w.results.filter((result) => result.sensorId === id).map((result) => result.slotMs);
+  expect(slots.length).toBeGreaterThanOrEqual(11);
+  const phases = new Set(slots.slice(1).map((slotMs) => slotMs % 1000));
+  expect(phases.size).toBe(1);
+  expect(w.results[0]!.verdict).toMatchObject({ ok: true, summary: '1 words' });
+  expect(w.service.lateness().p99Ms).toBeLessThan(100);
+  await w.service.stop();
+});
+
+test('sensors whose inputs agree share a run, each judged by its own records', async () => {
+  const w = await world();
+  const words = Array.from({ length: 50 }, (_, i) => (i === 7 ? 'LOUD' : `word${i}`));
+  await w.service.createMany(words.map((word) => w.echo(word, { intervalMs: 60_000 })));
+  await w.pass(3000);
+  expect(new Set(w.results.map((result) => result.sensorId)).size).toBe(50);
+  expect(w.runs.length).toBeLessThan(45);
+  const bad = w.results.filter((result) => !result.verdict.ok);
+  expect(new Set(bad.map((result) => result.sensorId)).size).toBe(1);
+  expect(w.service.configs().get(bad[0]!.sensorId)?.name).toBe('LOUD');
+  await w.service.stop();
+});
+
+test('a slot is never run twice at once; what is skipped is counted', async () => {
+  const w = await world(2500);
+  await w.service.create(w.echo('slow'));
+  await w.pass(10_000);
+  expect(w.results.length).toBeLessThanOrEqual(4);
+  expect(w.service.health().figures.slots_skipped_total).toBeGreaterThanOrEqual(4);
+  await w.service.stop();
+});
+
+test('pausing, resuming, running now, deleting', async () => {
+  const w = await world();
+  const { id } = await w.service.create(w.echo('hello'));
+  await w.pass(2500);
+  expect(await w.service.pause(id, null, 'work')).toMatchObject({ state: 'paused', pausedNote: 'work' });
+  await w.pass(500);
+  const before = w.results.length;
+  await w.pass(3000);
+  expect(w.results.length).toBe(before);
+  await w.service.resume(id);
+  const now = w.service.runNow(id);
+  await w.pass(200);
+  expect(await now).toMatchObject({ id });
+  expect(w.results.length).toBeGreaterThan(before);
+  await w.service.remove(id);
+  await expect(w.service.sensor(id)).rejects.toMatchObject({
+    fault: { code: 'not-found', field: 'id', value: id },
+  });
+  await w.service.stop();
+});
+
+test('bad input names the field inside the tool', async () => {
+  const w = await world();
+  await expect(
+    w.service.create(w.echo('x', { input: { targets: ['x'], times: 'many' } })),
+  ).rejects.toMatchObject({ fault: { code: 'invalid-input', field: 'input.times' } });
+  await expect(w.service.create(w.echo('x', { toolId: 'nope' }))).rejects.toMatchObject({
+    fault: { code: 'invalid-input', field: 'toolId' },
+  });
+  await expect(w.service.create(w.echo('x', { deviceId: 'nobody' }))).rejects.toMatchObject({
+    fault: { code: 'invalid-input', field: 'deviceId' },
+  });
+  await expect(
+    w.service.create(w.echo('x', { toolId: 'ping', input: { targets: ['127.0.0.1'], count: null } })),
+  ).rejects.toMatchObject({ fault: { field: 'input.count' } });
+  await w.service.stop();
+});
+
+test('a stored sensor that no tool understands any more is a result with a fault, not a crash', async () => {
+  const w = await world();
+  const { id } = await w.service.create(w.echo('x'));
+  await w.service.stop();
+  await w.state.write((tx) =>
+    tx.updateTable('sensor').set({ tool_id: 'gone' }).where('id', '=', id).execute(),
+  );
+  const again = await world();
+  await again.service.stop();
+  const bus = createMemoryBus({ log: silentLog });
+  const results: SensorResult[] = [];
+  bus.subscribe<SensorResult>('sensor.result', ({ payload }) => void results.push(payload));
+  const clock = fakeClock();
+  const service = schedule.create(
+    {
+      state: w.state,
+      bus,
+      clock,
+      random: fakeRandom(),
+      log: silentLog,
+      probes: {} as Probes,
+      statusOf: () => idle,
+      lastMetrics: () => [],
+      deviceName: () => undefined,
+    },
+    { runsAtOnceMax: 10 },
+  );
+  await service.start();
+  for (let i = 0; i < 60; i++) {
+    await clock.advance(50);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await bus.drain();
+  expect(results[0]?.verdict).toMatchObject({ ok: false, fault: { code: 'not-found' } });
+  await service.stop();
+});
