@@ -78,8 +78,9 @@ export interface Pdu {
   readonly varBinds: readonly VarBind[];
 }
 
-/** Room for a request: the largest we send is a few kilobytes. */
-const requestBytesMax = 16_384;
+/** Room for a request: headers, credentials, and every arc of every object in its longest form. */
+const capacityFor = (pdu: PduRequest): number =>
+  512 + pdu.oids.reduce((sum, oid) => sum + 16 + 5 * oid.length, 0);
 const varBindsMax = 10_000;
 
 export function writePdu(
@@ -109,7 +110,7 @@ export function writePdu(
 export type PduRequest = Parameters<typeof writePdu>[1];
 
 export function encodeCommunityMessage(version: 0 | 1, community: Uint8Array, pdu: PduRequest): Uint8Array {
-  const writer = newWriter(requestBytesMax);
+  const writer = newWriter(capacityFor(pdu) + community.length);
   const end = writer.at;
   writePdu(writer, pdu);
   writeOctets(writer, community);
@@ -202,7 +203,7 @@ export interface UsmParameters {
 
 /** The scoped PDU in clear, ready to be encrypted. */
 export function encodeScopedPdu(engineId: Uint8Array, context: Uint8Array, pdu: PduRequest): Uint8Array {
-  const writer = newWriter(requestBytesMax);
+  const writer = newWriter(capacityFor(pdu) + context.length);
   const end = writer.at;
   writePdu(writer, pdu);
   writeOctets(writer, context);
@@ -331,5 +332,9 @@ export function compareOids(a: readonly number[], b: readonly number[]): number 
   return a.length - b.length;
 }
 
-export const startsWith = (oid: readonly number[], prefix: readonly number[]): boolean =>
-  oid.length >= prefix.length && prefix.every((arc, i) => oid[i] === arc);
+export function startsWith(oid: readonly number[], prefix: readonly number[]): boolean {
+  if (oid.length < prefix.length) return false;
+  // From the end: objects of one walk differ in their last arcs, if at all.
+  for (let i = prefix.length - 1; i >= 0; i--) if (oid[i] !== prefix[i]) return false;
+  return true;
+}

@@ -232,7 +232,8 @@ export const discovery = defineService({
           );
         for (const id of input.credentialIds) {
           const known = await deps.credentials.credential(id);
-          if (!known.ok) throw new FaultError({ ...known.fault, code: 'invalid-input', field: 'credentialIds' });
+          if (!known.ok)
+            throw new FaultError({ ...known.fault, code: 'invalid-input', field: 'credentialIds' });
         }
         const job: DiscoveryJob = {
           id: newId(clock.now(), random.bytes),
