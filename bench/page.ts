@@ -1,0 +1,149 @@
+/** Load of every page, and of a click, in Chromium over a real server with 10,000 devices and 100,000 interfaces. */
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { startBenchServer } from './server.ts';
+import { type BenchRow, boundRow, formatTable, median } from './table.ts';
+
+const devices = 10_000;
+const portsEach = 10;
+const rounds = 5;
+const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+const pages: readonly (readonly [path: string, ready: string])[] = [
+  ['', 'h1'],
+  ['devices', '[role=row]'],
+  ['devices/d17', 'h1'],
+  ['sensors', 'h1'],
+  ['alerts', 'h1'],
+  ['map', 'canvas'],
+  ['tools', 'h1'],
+  ['settings', 'h1'],
+];
+
+export async function run(): Promise<BenchRow[]> {
+  if (!chromiumPath) return [];
+  const server = await startBenchServer(async (state) => {
+    for (let at = 0; at < devices; at += 100)
+      await state.write(async (tx) => {
+        const ids = Array.from({ length: 100 }, (_, k) => at + k);
+        await tx
+          .insertInto('device')
+          .values(
+            ids.map((n) => ({
+              id: `d${n}`,
+              name: `sw-${String(n).padStart(5, '0')}`,
+              site_id: null,
+              kind: 'switch',
+              vendor: 'Cisco',
+              platform: 'ios',
+              model: 'C9300',
+              version: '17.9',
+              serial: `S${n}`,
+              management_address: `10.${n >> 8}.${n & 255}.1`,
+              sys_object_id: null,
+              sys_descr: null,
+              location: null,
+              contact: null,
+              credential_id: null,
+              note: '',
+              created_ms: 0,
+              seen_ms: 0,
+            })),
+          )
+          .execute();
+        for (let port = 1; port <= portsEach; port++)
+          await tx
+            .insertInto('interface')
+            .values(
+              ids.map((n) => ({
+                id: `i${n}-${port}`,
+                device_id: `d${n}`,
+                if_index: port,
+                name: `Gi1/0/${port}`,
+                descr: null,
+                alias: null,
+                type: 6,
+                mtu_bytes: 1500,
+                speed_bps: 1e9,
+                mac: null,
+                admin_status: 'up',
+                oper_status: 'up',
+                seen_ms: 0,
+              })),
+            )
+            .execute();
+        // A tree of switches, ten ports each.
+        await tx
+          .insertInto('link')
+          .values(
+            ids
+              .filter((n) => n > 0)
+              .map((n) => ({
+                id: `l${n}`,
+                a_device_id: `d${Math.floor((n - 1) / 8)}`,
+                a_interface_id: `i${Math.floor((n - 1) / 8)}-${((n - 1) % 8) + 2}`,
+                b_device_id: `d${n}`,
+                b_interface_id: `i${n}-1`,
+                source: 'lldp',
+                confidence: 1,
+                first_seen_ms: 0,
+                seen_ms: 0,
+                removed_ms: null,
+              })),
+          )
+          .execute();
+      });
+  });
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+  try {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      extraHTTPHeaders: { authorization: `Bearer ${server.token}` },
+    });
+    const page = await context.newPage();
+    const rows: BenchRow[] = [];
+    const name = `${devices} devices, ${devices * portsEach} ports`;
+    for (const [path, ready] of pages) {
+      const times: number[] = [];
+      for (let round = 0; round <= rounds; round++) {
+        const start = performance.now();
+        await page.goto(`${server.url}/${path}`, { waitUntil: 'commit' });
+        await page.locator(ready).first().waitFor({ timeout: 30_000 });
+        await page.waitForFunction(() => true);
+        if (round > 0) times.push(performance.now() - start);
+      }
+      rows.push(
+        boundRow({ name: `${name}: load of /${path}`, ours: median(times), unit: 'ms' }, { max: 1000 }),
+      );
+    }
+    await page.goto(`${server.url}/devices`);
+    await page.locator('[role=row]').nth(2).waitFor();
+    const clicks: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const start = performance.now();
+      await page.locator('[role=row] a').nth(round).click();
+      await page.waitForURL('**/devices/*');
+      await page.locator('h1').first().waitFor();
+      clicks.push(performance.now() - start);
+      await page.goBack();
+      await page
+        .locator('[role=row] a')
+        .nth(round + 1)
+        .waitFor();
+    }
+    rows.push(
+      boundRow(
+        { name: `${name}: click from the list to a device`, ours: median(clicks), unit: 'ms' },
+        { max: 1000 },
+      ),
+    );
+    return rows;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+if (import.meta.main) process.stdout.write(`${formatTable(await run())}\n`);
