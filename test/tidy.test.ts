@@ -1,20 +1,29 @@
 /** Rules of this repository that no other tool checks. Every message says what to do. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { faultKinds } from '#pure/base/errors.ts';
 import { loadTools, tools } from '#tools/index.ts';
 
 const root = join(import.meta.dirname, '..');
-/** Files of the working tree that git knows or would add: what a clone will hold. */
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-  maxBuffer: 64 << 20,
-})
-  .split('\n')
-  .filter((path) => path && existsSync(join(root, path)));
+/** Files that a clone holds: what git knows or would add; in an exported tree without git, everything but what is made. */
+function listFiles(): string[] {
+  try {
+    return execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 64 << 20,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).split('\n');
+  } catch {
+    const made = /(^|\/)(node_modules|dist|test-output|\.git)(\/|$)/;
+    return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => !made.test(path));
+  }
+}
+const files = listFiles().filter(
+  (path) => path && statSync(join(root, path), { throwIfNoEntry: false })?.isFile(),
+);
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const sources = files.filter((path) => /\.(ts|tsx|mjs|cjs)$/.test(path));
 
