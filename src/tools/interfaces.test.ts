@@ -56,10 +56,10 @@ test('one poll gives counters and states, for the server to make rates of', () =
   expect(verdict.metrics).toContainEqual({ name: 'uptime', value: 100 });
 });
 
-test('a silent agent and a bad range are told apart', async () => {
+test('a closed port and a bad range are told apart', async () => {
   expect((await run({ port: 9, timeoutMs: 100 })).verdict).toMatchObject({
     ok: false,
-    fault: { code: 'timeout' },
+    fault: { code: 'port-unreachable' },
   });
   expect((await run({ targets: ['10.0.0.0/33'] })).verdict.fault).toMatchObject({
     code: 'invalid-input',
@@ -93,8 +93,12 @@ describe.skipIf(agentMissing)(`a real agent${agentMissing ? ` (skipped: ${agentM
     expect(verdict).toMatchObject({ ok: true, summary: '1 ports up, 0 down' });
   });
 
-  test('a selection that fits nothing has no ports', async () => {
-    const { records } = await run({ port: agent.port, interfaces: ['nope*'], rounds: 1 });
+  test('a chosen port that is gone is a fault, and no pattern stalls the server', async () => {
+    const { records, verdict } = await run({ port: agent.port, interfaces: ['nope*'], rounds: 1 });
     expect(records.map((record) => record.kind)).toEqual(['target']);
+    expect(verdict).toMatchObject({ ok: false, fault: { code: 'not-supported' } });
+    const started = performance.now();
+    await run({ port: agent.port, interfaces: [`${'*a'.repeat(40)}b`, '*o', 'l*'], rounds: 1 });
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });

@@ -153,12 +153,26 @@ function withRates(now: Port, before: Port | undefined, seconds: number): Port {
   };
 }
 
+/** `*` stands for any text. Linear in the name for each star, however many stars there are: a pattern must not stall the server. */
+function fits(pattern: string, name: string): boolean {
+  const [head, ...rest] = pattern.split('*');
+  if (rest.length === 0) return pattern === name;
+  const tail = rest.pop()!;
+  if (!name.startsWith(head!) || !name.endsWith(tail) || name.length < head!.length + tail.length)
+    return false;
+  let at = head!.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0 || found + part.length > name.length - tail.length) return false;
+    at = found + part.length;
+  }
+  return true;
+}
+
 function selector(patterns: readonly string[]): (item: Port) => boolean {
   if (patterns.length === 0) return () => true;
-  const tests = patterns.map(
-    (pattern) => new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`),
-  );
-  return (item) => tests.some((test) => test.test(item.name) || test.test(String(item.ifIndex)));
+  return (item) =>
+    patterns.some((pattern) => fits(pattern, item.name) || fits(pattern, String(item.ifIndex)));
 }
 
 export const interfaces = defineTool({
@@ -208,14 +222,20 @@ export const interfaces = defineTool({
                 before ? (found.atMs - before.atMs) / 1000 : 0,
               );
             const down = ports.filter(isDown);
+            // A port that was chosen and is gone must not look healthy.
+            const gone =
+              plan.interfaces.length > 0 && ports.length === 0
+                ? fault('not-supported', `${target}: the device has no port ${plan.interfaces.join(', ')}`)
+                : undefined;
             const failure =
-              plan.downIsFault && down[0]
+              gone ??
+              (plan.downIsFault && down[0]
                 ? fault(
                     'interface-down',
                     `${target}: ${down.map((item) => item.name).join(', ')} ${down.length > 1 ? 'are' : 'is'} down`,
                     { value: down[0].name },
                   )
-                : undefined;
+                : undefined);
             yield {
               kind: 'target' as const,
               target,

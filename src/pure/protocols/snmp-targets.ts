@@ -4,7 +4,8 @@ import type { ToolContext } from '../contract/tool.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { openSnmp, type SnmpSession } from './snmp.ts';
 
-const targetsAtOnce = 64;
+/** Each has a socket of its own; a thousand descriptors are what a process usually may have. */
+const targetsAtOnce = 256;
 
 export interface SnmpPlan {
   readonly targets: readonly string[];

@@ -76,7 +76,10 @@ interface Waiting {
 export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<SnmpSession> {
   const { net, clock, random, signal } = world;
   const { credential } = options;
-  const socket = await net.udp({ family: familyOf(options.address) ?? 4 });
+  const socket = await net.udp({
+    family: familyOf(options.address) ?? 4,
+    peer: { address: options.address, port: options.port },
+  });
   const waiting = new Map<number, Waiting>();
   const v3 = credential.kind === 'snmp-user' ? createV3(credential, world) : undefined;
   let nextId = random.uint32() & 0x3fff_ffff;
@@ -86,6 +89,8 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
     const found = v3 ? v3.decode(bytes) : decodeCommunityMessage(bytes);
     if (!found) return;
     const pdu = found.pdu;
+    // Our own request, sent back by an echo service, is no answer.
+    if (pdu.type !== pduTypes.response && pdu.type !== pduTypes.report) return;
     const id = 'messageId' in found ? (found.messageId as number) : pdu.requestId;
     waiting.get(id)?.settle('failure' in found && found.failure ? (found.failure as Fault) : pdu);
   });
@@ -158,7 +163,33 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
 
   const session: SnmpSession = {
     address: options.address,
-    get: async (oids) => answerOf(await ask({ type: pduTypes.get, errorStatus: 0, errorIndex: 0, oids })),
+    async get(oids) {
+      const missing = new Set<number>();
+      // Version 1 refuses the whole request for one missing object (RFC 1157 section 4.1.2): ask again for the others.
+      for (;;) {
+        const asked = oids.flatMap((_, i) => (missing.has(i) ? [] : [i]));
+        if (asked.length === 0 && oids.length > 0)
+          return { ok: true, varBinds: oids.map((oid) => ({ oid, value: { type: 'noSuchObject' } })) };
+        const pdu = await ask({
+          type: pduTypes.get,
+          errorStatus: 0,
+          errorIndex: 0,
+          oids: asked.map((i) => oids[i]!),
+        });
+        const refused = 'code' in pdu ? undefined : asked[pdu.errorIndex - 1];
+        if (!('code' in pdu) && errorStatuses[pdu.errorStatus] === 'noSuchName' && refused !== undefined) {
+          missing.add(refused);
+          continue;
+        }
+        const answer = answerOf(pdu);
+        if (!answer.ok || missing.size === 0) return answer;
+        const found = new Map(asked.map((i, at) => [i, answer.varBinds[at]]));
+        return {
+          ok: true,
+          varBinds: oids.map((oid, i) => found.get(i) ?? { oid, value: { type: 'noSuchObject' } }),
+        };
+      }
+    },
     getNext: async (oids) =>
       answerOf(await ask({ type: pduTypes.getNext, errorStatus: 0, errorIndex: 0, oids })),
     async walk(root, take) {

@@ -49,7 +49,7 @@ const joined = (...parts: readonly Uint8Array[]): Uint8Array => {
 
 function hashOfRepeated(crypto: Crypto, auth: SnmpAuth, secret: Uint8Array): Uint8Array {
   const expanded = new Uint8Array(expandedBytes);
-  for (let at = 0; at < expandedBytes; at += secret.length)
+  for (let at = 0; at < expandedBytes; at += Math.max(1, secret.length))
     expanded.set(secret.subarray(0, Math.min(secret.length, expandedBytes - at)), at);
   return crypto.hash(auth, expanded);
 }

@@ -282,7 +282,8 @@ export function decodeV3Message(bytes: Uint8Array): V3Message | undefined {
       authentication = readOctets(inner);
       return { engineId, engineBoots, engineTimeS, user, authentication, privacy: readOctets(inner) };
     });
-    if (!usm) reader.bad = true;
+    // RFC 3411 section 5: an SnmpEngineID has at most 32 octets; a longer one would not fit the requests we build from it.
+    if (!usm || usm.engineId.length > 32) reader.bad = true;
     let scoped = none;
     if (flags & messageFlags.priv) scoped = readOctets(reader) as Uint8Array<ArrayBuffer>;
     else scoped = reader.bytes.subarray(reader.at, reader.end) as Uint8Array<ArrayBuffer>;
