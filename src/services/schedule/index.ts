@@ -35,6 +35,9 @@ export interface ScheduleDeps {
 
 /** The loop looks at least this often, so that a new sensor begins soon. */
 const tickMsMax = 250;
+/** A run that begins later than this after its slot is told on the timeline, once a minute and sensor at most. */
+const lateMs = 1000;
+const tellLateEveryMs = 60_000;
 /** A sensor that was just made, or a server that just started, has its first results within this time. */
 const firstRunMsMax = 2000;
 /** Slots within this time run together: one wake-up instead of hundreds. */
@@ -48,6 +51,7 @@ interface Entry {
   runningSlotMs: number | null;
   rates: RateMemory | undefined;
   lastRunMs: number | null;
+  toldLateMs: number;
 }
 
 /** Spreads sensors over their interval by name, so that the load is even and stays the same over restarts. */
@@ -133,6 +137,22 @@ export const schedule = defineService({
     const watching = (config: SensorConfig, nowMs: number) =>
       config.enabled && !(config.pausedUntilMs !== null && config.pausedUntilMs > nowMs);
 
+    /** Nothing is stretched or left out silently; a sensor that is late all the time says so once in a while. */
+    const tellLate = (entry: Entry, nowMs: number, why: string) => {
+      if (nowMs - entry.toldLateMs < tellLateEveryMs) return;
+      entry.toldLateMs = nowMs;
+      bus.publish('timeline', {
+        id: newId(nowMs, random.bytes),
+        timeMs: nowMs,
+        kind: 'sensor.late',
+        severity: 'warning',
+        ...(entry.config.deviceId ? { deviceId: entry.config.deviceId } : {}),
+        sensorId: entry.config.id,
+        message: `${entry.config.name} is late: ${why}`,
+        data: {},
+      });
+    };
+
     const collectDue = (nowMs: number): { dues: DueRun[]; nextMs: number } => {
       const dues: DueRun[] = [];
       let nextMs = nowMs + tickMsMax;
@@ -151,8 +171,14 @@ export const schedule = defineService({
         if (!watching(entry.config, nowMs)) continue;
         if (entry.runningSlotMs !== null || runner.active() >= settings.runsAtOnceMax) {
           skipped++;
+          tellLate(
+            entry,
+            nowMs,
+            entry.runningSlotMs !== null ? 'its last run has not ended' : 'too many runs are in flight',
+          );
           continue;
         }
+        if (nowMs - slotMs > lateMs) tellLate(entry, nowMs, `it began ${nowMs - slotMs} ms after its slot`);
         entry.runningSlotMs = slotMs;
         lateness.add(Math.max(0, nowMs - slotMs), nowMs);
         dues.push(dueOf(entry, slotMs, false));
@@ -206,6 +232,7 @@ export const schedule = defineService({
         runningSlotMs: null,
         rates: before?.rates,
         lastRunMs: before?.lastRunMs ?? null,
+        toldLateMs: before?.toldLateMs ?? 0,
       });
       configs.set(row.id, config);
     };

@@ -25,6 +25,8 @@ async function world(delayMs = 0) {
   const results: SensorResult[] = [];
   const runs: { atMs: number; input: Record<string, unknown> }[] = [];
   bus.subscribe<SensorResult>('sensor.result', ({ payload }) => void results.push(payload));
+  const timeline: { kind: string; message: string }[] = [];
+  bus.subscribe<{ kind: string; message: string }>('timeline', ({ payload }) => void timeline.push(payload));
   const probes: Pick<Probes, 'run'> = {
     run(_probe, tool: RunnableTool, input, { signal }) {
       runs.push({ atMs: clock.now(), input: input as Record<string, unknown> });
@@ -62,7 +64,7 @@ async function world(delayMs = 0) {
   };
   const echo = (word: string, over: object = {}) =>
     sensorInput.parse({ name: word, toolId: 'echo', input: { targets: [word] }, intervalMs: 1000, ...over });
-  return { service, clock, results, runs, pass, echo, state };
+  return { service, clock, results, runs, pass, echo, state, timeline };
 }
 
 test('a new sensor runs at once, then in slots that do not drift', async () => {
@@ -97,6 +99,9 @@ test('a slot is never run twice at once; what is skipped is counted', async () =
   await w.pass(10_000);
   expect(w.results.length).toBeLessThanOrEqual(4);
   expect(w.service.health().figures.slots_skipped_total).toBeGreaterThanOrEqual(4);
+  expect(w.timeline).toEqual([
+    expect.objectContaining({ kind: 'sensor.late', message: 'slow is late: its last run has not ended' }),
+  ]);
   await w.service.stop();
 });
 
