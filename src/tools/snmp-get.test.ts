@@ -1,29 +1,13 @@
 import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNetwork } from '#io/net/index.ts';
-import { systemClock, systemRandom } from '#io/report/index.ts';
-import { fakeContext, silentLog } from '#pure/contract/fake-host.ts';
-import { runnable, type ToolRecord } from '#pure/contract/tool.ts';
-import { inlineCredentials } from '#surfaces/cli/credentials.ts';
+import { runnable } from '#pure/contract/tool.ts';
 import { type Agent, agentMissing, startAgent } from '../../test/snmpd/agent.ts';
+import { runForReal } from '../../test/snmpd/run.ts';
 import { snmpGet } from './snmp-get.ts';
 
 const tool = runnable(snmpGet);
 
-async function run(input: object) {
-  const net = await createNetwork({ mode: 'inline', log: silentLog });
-  const context = fakeContext({
-    net,
-    clock: systemClock,
-    random: systemRandom,
-    devices: inlineCredentials({}),
-  });
-  const started = tool.start({ timeoutMs: 500, retries: 0, ...input }, context);
-  const records: ToolRecord[] = [];
-  for await (const record of started.records) records.push(record);
-  await net.close();
-  return { records, verdict: started.verdict() };
-}
+const run = (input: object) => runForReal(tool, { timeoutMs: 500, retries: 0, ...input });
 
 test.each([
   [{ targets: ['127.0.0.1'], oids: ['sysNme.0'] }, 'oids'],
