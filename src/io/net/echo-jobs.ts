@@ -168,7 +168,8 @@ export function createEchoJobs(
         const from = elsewhere
           ? new Uint8Array(view.buffer, name + (family === 4 ? 4 : 8), family === 4 ? 4 : 16)
           : undefined;
-        settle(slot, duplicate ? 'duplicate' : 'reply', timestampUs - inFlight.sentUs[slot]!, ttl, from);
+        const arrivedUs = Number.isNaN(timestampUs) ? kernelUs() : timestampUs;
+        settle(slot, duplicate ? 'duplicate' : 'reply', arrivedUs - inFlight.sentUs[slot]!, ttl, from);
       },
       sentAt: (counter, timestampUs) => inFlight.stamp(family, counter, timestampUs),
       stampsLost() {

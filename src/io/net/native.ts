@@ -7,6 +7,7 @@ export interface Libc {
   close(fd: number): number;
   bind(fd: number, address: bigint, length: number): number;
   connect(fd: number, address: bigint, length: number): number;
+  getsockname(fd: number, address: bigint, length: bigint): number;
   setsockopt(fd: number, level: number, option: number, value: bigint, length: number): number;
   getsockopt(fd: number, level: number, option: number, value: bigint, length: bigint): number;
   sendmmsg(fd: number, messages: bigint, count: number, flags: number): number;
@@ -87,6 +88,7 @@ async function load(): Promise<Native | undefined> {
       close: c.func('int close(int fd)'),
       bind: c.func('int bind(int fd, void *a, uint32_t l)'),
       connect: c.func('int connect(int fd, void *a, uint32_t l)'),
+      getsockname: c.func('int getsockname(int fd, void *a, void *l)'),
       setsockopt: c.func('int setsockopt(int fd, int level, int opt, void *v, uint32_t l)'),
       getsockopt: c.func('int getsockopt(int fd, int level, int opt, void *v, void *l)'),
       sendmmsg: c.func('int sendmmsg(int fd, void *v, uint32_t n, int flags)'),

@@ -100,6 +100,12 @@ describe.skipIf(!possible)(
       ]);
     });
 
+    test('the first packets of a process have round-trip times too', () => {
+      const hops = ['1 10.77.1.2 false - true', '2 10.77.2.2 false - true', '3 10.77.3.2 true - true'];
+      for (let i = 0; i < 3; i++)
+        expect(traceFrom({ target: '10.77.3.2', method: 'icmp', rounds: 1 })).toEqual(hops);
+    });
+
     test('a firewall that rejects is named, with what it said', ({ skip }) => {
       const rules =
         'table ip t { chain f { type filter hook forward priority 0; reject with icmp type admin-prohibited; }; }';

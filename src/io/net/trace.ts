@@ -11,6 +11,7 @@ import { checksum, errorMeaning, type Family, icmpTypes } from '#pure/wire/icmp.
 import { addressText } from './columns.ts';
 import {
   Arena,
+  kernelClock,
   loadNative,
   MessageBatch,
   type Native,
@@ -20,6 +21,7 @@ import {
   sys,
   writeControl,
 } from './native.ts';
+import { awaitReceiveStamps } from './receive-stamps.ts';
 import {
   answeredNumber,
   ipv4Number,
@@ -71,6 +73,7 @@ function openSocket(native: Native, family: Family, method: TraceMethod): { fd: 
     );
   setInt(native, fd, family === 4 ? sys.solIp : sys.solIp6, family === 4 ? sys.ipRecvErr : sys.ip6RecvErr, 1);
   setInt(native, fd, sys.solSocket, sys.soTimestamping, sys.timestampFlags);
+  awaitReceiveStamps(native);
   return { fd, raw };
 }
 
@@ -127,6 +130,7 @@ function createSession(
   const answers = new MessageBatch(native, hopsMaxOfTrace, 128, 128);
   const errors = new MessageBatch(native, hopsMaxOfTrace, 128, 256);
   const facts = newControlFacts();
+  const kernelUs = kernelClock(native);
   const secret = (Math.random() * 0x1_0000_0000) >>> 0;
   const headerBytes = method === 'icmp' ? 8 : 0;
   /** First send counter of the round, which numbers the timestamps. */
@@ -201,12 +205,13 @@ function createSession(
     failure: HopReply['fault'],
   ) => {
     if (probe.reply) return;
-    const rttMs = (timestampUs - probe.sentUs) / 1000;
+    const arrivedUs = Number.isNaN(timestampUs) ? kernelUs() : timestampUs;
+    const rttMs = (arrivedUs - probe.sentUs) / 1000;
     probe.reply = {
       round: roundNumber,
       ttl: probe.ttl,
       from,
-      ...(Number.isFinite(rttMs) ? { rttMs: Math.max(0, rttMs) } : {}),
+      rttMs: Math.max(0, rttMs),
       reached,
       ...(failure ? { fault: failure } : {}),
     };
@@ -275,8 +280,10 @@ function createSession(
     async round(round: number, hops: number, signal: AbortSignal): Promise<HopReply[]> {
       roundNumber = round;
       const probes: Probe[] = [];
+      // Until the kernel's own stamp of sending arrives.
+      const sentUs = kernelUs();
       for (let ttl = 1; ttl <= hops; ttl++) {
-        const probe: Probe = { ttl, sentUs: Number.NaN, reply: undefined };
+        const probe: Probe = { ttl, sentUs, reply: undefined };
         probes.push(probe);
         prepare(ttl - 1, numberOf(probe), ttl);
       }
