@@ -13,6 +13,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   'snmp-get': async () => runnable((await import('./snmp-get.ts')).snmpGet),
   'snmp-table': async () => runnable((await import('./snmp-table.ts')).snmpTable),
   'snmp-walk': async () => runnable((await import('./snmp-walk.ts')).snmpWalk),
+  ssh: async () => runnable((await import('./ssh.ts')).ssh),
   subnet: async () => runnable((await import('./subnet.ts')).subnet),
   sweep: async () => runnable((await import('./sweep.ts')).sweep),
   tcp: async () => runnable((await import('./tcp.ts')).tcp),

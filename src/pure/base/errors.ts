@@ -118,6 +118,12 @@ export const faultKinds = {
     title: 'Certificate is for another name',
     remedy: 'Issue a certificate that names this host.',
   },
+  'host-key-changed': {
+    source: 'target',
+    title: 'Another host key',
+    remedy:
+      'The server was replaced or installed anew, or somebody stands in between: compare the key on its console.',
+  },
   'tls-failed': {
     source: 'target',
     title: 'TLS handshake failed',

@@ -4,8 +4,10 @@ import { openMemoryState } from '#io/state/index.ts';
 import { parseIpv4 } from '#pure/base/address.ts';
 import { fault } from '#pure/base/errors.ts';
 import { fakeLimits, fakeNetwork, fakeRandom, instantClock, silentLog } from '#pure/contract/fake-host.ts';
+import type { TcpStream } from '#pure/contract/network.ts';
 import type { DiscoveryInput, SensorInput } from '#pure/contract/resources.ts';
 import { type DeviceFacts, factSections } from '#pure/network/facts.ts';
+import { encodeKexInit, encodeSshPacket } from '#pure/wire/ssh.ts';
 import { inventory as inventoryService } from '#services/inventory/index.ts';
 import type { Probes } from '#services/probes/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
@@ -44,7 +46,36 @@ const factsOf = (n: number, last: number, more: Partial<DeviceFacts> = {}): Devi
   ...more,
 });
 
-async function world(devices: readonly DeviceFacts[], alive: readonly string[], hang = false) {
+/** What an SSH server with this key says until it has shown it; nobody who listens waits for our side. */
+function sshServer(key: string): TcpStream {
+  const text = new TextEncoder();
+  const blob = Uint8Array.from([0, 0, 0, 11, ...text.encode('ssh-ed25519'), ...text.encode(key)]);
+  const offer = encodeKexInit(new Uint8Array(16), {
+    kex: ['curve25519-sha256'],
+    hostKeys: ['ssh-ed25519'],
+    ciphersToServer: [],
+    ciphersToClient: [],
+    macsToServer: [],
+    macsToClient: [],
+    compression: [],
+  });
+  return {
+    localAddress: '',
+    write: async () => {},
+    async *read() {
+      yield text.encode('SSH-2.0-test\r\n');
+      yield encodeSshPacket(offer);
+      yield encodeSshPacket(Uint8Array.from([31, 0, 0, 0, blob.length, ...blob]));
+    },
+    close: () => {},
+  };
+}
+
+async function world(
+  devices: readonly DeviceFacts[],
+  alive: readonly string[],
+  { hang = false, hostKeys = {} }: { hang?: boolean; hostKeys?: Readonly<Record<string, string>> } = {},
+) {
   const state = await openMemoryState();
   const clock = instantClock();
   const bus = createMemoryBus({ log: silentLog });
@@ -66,6 +97,7 @@ async function world(devices: readonly DeviceFacts[], alive: readonly string[], 
   );
   const net = fakeNetwork({
     capabilities: new Set(['icmp']),
+    crypto: { ...fakeNetwork().crypto, hash: (_, bytes) => bytes },
     async *sweep() {
       const values = alive.map((text) => parseIpv4(text)!);
       yield {
@@ -82,6 +114,10 @@ async function world(devices: readonly DeviceFacts[], alive: readonly string[], 
     async *tcpSweep({ addresses }) {
       yield addresses.map((address) => ({ address, port: 22, state: 'open' as const, rttMs: 1 }));
     },
+    tcpConnect: async ({ address }) =>
+      hostKeys[address] === undefined
+        ? { ok: false, elapsedMs: 1, fault: fault('refused') }
+        : { ok: true, connectMs: 1, stream: sshServer(hostKeys[address]) },
   });
   const credentials = {
     credential: async () => ({
@@ -191,7 +227,7 @@ test('depth 0 stays with the targets; a smaller run loses no link of a larger on
 });
 
 test('a cancel keeps what was found; a restart says so', async () => {
-  const { begin, discovery, asked, inventory, state } = await world(chain, ['10.0.1.1'], true);
+  const { begin, discovery, asked, inventory, state } = await world(chain, ['10.0.1.1'], { hang: true });
   const { id } = await begin();
   await expect.poll(() => asked.length).toBe(2);
   expect((await discovery.cancel(id)).state).toBe('cancelled');
@@ -201,6 +237,23 @@ test('a cancel keeps what was found; a restart says so', async () => {
   });
   await discovery.start();
   expect(await discovery.job(id)).toMatchObject({ state: 'failed', fault: { code: 'cancelled' } });
+});
+
+test('one SSH host key is one box, unless other keys say that machines were cloned', async () => {
+  const names = async ({ inventory }: Awaited<ReturnType<typeof world>>) =>
+    (await inventory.devices({ limit: 9 })).items.length;
+  const twoAddresses = await world([], ['10.0.9.1', '10.0.9.2', '10.0.9.3'], {
+    hostKeys: { '10.0.9.1': 'one', '10.0.9.2': 'one', '10.0.9.3': 'other' },
+  });
+  await twoAddresses.run({ targets: ['10.0.9.0/24'] });
+  expect(await names(twoAddresses)).toBe(2);
+  expect(new Set(twoAddresses.sensors.map((sensor) => sensor.deviceId)).size).toBe(2);
+  const cloned = await world(chain, ['10.0.1.1'], {
+    hostKeys: { '10.0.1.1': 'clone', '10.0.1.2': 'clone', '10.0.2.2': 'clone' },
+  });
+  await cloned.run();
+  expect(await names(cloned)).toBe(3);
+  expect((await cloned.inventory.topology()).links.length).toBe(2);
 });
 
 test('bad input is refused before anything is sent', async () => {

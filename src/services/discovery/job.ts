@@ -16,6 +16,7 @@ import type { ToolRecord } from '#pure/contract/tool.ts';
 import type { DeviceFacts } from '#pure/network/facts.ts';
 import { tools } from '#tools/index.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
+import { inParallel } from './in-parallel.ts';
 import {
   hostLinksOf,
   isLocal,
@@ -26,7 +27,8 @@ import {
   strangersOf,
   type Told,
 } from './observations.ts';
-import { openPortsFact, suggestFor } from './suggest.ts';
+import { findServices } from './services.ts';
+import { suggestFor } from './suggest.ts';
 
 const collectsAtOnce = 32;
 /** VRRP (RFC 9568) and HSRP. */
@@ -37,8 +39,6 @@ const secondChanceMax = 256;
 const settleMs = 3500;
 /** Notes kept for the page: what could not be read, and why. */
 const notesMax = 50;
-/** Ports looked at on hosts, so that their services get sensors. */
-const servicePorts = [22, 53, 80, 443, 25, 8080, 8443];
 
 export type Progress = { -readonly [K in keyof DiscoveryJob['progress']]: DiscoveryJob['progress'][K] };
 
@@ -65,6 +65,13 @@ export async function runJob(
   const hosts: Found[] = [];
   let interfaces = 0;
   const done = new Set<string>();
+  /** Two devices of this job turned out to be one. */
+  const replace = (gone: string, into: string) => {
+    const before = told.get(gone);
+    told.delete(gone);
+    if (before && !told.has(into)) told.set(into, { ...before, deviceId: into });
+    for (const [address, deviceId] of mine) if (deviceId === gone) mine.set(address, into);
+  };
   const note = (text: string) => {
     if (progress.notes.length < notesMax) progress.notes.push(text);
   };
@@ -108,13 +115,7 @@ export async function runJob(
       const seen = await inventory.observe(
         observationOf(facts, management, answer.credentialId, input.siteId, clock.now()),
       );
-      for (const gone of seen.merged ?? []) {
-        const before = told.get(gone);
-        told.delete(gone);
-        if (before && !told.has(seen.deviceId))
-          told.set(seen.deviceId, { ...before, deviceId: seen.deviceId });
-        for (const [address, deviceId] of mine) if (deviceId === gone) mine.set(address, seen.deviceId);
-      }
+      for (const gone of seen.merged ?? []) replace(gone, seen.deviceId);
       interfaces += facts.interfaces.length - (told.get(seen.deviceId)?.facts.interfaces.length ?? 0);
       told.set(seen.deviceId, { deviceId: seen.deviceId, facts });
       mine.set(management, seen.deviceId);
@@ -145,6 +146,10 @@ export async function runJob(
   changed();
   await observeHosts(hosts, told, mine, input, deps, progress);
 
+  progress.phase = 'services';
+  changed();
+  const open = signal.aborted ? new Map() : await findServices(mine, job.allows, replace, deps, signal);
+
   progress.phase = 'links';
   changed();
   await observeNeighbours([...told.values()], input, deps, signal);
@@ -154,7 +159,7 @@ export async function runJob(
   if (input.addSensors && !signal.aborted) {
     progress.phase = 'sensors';
     changed();
-    progress.sensors = await addSensors(input, mine, deps, signal, job.allows);
+    progress.sensors = await addSensors(input, mine, open, deps, job.allows);
   }
   progress.phase = signal.aborted ? 'cancelled' : 'finished';
   changed();
@@ -360,19 +365,6 @@ async function askAll(
   return { result: last, credentialId: null };
 }
 
-async function inParallel<T>(
-  items: readonly T[],
-  atOnce: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-      while (next < items.length) await work(items[next++]!);
-    }),
-  );
-}
-
 async function* sweepAll(
   targets: readonly string[],
   { probes }: DiscoveryDeps,
@@ -404,30 +396,11 @@ async function* sweepAll(
 async function addSensors(
   input: DiscoveryInput,
   mine: ReadonlyMap<string, string>,
+  open: ReadonlyMap<string, readonly number[]>,
   deps: DiscoveryDeps,
-  signal: AbortSignal,
   allows: (address: string) => boolean,
 ): Promise<number> {
-  const { schedule, inventory, net, clock } = deps;
-  const open = new Map<string, number[]>();
-  const addresses = [...mine.keys()].filter(allows);
-  if (addresses.length > 0)
-    for await (const results of net.tcpSweep(
-      { addresses, ports: servicePorts, timeoutMs: 1000, concurrency: 256 },
-      signal,
-    ))
-      for (const result of results)
-        if (result.state === 'open')
-          open.set(result.address, [...(open.get(result.address) ?? []), result.port]);
-  for (const [address, ports] of open)
-    await inventory.observe({
-      source: 'sweep',
-      timeMs: clock.now(),
-      keys: [{ kind: 'address', value: address }],
-      attributes: {},
-      facts: [{ name: openPortsFact, value: ports.sort((a, b) => a - b), confidence: 1 }],
-    });
-  if (signal.aborted) return 0;
+  const { schedule, inventory } = deps;
   const list = await inventory.devices({ limit: Number.MAX_SAFE_INTEGER });
   const names = await credentialNames(deps);
   const ids = new Set(mine.values());

@@ -2,13 +2,7 @@
  * Which device an observation is about. Strong keys decide; an address only where nothing stronger is known on one side; a name
  * never. Keys that many boxes share are no keys.
  */
-export const strongKinds: ReadonlySet<string> = new Set([
-  'chassis-id',
-  'engine-id',
-  'serial',
-  'mac',
-  'ssh-host-key',
-]);
+import { strongKinds } from './port.ts';
 
 /** Virtual router MACs (VRRP RFC 9568, HSRP) move between boxes; locally all-zero and broadcast are nobody's. */
 const sharedMac = /^(00:00:5e:00:0[12]:|00:00:0c:07:ac:|00:05:73:a0:|00:00:00:00:00:00|ff:ff:ff:ff:ff:ff)/;

@@ -4,9 +4,18 @@ import type { Device, DeviceDetail, Link, SensorState, Site, Topology } from '#p
 import type { Service } from '#pure/contract/service.ts';
 import type { InterfaceFacts } from '#pure/network/facts.ts';
 
+/** Keys that are burned into a box or made once for it. A name or an address is none. */
+export const strongKinds: ReadonlySet<string> = new Set([
+  'chassis-id',
+  'engine-id',
+  'serial',
+  'mac',
+  'ssh-host-key',
+]);
+
 /** Where a fact comes from; the strength of a merge key decides identity, names never do. */
 export interface Observation {
-  readonly source: 'sweep' | 'snmp' | 'lldp' | 'cdp' | 'arp' | 'person' | 'import';
+  readonly source: 'sweep' | 'snmp' | 'ssh' | 'lldp' | 'cdp' | 'arp' | 'person' | 'import';
   readonly timeMs: number;
   readonly siteId?: string | null;
   /** Strong keys: chassis-id, engine-id, serial, mac, ssh-host-key; `address` only where nothing stronger is known. */
