@@ -1,0 +1,65 @@
+/** What a route is, and what routes share. */
+import { z } from 'zod';
+import { id, type Role } from '../resources.ts';
+
+export interface RouteDefinition<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below /api/v1, with {name} for parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** The least role; 'public' needs no sign-in. */
+  readonly role: Role | 'public';
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly response: R;
+}
+
+export const none = z.object({});
+export const noBody = z.undefined();
+export const byId = z.object({ id });
+export const paging = z.object({
+  q: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('Filter: words, or field:value such as state:down vendor:cisco tag:core'),
+  sort: z.string().max(40).optional().describe('Field name; a leading - sorts descending'),
+  cursor: z.string().max(500).optional().describe('`next` of the page before'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable(), total: z.number() });
+export const done = z.object({ ok: z.literal(true) });
+
+export function route<
+  P extends z.ZodObject = typeof none,
+  Q extends z.ZodObject = typeof none,
+  B extends z.ZodType = typeof noBody,
+  R extends z.ZodType = typeof done,
+>(
+  method: RouteDefinition['method'],
+  path: string,
+  tag: string,
+  role: RouteDefinition['role'],
+  summary: string,
+  shapes: { params?: P; query?: Q; body?: B; response?: R } = {},
+): RouteDefinition<P, Q, B, R> {
+  return {
+    method,
+    path,
+    tag,
+    role,
+    summary,
+    params: (shapes.params ?? none) as P,
+    query: (shapes.query ?? none) as Q,
+    body: (shapes.body ?? noBody) as B,
+    response: (shapes.response ?? done) as R,
+  };
+}

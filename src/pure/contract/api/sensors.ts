@@ -1,0 +1,64 @@
+/** Sensors and their history. */
+import { z } from 'zod';
+import * as r from '../resources.ts';
+import { byId, page, paging, route } from './route.ts';
+
+export const sensorsRoutes = {
+  sensors: route('GET', '/sensors', 'sensors', 'viewer', 'List sensors with state and last values', {
+    query: paging.extend({ deviceId: r.id.optional() }),
+    response: page(r.sensor),
+  }),
+  createSensor: route('POST', '/sensors', 'sensors', 'engineer', 'Create a sensor from any tool', {
+    body: r.sensorInput,
+    response: r.sensor,
+  }),
+  sensor: route('GET', '/sensors/{id}', 'sensors', 'viewer', 'One sensor', {
+    params: byId,
+    response: r.sensor,
+  }),
+  updateSensor: route('PATCH', '/sensors/{id}', 'sensors', 'engineer', 'Change a sensor', {
+    params: byId,
+    body: r.sensorInput.partial(),
+    response: r.sensor,
+  }),
+  deleteSensor: route('DELETE', '/sensors/{id}', 'sensors', 'engineer', 'Delete a sensor', { params: byId }),
+  pauseSensor: route(
+    'POST',
+    '/sensors/{id}/pause',
+    'sensors',
+    'operator',
+    'Pause until a time, or until resumed',
+    {
+      params: byId,
+      body: z.object({ untilMs: z.number().int().nullable(), note: z.string().max(500).default('') }),
+      response: r.sensor,
+    },
+  ),
+  resumeSensor: route('POST', '/sensors/{id}/resume', 'sensors', 'operator', 'Resume', {
+    params: byId,
+    response: r.sensor,
+  }),
+  runSensor: route('POST', '/sensors/{id}/run', 'sensors', 'operator', 'Run now', {
+    params: byId,
+    response: r.sensor,
+  }),
+  suggestions: route(
+    'GET',
+    '/devices/{id}/suggestions',
+    'sensors',
+    'viewer',
+    'Sensors that fit this device',
+    { params: byId, response: z.object({ items: z.array(r.sensorSuggestion) }) },
+  ),
+  series: route('GET', '/series', 'sensors', 'viewer', 'History: at most `points` buckets per series', {
+    query: z.object({
+      sensorId: r.id.optional(),
+      deviceId: r.id.optional(),
+      metrics: z.string().max(500).optional().describe('Comma separated names'),
+      fromMs: z.coerce.number().int(),
+      toMs: z.coerce.number().int(),
+      points: z.coerce.number().int().min(1).max(2000).default(300),
+    }),
+    response: r.seriesData,
+  }),
+} as const;
