@@ -20,6 +20,7 @@ import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
 import { discovery } from '#services/discovery/index.ts';
+import { endpoints } from '#services/endpoints/index.ts';
 import { inventory } from '#services/inventory/index.ts';
 import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
@@ -47,7 +48,17 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const definitions = [access, probes, inventory, discovery, schedule, metrics, alerts, notify] as const;
+const definitions = [
+  access,
+  probes,
+  inventory,
+  endpoints,
+  discovery,
+  schedule,
+  metrics,
+  alerts,
+  notify,
+] as const;
 const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -84,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(probes)) as never,
   );
   const model = inventory.create({ ...common, status: liveStatus() }, {});
+  const stations = endpoints.create({ ...common, graph: model.graph }, {});
   const meters = metrics.create({ state, telemetry, bus, clock, log, sensors }, {});
   meter = meters;
   const judgement = alerts.create(
@@ -154,6 +166,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['access', gate],
     ['probes', probe],
     ['inventory', model],
+    ['endpoints', stations],
     ['metrics', meters],
     ['alerts', judgement],
     ['notify', messenger],
@@ -189,6 +202,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       access: gate,
       settings: stored,
       inventory: model,
+      endpoints: stations,
       discovery: finder,
       schedule: slots,
       metrics: meters,

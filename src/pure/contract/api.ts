@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
 import { discoveryRoutes } from './api/discovery.ts';
+import { endpointsRoutes } from './api/endpoints.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { notifyRoutes } from './api/notify.ts';
 import { sensorsRoutes } from './api/sensors.ts';
@@ -16,6 +17,7 @@ export type { RouteDefinition } from './api/route.ts';
 export const api = {
   ...accessRoutes,
   ...inventoryRoutes,
+  ...endpointsRoutes,
   ...discoveryRoutes,
   ...sensorsRoutes,
   ...alertsRoutes,

@@ -27,6 +27,18 @@ export const eventKinds = {
   },
   'link.found': { title: 'Link found', meaning: 'Two neighbours report each other for the first time.' },
   'link.lost': { title: 'Link lost', meaning: 'A neighbour relation is no longer reported.' },
+  'endpoint.found': {
+    title: 'New endpoint',
+    meaning: 'A MAC address was seen on the network for the first time.',
+  },
+  'endpoint.moved': {
+    title: 'Endpoint moved',
+    meaning: 'An endpoint was seen behind another switch port than before.',
+  },
+  'endpoint.conflict': {
+    title: 'Address conflict',
+    meaning: 'Two endpoints claim one IP address, or one MAC address was seen behind two edge ports.',
+  },
   'discovery.finished': { title: 'Discovery finished', meaning: 'A discovery job ended, with its counts.' },
   'notification.failed': {
     title: 'Notification failed',

@@ -110,6 +110,36 @@ export interface StateTables {
     seen_ms: number;
     removed_ms: number | null;
   };
+  /** A station on the network by its MAC, and where it is plugged in now; `place_*` are null while nobody has seen it behind a port. */
+  endpoint: {
+    mac: string;
+    device_id: string | null;
+    vendor: string | null;
+    name: string | null;
+    first_seen_ms: number;
+    seen_ms: number;
+    place_device_id: string | null;
+    place_if_index: number | null;
+    place_vlan: number | null;
+    place_source: string | null;
+    place_confidence: number | null;
+    /** What stands between the port and the endpoint: an unmanaged switch, a device. */
+    place_behind: string | null;
+    place_since_ms: number | null;
+  };
+  endpoint_address: { mac: string; address: string; first_seen_ms: number; seen_ms: number };
+  /** Where it was before. Names are kept, since the device may be gone when somebody asks. */
+  endpoint_place: {
+    id: string;
+    mac: string;
+    device_id: string;
+    device_name: string;
+    if_index: number;
+    interface_name: string;
+    vlan: number | null;
+    since_ms: number;
+    left_ms: number;
+  };
   fact: { device_id: string; name: string; source: string; value: Json; confidence: number; seen_ms: number };
   discovery_job: {
     id: string;
@@ -239,6 +269,23 @@ export const migrations: readonly Migration[] = [
         next_attempt_ms bigint NOT NULL, created_ms bigint NOT NULL, delivered_ms bigint, fault text)`,
       'CREATE INDEX outbox_due ON outbox (state, next_attempt_ms)',
       'CREATE TABLE probe (id text PRIMARY KEY, name text NOT NULL UNIQUE, kind text NOT NULL, capabilities text NOT NULL, token_hash text, enrolled_ms bigint NOT NULL, seen_ms bigint NOT NULL)',
+    ],
+  },
+  {
+    id: '0002-endpoints',
+    statements: [
+      `CREATE TABLE endpoint (mac text PRIMARY KEY, device_id text, vendor text, name text, first_seen_ms bigint NOT NULL, seen_ms bigint NOT NULL, place_device_id text, place_if_index bigint, place_vlan integer,
+        place_source text, place_confidence double precision, place_behind text, place_since_ms bigint)`,
+      'CREATE INDEX endpoint_place_now ON endpoint (place_device_id, place_if_index)',
+      'CREATE INDEX endpoint_name ON endpoint (name)',
+      'CREATE INDEX endpoint_seen ON endpoint (seen_ms)',
+      'CREATE INDEX endpoint_first_seen ON endpoint (first_seen_ms)',
+      'CREATE TABLE endpoint_address (mac text NOT NULL REFERENCES endpoint (mac) ON DELETE CASCADE, address text NOT NULL, first_seen_ms bigint NOT NULL, seen_ms bigint NOT NULL, PRIMARY KEY (mac, address))',
+      'CREATE INDEX endpoint_address_address ON endpoint_address (address)',
+      `CREATE TABLE endpoint_place (id text PRIMARY KEY, mac text NOT NULL REFERENCES endpoint (mac) ON DELETE CASCADE, device_id text NOT NULL, device_name text NOT NULL, if_index bigint NOT NULL, interface_name text NOT NULL, vlan integer,
+        since_ms bigint NOT NULL, left_ms bigint NOT NULL)`,
+      'CREATE INDEX endpoint_place_mac ON endpoint_place (mac, left_ms)',
+      'CREATE INDEX endpoint_place_left ON endpoint_place (left_ms)',
     ],
   },
 ];

@@ -5,6 +5,7 @@ import type { Health } from '#pure/contract/resources.ts';
 import type { Access } from '#services/access/port.ts';
 import type { Alerts } from '#services/alerts/port.ts';
 import type { Discovery } from '#services/discovery/port.ts';
+import type { Endpoints } from '#services/endpoints/port.ts';
 import type { Inventory } from '#services/inventory/port.ts';
 import type { Metrics } from '#services/metrics/port.ts';
 import type { Notify } from '#services/notify/port.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly access: Access;
   readonly settings: Settings;
   readonly inventory: Inventory;
+  readonly endpoints: Endpoints;
   readonly discovery: Discovery;
   readonly schedule: Schedule;
   readonly metrics: Metrics;

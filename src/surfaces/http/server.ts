@@ -15,6 +15,7 @@ import type { HttpDeps } from './deps.ts';
 import { renderDoc } from './docs.ts';
 import { admit, presentedBy, sessionCookie } from './gate.ts';
 import { accessHandlers } from './handlers/access.ts';
+import { endpointHandlers } from './handlers/endpoints.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { systemHandlers } from './handlers/system.ts';
@@ -95,6 +96,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   const handlers: Handlers = {
     ...accessHandlers(deps),
     ...inventoryHandlers(deps),
+    ...endpointHandlers(deps),
     ...watchHandlers(deps),
     ...systemHandlers(deps),
   };

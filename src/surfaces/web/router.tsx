@@ -64,6 +64,17 @@ const device = createRoute({
   validateSearch: named('tab'),
   component: lazyRouteComponent(() => import('./pages/device.tsx'), 'DevicePage'),
 });
+const endpoints = createRoute({
+  getParentRoute: under,
+  path: '/endpoints',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/endpoints.tsx'), 'Endpoints'),
+});
+const endpoint = createRoute({
+  getParentRoute: under,
+  path: '/endpoints/$mac',
+  component: lazyRouteComponent(() => import('./pages/endpoint.tsx'), 'EndpointPage'),
+});
 const map = createRoute({
   getParentRoute: under,
   path: '/map',
@@ -147,6 +158,8 @@ export const router = createRouter({
       overview,
       devices,
       device,
+      endpoints,
+      endpoint,
       map,
       sensors,
       sensor,

@@ -223,13 +223,15 @@ function BottomNav({ openMore }: { openMore: () => void }) {
   const open = useOpenAlerts();
   return (
     <nav className="bottom" aria-label="Main, small screens">
-      {[places[0], places[1], places[2], places[4]].map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
-          <Icon size={19} aria-hidden />
-          {label}
-          {to === '/alerts' && open > 0 ? <span className="badge down">{open}</span> : null}
-        </Link>
-      ))}
+      {places
+        .filter((place) => 'thumb' in place)
+        .map(({ to, label, icon: Icon }) => (
+          <Link key={to} to={to} activeOptions={{ exact: to === '/' }}>
+            <Icon size={19} aria-hidden />
+            {label}
+            {to === '/alerts' && open > 0 ? <span className="badge down">{open}</span> : null}
+          </Link>
+        ))}
       <button type="button" onClick={openMore}>
         <MenuIcon size={19} aria-hidden />
         More

@@ -11,6 +11,7 @@ import { api, type RouteDefinition, type RouteId } from '#pure/contract/api.ts';
 import { type Fields, pageOf } from '#pure/contract/paging.ts';
 import type * as r from '#pure/contract/resources.ts';
 import { loadTools } from '#tools/index.ts';
+import { makeEndpoints } from './endpoints.ts';
 import { checkNetwork, makeNetwork, seriesOf } from './fixtures.ts';
 
 const numbers = process.argv
@@ -32,6 +33,26 @@ if (empty)
     network.sites,
   ])
     list.length = 0;
+const endpoints = makeEndpoints(network.devices, nowMs);
+const endpointDetail = (row: r.Endpoint): r.EndpointDetail => ({
+  ...row,
+  addressHistory: row.addresses.map((address) => ({
+    address,
+    firstSeenMs: row.firstSeenMs,
+    seenMs: row.seenMs,
+  })),
+  placeHistory: row.place
+    ? [
+        {
+          ...row.place,
+          interfaceName: 'Gi1/0/3',
+          ifIndex: 3,
+          sinceMs: row.firstSeenMs,
+          leftMs: row.place.sinceMs,
+        },
+      ]
+    : [],
+});
 const webRoot = join(import.meta.dirname, '../../../../dist/web');
 const tools = await loadTools();
 let setUp = !process.argv.includes('--setup');
@@ -295,6 +316,25 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
     nodes: network.devices.map(({ id, name, kind, siteId, state }) => ({ id, name, kind, siteId, state })),
     links: network.links,
   }),
+  endpoints: ({ query }) => {
+    const {
+      sort: _,
+      deviceId: __,
+      ifIndex: ___,
+      ...list
+    } = query as { sort?: string; deviceId?: string; ifIndex?: number; limit: number };
+    return pageOf(
+      endpoints,
+      list,
+      { mac: (row) => row.mac, name: (row) => row.name, addresses: (row) => row.addresses },
+      'mac',
+    );
+  },
+  locate: ({ query }) => ({
+    items: endpoints.filter((row) => row.mac.startsWith(String(query.q))).map(endpointDetail),
+  }),
+  endpoint: ({ params }) =>
+    endpointDetail(endpoints.find((row) => row.mac === decodeURIComponent(params.mac!))!),
   localSubnets: () => ({
     items: [
       { interface: 'eth0', prefix: '10.0.0.0/24', address: '10.0.0.17', addresses: 254 },

@@ -11,6 +11,8 @@ const pages: readonly (readonly [string, string])[] = [
   ['device', '/devices/dev-0'],
   ['device-interfaces', '/devices/dev-0?tab=interfaces'],
   ['device-facts', '/devices/dev-0?tab=facts'],
+  ['endpoints', '/endpoints'],
+  ['endpoint', '/endpoints/00:1b:21:00:00:03'],
   ['map', '/map'],
   ['map-drawer', '/map?focus=dev-1'],
   ['sensors', '/sensors'],

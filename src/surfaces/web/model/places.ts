@@ -1,7 +1,8 @@
-/** The places of the page, with the letter that follows `g`. */
+/** The places of the page, with the letter that follows `g`. Those under the thumb stand in the bar of a phone. */
 import {
   BellRing,
   BookOpen,
+  Cable,
   Gauge,
   History,
   LayoutDashboard,
@@ -13,11 +14,12 @@ import {
 } from 'lucide-react';
 
 export const places = [
-  { to: '/', label: 'Overview', icon: LayoutDashboard, key: 'o' },
-  { to: '/map', label: 'Map', icon: Network, key: 'm' },
-  { to: '/devices', label: 'Devices', icon: Server, key: 'd' },
+  { to: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', thumb: true },
+  { to: '/map', label: 'Map', icon: Network, key: 'm', thumb: true },
+  { to: '/devices', label: 'Devices', icon: Server, key: 'd', thumb: true },
+  { to: '/endpoints', label: 'Endpoints', icon: Cable, key: 'p' },
   { to: '/sensors', label: 'Sensors', icon: Gauge, key: 's' },
-  { to: '/alerts', label: 'Alerts', icon: BellRing, key: 'a' },
+  { to: '/alerts', label: 'Alerts', icon: BellRing, key: 'a', thumb: true },
   { to: '/events', label: 'Timeline', icon: History, key: 'e' },
   { to: '/tools', label: 'Toolbox', icon: Toolbox, key: 't' },
   { to: '/discovery', label: 'Discovery', icon: Radar, key: 'f' },

@@ -3,7 +3,14 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Download, Search, X } from 'lucide-react';
 import { useCallback, useDeferredValue, useState } from 'react';
 import type { QueryInputOf } from '#pure/contract/api.ts';
-import type { Alert, AuditEntry, Device, DeviceInterface, Sensor } from '#pure/contract/resources.ts';
+import type {
+  Alert,
+  AuditEntry,
+  Device,
+  DeviceInterface,
+  Endpoint,
+  Sensor,
+} from '#pure/contract/resources.ts';
 import { call, faultOf, type RequestOf } from '../model/client.ts';
 import { csvOf, download } from '../model/export.ts';
 import { filterTokens } from '../model/filter.ts';
@@ -15,6 +22,7 @@ export interface Lists {
   readonly devices: Device;
   readonly sensors: Sensor;
   readonly interfaces: DeviceInterface & { readonly deviceName: string };
+  readonly endpoints: Endpoint;
   readonly alerts: Alert;
   readonly audit: AuditEntry;
 }

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option
 /** Ctrl-K: every page, device, tool, document and action. An address typed here offers the tools that take one. */
 import { useNavigate } from '@tanstack/react-router';
-import { BookOpen, Maximize, Moon, Pause, Plus, Radar, Server, Terminal } from 'lucide-react';
+import { BookOpen, Cable, Maximize, Moon, Pause, Plus, Radar, Server, Terminal } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useApi } from '../model/client.ts';
 import { freeze, liveStore } from '../model/live.ts';
@@ -11,6 +11,7 @@ import { rank } from '../model/rank.ts';
 import { enterWall } from '../model/shortcuts.ts';
 import { setTheme, themeOf } from '../model/theme.ts';
 import { Dialog } from './basics.tsx';
+import { placeText } from './place.tsx';
 import { StateMark } from './state.tsx';
 
 interface Entry {
@@ -93,6 +94,11 @@ function useEntries(query: string, onClose: () => void): Entry[] {
     { query: { q: query, limit: 12 } },
     { enabled: query.length > 0, placeholderData: (old) => old },
   );
+  const endpoints = useApi(
+    'locate',
+    { query: { q: query, limit: 6 } },
+    { enabled: query.length >= 3, placeholderData: (old) => old },
+  );
   const tools = useApi('tools', {}, { staleTime: 600_000 });
   const docs = useApi('docs', {}, { staleTime: 600_000 });
   return useMemo(() => {
@@ -171,6 +177,13 @@ function useEntries(query: string, onClose: () => void): Entry[] {
       icon: device.state === 'up' ? <Server size={15} /> : <StateMark state={device.state} size={13} />,
       run: then(() => navigate({ to: '/devices/$id', params: { id: device.id } })),
     }));
+    const plugged: Entry[] = (query.length >= 3 ? (endpoints.data?.items ?? []) : []).map((endpoint) => ({
+      id: endpoint.mac,
+      label: endpoint.deviceName ?? endpoint.name ?? endpoint.addresses[0] ?? endpoint.mac,
+      note: endpoint.place ? placeText(endpoint.place) : endpoint.mac,
+      icon: <Cable size={15} />,
+      run: then(() => navigate({ to: '/endpoints/$mac', params: { mac: endpoint.mac } })),
+    }));
     const targets: Entry[] = looksLikeTarget(query)
       ? (tools.data?.items ?? [])
           .filter((tool) => tool.positional !== null)
@@ -184,6 +197,9 @@ function useEntries(query: string, onClose: () => void): Entry[] {
             ),
           }))
       : [];
-    return [...found, ...targets, ...rank(fixed, query, (entry) => entry.label)].slice(0, shownMax);
-  }, [query, devices.data, tools.data, docs.data, navigate, onClose]);
+    return [...found, ...plugged, ...targets, ...rank(fixed, query, (entry) => entry.label)].slice(
+      0,
+      shownMax,
+    );
+  }, [query, devices.data, endpoints.data, tools.data, docs.data, navigate, onClose]);
 }
