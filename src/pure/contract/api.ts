@@ -7,6 +7,7 @@ import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
 import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
+import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { notifyRoutes } from './api/notify.ts';
 import { sensorsRoutes } from './api/sensors.ts';
@@ -17,6 +18,7 @@ export type { RouteDefinition } from './api/route.ts';
 export const api = {
   ...accessRoutes,
   ...inventoryRoutes,
+  ...identityRoutes,
   ...endpointsRoutes,
   ...discoveryRoutes,
   ...sensorsRoutes,

@@ -71,8 +71,24 @@ export interface StateTables {
     note: string;
     created_ms: number;
     seen_ms: number;
+    /** A person does not want to hear of it; null otherwise. */
+    ignored_ms: number | null;
   };
   device_key: { kind: string; value: string; device_id: string };
+  /** Merges, splits and ignores, with an image of the rows before, so that each can be undone. */
+  identity_decision: {
+    id: string;
+    kind: string;
+    time_ms: number;
+    decided_by: string;
+    device_id: string;
+    other_id: string | null;
+    summary: string;
+    image: Json;
+    undone_ms: number | null;
+  };
+  /** Two devices that a person said are not one. */
+  identity_apart: { a_device_id: string; b_device_id: string };
   device_tag: { device_id: string; tag: string };
   interface: {
     id: string;
@@ -277,6 +293,7 @@ export const migrations: readonly Migration[] = [
       `CREATE TABLE endpoint (mac text PRIMARY KEY, device_id text, vendor text, name text, first_seen_ms bigint NOT NULL, seen_ms bigint NOT NULL, place_device_id text, place_if_index bigint, place_vlan integer,
         place_source text, place_confidence double precision, place_behind text, place_since_ms bigint)`,
       'CREATE INDEX endpoint_place_now ON endpoint (place_device_id, place_if_index)',
+      'CREATE INDEX endpoint_device ON endpoint (device_id)',
       'CREATE INDEX endpoint_name ON endpoint (name)',
       'CREATE INDEX endpoint_seen ON endpoint (seen_ms)',
       'CREATE INDEX endpoint_first_seen ON endpoint (first_seen_ms)',
@@ -286,6 +303,16 @@ export const migrations: readonly Migration[] = [
         since_ms bigint NOT NULL, left_ms bigint NOT NULL)`,
       'CREATE INDEX endpoint_place_mac ON endpoint_place (mac, left_ms)',
       'CREATE INDEX endpoint_place_left ON endpoint_place (left_ms)',
+    ],
+  },
+  {
+    id: '0003-identity',
+    statements: [
+      'ALTER TABLE device ADD COLUMN ignored_ms bigint',
+      'CREATE TABLE identity_decision (id text PRIMARY KEY, kind text NOT NULL, time_ms bigint NOT NULL, decided_by text NOT NULL, device_id text NOT NULL, other_id text, summary text NOT NULL, image text NOT NULL, undone_ms bigint)',
+      'CREATE INDEX identity_decision_device ON identity_decision (device_id)',
+      'CREATE TABLE identity_apart (a_device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, b_device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, PRIMARY KEY (a_device_id, b_device_id))',
+      'CREATE INDEX identity_apart_b ON identity_apart (b_device_id)',
     ],
   },
 ];

@@ -10,7 +10,7 @@ import { pageOf } from '#pure/contract/paging.ts';
 import type { Alert, AlertDetail, AlertEvidence, StateCounts } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
-import type { DevicesMerged } from '#services/inventory/port.ts';
+import type { OwnersMoved } from '#services/inventory/port.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
 import { type DownThing, explain } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
@@ -431,10 +431,12 @@ export const alerts = defineService({
 
     const unsubscribe = [
       bus.subscribe<SensorResult>('sensor.result', ({ payload }) => take(payload)),
-      // Two devices turned out to be one: alerts follow as the database already has it.
-      bus.subscribe<DevicesMerged>('inventory.merged', ({ payload }) => {
-        for (const row of rows.values())
-          if (row.device_id && payload.from.includes(row.device_id)) row.device_id = payload.into;
+      // Devices were merged or split: alerts follow as the database already has it.
+      bus.subscribe<OwnersMoved>('inventory.moved', ({ payload }) => {
+        for (const { id, device_id } of payload.alerts) {
+          const row = rows.get(id);
+          if (row) row.device_id = device_id;
+        }
       }),
     ];
     const rowOf = (id: string): AlertRow => {

@@ -42,7 +42,7 @@ async function world() {
     await bus.drain();
     return events.splice(0).map((event) => event.message);
   };
-  return { service, told, state };
+  return { service, told, bus };
 }
 
 const seen = (mac: string, more: Partial<EndpointObservation> = {}): EndpointObservation => ({
@@ -112,6 +112,14 @@ test('a move closes the place before, and is told; staying is not', async () => 
   // Who is quiet when the tables are read has not left.
   await service.observe([seen(pc)], 4 * hour);
   expect((await service.endpoint(pc)).place).toMatchObject({ deviceId: 'sw2' });
+});
+
+test('a merged device takes its endpoints along', async () => {
+  const { service, bus } = await world();
+  await service.observe([seen(pc, { deviceId: 'sw2', place: at('sw2', 1) })], hour);
+  bus.publish('inventory.merged', { into: 'sw1', from: ['sw2'] });
+  await bus.drain();
+  expect(await service.endpoint(pc)).toMatchObject({ deviceId: 'sw1', place: { deviceId: 'sw1' } });
 });
 
 test('"last seen" is written in steps, changes at once', async () => {

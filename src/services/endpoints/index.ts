@@ -8,6 +8,7 @@ import type { Endpoint, EndpointDetail } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { StateTables } from '#pure/schema/state.ts';
+import type { DevicesMerged } from '#services/inventory/port.ts';
 import { conflictsOf } from './conflicts.ts';
 import type { EndpointsDeps } from './deps.ts';
 import { addressesOf, find, matches, wantedOf } from './find.ts';
@@ -128,12 +129,27 @@ export const endpoints = defineService({
     };
     const called = (row: EndpointRow) => [row.name ?? row.vendor, row.mac].filter(Boolean).join(' ');
 
+    // A device that was merged takes its endpoints along.
+    const follow = async ({ into, from }: DevicesMerged) => {
+      await state.write(async (tx) => {
+        for (const column of ['device_id', 'place_device_id', 'place_behind'] as const)
+          await tx
+            .updateTable('endpoint')
+            .set({ [column]: into })
+            .where(column, 'in', from)
+            .execute();
+      });
+    };
+    let unsubscribe = () => {};
+
     return {
       async start() {
         running = true;
+        unsubscribe = bus.subscribe<DevicesMerged>('inventory.merged', ({ payload }) => follow(payload));
       },
       async stop() {
         running = false;
+        unsubscribe();
       },
       health: () => ({
         state: running ? 'ok' : 'stopped',

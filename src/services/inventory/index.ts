@@ -7,13 +7,23 @@ import { pageOf } from '#pure/contract/paging.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import { defineService } from '#pure/contract/service.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
+import type { StateTables } from '#pure/schema/state.ts';
+import { decisionRow, imageOf, joinAgain, recordDecision, splitDevice, undoDecision } from './decisions.ts';
 import type { InventoryDeps } from './deps.ts';
 import { usableKeys } from './identity.ts';
 import { writeLinks } from './links.ts';
-import { applyFacts, writeObservation } from './observe.ts';
+import { applyFacts, merge, writeObservation } from './observe.ts';
 import type { DevicesMerged, Inventory } from './port.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
-import { deviceFields, deviceView, interfaceView, linkView, topologyView } from './views.ts';
+import {
+  decisionFields,
+  decisionView,
+  deviceFields,
+  deviceView,
+  interfaceView,
+  linkView,
+  topologyView,
+} from './views.ts';
 
 /** Changes within this time are read together: a discovery writes hundreds in a row. */
 const refreshMs = 150;
@@ -137,6 +147,17 @@ export const inventory = defineService({
         );
     };
 
+    const decided = async (row: StateTables['identity_decision'], data: Record<string, unknown>) => {
+      changed(true);
+      await refresh();
+      const summary = row.undone_ms === null ? row.summary : `undone: ${row.summary}`;
+      tell('device.changed', row.device_id, `${summary} (${row.decided_by})`, {
+        decisionId: row.id,
+        ...data,
+      });
+      return decisionView(row);
+    };
+
     const service: Inventory = {
       async start() {
         running = true;
@@ -204,7 +225,10 @@ export const inventory = defineService({
 
       async devices(query) {
         const view = await current();
-        const all = [...view.devices.values()].map((row) => deviceView(row, view, deps));
+        const wanted = { hide: [false], show: [false, true], only: [true] }[query.ignored ?? 'hide'];
+        const all = [...view.devices.values()]
+          .filter((row) => wanted.includes(row.ignored_ms !== null))
+          .map((row) => deviceView(row, view, deps));
         return pageOf(all, query, deviceFields(view), 'name');
       },
       async device(id) {
@@ -321,6 +345,57 @@ export const inventory = defineService({
         changed(true);
       },
 
+      async decisions(query) {
+        let rows = state.db.selectFrom('identity_decision').selectAll().orderBy('id', 'desc');
+        if (query.deviceId)
+          rows = rows.where((eb) =>
+            eb.or([eb('device_id', '=', query.deviceId!), eb('other_id', '=', query.deviceId!)]),
+          );
+        const all = (await rows.execute()).map(decisionView);
+        return pageOf(all, query, decisionFields, '-timeMs');
+      },
+      async merge(id, otherId, by) {
+        await deviceRow(id);
+        await deviceRow(otherId);
+        if (id === otherId)
+          throw invalidInput('otherId', otherId, 'a device is itself already', 'Name another device.');
+        const { row, moved } = await state.write(async (tx) => {
+          await joinAgain(tx, id, otherId);
+          const merged = await merge(tx, id, otherId, { kind: 'merge', by }, deps);
+          return { row: await decisionRow(tx, merged.decisionId), moved: merged.moved };
+        });
+        bus.publish('inventory.merged', { into: id, from: [otherId] } satisfies DevicesMerged);
+        bus.publish('inventory.moved', moved);
+        return await decided(row, {});
+      },
+      async split(id, body, by) {
+        await deviceRow(id);
+        const row = await state.write(async (tx) => {
+          const image = await imageOf(tx, [id]);
+          const otherId = await splitDevice(tx, id, body.keys, body.name, deps);
+          const summary = `${body.name} is not ${image.device[0]!.name}`;
+          const decision = { kind: 'split', by, deviceId: id, otherId, summary, image } as const;
+          return await decisionRow(tx, await recordDecision(tx, decision, deps));
+        });
+        return await decided(row, {});
+      },
+      async ignore(id, by) {
+        const { row: device } = await deviceRow(id);
+        const row = await state.write(async (tx) => {
+          const image = await imageOf(tx, [id]);
+          await tx.updateTable('device').set({ ignored_ms: clock.now() }).where('id', '=', id).execute();
+          const summary = `${device.name} is ignored`;
+          const decision = { kind: 'ignore', by, deviceId: id, otherId: null, summary, image } as const;
+          return await decisionRow(tx, await recordDecision(tx, decision, deps));
+        });
+        return await decided(row, {});
+      },
+      async undo(decisionId) {
+        const { row, moved } = await state.write((tx) => undoDecision(tx, decisionId, clock.now()));
+        bus.publish('inventory.moved', moved);
+        return await decided({ ...row, undone_ms: clock.now() }, { undone: true });
+      },
+
       async interfaces(query) {
         const view = await current();
         const rows = query.deviceId
@@ -367,6 +442,7 @@ export const inventory = defineService({
         if (seen.merged.length > 0) {
           figures.merges_total += seen.merged.length;
           bus.publish('inventory.merged', { into: seen.deviceId, from: seen.merged } satisfies DevicesMerged);
+          for (const moved of seen.moved) bus.publish('inventory.moved', moved);
           tell('device.changed', seen.deviceId, `${seen.name} was known twice: merged`, {
             merged: seen.merged,
           });

@@ -1,15 +1,17 @@
 /** Writes one observation into the model: finds or makes the device, merges doubles, keeps who said what. */
 import type { StateTransaction } from '#io/state/port.ts';
 import { newId } from '#pure/base/id.ts';
+import { apartFrom, imageOf, recordDecision } from './decisions.ts';
 import type { InventoryDeps } from './deps.ts';
 import { identify, type Key, type KnownKey, sharedPrefix, usableKeys } from './identity.ts';
-import type { Observation } from './port.ts';
+import type { Observation, OwnersMoved } from './port.ts';
 
 /** Who is believed when sources disagree: the higher wins, and within one rank the newer. */
 const rank: Readonly<Record<string, number>> = {
   person: 5,
   import: 4,
   snmp: 3,
+  ssh: 2,
   lldp: 2,
   cdp: 2,
   sweep: 1,
@@ -41,6 +43,8 @@ export interface Observed {
   readonly name: string;
   /** Ids that turned out to be this device and exist no more. */
   readonly merged: readonly string[];
+  /** What belonged to them and is this device's now. */
+  readonly moved: readonly OwnersMoved[];
 }
 
 export async function writeObservation(
@@ -61,6 +65,8 @@ export async function writeObservation(
 
   const created = identity.deviceId === undefined;
   const deviceId = identity.deviceId ?? newId(observation.timeMs, deps.random.bytes);
+  const apart = created ? noDevices : await apartFrom(tx, deviceId);
+  const others = identity.others.filter((id) => !apart.has(id));
   if (created)
     await tx
       .insertInto('device')
@@ -87,11 +93,24 @@ export async function writeObservation(
         note: '',
         created_ms: observation.timeMs,
         seen_ms: observation.timeMs,
+        ignored_ms: null,
       })
       .execute();
-  for (const other of identity.others) await mergeInto(tx, deviceId, other);
+  const moved: OwnersMoved[] = [];
+  for (const other of others)
+    moved.push(
+      (await merge(tx, deviceId, other, { kind: 'automatic-merge', by: observation.source }, deps)).moved,
+    );
 
-  for (const { kind, value } of keys.filter((key) => !shared.has(`${key.kind} ${key.value}`)))
+  // What belongs to a device that a person keeps apart stays with it.
+  const apartKeys = new Set(
+    known.filter((key) => apart.has(key.deviceId)).map((key) => `${key.kind} ${key.value}`),
+  );
+  const isMine = (key: Key) => {
+    const text = `${key.kind} ${key.value}`;
+    return !shared.has(text) && !apartKeys.has(text);
+  };
+  for (const { kind, value } of keys.filter(isMine))
     await tx
       .insertInto('device_key')
       .values({ kind, value, device_id: deviceId })
@@ -112,7 +131,8 @@ export async function writeObservation(
     created,
     changed: created ? [] : changed,
     name: row.name,
-    merged: identity.others,
+    merged: others,
+    moved,
   };
 }
 
@@ -159,6 +179,26 @@ async function existing(
   if (!id) return null;
   const row = await tx.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst();
   return row?.id ?? null;
+}
+
+const noDevices: ReadonlySet<string> = new Set();
+
+/** Merges two devices, so that it can be undone. */
+export async function merge(
+  tx: StateTransaction,
+  deviceId: string,
+  other: string,
+  { kind, by }: { readonly kind: 'merge' | 'automatic-merge'; readonly by: string },
+  deps: InventoryDeps,
+): Promise<{ decisionId: string; moved: OwnersMoved }> {
+  const image = await imageOf(tx, [deviceId, other]);
+  const nameOf = (id: string) => image.device.find((row) => row.id === id)?.name ?? id;
+  const summary = `${nameOf(other)} is ${nameOf(deviceId)}`;
+  await mergeInto(tx, deviceId, other);
+  const decisionId = await recordDecision(tx, { kind, by, deviceId, otherId: other, summary, image }, deps);
+  const theirs = (rows: OwnersMoved['sensors']) =>
+    rows.flatMap((row) => (row.device_id === other ? [{ ...row, device_id: deviceId }] : []));
+  return { decisionId, moved: { sensors: theirs(image.sensor), alerts: theirs(image.alert) } };
 }
 
 /** Everything that points at `other` points at `deviceId` afterwards; what both have is kept once. */

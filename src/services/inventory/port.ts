@@ -1,6 +1,14 @@
 /** What other services and the surfaces may ask of the inventory. Ids are text; times epoch milliseconds. */
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from '#pure/contract/api.ts';
-import type { Device, DeviceDetail, Link, SensorState, Site, Topology } from '#pure/contract/resources.ts';
+import type {
+  Device,
+  DeviceDetail,
+  IdentityDecision,
+  Link,
+  SensorState,
+  Site,
+  Topology,
+} from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 import type { InterfaceFacts } from '#pure/network/facts.ts';
 
@@ -98,6 +106,12 @@ export interface DevicesMerged {
   readonly from: readonly string[];
 }
 
+/** Published as `inventory.moved`: these sensors and alerts belong to another device than before. */
+export interface OwnersMoved {
+  readonly sensors: readonly { readonly id: string; readonly device_id: string | null }[];
+  readonly alerts: readonly { readonly id: string; readonly device_id: string | null }[];
+}
+
 export interface DeviceStatus {
   readonly state: SensorState;
   readonly sensors: number;
@@ -112,6 +126,11 @@ export interface Inventory extends Service {
   createDevice(body: BodyOf<'createDevice'>): Promise<Device>;
   updateDevice(id: ParamsOf<'updateDevice'>['id'], body: BodyOf<'updateDevice'>): Promise<Device>;
   deleteDevice(id: string): Promise<void>;
+  decisions(query: QueryOf<'decisions'>): Promise<ResponseOf<'decisions'>>;
+  merge(id: string, otherId: string, by: string): Promise<IdentityDecision>;
+  split(id: string, body: BodyOf<'splitDevice'>, by: string): Promise<IdentityDecision>;
+  ignore(id: string, by: string): Promise<IdentityDecision>;
+  undo(decisionId: string): Promise<IdentityDecision>;
   interfaces(query: QueryOf<'interfaces'>): Promise<ResponseOf<'interfaces'>>;
   topology(siteId?: string): Promise<Topology>;
   links(deviceId: string): Promise<Link[]>;

@@ -1,7 +1,7 @@
 /** Rows of the model as the API shows them. */
 
 import type { Fields } from '#pure/contract/paging.ts';
-import type { Device, DeviceInterface, Link, Topology } from '#pure/contract/resources.ts';
+import type { Device, DeviceInterface, IdentityDecision, Link, Topology } from '#pure/contract/resources.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { InventoryDeps } from './deps.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -29,6 +29,7 @@ export function deviceView(
     credentialId: row.credential_id,
     note: row.note,
     tags: [...(snapshot.tags.get(row.id) ?? [])],
+    ignored: row.ignored_ms !== null,
     createdMs: row.created_ms,
     seenMs: row.seen_ms,
     state: live.state,
@@ -145,3 +146,20 @@ export function topologyView(snapshot: Snapshot, deps: InventoryDeps, siteId: st
       .map((row) => linkView(row, snapshot, deps)),
   };
 }
+
+export const decisionView = (row: StateTables['identity_decision']): IdentityDecision => ({
+  id: row.id,
+  kind: row.kind as IdentityDecision['kind'],
+  timeMs: row.time_ms,
+  by: row.decided_by,
+  deviceId: row.device_id,
+  otherId: row.other_id,
+  summary: row.summary,
+  undoneMs: row.undone_ms,
+});
+export const decisionFields: Fields<IdentityDecision> = {
+  kind: (decision) => decision.kind,
+  timeMs: (decision) => decision.timeMs,
+  by: (decision) => decision.by,
+  summary: (decision) => decision.summary,
+};

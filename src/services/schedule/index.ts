@@ -13,6 +13,7 @@ import type { Metric, Verdict } from '#pure/contract/tool.ts';
 import { metricKinds } from '#pure/schema/metrics.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { SensorStatus } from '#services/alerts/port.ts';
+import type { OwnersMoved } from '#services/inventory/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import { tools } from '#tools/index.ts';
 import { createLateness } from './lateness.ts';
@@ -65,6 +66,9 @@ const nextSlot = (id: string, intervalMs: number, nowMs: number): number => {
   const phase = phaseOf(id, intervalMs);
   return Math.ceil((nowMs - phase) / intervalMs) * intervalMs + phase;
 };
+
+/** Bound variables of one statement. */
+const rowsAtOnce = 10_000;
 
 export const schedule = defineService({
   id: 'schedule',
@@ -374,23 +378,28 @@ export const schedule = defineService({
       return view(entryOf(id));
     };
 
-    // A deleted device takes its sensors along in the database; memory follows here.
+    /** Rows as the database has them now; those that are gone are forgotten. */
+    const reread = async (ids: readonly string[]) => {
+      for (let at = 0; at < ids.length; at += rowsAtOnce) {
+        const part = ids.slice(at, at + rowsAtOnce);
+        const rows = await state.db.selectFrom('sensor').selectAll().where('id', 'in', part).execute();
+        const kept = new Map(rows.map((row) => [row.id, row]));
+        for (const id of part) {
+          const row = kept.get(id);
+          if (row) hold(row);
+          else forget(id);
+        }
+      }
+    };
+    // A deleted device takes its sensors along in the database, a merged one leaves them to another; memory follows here.
+    const unsubscribeMoved = bus.subscribe<OwnersMoved>('inventory.moved', ({ payload }) =>
+      reread(payload.sensors.map((sensor) => sensor.id)),
+    );
     const unsubscribe = bus.subscribe('inventory.changed', async () => {
       const gone = [...entries.values()].filter(
         (entry) => entry.config.deviceId && deps.deviceName(entry.config.deviceId) === undefined,
       );
-      if (gone.length === 0) return;
-      const rows = await state.db
-        .selectFrom('sensor')
-        .selectAll()
-        .where('id', 'in', gone.map((entry) => entry.config.id).slice(0, 10_000))
-        .execute();
-      const kept = new Map(rows.map((row) => [row.id, row]));
-      for (const entry of gone) {
-        const row = kept.get(entry.config.id);
-        if (row) hold(row);
-        else forget(entry.config.id);
-      }
+      await reread(gone.map((entry) => entry.config.id));
     });
 
     return {
@@ -401,6 +410,7 @@ export const schedule = defineService({
       async stop() {
         stopped.abort();
         unsubscribe();
+        unsubscribeMoved();
         await loop;
         await runner.stop();
       },

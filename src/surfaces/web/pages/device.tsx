@@ -7,10 +7,12 @@ import { useState } from 'react';
 import type { DeviceDetail } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
-import { formatBps, formatCount, formatInterval } from '../model/format.ts';
+import { formatBps, formatInterval } from '../model/format.ts';
 import { lineOf } from '../model/series.ts';
 import { Ago, Answer, Card, Confirm, Dialog, Empty } from '../parts/basics.tsx';
 import { TimeChart } from '../parts/chart.tsx';
+import { DeviceFacts } from '../parts/device-facts.tsx';
+import { DeviceIdentity } from '../parts/device-identity.tsx';
 import { InterfaceTable } from '../parts/interface-table.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { useRange } from '../parts/range.tsx';
@@ -40,6 +42,7 @@ export function DevicePage() {
                   params={{ id }}
                   search={name === 'summary' ? {} : { tab: name }}
                   replace
+                  activeProps={{ className: '' }}
                   className={name === tab ? 'active' : ''}
                   aria-current={name === tab ? 'page' : undefined}
                 >
@@ -60,7 +63,10 @@ export function DevicePage() {
             ) : tab === 'events' ? (
               <DeviceEvents id={id} />
             ) : tab === 'facts' ? (
-              <Facts device={device} />
+              <>
+                <DeviceFacts device={device} />
+                <DeviceIdentity device={device} />
+              </>
             ) : (
               <Summary device={device} />
             )}
@@ -475,84 +481,3 @@ function DeviceEvents({ id, limit = 200 }: { id: string; limit?: number }) {
     </Answer>
   );
 }
-
-function Facts({ device }: { device: DeviceDetail }) {
-  const known: readonly (readonly [string, React.ReactNode])[] = [
-    ['Kind', device.kind],
-    ['Vendor', device.vendor],
-    ['Platform', device.platform],
-    ['Model', device.model],
-    ['Version', device.version],
-    ['Serial', device.serial],
-    ['Location', device.location],
-    ['Contact', device.contact],
-    ['Interfaces', formatCount(device.interfaceList.length)],
-    ['First seen', <Ago key="first" timeMs={device.createdMs} />],
-  ];
-  return (
-    <>
-      <Card title="Identity">
-        <dl className="facts">
-          {known.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value ?? <span className="faint">unknown</span>}</dd>
-            </div>
-          ))}
-        </dl>
-      </Card>
-      <div className="two">
-        <Card title="Where each fact comes from" flush>
-          <ul className="list">
-            {device.facts.map((item) => (
-              <li key={`${item.name}${item.source}`}>
-                <div>
-                  <span className="muted" style={{ width: '7.5rem', flex: 'none' }}>
-                    {item.name}
-                  </span>
-                  <span className="clip grow mono" title={textOf(item.value)}>
-                    {textOf(item.value)}
-                  </span>
-                  <span className="badge">{item.source}</span>
-                  <span className="muted small num" style={{ width: '2.6rem' }} title="Confidence">
-                    {Math.round(item.confidence * 100)} %
-                  </span>
-                  <span className="faint small num" style={{ width: '6rem' }}>
-                    <Ago timeMs={item.seenMs} />
-                  </span>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Card>
-        <Card title="Addresses and keys" flush>
-          <ul className="list">
-            {device.addresses.map((item) => (
-              <li key={item.address}>
-                <div>
-                  <span className="mono grow">
-                    {item.address}
-                    {item.lengthBits === null ? '' : `/${item.lengthBits}`}
-                  </span>
-                  <span className="muted">
-                    {device.interfaceList.find((entry) => entry.id === item.interfaceId)?.name}
-                  </span>
-                  <span className="badge">{item.source}</span>
-                </div>
-              </li>
-            ))}
-            {device.keys.map((key) => (
-              <li key={key.kind + key.value}>
-                <div>
-                  <span className="mono grow clip">{key.value}</span>
-                  <span className="badge accent">{key.kind}</span>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Card>
-      </div>
-    </>
-  );
-}
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -61,18 +61,26 @@ function Body({ endpoint }: { endpoint: EndpointDetail }) {
         <Card title="Plugged in at">
           {place ? (
             <dl className="facts">
-              <dt>Port</dt>
-              <dd>
-                <PlaceLabel place={place} />
-              </dd>
-              <dt>VLAN</dt>
-              <dd>{place.vlan ?? 'not told'}</dd>
-              <dt>Since</dt>
-              <dd>{formatDate(place.sinceMs)}</dd>
-              <dt>Known by</dt>
-              <dd>
-                {place.source} <span className="muted">({Math.round(place.confidence * 100)} % sure)</span>
-              </dd>
+              <div>
+                <dt>Port</dt>
+                <dd>
+                  <PlaceLabel place={place} />
+                </dd>
+              </div>
+              <div>
+                <dt>VLAN</dt>
+                <dd>{place.vlan ?? 'not told'}</dd>
+              </div>
+              <div>
+                <dt>Since</dt>
+                <dd>{formatDate(place.sinceMs)}</dd>
+              </div>
+              <div>
+                <dt>Known by</dt>
+                <dd>
+                  {place.source} <span className="muted">({Math.round(place.confidence * 100)} % sure)</span>
+                </dd>
+              </div>
             </dl>
           ) : (
             <Empty title="Nobody knows">
