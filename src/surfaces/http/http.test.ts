@@ -91,7 +91,7 @@ describe('every route', () => {
 
   test.each(
     routes.filter(
-      ([, route]) => route.method === 'GET' && !route.path.includes('{') && route.path !== '/series',
+      ([, route]) => route.method === 'GET' && !route.path.includes('{') && route.query.safeParse({}).success,
     ),
   )('%s answers in its declared shape', async (_, route) => {
     const answer = await call('GET', filled(route.path), { token: tokens.admin! });
