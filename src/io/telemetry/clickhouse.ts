@@ -10,12 +10,14 @@ import { FaultError, fault } from '#pure/base/errors.ts';
 import type { Clock, Log } from '#pure/contract/host.ts';
 import type { TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
 import type { Connection } from './connection.ts';
+import { createExclusion } from './exclusion.ts';
 import { encodeSamples } from './native-block.ts';
 import { createQueries } from './queries.ts';
 import { defaultRetention, type Retention } from './range-plan.ts';
+import { executionTimeMaxS, reconcile } from './reconcile.ts';
 import { createSampleBuffer } from './sample-buffer.ts';
 import { type Frame, openSpool, type Spool } from './spool.ts';
-import { database, tableStatements } from './tables.ts';
+import { columnsOf, database, formatOf, tableOf, tableStatements } from './tables.ts';
 
 /** Kill us at any moment: at most this much was only in memory. */
 const cutIntervalMs = 400;
@@ -51,14 +53,10 @@ export interface ClickhouseTelemetryOptions {
   readonly title: string;
 }
 
-const sqlOf = {
-  samples: `INSERT INTO ${database}.sample (series, time, value) FORMAT Native`,
-  events: `INSERT INTO ${database}.event (id, time, kind, severity, device, sensor, message, data) FORMAT JSONEachRow`,
-} as const;
-
 async function insert(client: ClickHouseClient, frame: Frame, payload: Uint8Array): Promise<void> {
   const { stream } = await client.exec({
-    query: sqlOf[frame.kind],
+    query: `INSERT INTO ${database}.${tableOf[frame.kind]} (${columnsOf[frame.kind]}) FORMAT ${formatOf[frame.kind]}`,
+    query_id: frame.token,
     values: Readable.from([payload], { objectMode: false }),
     clickhouse_settings: {
       async_insert: 0,
@@ -66,6 +64,7 @@ async function insert(client: ClickHouseClient, frame: Frame, payload: Uint8Arra
       insert_deduplication_token: frame.token,
       deduplicate_blocks_in_dependent_materialized_views: 1,
       throw_on_max_partitions_per_insert_block: 0,
+      max_execution_time: executionTimeMaxS,
     },
   });
   for await (const _ of stream);
@@ -120,7 +119,9 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
     rejected: 0,
     corrupt: 0,
     repaired: 0,
+    reconciled: 0,
   };
+  const exclusion = createExclusion();
 
   const begun = () => {
     if (!running) throw new FaultError(fault('store-unavailable', 'the telemetry store is not started'));
@@ -200,7 +201,16 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
       log.error('a spooled frame is damaged and lost', { token: frame.token, rows: frame.rows });
       return confirm(frame);
     }
-    await insert(await ready(), frame, payload);
+    const client = await ready();
+    if (frame.sent) {
+      const { kind, token } = frame;
+      await exclusion.alone(() => reconcile(client, { kind, token, payload }, retention));
+      count.reconciled++;
+    } else
+      await exclusion.together(() => {
+        frame.markSent();
+        return insert(client, frame, payload);
+      });
     count.inserts++;
     engineFull = false;
     failing = '';
@@ -337,6 +347,7 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
       spool_bytes: running?.spool.bytes() ?? 0,
       spool_corrupt_frames_total: count.corrupt,
       spool_repairs_total: count.repaired,
+      batches_reconciled_total: count.reconciled,
       paused: paused ? 1 : 0,
       ...connection.figures(),
     }),

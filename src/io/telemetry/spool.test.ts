@@ -28,15 +28,23 @@ const takeAll = (spool: Spool): Frame[] => {
 };
 const fileOf = (path: string) => join(path, readdirSync(path)[0]!);
 
-test('frames come back in order, with the same tokens after a restart, until they are done', () => {
+test('frames come back in order, with the same tokens after a restart, unless they are done', () => {
   const path = fresh();
   const first = openSpool(path, noRepair);
-  const tokens = [1, 2, 3].map((i) => first.append(i === 2 ? 'events' : 'samples', i, payload(i)).token);
-  takeAll(first)[0]!.done();
+  const tokens = [0, 1, 2, 3].map((i) => first.append(i === 2 ? 'events' : 'samples', i, payload(i)).token);
+  const [done, sent] = takeAll(first);
+  for (const frame of [done!, sent!]) {
+    expect(frame.sent).toBe(false);
+    frame.markSent();
+    expect(frame.sent).toBe(true);
+  }
+  done!.done();
   first.close();
   const second = openSpool(path, noRepair);
   const frames = takeAll(second);
-  expect(frames.map(({ token }) => token)).toEqual(tokens);
+  expect(frames.map(({ token }) => token)).toEqual(tokens.slice(1));
+  expect(frames.map(({ sent }) => sent)).toEqual([true, false, false]);
+  expect(second.pending()).toBe(3);
   expect(frames.map(({ kind, rows }) => [kind, rows])).toEqual([
     ['samples', 1],
     ['events', 2],

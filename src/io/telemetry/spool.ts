@@ -1,6 +1,7 @@
 /**
  * Frames on disk between us and the store: append-only segment files, each frame with length and CRC-32. A frame is what one insert
- * carries, and its place (segment name and offset) is the insert's deduplication token, so that sending it twice does no harm.
+ * carries, and its place (segment name and offset) names that insert. Its header says how far it came, so that whoever is killed knows
+ * afterwards what was never sent, what was sent without an answer, and what is done.
  * What `write` returned for survives our death at once, and a power cut after the next `sync`.
  */
 import { randomBytes } from 'node:crypto';
@@ -25,7 +26,11 @@ const kinds: readonly FrameKind[] = ['samples', 'events'];
 
 /** "NSP1" */
 const magic = 0x3150534e;
+/** Magic, kind (u8), two zero bytes, progress (u8), rows, length and CRC-32 of the payload; all little-endian. */
 const headerBytes = 20;
+const kindAt = 4;
+const progressAt = 7;
+const progress = { waiting: 0, sent: 1, done: 2 } as const;
 /** No frame of ours comes near; a longer length means a damaged header. */
 const frameBytesMax = 256 * 2 ** 20;
 /** Small segments: a restart sends those again whose deletion it missed, and the store remembers at least this many tokens. */
@@ -47,8 +52,12 @@ export interface Frame {
   readonly token: string;
   readonly kind: FrameKind;
   readonly rows: number;
+  /** An insert of it was begun, in this life or an earlier one: nobody knows what arrived. */
+  readonly sent: boolean;
   /** Undefined when the disk gave back something else than was written. */
   read(): Uint8Array | undefined;
+  /** To be called before an insert is begun; when it throws, none may be. */
+  markSent(): void;
   /** It is in the store: forget it. */
   done(): void;
 }
@@ -81,6 +90,7 @@ interface FoundFrame {
   readonly rows: number;
   readonly length: number;
   readonly crc: number;
+  readonly progress: number;
 }
 
 /** Stops at the first header that makes no sense: what follows a torn write was never confirmed to anybody. */
@@ -96,11 +106,18 @@ function scan(path: string): {
     const frames: FoundFrame[] = [];
     let offset = 0;
     while (offset + headerBytes <= size && readExactly(fd, header, offset)) {
-      const kind = kinds[header.readUInt32LE(4)];
+      const kind = kinds[header.readUInt8(kindAt)];
       const length = header.readUInt32LE(12);
       if (header.readUInt32LE(0) !== magic || !kind || length > frameBytesMax) break;
       if (offset + headerBytes + length > size) break;
-      frames.push({ offset, kind, rows: header.readUInt32LE(8), length, crc: header.readUInt32LE(16) });
+      frames.push({
+        offset,
+        kind,
+        rows: header.readUInt32LE(8),
+        length,
+        crc: header.readUInt32LE(16),
+        progress: header.readUInt8(progressAt),
+      });
       offset += headerBytes + length;
     }
     if (offset < size) ftruncateSync(fd, offset);
@@ -128,14 +145,31 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
 
   const frameOf = (segment: Segment, found: FoundFrame): Frame => {
     let confirmed = false;
+    let sent = found.progress !== progress.waiting;
     segment.pending++;
     segment.frames++;
     pending++;
+    const mark = (value: number) => {
+      const fd = openSync(segment.path, 'r+');
+      try {
+        writeSync(fd, Uint8Array.of(value), 0, 1, found.offset + progressAt);
+      } finally {
+        closeSync(fd);
+      }
+    };
     return {
       number: ++numbers,
       token: `${segment.name}-${found.offset}`,
       kind: found.kind,
       rows: found.rows,
+      get sent() {
+        return sent;
+      },
+      markSent() {
+        if (sent) return;
+        mark(progress.sent);
+        sent = true;
+      },
       read() {
         const fd = openSync(segment.path, 'r');
         try {
@@ -151,7 +185,12 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
         confirmed = true;
         segment.pending--;
         pending--;
-        forget(segment);
+        if (segment.sealed && segment.pending === 0) return forget(segment);
+        try {
+          mark(progress.done);
+        } catch {
+          // A mark that cannot be made costs a look at the store after the next start.
+        }
       },
     };
   };
@@ -185,7 +224,7 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
     if (torn > 0) onRepair(path, torn);
     const segment = { name: file.slice(0, -6), path, bytes, pending: 0, frames: 0, sealed: true };
     segments.add(segment);
-    for (const found of frames) waiting.push(frameOf(segment, found));
+    for (const found of frames) if (found.progress !== progress.done) waiting.push(frameOf(segment, found));
     forget(segment);
   }
 
@@ -195,7 +234,7 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
       const header = Buffer.alloc(headerBytes);
       const crc = crc32(payload);
       header.writeUInt32LE(magic, 0);
-      header.writeUInt32LE(kinds.indexOf(kind), 4);
+      header.writeUInt8(kinds.indexOf(kind), kindAt);
       header.writeUInt32LE(rows, 8);
       header.writeUInt32LE(payload.length, 12);
       header.writeUInt32LE(crc, 16);
@@ -214,7 +253,14 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
       }
       segment.bytes = offset + headerBytes + payload.length;
       dirty = true;
-      const frame = frameOf(segment, { offset, kind, rows, length: payload.length, crc });
+      const frame = frameOf(segment, {
+        offset,
+        kind,
+        rows,
+        length: payload.length,
+        crc,
+        progress: progress.waiting,
+      });
       waiting.push(frame);
       return frame;
     },

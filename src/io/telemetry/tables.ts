@@ -1,12 +1,19 @@
 /**
- * The tables in ClickHouse. Delta and ZSTD bring a counter sample to about two bytes. Every table remembers the tokens of its last
- * inserts, so that a batch sent again after a crash is stored once, in the rollups too (deduplicate_blocks_in_dependent_materialized_views).
- * What was inserted is synced: after the answer our own copy is deleted.
+ * The tables in ClickHouse. Delta and ZSTD bring a counter sample to about two bytes. What was inserted is synced: after the answer
+ * our own copy is deleted. Every table remembers the tokens of its last inserts: the spool knows what was sent (reconcile.ts), but a power
+ * cut may take the last second of what it knows. Beside `sample` and `event` lie tables for a batch of unknown fate.
  */
 import type { Retention } from './range-plan.ts';
 import { rollups } from './range-plan.ts';
+import type { FrameKind } from './spool.ts';
 
 export const database = 'nocturne';
+export const tableOf: Readonly<Record<FrameKind, string>> = { samples: 'sample', events: 'event' };
+export const columnsOf: Readonly<Record<FrameKind, string>> = {
+  samples: 'series, time, value',
+  events: 'id, time, kind, severity, device, sensor, message, data',
+};
+export const formatOf: Readonly<Record<FrameKind, string>> = { samples: 'Native', events: 'JSONEachRow' };
 
 /** More than a spool segment has frames, times the partitions a frame touches. */
 const tokensKept = 1000;
@@ -32,5 +39,8 @@ export function tableStatements(retention: Retention): readonly string[] {
     `CREATE TABLE IF NOT EXISTS ${database}.event (id String CODEC(ZSTD(1)), time DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)), kind LowCardinality(String),
      severity LowCardinality(String), device String CODEC(ZSTD(1)), sensor String CODEC(ZSTD(1)), message String CODEC(ZSTD(1)), data String CODEC(ZSTD(1)))
      ENGINE = MergeTree PARTITION BY toYYYYMM(time) ORDER BY (time, id) TTL toDateTime(time) + INTERVAL ${retention.eventDays} DAY SETTINGS ${common}`,
+    `CREATE TABLE IF NOT EXISTS ${database}.sample_again (series UInt64, time DateTime('UTC'), value Float64) ENGINE = Memory`,
+    `CREATE TABLE IF NOT EXISTS ${database}.event_again (id String, time DateTime64(3, 'UTC'), kind String, severity String, device String,
+     sensor String, message String, data String) ENGINE = Memory`,
   ];
 }
