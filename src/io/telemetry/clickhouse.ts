@@ -240,6 +240,11 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
   const send = async (spool: Spool, signal: AbortSignal): Promise<void> => {
     let waitMs: number = retryMs.first;
     while (!signal.aborted) {
+      // An engine that starts is back soon: it is looked for at an even pace, however often a batch failed before.
+      if (!connection.client()) {
+        await pauseFor(retryMs.first, signal);
+        continue;
+      }
       const frame = spool.take();
       if (!frame) {
         await new Promise<void>((resolve) => wake.push(resolve));

@@ -76,7 +76,7 @@ async function hoursOf(client: ClickHouseClient, again: string): Promise<readonl
 const missingSamples = (table: string, again: string, within: Span) =>
   `INSERT INTO ${table} (series, time, value) SELECT a.series, a.time, a.value FROM ${again} AS a
    WHERE ${within('a')} AND (a.series, a.time, a.value) NOT IN (SELECT s.series, s.time, s.value FROM ${table} AS s
-     WHERE ${within('s')} AND s.series IN (SELECT b.series FROM ${again} AS b WHERE ${within('b')}))`;
+     WHERE ${within('s')} AND (s.series, s.time) IN (SELECT b.series, b.time FROM ${again} AS b WHERE ${within('b')}))`;
 
 const missingEvents = (table: string, again: string) =>
   `INSERT INTO ${table} (${columnsOf.events}) SELECT ${columnsOf.events} FROM ${again} WHERE id NOT IN (SELECT e.id FROM ${table} AS e
