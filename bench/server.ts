@@ -1,5 +1,5 @@
 /** A real server in a process of its own over a seeded data folder, and what its process tree costs. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,14 +41,13 @@ export async function startBenchServer(seed: (state: StateStore) => Promise<void
     });
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
-  const tree = () => [
-    child.pid!,
-    ...execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .filter(Boolean)
-      .map(Number),
-  ];
+  const childrenOf = (pid: number): number[] => {
+    // pgrep ends with 1 when there is none.
+    const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+    const children = stdout.split('\n').filter(Boolean).map(Number);
+    return [...children, ...children.flatMap(childrenOf)];
+  };
+  const tree = () => [child.pid!, ...childrenOf(child.pid!)];
   return {
     url,
     token,
