@@ -1,13 +1,22 @@
 /** What every state store must do; run on each implementation. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FaultError } from '#pure/base/errors.ts';
+import type { Log } from '#pure/contract/host.ts';
 import { migrations } from '#pure/schema/state.ts';
 import { migrate } from './migrate.ts';
 import type { StateStore } from './port.ts';
@@ -78,6 +87,30 @@ describe.each(implementations)('%s', (_, open) => {
     await store.close();
   });
 
+  test('writes that pile up behind a slow one are refused at a bound, counted, and do no harm', async () => {
+    const store = await open();
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    const slow = store.write(() => promise);
+    const more = Array.from({ length: 10_050 }, (_, i) =>
+      store.write(async (tx) => {
+        if (i % 1000 === 0)
+          await tx
+            .insertInto('site')
+            .values(site(`s${i}`))
+            .execute();
+      }),
+    );
+    release();
+    const refused = (await Promise.allSettled(more)).filter(({ status }) => status === 'rejected');
+    await slow;
+    expect(refused).toHaveLength(51);
+    expect((refused[0] as PromiseRejectedResult).reason.fault.code).toBe('store-unavailable');
+    expect(store.figures()).toMatchObject({ writes_refused_total: 51, writes_waiting: 0 });
+    expect(await names(store)).toHaveLength(10);
+    expect(store.state().state).toBe('ok');
+    await store.close();
+  });
+
   test('a backup holds what was committed', async () => {
     const store = await open();
     await store.write((tx) => tx.insertInto('site').values(site('a')).execute());
@@ -86,6 +119,7 @@ describe.each(implementations)('%s', (_, open) => {
     const copy = await openSqliteState({ path });
     expect(await names(copy)).toEqual(['a']);
     await copy.close();
+    await expect(store.backup(path)).rejects.toThrow(FaultError);
     await store.close();
   });
 });
@@ -196,10 +230,13 @@ test.skipIf(!mayMount)(
   `a full disk is a fault, and afterwards everything is there${mayMount ? '' : ' (needs root for a small tmpfs)'}`,
   async () => {
     const disk = join(folder, 'disk');
+    const told: string[] = [];
+    const tell = (message: string) => void told.push(message);
+    const log: Log = { debug: tell, info: tell, warn: tell, error: tell };
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'nocturne-test', disk]);
     try {
-      const store = await openSqliteState({ path: join(disk, 'state.sqlite') });
+      const store = await openSqliteState({ path: join(disk, 'state.sqlite'), log });
       const add = (id: string) =>
         store.write((tx) =>
           tx
@@ -226,10 +263,14 @@ test.skipIf(!mayMount)(
         );
       expect(refused).toBeInstanceOf(FaultError);
       expect((refused as FaultError).fault.code).toBe('storage-full');
+      expect(store.state().state).toBe('degraded');
       await expect(store.backup(join(disk, 'copy.sqlite'))).rejects.toThrow(FaultError);
+      expect(existsSync(join(disk, 'copy.sqlite'))).toBe(false);
       expect(await names(store)).toEqual(kept.sort());
       rmSync(ballast);
       await add('last');
+      expect(store.state().state).toBe('ok');
+      expect(told).toEqual(['the state store cannot write', 'the state store writes again']);
       await store.close();
       const again = await openSqliteState({ path: join(disk, 'state.sqlite') });
       expect(await names(again)).toEqual([...kept, 'last'].sort());

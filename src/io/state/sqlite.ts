@@ -2,15 +2,18 @@
  * SQLite through `node:sqlite` and Kysely. WAL with synchronous FULL: what was committed survives a power cut. One connection
  * writes, one reads, so that a long list never waits for a transaction. (https://sqlite.org/wal.html, /pragma.html#pragma_synchronous)
  */
+import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
-import { FaultError, fault } from '#pure/base/errors.ts';
+import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import type { Log } from '#pure/contract/host.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { migrate } from './migrate.ts';
 import type { StateStore, StateTransaction } from './port.ts';
 
 const busyTimeoutMs = 5000;
+/** A write takes about a millisecond: with so many waiting, the disk has stood still for a while. */
+const writesWaitingMax = 10_000;
 /** Prepared statements kept per connection; our services use a few hundred. */
 const statementsMax = 500;
 /** Pages read ahead per connection, KiB. */
@@ -102,19 +105,34 @@ async function open(path: string, memory: boolean, log?: Log): Promise<StateStor
   let waiting = 0;
   let writes = 0;
   let failures = 0;
+  let refused = 0;
+  let failing = '';
+
+  /** What the disk says is told once, loudly, until it takes a write again; other failures are their caller's. */
+  const noteFailure = (error: unknown) => {
+    failures++;
+    if (!(error instanceof FaultError)) return;
+    const { code, source, message } = error.fault;
+    if (code !== 'storage-full' && code !== 'store-unavailable') {
+      if (source === 'internal') log?.error('a write to the state store failed', { path, error: message });
+      return;
+    }
+    if (!failing) log?.error('the state store cannot write', { path, why: message });
+    failing = message;
+  };
 
   const transact = <T>(work: (transaction: StateTransaction) => Promise<T>): Promise<T> =>
     writer.connection().execute(async (connection) => {
-      await sql`begin immediate`.execute(connection);
       try {
+        await sql`begin immediate`.execute(connection);
         const result = await work(connection);
         await sql`commit`.execute(connection);
         writes++;
+        if (failing) log?.info('the state store writes again', { path });
+        failing = '';
         return result;
       } catch (error) {
-        failures++;
-        if (error instanceof FaultError && error.fault.source === 'internal')
-          log?.error('a write to the state store failed', { path, error: error.message });
+        noteFailure(error);
         // A full disk may have rolled back by itself already; the error that matters is the first one.
         await sql`rollback`.execute(connection).catch(() => {});
         throw error;
@@ -124,16 +142,37 @@ async function open(path: string, memory: boolean, log?: Log): Promise<StateStor
   return {
     db: reader,
     write(work) {
+      if (waiting >= writesWaitingMax) {
+        refused++;
+        const message = `${waiting} writes wait for the data disk: this one was not accepted`;
+        return Promise.reject(new FaultError(fault('store-unavailable', message)));
+      }
       waiting++;
       const result = last.then(() => transact(work)).finally(() => waiting--);
       last = result.catch(() => {});
       return result;
     },
     async backup(target) {
-      await sql`vacuum into ${target}`.execute(reader);
+      if (existsSync(target)) throw invalidInput('path', target, 'must not exist yet');
+      try {
+        await sql`vacuum into ${target}`.execute(reader);
+      } catch (error) {
+        // Half a copy would look like one.
+        rmSync(target, { force: true });
+        throw error;
+      }
       log?.info('the state store was copied', { path: target });
     },
-    figures: () => ({ writes_total: writes, write_failures_total: failures, writes_waiting: waiting }),
+    figures: () => ({
+      writes_total: writes,
+      write_failures_total: failures,
+      writes_refused_total: refused,
+      writes_waiting: waiting,
+    }),
+    state: () =>
+      failing
+        ? { state: 'degraded', detail: `${failing}; make room, it goes on by itself` }
+        : { state: 'ok', detail: memory ? 'state is kept in memory only' : 'state is kept in SQLite' },
     async close() {
       await last;
       if (reader !== writer) await reader.destroy();
