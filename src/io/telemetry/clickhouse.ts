@@ -34,9 +34,13 @@ const retryMs = { first: 100, most: 5000 } as const;
 const refusalsMax = 5;
 /** Days of samples of a big network; when the store is away for longer, ingest pauses. */
 const defaultSpoolBytesMax = 4 * 2 ** 30;
+/** Each costs half a kilobyte of memory: more than a day without the store at a cut every 400 ms. */
+const spoolFramesMax = 250_000;
 /** Left for the state database and the store's merges. */
 const defaultFreeBytesMin = 256 * 2 ** 20;
 const engineDiskFull = 243; // NOT_ENOUGH_SPACE
+/** The spool file is gone or its disk is broken; other errors of reading pass. */
+const lostToDisk: ReadonlySet<string> = new Set(['ENOENT', 'EIO']);
 const tableGone: ReadonlySet<number> = new Set([60, 81]); // UNKNOWN_TABLE, UNKNOWN_DATABASE
 /** Not the frame's fault: memory limit, too many parts, timeout, read-only, authentication, cannot write, network. */
 const passing = new Set([241, 252, 159, 164, 242, 516, 75, 210, 209, 202, 394, 236, ...tableGone]);
@@ -70,23 +74,26 @@ async function insert(client: ClickHouseClient, frame: Frame, payload: Uint8Arra
   for await (const _ of stream);
 }
 
-const encodeEvents = (events: readonly TelemetryEvent[]): Uint8Array =>
-  Buffer.from(
-    events
-      .map((event) =>
-        JSON.stringify({
-          id: event.id,
-          time: (event.timeMs / 1000).toFixed(3),
-          kind: event.kind,
-          severity: event.severity,
-          device: event.deviceId ?? '',
-          sensor: event.sensorId ?? '',
-          message: event.message,
-          data: JSON.stringify(event.data),
-        }),
-      )
-      .join('\n'),
-  );
+/** When it is appended, so that what cannot be written down is refused to the one who brings it. */
+const encodeEvent = (event: TelemetryEvent): string =>
+  JSON.stringify({
+    id: event.id,
+    time: (event.timeMs / 1000).toFixed(3),
+    kind: event.kind,
+    severity: event.severity,
+    device: event.deviceId ?? '',
+    sensor: event.sensorId ?? '',
+    message: event.message,
+    data: JSON.stringify(event.data),
+  });
+
+interface Flush {
+  /** Frames it still waits for, of those up to a number. */
+  left: number;
+  readonly upTo: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
 
 interface Running {
   readonly spool: Spool;
@@ -99,15 +106,17 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
   const { connection, dataDir, log, clock, retention = defaultRetention } = options;
   const { freeBytesMin = defaultFreeBytesMin, spoolBytesMax = defaultSpoolBytesMax } = options;
   const buffer = createSampleBuffer(bufferedSamplesMax);
-  let events: TelemetryEvent[] = [];
+  let events: string[] = [];
   let running: Running | undefined;
   let paused = '';
   let engineFull = false;
   let failing = '';
+  let unsynced = '';
   const prepared = new WeakMap<ClickHouseClient, Promise<void>>();
   const refusals = new Map<number, number>();
   const wake: (() => void)[] = [];
-  let flushes: { left: number; readonly upTo: number; readonly resolve: () => void }[] = [];
+  let flushes: Flush[] = [];
+  let newest = 0;
   const unconfirmed = new Set<number>();
   const count = {
     samples: 0,
@@ -137,7 +146,8 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
 
   const whyFull = (spool: Spool): string => {
     if (engineFull) return 'the telemetry engine has no space left on its disk';
-    if (spool.bytes() > spoolBytesMax)
+    if (unsynced) return `the spool cannot be synced (${unsynced})`;
+    if (spool.bytes() > spoolBytesMax || spool.pending() > spoolFramesMax)
       return 'the spool is full: the telemetry store has been away for too long';
     const { bavail, bsize } = statfsSync(dataDir);
     return bavail * bsize < freeBytesMin
@@ -146,14 +156,17 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
   };
 
   const spoolOut = (spool: Spool) => {
-    const kept = (frame: Frame) => void unconfirmed.add(frame.number);
+    const kept = ({ number }: Frame) => {
+      unconfirmed.add(number);
+      newest = number;
+    };
     if (buffer.size > 0) {
       const rows = buffer.size;
       kept(spool.append('samples', rows, encodeSamples(buffer.columns())));
       buffer.clear();
     }
     if (events.length > 0) {
-      kept(spool.append('events', events.length, encodeEvents(events)));
+      kept(spool.append('events', events.length, Buffer.from(events.join('\n'))));
       events = [];
     }
     for (const resolve of wake.splice(0)) resolve();
@@ -169,6 +182,16 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
       pause('');
     } catch (error) {
       pause(`the spool cannot be written (${(error as Error).message}): ingest resumes by itself`);
+    }
+  };
+
+  /** Paused until a later sync succeeds: what the disk does not keep was not taken. */
+  const sync = async (spool: Spool) => {
+    try {
+      await spool.sync();
+      unsynced = '';
+    } catch (error) {
+      unsynced = (error as Error).message;
     }
   };
 
@@ -227,7 +250,8 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
     if (client && code !== undefined && tableGone.has(code)) prepared.delete(client);
     if (message !== failing) log.warn('the telemetry store did not take a batch', { error: message });
     failing = message;
-    if (code === undefined || engineFull || passing.has(code)) return true;
+    const unreadable = lostToDisk.has((error as NodeJS.ErrnoException).code ?? '');
+    if (!unreadable && (code === undefined || engineFull || passing.has(code))) return true;
     const refused = (refusals.get(frame.number) ?? 0) + 1;
     refusals.set(frame.number, refused);
     if (refused < refusalsMax) return true;
@@ -261,14 +285,10 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
     }
   };
 
-  const whenConfirmed = (signal: AbortSignal): Promise<void> => {
-    const upTo = Math.max(0, ...unconfirmed);
+  const whenConfirmed = (): Promise<void> => {
     if (unconfirmed.size === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      flushes.push({ left: unconfirmed.size, upTo, resolve });
-      signal.addEventListener('abort', () =>
-        reject(new FaultError(fault('store-unavailable', 'the telemetry store was stopped'))),
-      );
+      flushes.push({ left: unconfirmed.size, upTo: newest, resolve, reject });
     });
   };
 
@@ -289,12 +309,10 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
         count.repaired++;
         log.warn('an unfinished write at the end of the spool was cut off', { path, tornBytes });
       });
-      for (let number = 1; number <= spool.pending(); number++) unconfirmed.add(number);
+      newest = spool.pending();
+      for (let number = 1; number <= newest; number++) unconfirmed.add(number);
       const stopped = new AbortController();
-      const timers = [
-        setInterval(cut, cutIntervalMs),
-        setInterval(() => void spool.sync().catch((error: Error) => pause(error.message)), syncIntervalMs),
-      ];
+      const timers = [setInterval(cut, cutIntervalMs), setInterval(() => void sync(spool), syncIntervalMs)];
       running = {
         spool,
         stopped,
@@ -309,16 +327,16 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
       cut();
       // What does not get through now is sent after the next start.
       if (connection.client())
-        await Promise.race([
-          whenConfirmed(stopped.signal).catch(() => {}),
-          pauseFor(stopFlushMs, stopped.signal),
-        ]);
+        await Promise.race([whenConfirmed().catch(() => {}), pauseFor(stopFlushMs, stopped.signal)]);
       stopped.abort();
       for (const resolve of wake.splice(0)) resolve();
       await connection.stop();
       await Promise.all(running.senders);
       spool.close();
       running = undefined;
+      unconfirmed.clear();
+      for (const flush of flushes.splice(0))
+        flush.reject(new FaultError(fault('store-unavailable', 'the telemetry store was stopped')));
     },
     append(batch) {
       admit(batch.size, buffer.room());
@@ -329,14 +347,15 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
     },
     appendEvents(list) {
       admit(list.length, bufferedEventsMax - events.length);
-      for (const event of list) events.push(event);
-      count.events += list.length;
+      const lines = list.map(encodeEvent);
+      events = events.concat(lines);
+      count.events += lines.length;
     },
     async flush() {
-      const { stopped } = begun();
+      begun();
       cut();
       if (paused) throw new FaultError(fault('storage-full', paused));
-      await whenConfirmed(stopped.signal);
+      await whenConfirmed();
     },
     ...ask,
     figures: () => ({
@@ -360,10 +379,11 @@ export function createClickhouseTelemetry(options: ClickhouseTelemetryOptions): 
       if (!running) return { state: 'stopped', detail: 'not started' };
       if (paused) return { state: 'degraded', detail: paused };
       const spooled = running.spool.pending();
+      const why = connection.problem();
       if (!connection.client())
         return {
           state: 'degraded',
-          detail: `the store is being started; the spool holds ${spooled} batches`,
+          detail: `the store is being started${why ? ` (it ended: ${why})` : ''}; the spool holds ${spooled} batches`,
         };
       if (failing)
         return { state: 'degraded', detail: `the store does not take batches, ${spooled} wait: ${failing}` };

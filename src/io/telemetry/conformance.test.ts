@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import type { Clock, Log } from '#pure/contract/host.ts';
-import { telemetryConformance } from './conformance.ts';
+import { createClickhouseTelemetry } from './clickhouse.ts';
+import { hourBefore, telemetryConformance } from './conformance.ts';
 import { chdbMissing, hostChdb } from './connection.ts';
-import { createTelemetry } from './index.ts';
+import { createTelemetry, defaultRetention } from './index.ts';
 import { createMemoryTelemetry, createSqliteTelemetry } from './sqlite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nocturne-telemetry-'));
@@ -71,4 +73,89 @@ test.each([
   expect(await connection.start()).toBe(problem);
   expect(connection.client()).toBeUndefined();
   await connection.stop();
+});
+
+test('what lies in another store than the one that runs is said for as long as it lies there', async () => {
+  const told: unknown[] = [];
+  const loud: Log = { ...quiet, error: (_, fields) => void told.push(fields?.left) };
+  const dataDir = fresh();
+  mkdirSync(join(dataDir, 'telemetry', 'data'), { recursive: true });
+  writeFileSync(join(dataDir, 'telemetry', 'data', 'part'), '');
+  const store = createTelemetry({ dataDir, clock, log: loud, engine: 'sqlite' });
+  await store.start();
+  expect(store.state()).toEqual({
+    state: 'degraded',
+    detail: expect.stringMatching(
+      /SQLite \(as configured\); earlier telemetry is not shown, it lies in chDB/,
+    ),
+  });
+  await store.stop();
+  expect(store.state().state).toBe('stopped');
+  rmSync(join(dataDir, 'telemetry', 'data'), { recursive: true });
+  await store.start();
+  expect(store.state().state).toBe('ok');
+  await store.stop();
+  if (!chdb) {
+    const other = createTelemetry({ dataDir, clock, log: loud });
+    await other.start();
+    expect(other.state().detail).toContain(join(dataDir, 'telemetry.sqlite'));
+    await other.stop();
+  }
+  expect(told).toHaveLength(chdb ? 1 : 2);
+});
+
+test('an engine that turns out unusable too late for another store keeps saying why', async () => {
+  const program = `${fresh()}.cjs`;
+  writeFileSync(
+    program,
+    "process.once('message', () => setTimeout(() => process.send({ unusable: 'wrong libc' }, () => process.exit(1)), 100))",
+  );
+  const connection = hostChdb({ folder: fresh(), log: quiet, program, verdictTimeoutMs: 10 });
+  expect(await connection.start()).toBeUndefined();
+  const dataDir = fresh();
+  mkdirSync(join(dataDir, 'telemetry'), { recursive: true });
+  const store = createClickhouseTelemetry({ connection, dataDir, log: quiet, clock, title: 'chDB' });
+  await store.start();
+  await vi.waitUntil(() => connection.figures().engine_restarts_total! > 0, { timeout: 10_000 });
+  expect(store.state()).toEqual({
+    state: 'degraded',
+    detail: expect.stringContaining('it ended: wrong libc'),
+  });
+  // Whoever waits for what cannot arrive is told when the store stops, and the batch waits on disk.
+  store.appendEvents([]);
+  store.append({
+    size: 1,
+    series: Float64Array.of(1),
+    timeS: Uint32Array.of(1),
+    value: Float64Array.of(1),
+  });
+  const flushed = store.flush();
+  await Promise.all([store.stop(), expect(flushed).rejects.toThrow('stopped')]);
+});
+
+test('SQLite forgets what is too old soon after the start, and survives when it cannot', async () => {
+  vi.useFakeTimers({ now: Date.now() });
+  try {
+    const path = fresh();
+    const store = createSqliteTelemetry({ path, clock, retention: { ...defaultRetention, rawDays: 1 } });
+    await store.start();
+    const t = hourBefore(Date.now(), 30);
+    store.append({
+      size: 2,
+      series: Float64Array.of(1, 1),
+      timeS: Uint32Array.of(t, t + 20 * 3600),
+      value: Float64Array.of(1, 2),
+    });
+    expect((await store.raw(1, t, t + 30 * 3600, 9)).value).toEqual([1, 2]);
+    vi.advanceTimersByTime(61_000);
+    expect((await store.raw(1, t, t + 30 * 3600, 9)).value).toEqual([2]);
+    const other = new DatabaseSync(path);
+    other.exec('DROP TABLE event');
+    other.close();
+    vi.advanceTimersByTime(3600_000);
+    expect(store.figures().insert_failures_total).toBe(1);
+    await store.stop();
+  } finally {
+    vi.useRealTimers();
+  }
 });

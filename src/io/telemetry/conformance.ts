@@ -172,6 +172,18 @@ export function telemetryConformance(name: string, open: () => Promise<Telemetry
         expect((await store.events({ ...all, limit: 1 }))[0]).toEqual(event('e4', now - 3000));
       }));
 
+    test('an event that cannot be written down is refused at once and stops nothing', () =>
+      withStore(async (store) => {
+        const now = Date.now();
+        const poison = event('e2', now - 100, { data: { big: 1n as unknown as number } });
+        expect(() => store.appendEvents([event('e1', now - 200), poison])).toThrow(TypeError);
+        store.appendEvents([event('e3', now - 50)]);
+        await store.flush();
+        const found = await store.events({ fromMs: now - 1000, toMs: now, limit: 10 });
+        expect(found.map(({ id }) => id)).toEqual(['e3']);
+        expect(store.figures().events_total).toBe(1);
+      }));
+
     test('nonsense is refused as input', () =>
       withStore(async (store) => {
         await expect(store.range([1], 10, 10, 5)).rejects.toThrow(FaultError);

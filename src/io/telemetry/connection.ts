@@ -12,6 +12,8 @@ export interface Connection {
   start(): Promise<string | undefined>;
   /** Undefined while the store is down. A new object after every restart. */
   client(): ClickHouseClient | undefined;
+  /** Why the store ended the last time; empty when it never did. */
+  problem(): string;
   figures(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export function connectServer(url: string): Connection {
       return undefined;
     },
     client: () => client,
+    problem: () => '',
     figures: () => ({}),
     async stop() {
       await client?.close();
@@ -47,7 +50,7 @@ const backoffMs = { first: 100, most: 10_000 } as const;
 /** Up for this long, a child counts as healthy and the next failure starts the backoff anew. */
 const healthyMs = 30_000;
 /** Loading half a gigabyte from a cold disk takes seconds; later than this it is broken rather than slow. */
-const verdictTimeoutMs = 30_000;
+const defaultVerdictTimeoutMs = 30_000;
 const stopTimeoutMs = 5000;
 const pingIntervalMs = 5000;
 const hangMs = 45_000;
@@ -68,14 +71,19 @@ export interface HostOptions {
   readonly log: Log;
   /** The child's program; a test gives another. */
   readonly program?: string;
+  /** After so long it is taken for slow rather than broken. */
+  readonly verdictTimeoutMs?: number;
 }
 
 export function hostChdb(options: HostOptions): Connection {
   const { folder, log, program = fileURLToPath(new URL('./chdb-host.ts', import.meta.url)) } = options;
+  const { verdictTimeoutMs = defaultVerdictTimeoutMs } = options;
   let child: ChildProcess | undefined;
   let client: ClickHouseClient | undefined;
   let stopping = false;
   let everUp = false;
+  let decided = false;
+  let lastProblem = '';
   let restarts = 0;
   let waitMs: number = backoffMs.first;
   let timer: NodeJS.Timeout | undefined;
@@ -134,7 +142,10 @@ export function hostChdb(options: HostOptions): Connection {
       if (performance.now() - startedMs > healthyMs) waitMs = backoffMs.first;
       const reason = problem || (signal ? `killed by ${signal}` : `exit code ${code}`);
       // An addon that crashes while it is loaded (a processor too old, another libc) will always do so.
-      if (!everUp && (hopeless || signal === 'SIGILL' || signal === 'SIGSEGV')) return verdict(reason);
+      lastProblem = reason;
+      // Too late for another store: somebody runs on this one already, and is told why it does not come up.
+      if (!everUp && !decided && (hopeless || signal === 'SIGILL' || signal === 'SIGSEGV'))
+        return verdict(reason);
       // It may work the next time; the spool holds what comes in until then.
       verdict();
       restarts++;
@@ -149,14 +160,17 @@ export function hostChdb(options: HostOptions): Connection {
     start() {
       stopping = false;
       return new Promise((resolve) => {
-        const late = setTimeout(() => resolve(undefined), verdictTimeoutMs);
-        launch((problem) => {
+        const decide = (problem?: string) => {
           clearTimeout(late);
+          decided = true;
           resolve(problem);
-        });
+        };
+        const late = setTimeout(decide, verdictTimeoutMs);
+        launch(decide);
       });
     },
     client: () => client,
+    problem: () => lastProblem,
     figures: () => ({ engine_restarts_total: restarts, engine_pid: child?.pid ?? 0 }),
     async stop() {
       stopping = true;

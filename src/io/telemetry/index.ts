@@ -1,5 +1,5 @@
 /** Which store this machine gets: a ClickHouse elsewhere, chDB in a child process, or SQLite when chDB cannot run here. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Log } from '#pure/contract/host.ts';
 import type { TelemetryStore } from '#pure/contract/ports.ts';
@@ -24,7 +24,20 @@ export interface TelemetryOptions {
   readonly freeBytesMin?: number;
 }
 
-/** Inert; `start` decides. A machine that once kept its telemetry in chDB and cannot any more begins anew in SQLite, and says so. */
+/** What an earlier start kept elsewhere and this one does not show: never hidden, never deleted. */
+function leftBehind(dataDir: string, now: 'ClickHouse' | 'chDB' | 'SQLite'): string {
+  const folder = join(dataDir, 'telemetry');
+  const holds = (path: string) => existsSync(path) && readdirSync(path).length > 0;
+  const left: string[] = [];
+  if (now !== 'chDB' && holds(join(folder, 'data'))) left.push(`chDB (${join(folder, 'data')})`);
+  if (now === 'SQLite' && holds(join(folder, 'spool')))
+    left.push(`batches on their way to a store (${join(folder, 'spool')})`);
+  const sqlite = join(dataDir, 'telemetry.sqlite');
+  if (now !== 'SQLite' && existsSync(sqlite)) left.push(`SQLite (${sqlite})`);
+  return left.join(' and ');
+}
+
+/** Inert; `start` decides. A machine that once kept its telemetry in chDB and cannot any more begins anew in SQLite, and says so as long as both are there. */
 export function createTelemetry(options: TelemetryOptions): TelemetryStore {
   const { dataDir, log, clock, retention, url } = options;
   const clickhouse = (connection: Connection, title: string) =>
@@ -49,18 +62,35 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
     if (url) {
       const server = connectServer(url);
       await server.start();
+      lookBack('ClickHouse');
       return clickhouse(server, 'ClickHouse');
     }
+    const inSqlite = (reason: string) => {
+      lookBack('SQLite');
+      return sqlite(reason);
+    };
     const missing = options.engine === 'sqlite' ? 'as configured' : chdbMissing();
-    if (missing) return sqlite(missing);
+    if (missing) return inSqlite(missing);
     const host = hostChdb({ folder: join(dataDir, 'telemetry'), log });
     const problem = await host.start();
-    return problem === undefined ? clickhouse(host, 'chDB') : sqlite(problem);
+    if (problem !== undefined) return inSqlite(problem);
+    lookBack('chDB');
+    return clickhouse(host, 'chDB');
   };
 
   // Before the first start nothing is known; an unstarted SQLite store answers "stopped" to everything without touching the disk.
   let chosen: TelemetryStore = createSqliteTelemetry({ path: ':memory:', clock });
   let started = false;
+  let left = '';
+  const lookBack = (now: Parameters<typeof leftBehind>[1]) => {
+    left = leftBehind(dataDir, now);
+    if (!left) return;
+    log.error('earlier telemetry is kept elsewhere and is not shown', {
+      now,
+      left,
+      remedy: 'Start with the store that holds it, or remove it when it is not needed any more.',
+    });
+  };
   return {
     async start() {
       if (started) return;
@@ -79,6 +109,13 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
     raw: (...query) => chosen.raw(...query),
     events: (query) => chosen.events(query),
     figures: () => chosen.figures(),
-    state: () => chosen.state(),
+    state() {
+      const own = chosen.state();
+      if (!left || own.state === 'stopped') return own;
+      return {
+        state: 'degraded',
+        detail: `${own.detail}; earlier telemetry is not shown, it lies in ${left}: start with the store that holds it, or remove it`,
+      };
+    },
   };
 }

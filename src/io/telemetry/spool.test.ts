@@ -26,7 +26,7 @@ const takeAll = (spool: Spool): Frame[] => {
   for (let frame = spool.take(); frame; frame = spool.take()) frames.push(frame);
   return frames;
 };
-const fileOf = (path: string) => join(path, readdirSync(path)[0]!);
+const fileOf = (path: string) => join(path, readdirSync(path).sort()[0]!);
 
 test('frames come back in order, with the same tokens after a restart, unless they are done', () => {
   const path = fresh();
@@ -68,6 +68,20 @@ test('segments stay small and go away one by one', () => {
   expect(readdirSync(path)).toHaveLength(2);
   expect(spool.pending()).toBe(70);
   spool.close();
+});
+
+test('a segment whose file was taken away is forgotten without harm to the others', () => {
+  const path = fresh();
+  const spool = openSpool(path, noRepair);
+  for (let i = 0; i < 65; i++) spool.append('samples', 1, payload(i));
+  rmSync(fileOf(path));
+  const frames = takeAll(spool);
+  expect(() => frames[0]!.read()).toThrow('ENOENT');
+  for (const frame of frames) frame.done();
+  expect(spool.pending()).toBe(0);
+  spool.close();
+  expect(readdirSync(path)).toEqual([]);
+  expect(spool.bytes()).toBe(0);
 });
 
 test('a write torn anywhere costs only the last frame', () => {

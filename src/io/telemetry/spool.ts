@@ -140,7 +140,11 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
 
   const forget = (segment: Segment) => {
     if (!segment.sealed || segment.pending > 0 || !segments.delete(segment)) return;
-    unlinkSync(segment.path);
+    try {
+      unlinkSync(segment.path);
+    } catch {
+      // All its frames are marked as done: the next start passes over them and tries again.
+    }
   };
 
   const frameOf = (segment: Segment, found: FoundFrame): Frame => {
@@ -185,12 +189,12 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
         confirmed = true;
         segment.pending--;
         pending--;
-        if (segment.sealed && segment.pending === 0) return forget(segment);
         try {
           mark(progress.done);
         } catch {
           // A mark that cannot be made costs a look at the store after the next start.
         }
+        forget(segment);
       },
     };
   };
@@ -199,10 +203,13 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
     if (!current) return;
     const segment = current;
     current = undefined;
-    fsyncSync(segment.fd);
-    closeSync(segment.fd);
-    segment.sealed = true;
-    forget(segment);
+    try {
+      fsyncSync(segment.fd);
+    } finally {
+      closeSync(segment.fd);
+      segment.sealed = true;
+      forget(segment);
+    }
   };
 
   const writable = () => {
@@ -277,7 +284,12 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
       new Promise((resolve, reject) => {
         if (!dirty || !current) return resolve();
         dirty = false;
-        fsync(current.fd, (error) => (error && error.code !== 'EBADF' ? reject(error) : resolve()));
+        fsync(current.fd, (error) => {
+          // Sealed meanwhile, which syncs too.
+          if (!error || error.code === 'EBADF') return resolve();
+          dirty = true;
+          reject(error);
+        });
       }),
     bytes: () => [...segments].reduce((sum, segment) => sum + segment.bytes, 0),
     pending: () => pending,

@@ -18,6 +18,8 @@ import {
 import { createSampleBuffer } from './sample-buffer.ts';
 
 const flushIntervalMs = 500;
+/** The first time soon after the start: a server that is restarted every day must expire too. */
+const firstExpiryMs = 60_000;
 const expireIntervalMs = 3600_000;
 /** About 40 MB of columns: some seconds of the highest rate while the disk is slow. */
 const bufferedSamplesMax = 2_000_000;
@@ -92,7 +94,7 @@ function openDatabase(path: string): DatabaseSync {
 export function createSqliteTelemetry(options: SqliteTelemetryOptions): TelemetryStore {
   const { path, clock, log, retention = defaultRetention } = options;
   const buffer = createSampleBuffer(bufferedSamplesMax);
-  let events: TelemetryEvent[] = [];
+  let events: EventRow[] = [];
   let open: { database: DatabaseSync; insert: ReturnType<typeof statements> } | undefined;
   let timers: NodeJS.Timeout[] = [];
   let paused = '';
@@ -112,17 +114,7 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
       for (const { periodS, statement } of insert.rollups)
         statement.run(series[i]!, timeS[i]! - (timeS[i]! % periodS), value[i]!);
     }
-    for (const event of events)
-      insert.event.run(
-        event.id,
-        event.timeMs,
-        event.kind,
-        event.severity,
-        event.deviceId ?? null,
-        event.sensorId ?? null,
-        event.message,
-        JSON.stringify(event.data),
-      );
+    for (const event of events) insert.event.run(...event);
   };
 
   const flushNow = () => {
@@ -151,7 +143,6 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
   };
 
   const expire = () => {
-    if (paused) return;
     const { database } = opened();
     const nowS = Math.floor(clock.now() / 1000);
     const drop = (table: string, days: number) =>
@@ -160,6 +151,18 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
     drop('sample_15m', retention.quarterHourDays);
     drop('sample_1h', retention.hourDays);
     database.prepare('DELETE FROM event WHERE time_ms < ?').run((nowS - retention.eventDays * dayS) * 1000);
+  };
+
+  const expireSafely = () => {
+    if (paused) return;
+    try {
+      expire();
+    } catch (error) {
+      count.failures++;
+      log?.warn('old telemetry could not be deleted; the next attempt is in an hour', {
+        error: (error as Error).message,
+      });
+    }
   };
 
   const refuse = (rows: number, why: string): never => {
@@ -179,7 +182,11 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
       if (open) return;
       const database = openDatabase(path);
       open = { database, insert: statements(database) };
-      timers = [setInterval(flushNow, flushIntervalMs), setInterval(expire, expireIntervalMs)];
+      timers = [
+        setInterval(flushNow, flushIntervalMs),
+        setTimeout(expireSafely, firstExpiryMs),
+        setInterval(expireSafely, expireIntervalMs),
+      ];
       for (const timer of timers) timer.unref();
     },
     async stop() {
@@ -197,8 +204,9 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
     },
     appendEvents(list) {
       admit(list.length, bufferedEventsMax - events.length);
-      for (const event of list) events.push(event);
-      count.events += list.length;
+      const rows = list.map(rowOf);
+      events = events.concat(rows);
+      count.events += rows.length;
     },
     async flush() {
       flushNow();
@@ -275,6 +283,19 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
     },
   };
 }
+
+type EventRow = readonly (string | number | null)[];
+/** When it is appended, so that what cannot be written down is refused to the one who brings it. */
+const rowOf = (event: TelemetryEvent): EventRow => [
+  event.id,
+  event.timeMs,
+  event.kind,
+  event.severity,
+  event.deviceId ?? null,
+  event.sensorId ?? null,
+  event.message,
+  JSON.stringify(event.data),
+];
 
 function eventOf(row: Record<string, unknown>): TelemetryEvent {
   return {
