@@ -1,6 +1,7 @@
 /** `nocturne doctor`: what works on this machine, what is lost without the rest, and the exact command that grants it. */
 import { z } from 'zod';
 import { selfCheck } from '#io/net/self-check.ts';
+import { chdbMissing } from '#io/telemetry/connection.ts';
 import { readArguments } from './arguments.ts';
 import { version } from './version.ts';
 
@@ -11,10 +12,18 @@ const command = {
   options: z.object({}),
 };
 
+const telemetryFinding = () => ({
+  id: 'telemetry engine (chDB)',
+  works: chdbMissing() === undefined,
+  lost: 'speed and room for more than some thousand samples a second: telemetry is kept in SQLite',
+  command:
+    'npm install --include=optional, or give a ClickHouse server: nocturne serve --telemetry-url http://…',
+});
+
 export async function doctor(argv: readonly string[]): Promise<number> {
   const read = readArguments(command, argv);
   if (!read) return 0;
-  const findings = await selfCheck();
+  const findings = [...(await selfCheck()), telemetryFinding()];
   const missing = findings.filter((finding) => !finding.works);
   if (read.json) for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
   else {

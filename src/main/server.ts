@@ -68,7 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const startedMs = clock.now();
   const unlock = lockDataDir(dataDir);
   const secrets = createSecrets(loadKey(dataDir, process.env));
-  const state = await openSqliteState({ path: stateFile(dataDir) });
+  const state = await openSqliteState({ path: stateFile(dataDir), log });
   const bus = createMemoryBus({ log });
   const telemetry = createTelemetry({
     dataDir,
@@ -178,6 +178,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const store = telemetry.state();
     const all = [
       ...list,
+      { id: 'state', ...state.state(), figures: state.figures() },
       { id: 'telemetry', state: store.state, detail: store.detail, figures: telemetry.figures() },
       { id: 'bus', state: 'ok' as const, detail: 'Messages flow.', figures: bus.figures() },
       { id: 'engine', state: 'ok' as const, detail: 'Packets flow.', figures: net.figures() },
