@@ -156,8 +156,10 @@ async function serve(chdb: Engine, { folder, secret }: HostOrders): Promise<void
   const waiting: ((session: Session) => void)[] = [];
   let opened = 0;
   const open = () => {
+    const session = new chdb.Session(join(folder, 'data'), { connectionArgs: engineArguments });
+    // Counted when it is there: one that could not be opened must not take its place for ever.
     opened++;
-    return new chdb.Session(join(folder, 'data'), { connectionArgs: engineArguments });
+    return session;
   };
   free.push(open());
   const take = async () =>
