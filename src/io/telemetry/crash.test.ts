@@ -40,7 +40,7 @@ const until = async (condition: () => boolean, withinMs = 15_000) => {
 };
 const missing = chdbMissing();
 const nightly = process.env.NOCTURNE_NIGHTLY === '1';
-const engineKills = nightly ? 100 : 5;
+const engineKills = nightly ? 60 : 5;
 const serverLivesMs = nightly
   ? Array.from({ length: 30 }, () => 300 + Math.random() * 2000)
   : [700, 1300, 2100];
