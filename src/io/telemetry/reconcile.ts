@@ -22,6 +22,8 @@ const settings: ClickHouseSettings = {
   insert_deduplicate: 0,
   deduplicate_blocks_in_dependent_materialized_views: 0,
   max_execution_time: executionTimeMaxS,
+  // A busy hour of hundreds of thousands of series spills to disk before it meets the engine's memory limit (chdb-host.ts).
+  max_bytes_before_external_group_by: '150000000',
 };
 
 export interface UncertainBatch {
