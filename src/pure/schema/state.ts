@@ -167,6 +167,15 @@ export interface StateTables {
     started_by: string;
     fault: Json | null;
   };
+  discovery_plan: {
+    id: string;
+    name: string;
+    input: Json;
+    every_ms: number;
+    next_ms: number;
+    last_job_id: string | null;
+    created_by: string;
+  };
   sensor: {
     id: string;
     device_id: string | null;
@@ -313,6 +322,13 @@ export const migrations: readonly Migration[] = [
       'CREATE INDEX identity_decision_device ON identity_decision (device_id)',
       'CREATE TABLE identity_apart (a_device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, b_device_id text NOT NULL REFERENCES device (id) ON DELETE CASCADE, PRIMARY KEY (a_device_id, b_device_id))',
       'CREATE INDEX identity_apart_b ON identity_apart (b_device_id)',
+    ],
+  },
+  {
+    id: '0004-discovery-plans',
+    statements: [
+      'CREATE TABLE discovery_plan (id text PRIMARY KEY, name text NOT NULL UNIQUE, input text NOT NULL, every_ms bigint NOT NULL, next_ms bigint NOT NULL, last_job_id text, created_by text NOT NULL)',
+      'CREATE INDEX discovery_plan_next ON discovery_plan (next_ms)',
     ],
   },
 ];

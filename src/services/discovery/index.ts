@@ -12,6 +12,7 @@ import { openSnmp } from '#pure/protocols/snmp.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
 import { credentialNames, followScopesOf, runJob } from './job.ts';
+import { createPlans } from './plans.ts';
 import type { Discovery } from './port.ts';
 import { openPortsFact, suggestFor } from './suggest.ts';
 
@@ -164,6 +165,63 @@ export const discovery = defineService({
       running.set(job.id, { job, cancel, ended });
     };
 
+    const begin: Discovery['begin'] = async (input, startedBy) => {
+      if (running.size >= jobsAtOnce)
+        throw new FaultError(
+          fault('rate-limited', `${running.size} discoveries are running`, {
+            remedy: 'Wait until one has finished, or cancel one.',
+          }),
+        );
+      followScopesOf(input);
+      if (input.siteId && !(await deps.inventory.sites()).some((site) => site.id === input.siteId))
+        throw invalidInput('siteId', input.siteId, 'there is no such site', 'Create the site first.');
+      const set = parseTargets(input.targets);
+      if (set.count > addressesMax)
+        throw new FaultError(
+          fault('invalid-input', `targets: ${set.count} addresses are too many for one discovery`, {
+            field: 'targets',
+            value: input.targets.join(' '),
+            remedy: `Name at most ${addressesMax} addresses at once.`,
+          }),
+        );
+      for (const id of input.credentialIds) {
+        const known = await deps.credentials.credential(id);
+        if (!known.ok)
+          throw new FaultError({ ...known.fault, code: 'invalid-input', field: 'credentialIds' });
+      }
+      const job: DiscoveryJob = {
+        id: newId(clock.now(), random.bytes),
+        input,
+        state: 'running',
+        startedMs: clock.now(),
+        endedMs: null,
+        startedBy,
+        fault: null,
+        progress: {
+          phase: 'sweep',
+          addressesDone: 0,
+          addressesTotal: Number(set.count),
+          alive: 0,
+          devices: 0,
+          interfaces: 0,
+          links: 0,
+          sensors: 0,
+          notes: [],
+        },
+      };
+      await save(job);
+      launch(job);
+      return structuredClone(job);
+    };
+    const plans = createPlans({
+      state,
+      clock,
+      random,
+      log,
+      begin,
+      isRunning: (jobId) => running.has(jobId),
+    });
+
     return {
       async start() {
         const interrupted = fault('cancelled', 'the server was restarted while this ran', {
@@ -177,9 +235,11 @@ export const discovery = defineService({
             .execute(),
         );
         started = true;
+        plans.start();
       },
       async stop() {
         started = false;
+        await plans.stop();
         for (const { cancel } of running.values()) cancel.abort();
         await Promise.all([...running.values()].map((item) => item.ended));
       },
@@ -211,54 +271,7 @@ export const discovery = defineService({
             }),
           );
       },
-      async begin(input, startedBy) {
-        if (running.size >= jobsAtOnce)
-          throw new FaultError(
-            fault('rate-limited', `${running.size} discoveries are running`, {
-              remedy: 'Wait until one has finished, or cancel one.',
-            }),
-          );
-        followScopesOf(input);
-        if (input.siteId && !(await deps.inventory.sites()).some((site) => site.id === input.siteId))
-          throw invalidInput('siteId', input.siteId, 'there is no such site', 'Create the site first.');
-        const set = parseTargets(input.targets);
-        if (set.count > addressesMax)
-          throw new FaultError(
-            fault('invalid-input', `targets: ${set.count} addresses are too many for one discovery`, {
-              field: 'targets',
-              value: input.targets.join(' '),
-              remedy: `Name at most ${addressesMax} addresses at once.`,
-            }),
-          );
-        for (const id of input.credentialIds) {
-          const known = await deps.credentials.credential(id);
-          if (!known.ok)
-            throw new FaultError({ ...known.fault, code: 'invalid-input', field: 'credentialIds' });
-        }
-        const job: DiscoveryJob = {
-          id: newId(clock.now(), random.bytes),
-          input,
-          state: 'running',
-          startedMs: clock.now(),
-          endedMs: null,
-          startedBy,
-          fault: null,
-          progress: {
-            phase: 'sweep',
-            addressesDone: 0,
-            addressesTotal: Number(set.count),
-            alive: 0,
-            devices: 0,
-            interfaces: 0,
-            links: 0,
-            sensors: 0,
-            notes: [],
-          },
-        };
-        await save(job);
-        launch(job);
-        return structuredClone(job);
-      },
+      begin,
       job: async (id) => structuredClone(await find(id)),
       async jobs() {
         const rows = await state.db
@@ -277,6 +290,9 @@ export const discovery = defineService({
         }
         return await find(id);
       },
+      plans: plans.list,
+      createPlan: plans.create,
+      deletePlan: plans.remove,
       async suggestions(deviceId) {
         const device = await deps.inventory.device(deviceId);
         const ports = device.facts.find((fact) => fact.name === openPortsFact)?.value;

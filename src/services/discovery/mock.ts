@@ -15,6 +15,9 @@ export function mockDiscovery(overrides: Partial<Discovery> = {}): Discovery {
     job: refuse,
     jobs: async () => [],
     cancel: refuse,
+    plans: async () => [],
+    createPlan: refuse,
+    deletePlan: refuse,
     suggestions: async () => [],
     ...overrides,
   };

@@ -19,6 +19,36 @@ export const discoveryRoutes = {
     body: r.discoveryInput,
     response: r.discoveryJob,
   }),
+  discoveryPlans: route('GET', '/discovery/plans', 'discovery', 'viewer', 'List discoveries that repeat', {
+    response: z.object({ items: z.array(r.discoveryPlan) }),
+  }),
+  createDiscoveryPlan: route(
+    'POST',
+    '/discovery/plans',
+    'discovery',
+    'engineer',
+    'Repeat a discovery; the first one starts at once',
+    {
+      body: z.object({
+        name: z.string().min(1).max(100),
+        everyMs: z
+          .number()
+          .int()
+          .min(60_000)
+          .max(31 * 86_400_000),
+        input: r.discoveryInput,
+      }),
+      response: r.discoveryPlan,
+    },
+  ),
+  deleteDiscoveryPlan: route(
+    'DELETE',
+    '/discovery/plans/{id}',
+    'discovery',
+    'engineer',
+    'Stop repeating a discovery',
+    { params: byId },
+  ),
   discovery: route('GET', '/discovery/{id}', 'discovery', 'viewer', 'One discovery job', {
     params: byId,
     response: r.discoveryJob,

@@ -61,5 +61,15 @@ export const localSubnet = z.object({
   address: z.string(),
   addresses: z.number(),
 });
+export const discoveryPlan = z.object({
+  id,
+  name: z.string(),
+  input: discoveryInput,
+  everyMs: z.number(),
+  nextMs: timeMs,
+  lastJobId: id.nullable(),
+  createdBy: z.string(),
+});
+export type DiscoveryPlan = z.infer<typeof discoveryPlan>;
 export type DiscoveryInput = z.infer<typeof discoveryInput>;
 export type DiscoveryJob = z.infer<typeof discoveryJob>;

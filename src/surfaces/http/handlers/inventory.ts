@@ -20,6 +20,9 @@ export function inventoryHandlers(
   | 'startDiscovery'
   | 'discovery'
   | 'cancelDiscovery'
+  | 'discoveryPlans'
+  | 'createDiscoveryPlan'
+  | 'deleteDiscoveryPlan'
 > {
   const { inventory, discovery } = deps.services;
   return {
@@ -41,5 +44,11 @@ export function inventoryHandlers(
     startDiscovery: ({ body, principal }) => discovery.begin(body, principal.name),
     discovery: ({ params }) => discovery.job(params.id),
     cancelDiscovery: ({ params }) => discovery.cancel(params.id),
+    discoveryPlans: async () => ({ items: await discovery.plans() }),
+    createDiscoveryPlan: ({ body, principal }) => discovery.createPlan(body, principal.name),
+    deleteDiscoveryPlan: async ({ params }) => {
+      await discovery.deletePlan(params.id);
+      return { ok: true };
+    },
   };
 }

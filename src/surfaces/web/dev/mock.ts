@@ -336,6 +336,19 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
   }),
   endpoint: ({ params }) =>
     endpointDetail(endpoints.find((row) => row.mac === decodeURIComponent(params.mac!))!),
+  discoveryPlans: () => ({
+    items: [
+      {
+        id: 'plan-1',
+        name: '10.0.0.0/16',
+        input: { targets: ['10.0.0.0/16'] },
+        everyMs: 86_400_000,
+        nextMs: nowMs + 5_000_000,
+        lastJobId: null,
+        createdBy: 'admin',
+      },
+    ],
+  }),
   decisions: () => ({
     items: [
       {

@@ -1,6 +1,6 @@
 /** From nothing to a map: which subnets, with which credentials, then watch devices appear. */
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { KeyRound, Network, Plus, Radar, Square, X } from 'lucide-react';
+import { KeyRound, Network, Plus, Radar, Repeat, Square, X } from 'lucide-react';
 import { useState } from 'react';
 import type { DiscoveryJob } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
@@ -18,6 +18,13 @@ const jobMarks: Readonly<Record<DiscoveryJob['state'], Mark>> = {
 };
 /** Larger than this is worth a second thought before it is swept. */
 const largeAddresses = 4096;
+const repeats = [
+  [0, 'Only now'],
+  [3_600_000, 'Every hour'],
+  [6 * 3_600_000, 'Every 6 hours'],
+  [86_400_000, 'Every day'],
+  [7 * 86_400_000, 'Every week'],
+] as const;
 const intervals = [
   [1000, '1 second'],
   [10_000, '10 seconds'],
@@ -42,6 +49,7 @@ export function Discovery() {
           </Empty>
         </Card>
       )}
+      <Plans may={may} />
       <Answer query={jobs} rows={2}>
         {(data) =>
           data.items.length === 0 ? null : (
@@ -70,6 +78,42 @@ export function Discovery() {
   );
 }
 
+function Plans({ may }: { may: boolean }) {
+  const plans = useApi('discoveryPlans', {});
+  const remove = useChange('deleteDiscoveryPlan', {
+    refresh: ['discoveryPlans'],
+    done: 'No longer repeated',
+  });
+  const now = useNow();
+  if (!plans.data || plans.data.items.length === 0) return null;
+  return (
+    <Card title="Repeated" flush>
+      <ul className="list">
+        {plans.data.items.map((plan) => (
+          <li key={plan.id}>
+            <div>
+              <Repeat size={14} aria-hidden />
+              <span className="clip grow mono">{plan.name}</span>
+              <span className="muted">every {formatDuration(plan.everyMs)}</span>
+              <span className="faint small">next in {formatDuration(Math.max(0, plan.nextMs - now))}</span>
+              {may ? (
+                <button
+                  type="button"
+                  className="button quiet icon"
+                  aria-label={`Stop repeating ${plan.name}`}
+                  onClick={() => remove.mutate({ params: { id: plan.id } })}
+                >
+                  <X size={14} />
+                </button>
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
 function Wizard() {
   const subnets = useApi('localSubnets', {});
   const credentials = useApi('credentials', {});
@@ -81,7 +125,9 @@ function Wizard() {
   const [siteId, setSiteId] = useState('');
   const [intervalMs, setIntervalMs] = useState(10_000);
   const [addSensors, setAddSensors] = useState(true);
+  const [repeatMs, setRepeatMs] = useState(0);
   const [adding, setAdding] = useState(false);
+  const plan = useChange('createDiscoveryPlan', { refresh: ['discoveries', 'discoveryPlans'], quiet: true });
   const start = useChange('startDiscovery', { refresh: ['discoveries'], quiet: true });
   const navigate = useNavigate();
   const offered = subnets.data?.items ?? [];
@@ -94,6 +140,23 @@ function Wizard() {
   const toggle = (list: readonly string[], value: string) =>
     list.includes(value) ? list.filter((item) => item !== value) : [...list, value];
   const steps = ['Where', 'Credentials', 'Start'];
+  const begin = () => {
+    const input = {
+      targets,
+      credentialIds: [...credentialIds],
+      siteId: siteId || null,
+      intervalMs,
+      addSensors,
+    };
+    const show = (id: string | null) =>
+      id ? void navigate({ to: '/discovery/$id', params: { id } }) : undefined;
+    if (repeatMs > 0)
+      plan.mutate(
+        { body: { name: targets.join(' ').slice(0, 100), everyMs: repeatMs, input } },
+        { onSuccess: (made) => show(made.lastJobId) },
+      );
+    else start.mutate({ body: input }, { onSuccess: (job) => show(job.id) });
+  };
   return (
     <Card>
       <div className="stack" style={{ gap: 'var(--s5)' }}>
@@ -224,6 +287,21 @@ function Wizard() {
                   ))}
                 </select>
               </div>
+              <div className="field">
+                <label htmlFor="repeat">Look again</label>
+                <select
+                  id="repeat"
+                  className="select"
+                  value={repeatMs}
+                  onChange={(event) => setRepeatMs(Number(event.target.value))}
+                >
+                  {repeats.map(([ms, text]) => (
+                    <option key={ms} value={ms}>
+                      {text}
+                    </option>
+                  ))}
+                </select>
+              </div>
               <label className="switch whole">
                 <input
                   type="checkbox"
@@ -234,6 +312,7 @@ function Wizard() {
               </label>
             </div>
             {start.error ? <FaultBox error={start.error} /> : null}
+            {plan.error ? <FaultBox error={plan.error} /> : null}
           </div>
         )}
         <div className="row">
@@ -256,21 +335,8 @@ function Wizard() {
             <button
               type="button"
               className="button primary large"
-              disabled={start.isPending || targets.length === 0}
-              onClick={() =>
-                start.mutate(
-                  {
-                    body: {
-                      targets,
-                      credentialIds: [...credentialIds],
-                      siteId: siteId || null,
-                      intervalMs,
-                      addSensors,
-                    },
-                  },
-                  { onSuccess: (job) => void navigate({ to: '/discovery/$id', params: { id: job.id } }) },
-                )
-              }
+              disabled={start.isPending || plan.isPending || targets.length === 0}
+              onClick={begin}
             >
               <Radar size={15} /> {start.isPending ? 'Starting…' : 'Start discovery'}
             </button>
