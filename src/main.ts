@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { FaultError } from '#pure/base/errors.ts';
 
-// Stripping types and compiling again at every command would cost a quarter of its time. Where the folder cannot be written, nothing is kept.
+// bin/nocturne has done so already, unless something else started this file or a privileged Node ignored the environment.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/nocturne', import.meta.url)));
 
 const [command, ...argv] = process.argv.slice(2);

@@ -25,9 +25,12 @@ import {
 } from './icmp-socket.ts';
 import { createInFlight, inFlightMax } from './in-flight.ts';
 import { errnos, kernelClock, type Native, sys, writeControl } from './native.ts';
+import { watchReceiveStamps } from './receive-stamps.ts';
 
 /** Between looks at the sockets while anything is due or unanswered. */
 const tickMs = 10;
+/** Between looks whether the kernel stamps what it receives, before the first probe leaves. */
+const stampsLookMs = 1;
 /** Results wait at most this long before they are handed on. */
 const flushMs = 50;
 /** The list of waiting slots is cut when this many at its head are finished. */
@@ -51,7 +54,8 @@ interface EchoJob {
   readonly family: Uint8Array;
   readonly v4: Uint32Array;
   readonly v6: Uint8Array;
-  readonly startMs: number;
+  /** NaN until the first probe is due. */
+  startMs: number;
   readonly spacingMs: number;
   readonly total: number;
   next: number;
@@ -99,6 +103,7 @@ export function createEchoJobs(
     4: openIcmpSocket(native, 4, identifier, 'both'),
     6: openIcmpSocket(native, 6, identifier, 'both'),
   };
+  const stamps = watchReceiveStamps(native);
   const jobs = new Map<number, EchoJob>();
   const inFlight = createInFlight();
   const kernelUs = kernelClock(native);
@@ -292,6 +297,7 @@ export function createEchoJobs(
   };
 
   const stepOne = (job: EchoJob): number => {
+    if (Number.isNaN(job.startMs)) job.startMs = performance.now();
     const dueMs = () => job.startMs + job.next * job.spacingMs;
     let flowing = true;
     while (flowing && job.next < job.total) {
@@ -332,6 +338,7 @@ export function createEchoJobs(
     },
     step() {
       if (jobs.size === 0) return Number.POSITIVE_INFINITY;
+      if (!stamps.settled()) return performance.now() + stampsLookMs;
       drain();
       let wakeMs = Number.POSITIVE_INFINITY;
       for (const job of jobs.values()) wakeMs = Math.min(wakeMs, stepOne(job));
@@ -339,6 +346,7 @@ export function createEchoJobs(
     },
     figures: () => ({ ...counts, echo_in_flight: inFlight.used(), echo_jobs: jobs.size }),
     close() {
+      stamps.close();
       for (const { socket } of ears) socket.close();
     },
   };
@@ -352,7 +360,7 @@ function newEchoJob(id: number, plan: EchoPlan): EchoJob {
     family: new Uint8Array(size),
     v4: new Uint32Array(size),
     v6: new Uint8Array(plan.targets.some((target) => target.includes(':')) ? size * 16 : 0),
-    startMs: performance.now(),
+    startMs: Number.NaN,
     // Even spacing over the interval: bursts would measure our own queue. A rate limit stretches it.
     spacingMs: Math.max(plan.intervalMs / Math.max(1, size), plan.ratePps ? 1000 / plan.ratePps : 0),
     total: size === 0 ? 0 : plan.count === null ? Number.POSITIVE_INFINITY : plan.count * size,

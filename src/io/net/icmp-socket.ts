@@ -13,7 +13,6 @@ import {
   setInt,
   sys,
 } from './native.ts';
-import { awaitReceiveStamps } from './receive-stamps.ts';
 
 /** Beyond 64 messages a call gains nothing, and smaller batches drain earlier (measured). */
 export const sendBatch = 64;
@@ -96,7 +95,6 @@ export function openIcmpSocket(
   setInt(native, fd, level, family === 4 ? sys.ipRecvTtl : sys.ip6RecvHopLimit, 1);
   const socket = createSocket(native, fd, family, kind, stamps);
   socket.restartStamps();
-  awaitReceiveStamps(native);
   return socket;
 }
 

@@ -21,7 +21,7 @@ import {
   sys,
   writeControl,
 } from './native.ts';
-import { awaitReceiveStamps } from './receive-stamps.ts';
+import { watchReceiveStamps } from './receive-stamps.ts';
 import {
   answeredNumber,
   ipv4Number,
@@ -33,6 +33,8 @@ import {
 } from './trace-tcp.ts';
 
 const pollMs = 4;
+/** Between looks whether the kernel stamps what it receives, before the first round. */
+const stampsLookMs = 1;
 export const hopsMaxOfTrace = 64;
 /** Header of ICMP echo or nothing, then number, its complement and a secret. */
 const payloadBytes = 32;
@@ -73,7 +75,6 @@ function openSocket(native: Native, family: Family, method: TraceMethod): { fd: 
     );
   setInt(native, fd, family === 4 ? sys.solIp : sys.solIp6, family === 4 ? sys.ipRecvErr : sys.ip6RecvErr, 1);
   setInt(native, fd, sys.solSocket, sys.soTimestamping, sys.timestampFlags);
-  awaitReceiveStamps(native);
   return { fd, raw };
 }
 
@@ -88,6 +89,9 @@ export async function* trace(plan: TracePlan, signal: AbortSignal): AsyncIterabl
   const source = plan.method === 'tcp' ? await localAddressTowards(plan.target, target.family) : undefined;
   const session = createSession(native, plan, target.family, target.value, plan.method, source);
   try {
+    const stamps = watchReceiveStamps(native);
+    while (!stamps.settled() && !signal.aborted) await pause(stampsLookMs, signal);
+    stamps.close();
     let reachedAt = Math.min(plan.hopsMax, hopsMaxOfTrace);
     const startMs = performance.now();
     for (let round = 1; (plan.rounds === null || round <= plan.rounds) && !signal.aborted; round++) {
