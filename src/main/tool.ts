@@ -9,6 +9,10 @@ import { tools } from '#tools/index.ts';
 
 const heldBytesMax = 32 * 1024;
 
+async function roomInOutput(): Promise<void> {
+  await Promise.race(['drain', 'error', 'close'].map((event) => once(process.stdout, event)));
+}
+
 /** The id that a typing mistake most likely meant: the least edits, if few. */
 function nearest(id: string, ids: readonly string[]): string | undefined {
   const distance = (a: string, b: string) => {
@@ -74,14 +78,8 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
         process.stderr.write(text);
       },
       errIsTerminal: process.stderr.isTTY === true,
-      drained: async () => {
-        if (process.stdout.writableNeedDrain && !process.stdout.destroyed)
-          await Promise.race([
-            once(process.stdout, 'drain'),
-            once(process.stdout, 'error'),
-            once(process.stdout, 'close'),
-          ]);
-      },
+      drained: () =>
+        process.stdout.writableNeedDrain && !process.stdout.destroyed ? roomInOutput() : undefined,
     },
     clock: systemClock,
     random: systemRandom,

@@ -106,17 +106,23 @@ export const sweep = defineTool({
       return hosts;
     };
 
-    const alive = new Set<string>();
+    let alive = 0;
+    // A sweep may find millions: who they were is remembered only where TCP asks who is left.
+    const found = tcpPorts.length > 0 ? new Set<string>() : undefined;
+    const count = (address: string) => {
+      alive++;
+      found?.add(address);
+    };
     // Hosts of the own links wait until all is known about them; all others go out as they are found.
     const held = new Map<string, Host>();
     const local = plan.arp ? commonRanges(ranges, links) : [];
     const askLinks = async function* () {
       const addresses = firstOf(addressesOf(local), linkAddressesMax);
-      for await (const found of net.neighbours(addresses, linkTimeoutMs, signal)) {
-        for (const { address, mac, rttMs } of found) {
+      for await (const neighbours of net.neighbours(addresses, linkTimeoutMs, signal)) {
+        for (const { address, mac, rttMs } of neighbours) {
           const vendor = await vendorOf(mac);
           const known = held.get(address);
-          alive.add(address);
+          if (!known) count(address);
           held.set(address, {
             kind: 'host',
             address,
@@ -127,7 +133,7 @@ export const sweep = defineTool({
             evidence: [...(known?.evidence ?? []), address.includes(':') ? 'nd' : 'arp'],
           });
         }
-        yield progressOf(alive.size, addresses.length, alive.size);
+        yield progressOf(alive, addresses.length, alive);
       }
     };
     // Where frames may be sent, links are asked first: whoever is silent to ARP cannot answer a ping, and thousands of pings to
@@ -145,26 +151,27 @@ export const sweep = defineTool({
         const ready: Host[] = [];
         for (const item of hostsOf(batch)) {
           const known = held.get(item.address);
-          alive.add(item.address);
+          if (!known) count(item.address);
           if (known) held.set(item.address, { ...known, ...item, evidence: [...known.evidence, 'icmp'] });
           else if (local.length > 0 && onLink(links, item.address)) held.set(item.address, item);
           else ready.push(item);
         }
-        yield* await finish(ready);
-        yield progressOf(batch.sent, batch.total, alive.size);
+        // Not yield*: of an array that costs a promise more for each of thousands.
+        for (const item of await finish(ready)) yield item;
+        yield progressOf(batch.sent, batch.total, alive);
       }
     if (local.length > 0 && !linksFirst && !signal.aborted) yield* askLinks();
     // An interrupted run keeps what it had.
     yield* await finish([...held.values()]);
     if (tcpPorts.length === 0) return;
-    for (const silent of chunksOf(addressesOf(ranges), (address) => !alive.has(address))) {
+    for (const silent of chunksOf(addressesOf(ranges), (address) => !found?.has(address))) {
       if (signal.aborted) return;
       const tcp = { addresses: silent, ports: tcpPorts, timeoutMs: tcpTimeoutMs, concurrency: tcpAtOnce };
       for await (const results of net.tcpSweep(tcp, signal)) {
         const ready: Host[] = [];
         for (const { address, port, state, rttMs } of results) {
-          if (state === 'filtered' || alive.has(address)) continue;
-          alive.add(address);
+          if (state === 'filtered' || found?.has(address)) continue;
+          count(address);
           ready.push({ kind: 'host', address, rttMs, evidence: [`tcp/${port}`] });
         }
         yield* await finish(ready);
@@ -173,15 +180,13 @@ export const sweep = defineTool({
   },
 
   judge: {
-    init: () => ({ alive: new Set<string>() }),
-    step: (state, item) => {
-      if (item.kind === 'host') state.alive.add(item.address);
-      return state;
-    },
-    done: ({ alive }) => ({
+    // Every host is one record: counting is enough.
+    init: () => 0,
+    step: (alive, item) => (item.kind === 'host' ? alive + 1 : alive),
+    done: (alive) => ({
       ok: true,
-      summary: `${alive.size} ${alive.size === 1 ? 'host is' : 'hosts are'} alive`,
-      metrics: [{ name: 'hosts.alive', value: alive.size }],
+      summary: `${alive} ${alive === 1 ? 'host is' : 'hosts are'} alive`,
+      metrics: [{ name: 'hosts.alive', value: alive }],
     }),
   },
 });

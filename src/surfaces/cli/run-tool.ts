@@ -16,8 +16,8 @@ export interface Terminal {
   err(text: string): void;
   /** Progress is drawn over only on a terminal. */
   readonly errIsTerminal: boolean;
-  /** Resolves when standard output has room again. */
-  drained(): Promise<void>;
+  /** Undefined while standard output has room, else resolves when it has again. */
+  drained(): Promise<void> | undefined;
 }
 
 export interface ToolHost {
@@ -104,7 +104,8 @@ async function drain(run: ToolRun, output: Output, terminal: Terminal, quiet: bo
     }
     clear();
     output.record(record);
-    await terminal.drained();
+    const full = terminal.drained();
+    if (full) await full;
   }
   clear();
 }
