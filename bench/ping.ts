@@ -13,7 +13,7 @@ const hosts = 5000;
 const rounds = 10;
 /** The capture run is shorter: it only needs enough round trips for a median. */
 const roundsCaptured = 4;
-const runs = 3;
+const runs = 7;
 const addresses = Array.from({ length: hosts }, (_, i) => formatIpv4(0x0a32_0001 + i));
 
 interface Probed {

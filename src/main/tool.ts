@@ -10,7 +10,14 @@ import { tools } from '#tools/index.ts';
 const heldBytesMax = 32 * 1024;
 
 async function roomInOutput(): Promise<void> {
-  await Promise.race(['drain', 'error', 'close'].map((event) => once(process.stdout, event)));
+  const any = new AbortController();
+  const { signal } = any;
+  await Promise.race(['drain', 'close'].map((event) => once(process.stdout, event, { signal }))).catch(
+    // An error of the stream is dealt with where the stream is; here it only ends the wait.
+    () => {},
+  );
+  // The other listener would stay with each wait.
+  any.abort();
 }
 
 /** The id that a typing mistake most likely meant: the least edits, if few. */

@@ -1,4 +1,8 @@
-/** The ICMP engine as async iterables: inline in this thread for a command line, in a worker for the server. */
+/**
+ * The ICMP engine as async iterables: inline in this thread for a command line, in a worker for the server. The kernel answers for the
+ * time a packet costs, so one thread sends no faster than one core: a large sweep of a command line gets a second thread for half of it.
+ */
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { EchoBatch, EchoPlan, SweepBatch, SweepPlan } from '#pure/contract/network.ts';
@@ -6,10 +10,13 @@ import { createIcmpEngine, type Deliver, type IcmpEngine } from './icmp-engine.t
 import type { FromWorker, ToWorker } from './icmp-worker.ts';
 import { loadNative } from './native.ts';
 import { createResultQueue, type ResultQueue } from './result-queue.ts';
+import { countV4, halvesOf } from './sweep-halves.ts';
 
 /** Batches held for a consumer that does not keep up: some seconds of results of thousands of targets. */
 const batchesQueuedMax = 2000;
 const figuresEveryMs = 1000;
+/** Below this many addresses starting a second thread takes longer than it saves (measured). */
+const addressesPerThreadMin = 8192;
 
 export interface IcmpClient {
   readonly kinds: IcmpEngine['kinds'];
@@ -76,22 +83,48 @@ export async function createIcmpClient(
   mode: 'inline' | 'worker',
   lost: (error: Error) => void = () => {},
 ): Promise<IcmpClient | undefined> {
-  const queues = new Map<number, ResultQueue<EchoBatch | SweepBatch>>();
+  const runs = new Map<
+    number,
+    { readonly engine: Engine; readonly queue: ResultQueue<EchoBatch | SweepBatch> }
+  >();
   let nextJobId = 1;
   let dropped = 0;
   const deliver: Deliver = (jobId, batch, done) => {
-    const queue = queues.get(jobId);
+    const queue = runs.get(jobId)?.queue;
     queue?.push(batch);
     if (done) queue?.end();
   };
-  const failed = (error: Error) => {
-    for (const queue of queues.values()) queue.end(error);
-    lost(error);
+  const failed = (dead: Engine | undefined, error: Error) => {
+    for (const { engine, queue } of runs.values()) if (engine === dead) queue.end(error);
   };
-  const engine = mode === 'inline' ? await inlineEngine(deliver) : await workerEngine(deliver, failed);
-  if (!engine) return undefined;
+  const first: Engine | undefined =
+    mode === 'inline'
+      ? await inlineEngine(deliver)
+      : await workerEngine(deliver, (error) => {
+          failed(first, error);
+          lost(error);
+        });
+  if (!first) return undefined;
+  let second: Promise<Engine> | undefined;
+  let secondEngine: Engine | undefined;
+  /** A second thread, started when first wanted; without it the first does all. */
+  const openSecond = (): Promise<Engine> => {
+    second ??= workerEngine(deliver, (error) => {
+      failed(secondEngine, error);
+      second = undefined;
+      secondEngine = undefined;
+    }).then(
+      (engine) => {
+        secondEngine = engine;
+        return engine ?? first;
+      },
+      () => first,
+    );
+    return second;
+  };
 
   const begin = <T extends EchoBatch | SweepBatch>(
+    engine: Engine,
     make: (jobId: number) => ToWorker,
     signal: AbortSignal,
   ): AsyncIterable<T> => {
@@ -101,12 +134,12 @@ export async function createIcmpClient(
       batchesQueuedMax,
       () => dropped++,
       () => {
-        if (queues.delete(jobId)) cancel();
-        if (queues.size === 0) engine.hold(false);
+        if (runs.delete(jobId)) cancel();
+        if (![...runs.values()].some((run) => run.engine === engine)) engine.hold(false);
         signal.removeEventListener('abort', cancel);
       },
     );
-    queues.set(jobId, queue);
+    runs.set(jobId, { engine, queue });
     engine.hold(true);
     if (signal.aborted) queue.end();
     else {
@@ -115,19 +148,59 @@ export async function createIcmpClient(
     }
     return queue as unknown as AsyncIterable<T>;
   };
+  const sweepOn = (engine: Engine, plan: SweepPlan, signal: AbortSignal) =>
+    begin<SweepBatch>(engine, (jobId) => ({ type: 'sweep', jobId, plan }), signal);
+
+  const sweepOnBoth = (plan: SweepPlan, signal: AbortSignal): AsyncIterable<SweepBatch> => {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    const merged = createResultQueue<SweepBatch>(
+      batchesQueuedMax,
+      () => dropped++,
+      () => stop.abort(),
+    );
+    const total = countV4(plan) + plan.addressesV6.length;
+    const sent = [0, 0];
+    const pass = async (half: 0 | 1, batches: AsyncIterable<SweepBatch>) => {
+      for await (const batch of batches) {
+        sent[half] = batch.sent;
+        merged.push({ ...batch, sent: sent[0]! + sent[1]!, total });
+      }
+    };
+    const [mine, theirs] = halvesOf(plan);
+    const helper = openSecond();
+    Promise.all([
+      pass(0, sweepOn(first, mine, either)),
+      helper.then((engine) => pass(1, sweepOn(engine, theirs, either))),
+    ]).then(
+      () => merged.end(),
+      (error) => merged.end(error),
+    );
+    return merged;
+  };
   const missing = () => new FaultError(fault('missing-privilege', 'this process may send no ICMP echo'));
+  const mayShare = mode === 'inline' && availableParallelism() > 1;
 
   return {
-    kinds: engine.kinds,
+    kinds: first.kinds,
     echo(plan, signal) {
-      if (engine.kinds.v4 === null && engine.kinds.v6 === null) throw missing();
-      return begin<EchoBatch>((jobId) => ({ type: 'echo', jobId, plan }), signal);
+      if (first.kinds.v4 === null && first.kinds.v6 === null) throw missing();
+      return begin<EchoBatch>(first, (jobId) => ({ type: 'echo', jobId, plan }), signal);
     },
     sweep(plan, signal) {
-      if (engine.kinds.v4 === null && engine.kinds.v6 === null) throw missing();
-      return begin<SweepBatch>((jobId) => ({ type: 'sweep', jobId, plan }), signal);
+      if (first.kinds.v4 === null && first.kinds.v6 === null) throw missing();
+      const large = plan.ratePps === null && countV4(plan) >= 2 * addressesPerThreadMin;
+      return mayShare && large ? sweepOnBoth(plan, signal) : sweepOn(first, plan, signal);
     },
-    figures: () => ({ ...engine.figures(), batches_dropped_total: dropped }),
-    close: () => engine.close(),
+    figures() {
+      const sum: Record<string, number> = { ...first.figures(), batches_dropped_total: dropped };
+      for (const [name, value] of Object.entries(secondEngine?.figures() ?? {}))
+        sum[name] = (sum[name] ?? 0) + value;
+      return sum;
+    },
+    close: async () => {
+      await first.close();
+      await (await second)?.close();
+    },
   };
 }
