@@ -76,7 +76,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     clock,
     ...(options.telemetryUrl ? { url: options.telemetryUrl } : {}),
   });
-  const net = await createNetwork({ mode: 'worker', log });
+  const net = await createNetwork({
+    mode: 'worker',
+    log,
+    asnTable: process.env.NOCTURNE_ASN_TABLE,
+  });
 
   const stored = settings.create({ state, clock, definitions }, {});
   const valuesOf = async <D extends (typeof definitions)[number]>(definition: D) =>

@@ -93,7 +93,7 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
     log,
     credentials: inlineCredentials(process.env),
     signal: cancel.signal,
-    openNetwork: async () => createNetwork({ mode: 'inline', log }),
+    openNetwork: async () => createNetwork({ mode: 'inline', log, asnTable: process.env.NOCTURNE_ASN_TABLE }),
   });
   flush();
   return code;

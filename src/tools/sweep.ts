@@ -11,10 +11,9 @@ import type { SweepBatch } from '#pure/contract/network.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
 import { defineTool, progressRecord, type ToolContext } from '#pure/contract/tool.ts';
 import { vendorOf } from '#pure/network/oui.ts';
-import { askDns } from '#pure/protocols/dns.ts';
 import { mdnsNames } from '#pure/protocols/mdns.ts';
 import { netbiosNames } from '#pure/protocols/netbios.ts';
-import { recordTypes, reverseName } from '#pure/wire/dns.ts';
+import { reverseNames } from '#pure/protocols/reverse-names.ts';
 
 const input = z.object({
   targets: z
@@ -67,7 +66,6 @@ const unresolved = z.object({ kind: z.literal('unresolved'), target: z.string(),
 const record = z.discriminatedUnion('kind', [host, unresolved, progressRecord]);
 type Host = z.infer<typeof host>;
 
-const namesAtOnce = 64;
 const nameTimeoutMs = 500;
 const tcpAtOnce = 256;
 const tcpTimeoutMs = 1000;
@@ -357,31 +355,15 @@ async function orElse<T>(otherwise: T, ask: () => Promise<T>): Promise<T> {
 
 /** False when the server answered nothing at all. */
 async function nameByDns(hosts: Host[], server: string, context: ToolContext): Promise<boolean> {
+  const addresses = hosts.map((item) => item.address);
   const { signal } = context;
-  for (let at = 0; at < hosts.length && !signal.aborted; at += namesAtOnce) {
-    const answers = await Promise.all(
-      hosts.slice(at, at + namesAtOnce).map((item) =>
-        askDns(
-          {
-            server,
-            port: 53,
-            name: reverseName(parseAddress(item.address)!),
-            type: recordTypes.PTR,
-            transport: 'udp',
-            timeoutMs: nameTimeoutMs,
-            retries: 0,
-            recursion: true,
-            signal,
-          },
-          context,
-        ),
-      ),
-    );
-    answers.forEach((outcome, i) => {
-      const name = outcome.ok ? outcome.message.answers.find((item) => item.type === 'PTR')?.data : undefined;
-      if (name) Object.assign(hosts[at + i]!, { name, nameSource: 'dns' });
-    });
-    if (answers.every((outcome) => !outcome.ok)) return false;
+  const { names, answering } = await reverseNames(
+    { addresses, server, timeoutMs: nameTimeoutMs, signal },
+    context,
+  );
+  for (const item of hosts) {
+    const name = names.get(item.address);
+    if (name !== undefined) Object.assign(item, { name, nameSource: 'dns' });
   }
-  return true;
+  return answering;
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNetwork, type RealNetwork } from '#io/net/index.ts';
-import { fault } from '#pure/base/errors.ts';
+import { FaultError, fault } from '#pure/base/errors.ts';
 import { fakeContext, fakeNetwork } from '#pure/contract/fake-host.ts';
-import type { HopReply, Network, TracePlan } from '#pure/contract/network.ts';
+import type { HopReply, Network, TracePlan, UdpSocket } from '#pure/contract/network.ts';
 import { runnable } from '#pure/contract/tool.ts';
 import { trace } from './trace.ts';
 
@@ -64,6 +64,7 @@ test('hops are folded over the rounds: loss, least, mean and greatest', async ()
       rttMinMs: 4,
       rttAvgMs: 5,
       rttMaxMs: 6,
+      jitterMs: 2,
     },
   ]);
   expect(verdict).toMatchObject({
@@ -74,6 +75,81 @@ test('hops are folded over the rounds: loss, least, mean and greatest', async ()
       { name: 'rtt.avg', value: 5 },
     ],
   });
+});
+
+/** Answers every question with one PTR record (RFC 1035 section 4), and counts them. */
+function nameServer(name: string) {
+  const labels = name.split('.').flatMap((label) => [label.length, ...new TextEncoder().encode(label)]);
+  const asked: Uint8Array[] = [];
+  const udp: Network['udp'] = async () => {
+    let hear: Parameters<UdpSocket['onMessage']>[0] = () => {};
+    return {
+      localPort: 1,
+      send(query, address, port) {
+        asked.push(query);
+        const answer = [0xc0, 12, 0, 12, 0, 1, 0, 0, 0, 60, 0, labels.length + 1, ...labels, 0];
+        // The question without its OPT record (RFC 6891 section 6.1.2: eleven bytes), then the answer; one of each in the header.
+        const message = Uint8Array.from([...query.subarray(0, -11), ...answer]);
+        message.set([0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0], 2);
+        hear(message, address, port, 0);
+      },
+      onMessage: (handler) => void (hear = handler),
+      onFault() {},
+      close() {},
+    };
+  };
+  return { asked, udp, resolvers: async () => ['192.0.2.53'] };
+}
+const twoRounds: HopReply[][] = [1, 2].map((round) => [
+  { round, ttl: 1, from: '10.0.0.1', rttMs: 1, reached: false },
+  { round, ttl: 2, from: '192.0.2.9', rttMs: 4, reached: true },
+]);
+
+test('routers are named once, and say whose they are where a table is given', async () => {
+  const { asked, ...names } = nameServer('core1.example');
+  const systemOf: Network['systemOf'] = async (address) =>
+    address === '192.0.2.9' ? { number: 64500, country: 'ZZ', name: 'EXAMPLE' } : undefined;
+  const { records } = await collect({ target: '192.0.2.9' }, { ...replaying(twoRounds), ...names, systemOf });
+  expect(asked).toHaveLength(2);
+  const known = records.map(({ kind, ttl, name, asn, asName }) => [kind, ttl, name, asn, asName]);
+  const near = [1, 'core1.example', undefined, undefined];
+  const far = [2, 'core1.example', 64500, 'EXAMPLE'];
+  expect(known).toEqual([
+    ...[near, far, near, far].map((facts) => ['hop', ...facts]),
+    ...[near, far].map((facts) => ['path-hop', ...facts]),
+  ]);
+});
+
+test('without names nobody is asked, and a name service that fails costs no hop', async () => {
+  const { asked, ...names } = nameServer('core1.example');
+  const quiet = await collect({ target: '192.0.2.9', names: false }, { ...replaying(twoRounds), ...names });
+  expect(asked).toHaveLength(0);
+  expect(quiet.records).toHaveLength(6);
+  let opened = 0;
+  const failing = await collect(
+    { target: '192.0.2.9' },
+    {
+      ...replaying(twoRounds),
+      ...names,
+      udp: async () => {
+        opened++;
+        throw new FaultError(fault('net-unreachable'));
+      },
+    },
+  );
+  expect(failing.records).toEqual(quiet.records);
+  // Both addresses of the first round; then the server is asked no more.
+  expect(opened).toBeLessThanOrEqual(2);
+});
+
+test('a path that never stops changing asks about a bounded number of routers', async () => {
+  const { asked, ...names } = nameServer('many.example');
+  const rounds = Array.from({ length: 600 }, (_, round): HopReply[] => [
+    { round, ttl: 1, from: `10.0.${round >> 8}.${round & 255}`, rttMs: 1, reached: true },
+  ]);
+  const { records } = await collect({ target: '192.0.2.9' }, { ...replaying(rounds), ...names });
+  expect(records).toHaveLength(601);
+  expect(asked).toHaveLength(512);
 });
 
 test('a target that is never reached is a fault, the best known one', async () => {

@@ -4,7 +4,8 @@ import { familyOf } from '#pure/base/address.ts';
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
 import { type HopReply, traceMethods } from '#pure/contract/network.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
-import { defineTool } from '#pure/contract/tool.ts';
+import { defineTool, type ToolContext } from '#pure/contract/tool.ts';
+import { reverseNames } from '#pure/protocols/reverse-names.ts';
 
 const input = z.object({
   target: z.string().min(1).max(300).describe('Host name or address'),
@@ -51,13 +52,21 @@ const input = z.object({
     .max(65535)
     .default(1)
     .describe('Another number may take another path through load balancers'),
+  names: z.boolean().default(true).describe('Look up the names of routers by DNS'),
 });
+
+const router = {
+  name: z.string().optional().describe('Name of the router'),
+  asn: z.number().int().optional().describe('Number of the autonomous system that announces the address'),
+  asName: z.string().optional().describe('Name of that system'),
+};
 
 const hop = z.object({
   kind: z.literal('hop'),
   round: z.number().int(),
   ttl: z.number().int().describe('Distance in hops'),
   address: z.string().optional().describe('Who answered'),
+  ...router,
   rttMs: z.number().meta({ unit: 'ms' }).optional(),
   reached: z.boolean().describe('The target itself'),
   fault: faultSchema.optional(),
@@ -66,14 +75,27 @@ const pathHop = z.object({
   kind: z.literal('path-hop'),
   ttl: z.number().int(),
   addresses: z.array(z.string()),
+  ...router,
   sent: z.number().int(),
   received: z.number().int(),
   lossPercent: z.number().meta({ unit: 'percent' }),
   rttMinMs: z.number().meta({ unit: 'ms' }).optional(),
   rttAvgMs: z.number().meta({ unit: 'ms' }).optional(),
   rttMaxMs: z.number().meta({ unit: 'ms' }).optional(),
+  jitterMs: z.number().meta({ unit: 'ms' }).describe('Mean difference of consecutive round trips').optional(),
 });
 const record = z.discriminatedUnion('kind', [hop, pathHop]);
+
+/** What is known about an address beside its round trips. */
+interface Router {
+  readonly name?: string;
+  readonly asn?: number;
+  readonly asName?: string;
+}
+
+/** Routers asked about in one run; a path that changes all day must not ask all day. */
+const routersMax = 512;
+const nameTimeoutMs = 500;
 
 interface Tally {
   addresses: Set<string>;
@@ -82,25 +104,55 @@ interface Tally {
   sum: number;
   min: number;
   max: number;
+  jitterSum: number;
+  /** NaN until something answered. */
+  lastMs: number;
+  lastAddress: string | undefined;
+}
+
+const newTally = (): Tally => ({
+  addresses: new Set(),
+  sent: 0,
+  received: 0,
+  sum: 0,
+  min: Number.POSITIVE_INFINITY,
+  max: 0,
+  jitterSum: 0,
+  lastMs: Number.NaN,
+  lastAddress: undefined,
+});
+
+function addReply(tally: Tally, { from, rttMs = 0 }: HopReply): void {
+  tally.sent++;
+  if (from === undefined) return;
+  tally.received++;
+  tally.addresses.add(from);
+  tally.lastAddress = from;
+  tally.sum += rttMs;
+  tally.min = Math.min(tally.min, rttMs);
+  tally.max = Math.max(tally.max, rttMs);
+  if (!Number.isNaN(tally.lastMs)) tally.jitterSum += Math.abs(rttMs - tally.lastMs);
+  tally.lastMs = rttMs;
 }
 
 export const trace = defineTool({
   id: 'trace',
   summary: 'Show the path to a target with loss and latency of every hop',
   description:
-    'Probes all hops at once, round after round, on one constant flow, so that load balancers do not make the path jump. ICMP, UDP or TCP, IPv4 or IPv6.',
+    'Probes all hops at once, round after round, on one constant flow, so that load balancers do not make the path jump. ICMP, UDP or TCP, IPv4 or IPv6. Routers are named by DNS; where the machine has a table of autonomous systems, each hop says whose it is.',
   input,
   record,
   positional: 'target',
   needs: ['udp'],
-  wants: ['icmp', 'raw'],
+  wants: ['icmp', 'raw', 'resolve'],
   risk: 'active',
   limits: { targetsMax: 1, recordsMax: 10_000_000, durationMsMax: 7 * 86_400_000 },
   examples: [
     { title: 'Two quick rounds to this machine', input: { target: '127.0.0.1', rounds: 2, intervalMs: 100 } },
   ],
 
-  async *run(plan, { net, signal }) {
+  async *run(plan, context) {
+    const { net, signal } = context;
     let address = plan.target;
     if (!familyOf(plan.target)) {
       const found = await net.lookup(plan.target, { signal });
@@ -109,30 +161,20 @@ export const trace = defineTool({
     }
     const port = plan.port ?? (plan.method === 'tcp' ? 443 : 33434);
     const tallies = new Map<number, Tally>();
+    const routers = new Map<string, Router>();
+    const introduce = introducer(routers, plan.names, context);
     for await (const replies of net.trace({ ...plan, port, target: address }, signal)) {
-      for (const reply of trimmed(replies)) {
-        const tally = tallies.get(reply.ttl) ?? {
-          addresses: new Set(),
-          sent: 0,
-          received: 0,
-          sum: 0,
-          min: Number.POSITIVE_INFINITY,
-          max: 0,
-        };
+      const shown = trimmed(replies);
+      await introduce(shown.flatMap(({ from }) => (from === undefined ? [] : [from])));
+      for (const reply of shown) {
+        const tally = tallies.get(reply.ttl) ?? newTally();
         tallies.set(reply.ttl, tally);
-        tally.sent++;
-        if (reply.from !== undefined) {
-          tally.received++;
-          tally.addresses.add(reply.from);
-          tally.sum += reply.rttMs ?? 0;
-          tally.min = Math.min(tally.min, reply.rttMs ?? 0);
-          tally.max = Math.max(tally.max, reply.rttMs ?? 0);
-        }
+        addReply(tally, reply);
         yield {
           kind: 'hop' as const,
           round: reply.round,
           ttl: reply.ttl,
-          ...(reply.from === undefined ? {} : { address: reply.from }),
+          ...(reply.from === undefined ? {} : { address: reply.from, ...routers.get(reply.from) }),
           ...(reply.rttMs === undefined ? {} : { rttMs: reply.rttMs }),
           reached: reply.reached,
           ...(reply.fault ? { fault: reply.fault } : {}),
@@ -144,12 +186,14 @@ export const trace = defineTool({
         kind: 'path-hop' as const,
         ttl,
         addresses: [...tally.addresses],
+        ...routers.get(tally.lastAddress ?? ''),
         sent: tally.sent,
         received: tally.received,
         lossPercent: (100 * (tally.sent - tally.received)) / tally.sent,
         ...(tally.received > 0
           ? { rttMinMs: tally.min, rttAvgMs: tally.sum / tally.received, rttMaxMs: tally.max }
           : {}),
+        ...(tally.received > 1 ? { jitterMs: tally.jitterSum / (tally.received - 1) } : {}),
       };
   },
 
@@ -187,6 +231,41 @@ export const trace = defineTool({
     },
   },
 });
+
+/** Learns about addresses when they are first seen: all of a round at once, so it costs one timeout at most. */
+function introducer(routers: Map<string, Router>, names: boolean, context: ToolContext) {
+  const { net, signal } = context;
+  let server: string | undefined | null = names ? null : undefined;
+  const namesOf = async (addresses: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    if (server === null) [server] = await net.resolvers();
+    if (server === undefined) return new Map();
+    try {
+      const asked = await reverseNames({ addresses, server, timeoutMs: nameTimeoutMs, signal }, context);
+      if (!asked.answering) server = undefined;
+      return asked.names;
+    } catch (error) {
+      // A name is an extra: a socket that cannot be opened must not cost the path.
+      if (!(error instanceof FaultError)) throw error;
+      server = undefined;
+      return new Map();
+    }
+  };
+  return async (addresses: readonly string[]): Promise<void> => {
+    const fresh = [...new Set(addresses)]
+      .filter((address) => !routers.has(address))
+      .slice(0, routersMax - routers.size);
+    if (fresh.length === 0) return;
+    const known = await namesOf(fresh);
+    for (const address of fresh) {
+      const name = known.get(address);
+      const system = await net.systemOf(address);
+      routers.set(address, {
+        ...(name === undefined ? {} : { name }),
+        ...(system ? { asn: system.number, asName: system.name } : {}),
+      });
+    }
+  };
+}
 
 /** Silence after the last answer says nothing about hops: it is left out, but for the first of it. */
 function trimmed(replies: readonly HopReply[]): readonly HopReply[] {

@@ -2,6 +2,7 @@
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { Log } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
+import { systemsFromFile } from './asn-file.ts';
 import { createIcmpClient, type IcmpClient } from './icmp-client.ts';
 import { loadNative } from './native.ts';
 import { crypto } from './node-crypto.ts';
@@ -25,6 +26,8 @@ export interface RealNetwork extends Network {
 export async function createNetwork(options: {
   readonly mode: 'inline' | 'worker';
   readonly log?: Log;
+  /** Path of a table of autonomous systems. */
+  readonly asnTable?: string | undefined;
 }): Promise<RealNetwork> {
   const native = await loadNative();
   const works = workingCapabilities(native, true);
@@ -65,6 +68,7 @@ export async function createNetwork(options: {
     http: async (plan) => (await import('./node-http.ts')).httpExchange(plan),
     udp: openUdp,
     lookup,
+    systemOf: systemsFromFile(options.asnTable, options.log),
     resolvers,
     interfaces: localInterfaces,
     crypto,

@@ -100,6 +100,7 @@ export function fakeNetwork(overrides: Partial<Network> = {}): Network {
     http: refuse('http'),
     udp: refuse('udp'),
     lookup: refuse('lookup'),
+    systemOf: async () => undefined,
     resolvers: async () => [],
     interfaces: async () => [],
     crypto: {

@@ -122,6 +122,13 @@ export interface HopReply {
   readonly fault?: Fault;
 }
 
+export interface AutonomousSystem {
+  readonly number: number;
+  /** Of registration, two letters. */
+  readonly country: string;
+  readonly name: string;
+}
+
 export interface TcpConnectOptions {
   readonly address: string;
   readonly port: number;
@@ -299,6 +306,8 @@ export interface Network {
   udp(options: UdpOpenOptions): Promise<UdpSocket>;
   /** The system's resolver: hosts file, search list and all. */
   lookup(name: string, options: { family?: 4 | 6; signal?: AbortSignal }): Promise<LookupOutcome>;
+  /** The autonomous system that announces an address, where this machine was given a table of them. */
+  systemOf(address: string): Promise<AutonomousSystem | undefined>;
   /** Configured DNS servers, numeric. */
   resolvers(): Promise<readonly string[]>;
   interfaces(): Promise<readonly LocalInterface[]>;

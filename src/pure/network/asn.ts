@@ -4,12 +4,8 @@
  * text in; nothing is fetched.
  */
 import { type Address, parseAddress, toBigInt } from '../base/address.ts';
+import type { AutonomousSystem } from '../contract/network.ts';
 
-export interface AutonomousSystem {
-  readonly number: number;
-  readonly country: string;
-  readonly name: string;
-}
 export interface AsnTable {
   readonly entries: number;
   /** Lines that could not be read; counted, not fatal. */
