@@ -22,6 +22,9 @@ interface Probed {
   readonly rttUs: readonly (readonly [address: string, rttUs: number])[];
 }
 
+// What is started here keeps its compiled code, as bin/nocturne does.
+process.env.NODE_COMPILE_CACHE ??= new URL('../node_modules/.cache/nocturne', import.meta.url).pathname;
+
 /** In the namespace: the engine as a probe uses it. */
 async function probe(count: number, list: boolean): Promise<void> {
   const net = await createNetwork({ mode: 'inline' });

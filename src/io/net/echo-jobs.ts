@@ -99,10 +99,7 @@ export function createEchoJobs(
 ): EchoJobs {
   const secret = (Math.random() * 0x1_0000_0000) >>> 0;
   const identifier = (Math.random() * 0x10000) >>> 0;
-  const sockets: Record<Family, IcmpSocket | undefined> = {
-    4: openIcmpSocket(native, 4, identifier, 'both'),
-    6: openIcmpSocket(native, 6, identifier, 'both'),
-  };
+  const sockets: Partial<Record<Family, IcmpSocket>> = {};
   const stamps = watchReceiveStamps(native);
   const jobs = new Map<number, EchoJob>();
   const inFlight = createInFlight();
@@ -196,9 +193,15 @@ export function createEchoJobs(
       },
     };
   };
-  const ears = Object.values(sockets).flatMap((socket) =>
-    socket ? [{ socket, handler: handlerOf(socket) }] : [],
-  );
+  const ears: { readonly socket: IcmpSocket; readonly handler: IcmpHandler }[] = [];
+  /** At the first job that has targets of the family: an idle socket would be looked at every tick. */
+  const openFor = (family: Family) => {
+    if (sockets[family]) return;
+    const socket = openIcmpSocket(native, family, identifier, 'both');
+    if (!socket) return;
+    sockets[family] = socket;
+    ears.push({ socket, handler: handlerOf(socket) });
+  };
   const drain = () => {
     for (const { socket, handler } of ears) socket.receive(handler);
   };
@@ -306,7 +309,8 @@ export function createEchoJobs(
         Math.min(job.total, Math.floor((now - job.startMs) / (job.spacingMs || 1e-9)) + 1) - job.next;
       if (due <= 0) break;
       flowing = sendSome(job, Math.min(sendBatch, due));
-      drain();
+      // Behind on its pace: answers must not wait for the whole burst. Otherwise the next tick takes them in.
+      if (due > sendBatch) drain();
       if (job.columns.full) deliver(job.id, job.columns.take(), false);
     }
     const now = performance.now();
@@ -327,7 +331,11 @@ export function createEchoJobs(
     get size() {
       return jobs.size;
     },
-    start: (jobId, plan) => void jobs.set(jobId, newEchoJob(jobId, plan)),
+    start(jobId, plan) {
+      const job = newEchoJob(jobId, plan);
+      for (const family of new Set(job.family)) openFor(family as Family);
+      jobs.set(jobId, job);
+    },
     cancel(jobId) {
       const job = jobs.get(jobId);
       if (!job) return;
