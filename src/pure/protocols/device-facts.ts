@@ -4,8 +4,9 @@
  */
 import { formatAddress, formatIpv4, formatMac, maskToLength, parseIpv4 } from '../base/address.ts';
 import type { Fault } from '../base/errors.ts';
-import type { DeviceFacts, FactSection, InterfaceFacts, NeighbourFacts } from '../network/facts.ts';
+import { type DeviceFacts, type FactSection, type InterfaceFacts, noFacts } from '../network/facts.ts';
 import { hexOf, macOf, numberOf, textOf } from '../network/snmp-value.ts';
+import type { NeighbourFacts } from '../network/structure.ts';
 import type { SnmpValue } from '../wire/snmp.ts';
 import type { SnmpSession } from './snmp.ts';
 import { readTable, type TableRow } from './snmp-table.ts';
@@ -19,15 +20,7 @@ const statusWords = ['', 'up', 'down', 'testing', 'unknown', 'dormant', 'notPres
 
 /** `known` names sections that a caller does not need again. */
 export async function collectFacts(session: SnmpSession): Promise<DeviceFacts | Fault> {
-  const facts: Collecting = {
-    interfaces: [],
-    addresses: [],
-    neighbours: [],
-    arp: [],
-    fdb: [],
-    complete: [],
-    faults: [],
-  };
+  const facts: Collecting = { ...noFacts };
   const complete: FactSection[] = [];
   const faults: { section: FactSection; fault: Fault }[] = [];
   const first = await readSystem(session, facts);

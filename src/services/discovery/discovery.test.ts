@@ -6,7 +6,7 @@ import { fault } from '#pure/base/errors.ts';
 import { fakeLimits, fakeNetwork, fakeRandom, instantClock, silentLog } from '#pure/contract/fake-host.ts';
 import type { TcpStream } from '#pure/contract/network.ts';
 import type { DiscoveryInput, SensorInput } from '#pure/contract/resources.ts';
-import { type DeviceFacts, factSections } from '#pure/network/facts.ts';
+import { type DeviceFacts, factSections, noFacts } from '#pure/network/facts.ts';
 import { encodeKexInit, encodeSshPacket } from '#pure/wire/ssh.ts';
 import { inventory as inventoryService } from '#services/inventory/index.ts';
 import type { Probes } from '#services/probes/port.ts';
@@ -16,6 +16,7 @@ import { discovery as discoveryService } from './index.ts';
 const mac = (n: number, port = 0) => `52:54:00:00:0${n}:0${port}`;
 /** Device n has 10.0.n.1 towards the next and 10.0.(n-1).2 towards the one before. */
 const factsOf = (n: number, last: number, more: Partial<DeviceFacts> = {}): DeviceFacts => ({
+  ...noFacts,
   sysName: `r${n}`,
   engineId: `80001f88800${n}abcdef`,
   lldpChassisId: mac(n),
@@ -39,10 +40,7 @@ const factsOf = (n: number, last: number, more: Partial<DeviceFacts> = {}): Devi
             managementAddresses: [`10.0.${n}.2`],
           },
         ],
-  arp: [],
-  fdb: [],
   complete: factSections,
-  faults: [],
   ...more,
 });
 

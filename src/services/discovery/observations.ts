@@ -1,5 +1,6 @@
 /** Facts of a device as the inventory takes them, and neighbours as links between devices that are known. */
-import type { DeviceFacts, NeighbourFacts } from '#pure/network/facts.ts';
+import type { DeviceFacts } from '#pure/network/facts.ts';
+import type { NeighbourFacts } from '#pure/network/structure.ts';
 import { detect } from '#pure/platforms/index.ts';
 import type { Inventory, LinkObservation, Observation } from '#services/inventory/port.ts';
 
