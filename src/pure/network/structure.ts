@@ -37,8 +37,8 @@ export interface VlanFacts {
 /** A port of a bridge and the VLANs it carries. */
 export interface SwitchPortFacts {
   readonly ifIndex: number;
-  /** dot1dBasePort. */
-  readonly port: number;
+  /** dot1dBasePort, where the bridge numbers this port. */
+  readonly port?: number;
   readonly mode?: 'access' | 'trunk';
   /** VLAN of untagged frames that come in: PVID, or native VLAN of a trunk. */
   readonly pvid?: number;
@@ -158,7 +158,7 @@ export interface OspfNeighbourFacts {
 export interface OspfFacts {
   readonly version: 2 | 3;
   readonly routerId?: string;
-  readonly areas: readonly { readonly area: string; readonly routers?: number }[];
+  readonly areas: readonly string[];
   readonly interfaces: readonly {
     readonly address?: string;
     readonly ifIndex?: number;

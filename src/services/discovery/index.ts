@@ -4,10 +4,11 @@ import { formatPrefix, networkOf, parsePrefix } from '#pure/base/address.ts';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import { parseTargets } from '#pure/base/targets.ts';
+import type { Credential } from '#pure/contract/host.ts';
 import type { DiscoveryInput, DiscoveryJob } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import { hexOf, textOf } from '#pure/network/snmp-value.ts';
-import { collectFacts } from '#pure/protocols/device-facts.ts';
+import { collectFacts, credentialIn } from '#pure/protocols/facts/index.ts';
 import { openSnmp } from '#pure/protocols/snmp.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
@@ -67,18 +68,22 @@ export const discovery = defineService({
       (async (address, credentialId, signal) => {
         const credential = await deps.credentials.credential(credentialId);
         if (!credential.ok) return credential.fault;
-        const session = await openSnmp(
-          {
-            address,
-            port: 161,
-            credential: credential.credential,
-            timeoutMs: settings.snmpTimeoutMs,
-            retries: settings.snmpRetries,
-          },
-          { net: deps.net, clock, random, signal },
-        );
+        const open = (as: Credential) =>
+          openSnmp(
+            {
+              address,
+              port: 161,
+              credential: as,
+              timeoutMs: settings.snmpTimeoutMs,
+              retries: settings.snmpRetries,
+            },
+            { net: deps.net, clock, random, signal },
+          );
+        const session = await open(credential.credential);
         try {
-          const facts = await collectFacts(session);
+          const facts = await collectFacts(session, {
+            openContext: (context) => open(credentialIn(credential.credential, context)),
+          });
           if ('code' in facts) return facts;
           // A virtual address (VRRP, HSRP) may move while it is read: half a router and half its neighbour are no device.
           const after = await session.get(identityOids);
