@@ -31,7 +31,8 @@ const modern = (entry: readonly number[]): Source => ({
   entry,
   columns: [3, 4, 5, 6],
   addressOf(row) {
-    const { address } = inetAddressAt(row.index, 0);
+    // Some agents leave out the length that comes before the octets.
+    const address = inetAddressAt(row.index, 0).address ?? addressOfOctets(row.index.slice(1));
     const pointer = row.columns.get(5);
     const lengthBits =
       pointer?.type === 'oid' && pointer.value.length > 12 ? pointer.value.at(-1) : undefined;

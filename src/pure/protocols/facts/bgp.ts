@@ -63,9 +63,26 @@ interface Source {
 
 /** Where the index begins with an InetAddress. */
 const addressAt = (at: number) => (row: Row) => inetAddressAt(row.index, at).address;
-const arista = [1, 3, 6, 1, 4, 1, 30065, 4, 1, 1];
 const cbgp = [...cisco, 9, 187, 1, 2];
 const jnx = [...juniper, 5, 1, 1, 2];
+
+/** The draft's own shape: Arista and Dell keep it under their arcs, FRR at the experimental one. */
+const bgp4v2 = (root: readonly number[]): Source => ({
+  entry: [...root, 2, 1],
+  columns: {
+    state: 13,
+    admin: 12,
+    localAddress: 3,
+    localAs: 7,
+    remoteAs: 10,
+    routerId: 11,
+    description: 14,
+  },
+  peerOf: addressAt(1),
+  vrfOf: (row) => (row.index[0] === 1 ? undefined : row.index[0]),
+  prefixes: { entry: [...root, 8, 1], column: 4, peerOf: addressAt(1) },
+  times: { entry: [...root, 4, 1], column: 1 },
+});
 
 /** The first that says something about a peer wins; the others add what it left out. */
 const sources: readonly Source[] = [
@@ -84,22 +101,9 @@ const sources: readonly Source[] = [
     peerOf: addressAt(0),
     prefixes: { entry: [...cbgp, 8, 1], column: 1, peerOf: addressAt(0) },
   },
-  {
-    entry: [...arista, 2, 1],
-    columns: {
-      state: 13,
-      admin: 12,
-      localAddress: 3,
-      localAs: 7,
-      remoteAs: 10,
-      routerId: 11,
-      description: 14,
-    },
-    peerOf: addressAt(1),
-    vrfOf: (row) => (row.index[0] === 1 ? undefined : row.index[0]),
-    prefixes: { entry: [...arista, 8, 1], column: 4, peerOf: addressAt(1) },
-    times: { entry: [...arista, 4, 1], column: 1 },
-  },
+  bgp4v2([1, 3, 6, 1, 4, 1, 30065, 4, 1, 1]),
+  bgp4v2([1, 3, 6, 1, 4, 1, 674, 11000, 5000, 200, 1, 1]),
+  bgp4v2([1, 3, 6, 1, 3, 5, 1, 1]),
   {
     // Junos leaves the lengths out of the index, so the columns are asked.
     entry: [...jnx, 1, 1, 1],

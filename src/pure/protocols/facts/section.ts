@@ -31,10 +31,7 @@ export interface SnmpContext {
 export type OpenContext = (context: SnmpContext) => Promise<SnmpSession>;
 
 export interface TableReader {
-  /**
-   * Rows of a table by its columns. The first column is one that every row has: when it is empty, so is the table, and nothing
-   * more is asked.
-   */
+  /** Rows of a table by its columns. One question tells whether the table is there at all; then each column is walked. */
   rows(entry: readonly number[], columns: readonly number[], rowsMax?: number): Promise<readonly Row[]>;
   /** One request; what does not exist is undefined. */
   scalars(oids: readonly (readonly number[])[]): Promise<readonly (SnmpValue | undefined)[]>;
@@ -79,10 +76,10 @@ export function createReader(session: SnmpSession, openContext?: OpenContext): T
     async rows(entry, columns, rowsMax = rowsMaxDefault) {
       const found = new Map<string, { index: readonly number[]; columns: Map<number, SnmpValue> }>();
       let cut = false;
+      if (!(await reader.serves(entry))) return [];
       for (const number of columns) {
         if (failure) break;
         cut = (await column(found, entry, number, rowsMax)) || cut;
-        if (found.size === 0) break;
       }
       if (cut)
         failure ??= fault(

@@ -3,7 +3,7 @@
  * tree per VLAN on platforms that have contexts.
  */
 import { formatMac } from '../../base/address.ts';
-import { numberOf } from '../../network/snmp-value.ts';
+import { numberOf, textOf } from '../../network/snmp-value.ts';
 import type { SpanningTreeFacts, SpanningTreePortFacts } from '../../network/structure.ts';
 import type { SnmpValue } from '../../wire/snmp.ts';
 import { bridgeMib, readBasePorts } from './bridge.ts';
@@ -28,8 +28,15 @@ const ciscoTypes: readonly SpanningTreeFacts['protocol'][] = [
   'pvst',
 ];
 
+/** ZyXEL writes identifiers as text: `16384/BC:CF:4F:00:00:01`, `16384-BC.CF.4F.00.00.01`, ports as `128-2`. */
+const writtenId = /^([1-9]\d*)[/-]((?:[0-9A-F]{2}[.:]){5}[0-9A-F]{2})$/i;
+const writtenPort = /^(\d+)-(\d+)$/;
+
 /** BridgeId: two octets of priority, six of MAC. A bridge without a tree answers with zeroes or nothing. */
 export function bridgeIdOf(value: SnmpValue | undefined): string | undefined {
+  const written = writtenId.exec(textOf(value) ?? '');
+  if (written)
+    return `${Number(written[1]).toString(16).padStart(4, '0')}.${written[2]!.toLowerCase().replaceAll('.', ':')}`;
   if (value?.type !== 'octets' || value.value.length !== 8 || value.value.every((octet) => octet === 0))
     return undefined;
   const priority = ((value.value[0]! << 8) | value.value[1]!).toString(16).padStart(4, '0');
@@ -37,6 +44,8 @@ export function bridgeIdOf(value: SnmpValue | undefined): string | undefined {
 }
 
 const portNumber = (value: SnmpValue | undefined): number | undefined => {
+  const written = writtenPort.exec(textOf(value) ?? '');
+  if (written) return (Number(written[1]) << 8) | Number(written[2]);
   if (value?.type === 'octets')
     return value.value.length === 2 ? (value.value[0]! << 8) | value.value[1]! : undefined;
   return numberOf(value);
@@ -54,21 +63,25 @@ export const stp: FactReader = {
     const common = await readTree(reader, ports, facts.bridgeAddress);
     const [type] = common ? await reader.scalars([ciscoTreeType]) : [];
     const protocol = ciscoTypes[numberOf(type) ?? 0];
-    const trees: SpanningTreeFacts[] = common
-      ? [{ ...common, ...defined({ protocol: protocol ?? common.protocol }) }]
-      : [];
-    if (common) trees.push(...(await readInstances(reader, ports)));
+    const trees: SpanningTreeFacts[] = [];
     await inVlanContexts(reader, facts, async (inner, vlan) => {
       const own = await readBasePorts(inner);
       const tree = own.size > 0 && (await readTree(inner, own, facts.bridgeAddress));
       if (tree) trees.push({ ...tree, protocol: protocol ?? 'pvst', vlan });
     });
-    // With a tree per VLAN the plain view is that of VLAN 1 once more.
-    facts.spanningTrees = trees.some((tree) => tree.vlan !== undefined)
-      ? trees.filter((tree) => tree.vlan !== undefined || tree.mstInstance !== undefined)
-      : trees;
+    if (common) {
+      // Where every VLAN has its tree, the plain view is one of them: the lower 12 bits of the priority tell which (802.1D 9.2.5).
+      const vlan = protocol === 'pvst' || trees.length > 0 ? vlanOf(common.bridgeId) : undefined;
+      if (!trees.some((tree) => tree.vlan === vlan))
+        trees.unshift({ ...common, ...defined({ protocol: protocol ?? common.protocol, vlan }) });
+      trees.push(...(await readInstances(reader, ports)));
+    }
+    facts.spanningTrees = trees;
   },
 };
+
+const vlanOf = (bridgeId: string | undefined): number | undefined =>
+  Number.parseInt(bridgeId?.slice(0, 4) ?? '', 16) % 4096 || undefined;
 
 async function readTree(
   reader: TableReader,
