@@ -10,7 +10,7 @@ import {
   cisco,
   defined,
   type FactReader,
-  inetAddressAt,
+  inetAddressEnding,
   mib2,
   number,
   type Row,
@@ -31,8 +31,7 @@ const modern = (entry: readonly number[]): Source => ({
   entry,
   columns: [3, 4, 5, 6],
   addressOf(row) {
-    // Some agents leave out the length that comes before the octets.
-    const address = inetAddressAt(row.index, 0).address ?? addressOfOctets(row.index.slice(1));
+    const address = inetAddressEnding(row.index, 0);
     const pointer = row.columns.get(5);
     const lengthBits =
       pointer?.type === 'oid' && pointer.value.length > 12 ? pointer.value.at(-1) : undefined;

@@ -10,7 +10,7 @@ import {
   cisco,
   defined,
   type FactReader,
-  inetAddressAt,
+  inetAddressEnding,
   juniper,
   mib2,
   number,
@@ -61,8 +61,11 @@ interface Source {
   readonly times?: { readonly entry: readonly number[]; readonly column: number };
 }
 
-/** Where the index begins with an InetAddress. */
-const addressAt = (at: number) => (row: Row) => inetAddressAt(row.index, at).address;
+/** Where an InetAddress begins in the index, and how many parts come after it. */
+const addressAt =
+  (at: number, after = 0) =>
+  (row: Row) =>
+    inetAddressEnding(row.index, at, after);
 const cbgp = [...cisco, 9, 187, 1, 2];
 const jnx = [...juniper, 5, 1, 1, 2];
 
@@ -80,7 +83,7 @@ const bgp4v2 = (root: readonly number[]): Source => ({
   },
   peerOf: addressAt(1),
   vrfOf: (row) => (row.index[0] === 1 ? undefined : row.index[0]),
-  prefixes: { entry: [...root, 8, 1], column: 4, peerOf: addressAt(1) },
+  prefixes: { entry: [...root, 8, 1], column: 4, peerOf: addressAt(1, 2) },
   times: { entry: [...root, 4, 1], column: 1 },
 });
 
@@ -99,7 +102,7 @@ const sources: readonly Source[] = [
       description: 28,
     },
     peerOf: addressAt(0),
-    prefixes: { entry: [...cbgp, 8, 1], column: 1, peerOf: addressAt(0) },
+    prefixes: { entry: [...cbgp, 8, 1], column: 1, peerOf: addressAt(0, 2) },
   },
   bgp4v2([1, 3, 6, 1, 4, 1, 30065, 4, 1, 1]),
   bgp4v2([1, 3, 6, 1, 4, 1, 674, 11000, 5000, 200, 1, 1]),

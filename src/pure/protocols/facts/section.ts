@@ -176,6 +176,12 @@ export function inetAddressAt(
   return { ...(address ? { address } : {}), end: at + 2 + length };
 }
 
+/** An InetAddress that ends an index, or all but its last `after` parts; some agents leave out the length before the octets. */
+export const inetAddressEnding = (index: readonly number[], at: number, after = 0): string | undefined => {
+  const part = index.slice(0, index.length - after);
+  return inetAddressAt(part, at).address ?? addressOfOctets(part.slice(at + 1));
+};
+
 /** PortList and other BITS: octet 0 holds positions `first` to `first + 7`, the most significant bit being the lowest (RFC 4363). */
 export function bitsOf(value: SnmpValue | undefined, first: number): number[] {
   if (value?.type !== 'octets') return [];
