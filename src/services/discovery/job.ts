@@ -14,18 +14,19 @@ import { parseTargets } from '#pure/base/targets.ts';
 import type { DiscoveryInput, DiscoveryJob } from '#pure/contract/resources.ts';
 import type { ToolRecord } from '#pure/contract/tool.ts';
 import type { DeviceFacts } from '#pure/network/facts.ts';
+import { deriveTopology } from '#pure/network/topology/index.ts';
 import { tools } from '#tools/index.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
 import { inParallel } from './in-parallel.ts';
 import {
-  hostLinksOf,
   isLocal,
-  linksOf,
+  linkObservationsOf,
   observationOf,
   ownersOf,
   strangerObservation,
   strangersOf,
   type Told,
+  topologyInput,
 } from './observations.ts';
 import { findServices } from './services.ts';
 import { suggestFor } from './suggest.ts';
@@ -152,7 +153,7 @@ export async function runJob(
 
   progress.phase = 'links';
   changed();
-  await observeNeighbours([...told.values()], input, deps, signal);
+  await observeTopology([...told.values()], input, deps, note, signal);
   progress.links = inventory.counts().links;
   changed();
 
@@ -202,24 +203,28 @@ async function observeHosts(
   }
 }
 
-/** Cables as LLDP, CDP and forwarding tables tell them. After a cancel nothing counts as read in full, so nothing is lost. */
-async function observeNeighbours(
+/** The topology that all facts together tell. After a cancel nothing counts as read in full, so nothing is lost. */
+async function observeTopology(
   told: readonly Told[],
   input: DiscoveryInput,
   { inventory, clock }: DiscoveryDeps,
+  note: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const timeMs = clock.now();
   const owners = await ownersOf(told, inventory);
-  for (const neighbour of signal.aborted ? [] : strangersOf(told, owners)) {
+  for (const neighbour of signal.aborted ? [] : strangersOf(topologyInput(told, owners))) {
     const { deviceId } = await inventory.observe(strangerObservation(neighbour, input.siteId, timeMs));
     owners.set(`chassis-id ${neighbour.chassisId!.toLowerCase()}`, deviceId);
   }
-  for (const [source, links] of [
-    ['lldp', linksOf(told, 'lldp', owners, timeMs)],
-    ['cdp', linksOf(told, 'cdp', owners, timeMs)],
-    ['fdb', hostLinksOf(told, owners, timeMs)],
-  ] as const)
+  const derived = deriveTopology(topologyInput(told, owners));
+  const factsOf = new Map(told.map(({ deviceId, facts }) => [deviceId, facts]));
+  const nameOf = (deviceId: string) => factsOf.get(deviceId)?.sysName ?? deviceId;
+  for (const { port, rivals } of derived.conflicts) {
+    const name = factsOf.get(port.deviceId)?.interfaces.find((item) => item.ifIndex === port.ifIndex)?.name;
+    note(`${nameOf(port.deviceId)} ${name ?? port.ifIndex}: claimed by ${rivals.map(nameOf).join(' and ')}`);
+  }
+  for (const [source, links] of linkObservationsOf(derived, timeMs))
     await inventory.observeLinks(links, {
       source,
       deviceIds: signal.aborted

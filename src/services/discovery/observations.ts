@@ -1,6 +1,8 @@
 /** Facts of a device as the inventory takes them, and neighbours as links between devices that are known. */
 import type { DeviceFacts } from '#pure/network/facts.ts';
 import type { NeighbourFacts } from '#pure/network/structure.ts';
+import type { DerivedTopology, ToldDevice, TopologyInput } from '#pure/network/topology/model.ts';
+import { unknownNeighbours } from '#pure/network/topology/neighbours.ts';
 import { detect } from '#pure/platforms/index.ts';
 import type { Inventory, LinkObservation, Observation } from '#services/inventory/port.ts';
 
@@ -59,23 +61,21 @@ export function observationOf(
 export const isLocal = (address: string): boolean =>
   /^(127\.|0\.|169\.254\.|255\.)/.test(address) || /^(::1?$|fe[89ab])/i.test(address);
 
-export interface Told {
-  readonly deviceId: string;
-  readonly facts: DeviceFacts;
-}
+export type Told = ToldDevice;
 
-/** Device ids by `kind value` of a key. */
+/** Device ids by `kind value` of a key, of those that this job did not ask. */
 export type Owners = Map<string, string>;
 
 /** Chassis ids of these kinds name one box in the world; the others are whatever somebody typed (IEEE 802.1AB 8.5.2). */
 const worldwide = new Set(['macAddress', 'networkAddress', 'chassisComponent']);
 
-/** Whose are the chassis ids, MACs and addresses that the devices speak of; those met in this job know best. */
+/** Whose are the chassis ids, MACs and addresses that the devices speak of, as far as the inventory knows. */
 export async function ownersOf(told: readonly Told[], inventory: Inventory): Promise<Owners> {
   const keys = new Map<string, { kind: string; value: string }>();
   const ask = (kind: string, value: string) => keys.set(`${kind} ${value}`, { kind, value });
   for (const { facts } of told) {
     for (const { mac } of facts.fdb) ask('mac', mac);
+    for (const { partnerSystem } of facts.lags) if (partnerSystem) ask('mac', partnerSystem);
     for (const neighbour of facts.neighbours) {
       if (neighbour.chassisId) {
         ask('chassis-id', neighbour.chassisId.toLowerCase());
@@ -83,6 +83,12 @@ export async function ownersOf(told: readonly Told[], inventory: Inventory): Pro
       }
       for (const address of neighbour.managementAddresses) ask('address', address);
     }
+    const peers = [
+      ...facts.bgpPeers.map(({ peer }) => peer),
+      ...facts.ospf.flatMap(({ neighbours }) => neighbours.map(({ address }) => address)),
+      ...facts.routes.flatMap(({ nextHop }) => nextHop ?? []),
+    ];
+    for (const address of peers) if (!isLocal(address)) ask('address', address);
   }
   const asked = [...keys.values()];
   const known = await inventory.resolve(asked);
@@ -91,46 +97,19 @@ export async function ownersOf(told: readonly Told[], inventory: Inventory): Pro
     const deviceId = known[i];
     if (deviceId) owners.set(`${kind} ${value}`, deviceId);
   });
-  const names = new Map<string, number>();
-  for (const { facts } of told)
-    if (facts.sysName) names.set(facts.sysName, (names.get(facts.sysName) ?? 0) + 1);
-  for (const { deviceId, facts } of told) {
-    if (facts.lldpChassisId) owners.set(`chassis-id ${facts.lldpChassisId.toLowerCase()}`, deviceId);
-    if (facts.sysName && names.get(facts.sysName) === 1) owners.set(`name ${facts.sysName}`, deviceId);
-  }
   return owners;
 }
 
-/** Which device a neighbour is: chassis id, MAC, management address; a name only when one device met has it. */
-function deviceOf(
-  neighbour: NeighbourFacts,
-  owners: Owners,
-): { deviceId: string; confidence: number } | undefined {
-  const chassis = neighbour.chassisId?.toLowerCase();
-  const byChassis = owners.get(`chassis-id ${chassis}`) ?? owners.get(`mac ${chassis}`);
-  if (byChassis) return { deviceId: byChassis, confidence: 1 };
-  for (const address of neighbour.managementAddresses) {
-    const deviceId = owners.get(`address ${address}`);
-    if (deviceId) return { deviceId, confidence: 0.9 };
-  }
-  const named = neighbour.sysName && owners.get(`name ${neighbour.sysName}`);
-  return named ? { deviceId: named, confidence: 0.6 } : undefined;
-}
+export const topologyInput = (told: readonly Told[], owners: Owners): TopologyInput => ({
+  devices: told,
+  ownerOf: (kind, value) => owners.get(`${kind} ${value}`),
+});
 
-/** Neighbours that nobody has met: outside the scope or without SNMP. They are known by what their neighbour says of them. */
-export function strangersOf(told: readonly Told[], owners: Owners): NeighbourFacts[] {
-  const found = new Map<string, NeighbourFacts>();
-  for (const { facts } of told)
-    for (const neighbour of facts.neighbours)
-      if (
-        neighbour.protocol === 'lldp' &&
-        neighbour.chassisId &&
-        worldwide.has(neighbour.chassisIdSubtype ?? '') &&
-        !deviceOf(neighbour, owners)
-      )
-        found.set(neighbour.chassisId.toLowerCase(), neighbour);
-  return [...found.values()];
-}
+/** Neighbours that nobody has met and that can be met again: they are known by what their neighbour says of them. */
+export const strangersOf = (input: TopologyInput): NeighbourFacts[] =>
+  unknownNeighbours(input).filter(
+    ({ protocol, chassisIdSubtype }) => protocol === 'lldp' && worldwide.has(chassisIdSubtype ?? ''),
+  );
 
 export function strangerObservation(
   neighbour: NeighbourFacts,
@@ -157,90 +136,20 @@ export function strangerObservation(
   };
 }
 
-function portOf(
-  neighbour: NeighbourFacts,
-  far: DeviceFacts | undefined,
-): { ifIndex?: number; interfaceName?: string } {
-  const found = far?.interfaces.find(
-    (item) =>
-      item.name === neighbour.portId ||
-      item.name === neighbour.portDescr ||
-      item.descr === neighbour.portId ||
-      item.descr === neighbour.portDescr,
-  );
-  if (found) return { ifIndex: found.ifIndex };
-  const sameMac =
-    neighbour.portIdSubtype === 'macAddress'
-      ? (far?.interfaces.filter((item) => item.mac === neighbour.portId) ?? [])
-      : [];
-  if (sameMac.length === 1) return { ifIndex: sameMac[0]!.ifIndex };
-  const name =
-    neighbour.portIdSubtype === 'interfaceName'
-      ? neighbour.portId
-      : (neighbour.portDescr ?? neighbour.portId);
-  return name ? { interfaceName: name } : {};
-}
+/** Sources that a link of the inventory may have, the strongest first, and the section that must be read for one to be missed. */
+export const linkSources = ['lldp', 'cdp', 'stp', 'fdb', 'lag'] as const;
 
-export function linksOf(
-  told: readonly Told[],
-  protocol: 'lldp' | 'cdp',
-  owners: Owners,
+/** Cables between devices, each under its strongest source; what leads to an inferred node has no device at that end. */
+export function linkObservationsOf(
+  { links, nodes }: DerivedTopology,
   timeMs: number,
-): LinkObservation[] {
-  const factsOf = new Map(told.map((item) => [item.deviceId, item.facts]));
-  return told.flatMap(({ deviceId, facts }) =>
-    facts.neighbours.flatMap((neighbour): LinkObservation[] => {
-      if (neighbour.protocol !== protocol) return [];
-      const far = deviceOf(neighbour, owners);
-      if (!far) return [];
-      return [
-        {
-          source: protocol,
-          confidence: far.confidence,
-          timeMs,
-          a: {
-            deviceId,
-            ...(neighbour.localIfIndex === undefined ? {} : { ifIndex: neighbour.localIfIndex }),
-            ...(neighbour.localPort ? { interfaceName: neighbour.localPort } : {}),
-          },
-          b: {
-            deviceId: far.deviceId,
-            ...portOf(neighbour, factsOf.get(far.deviceId)),
-          },
-        },
-      ];
-    }),
-  );
-}
-
-/**
- * Hosts behind switch ports, by forwarding table: a port that has learnt exactly one known foreign MAC and no LLDP neighbour is
- * where that host is plugged in. Ports that lead to another switch learn many.
- */
-export function hostLinksOf(told: readonly Told[], owners: Owners, timeMs: number): LinkObservation[] {
-  const links: LinkObservation[] = [];
-  for (const { deviceId, facts } of told) {
-    const uplinks = new Set(facts.neighbours.map((neighbour) => neighbour.localIfIndex));
-    const byPort = new Map<number, Set<string>>();
-    for (const entry of facts.fdb) {
-      if (entry.ifIndex === undefined || uplinks.has(entry.ifIndex)) continue;
-      const owner = owners.get(`mac ${entry.mac}`);
-      if (owner === deviceId) continue;
-      const seen = byPort.get(entry.ifIndex) ?? new Set();
-      seen.add(entry.mac);
-      byPort.set(entry.ifIndex, seen);
-    }
-    for (const [ifIndex, macs] of byPort) {
-      const owner = macs.size === 1 ? owners.get(`mac ${[...macs][0]!}`) : undefined;
-      if (owner)
-        links.push({
-          source: 'fdb',
-          confidence: 0.7,
-          timeMs,
-          a: { deviceId, ifIndex },
-          b: { deviceId: owner },
-        });
-    }
+): Map<(typeof linkSources)[number], LinkObservation[]> {
+  const inferred = new Set(nodes.map(({ id }) => id));
+  const found = new Map(linkSources.map((source) => [source, [] as LinkObservation[]]));
+  for (const { layer, a, b, confidence, evidence } of links) {
+    if (layer !== 'physical' || inferred.has(a.deviceId) || inferred.has(b.deviceId)) continue;
+    const source = linkSources.find((each) => evidence.some((item) => item.source === each));
+    if (source) found.get(source)!.push({ source, confidence, timeMs, a, b });
   }
-  return links;
+  return found;
 }

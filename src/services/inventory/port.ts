@@ -55,7 +55,7 @@ export interface Observation {
 }
 
 export interface LinkObservation {
-  readonly source: 'lldp' | 'cdp' | 'fdb' | 'subnet' | 'person';
+  readonly source: 'lldp' | 'cdp' | 'stp' | 'lag' | 'fdb' | 'subnet' | 'person';
   readonly confidence: number;
   readonly timeMs: number;
   readonly a: { readonly deviceId: string; readonly ifIndex?: number; readonly interfaceName?: string };

@@ -77,7 +77,8 @@ export interface InferredNode {
 export interface TopologyConflict {
   readonly port: LinkEnd;
   readonly links: readonly string[];
-  readonly detail: string;
+  /** Devices that claim it. */
+  readonly rivals: readonly string[];
 }
 
 export interface EndpointPlace {

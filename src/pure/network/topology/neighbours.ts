@@ -3,12 +3,11 @@ import type { NeighbourFacts } from '../structure.ts';
 import type { Claim, OpenLink } from './claims.ts';
 import { endKey, mergeClaims } from './claims.ts';
 import { byAddressOnly, byNameOnly, worth } from './confidence.ts';
-import type { Directory } from './directory.ts';
-import { isShared } from './directory.ts';
-import type { LinkEnd, TopologyConflict } from './model.ts';
+import { createDirectory, type Directory, isShared } from './directory.ts';
+import type { LinkEnd, TopologyConflict, TopologyInput } from './model.ts';
 
 /** Which device a neighbour is: by chassis id or MAC, by management address, by a name that only one device has. */
-export function deviceOf(
+function deviceOf(
   neighbour: NeighbourFacts,
   directory: Directory,
 ): { readonly deviceId: string; readonly factor: number } | undefined {
@@ -56,6 +55,17 @@ function localNumber(
   return asPort === undefined || asIndex === undefined || asPort === asIndex
     ? (asPort ?? asIndex)
     : undefined;
+}
+
+/** Neighbours that no device is known for, once each: outside the scope or without an agent. */
+export function unknownNeighbours(input: TopologyInput): NeighbourFacts[] {
+  const directory = createDirectory(input);
+  const found = new Map<string, NeighbourFacts>();
+  for (const { facts } of input.devices)
+    for (const neighbour of facts.neighbours)
+      if (neighbour.chassisId && !deviceOf(neighbour, directory))
+        found.set(neighbour.chassisId.toLowerCase(), neighbour);
+  return [...found.values()];
 }
 
 export function neighbourClaims(directory: Directory): Claim[] {
@@ -138,7 +148,7 @@ export function settleNeighbours(
     if (left.length < 2) continue;
     for (const link of left) contested.add(link);
     const others = left.map((link) => (endKey(link.a) === endKey(port) ? link.b : link.a).deviceId);
-    conflicts.push({ port, detail: `claimed by ${[...new Set(others)].join(' and ')}` });
+    conflicts.push({ port, rivals: [...new Set(others)] });
   }
   return {
     links: [...links].map((link) => (contested.has(link) ? { ...link, contested: true } : link)),
