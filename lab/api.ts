@@ -28,6 +28,7 @@ import {
   namespaceOf,
   plugIn,
   quietCables,
+  replug,
   setCarrier,
   unplug,
 } from './network.ts';
@@ -37,7 +38,11 @@ import {
   domain,
   type LabLink,
   type LabNode,
+  type Move,
   nocName,
+  type Port,
+  parsePort,
+  portName,
   type Topology,
   topology,
 } from './topology.ts';
@@ -49,17 +54,23 @@ export { type LabAvailability, labAvailable } from './availability.ts';
 
 export interface Lab {
   readonly id: string;
-  /** Truth as of the start; `readTruth()` looks again (a node that is off has no interfaces then). */
+  /** Truth as of the start, or of the last cable moved; `readTruth()` looks again (a node that is off has no interfaces then). */
   readonly truth: Truth;
   readonly nocNamespace: string;
   /** State of the lab; a good place for what a test wants to be removed with it. */
   readonly directory: string;
   readTruth(): Promise<Truth>;
   /** Links that are cut and nodes that are off right now. */
-  state(): { readonly cut: readonly string[]; readonly off: readonly string[] };
+  state(): {
+    readonly cut: readonly string[];
+    readonly off: readonly string[];
+    readonly moved: readonly Move[];
+  };
   /** Loss of carrier at both ends of a link. */
   cut(linkId: string): void;
   heal(linkId: string): void;
+  /** Unplugs the switch end of a cable and plugs it into a new port of the same or another switch, e.g. `hq-sw1:swp9`. */
+  moveCable(linkId: string, from: string, to: string): Promise<void>;
   /** The chassis is gone: no process, no port, neighbours lose carrier. */
   kill(node: string): Promise<void>;
   revive(node: string): Promise<void>;
@@ -131,6 +142,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     nodes: {},
     off: [],
     cut: [],
+    moved: [],
     ready: false,
   };
   writeRecord(directory, record);
@@ -160,19 +172,27 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 export function openLab(id: string): Lab {
   checkId(id);
   const directory = directoryOf(id);
-  const plan = topology();
   if (!readRecord(directory)?.ready) throw new Error(`no lab '${id}' is up; try: lab up --id ${id}`);
+  const plan = () => topology(recordAt(directory).moved);
+  let truth = JSON.parse(readFileSync(truthFileOf(directory), 'utf8')) as Truth;
   return {
     id,
     directory,
-    truth: JSON.parse(readFileSync(truthFileOf(directory), 'utf8')) as Truth,
+    get truth() {
+      return truth;
+    },
     nocNamespace: namespaceOf(id, nocName),
-    readTruth: () => readTruth(id, plan, keyFileOf(directory)),
+    readTruth: () => readTruth(id, plan(), keyFileOf(directory)),
     state: () => recordAt(directory),
-    cut: (linkId) => setCut(directory, plan, linkId, true),
-    heal: (linkId) => setCut(directory, plan, linkId, false),
-    kill: (name) => killNode(directory, plan, name),
-    revive: (name) => reviveNode(directory, plan, name),
+    cut: (linkId) => setCut(directory, plan(), linkId, true),
+    heal: (linkId) => setCut(directory, plan(), linkId, false),
+    async moveCable(linkId, from, to) {
+      moveCable(directory, linkId, parsePort(from), parsePort(to));
+      truth = await readTruth(id, plan(), keyFileOf(directory));
+      writeFileSync(truthFileOf(directory), JSON.stringify(truth));
+    },
+    kill: (name) => killNode(directory, plan(), name),
+    revive: (name) => reviveNode(directory, plan(), name),
     exec: (name, command) => execIn(directory, name, command),
     stop: () => stopLab(id),
   };
@@ -200,6 +220,25 @@ function setCut(directory: string, plan: Topology, linkId: string, cut: boolean)
   const others = record.cut.filter((id) => id !== linkId);
   if (powered(record, link)) setCarrier(record.id, [link], cut ? 'down' : 'up');
   writeRecord(directory, { ...record, cut: cut ? [...others, linkId] : others });
+}
+
+function moveCable(directory: string, linkId: string, from: Port, to: Port): void {
+  const record = recordAt(directory);
+  const plan = topology(record.moved);
+  const link = linkOf(plan, linkId);
+  const end = (['a', 'b'] as const).find((each) => portName(link[each]) === portName(from));
+  if (!end) throw new Error(`link '${linkId}' has no end at ${portName(from)}`);
+  const node = nodeOf(plan, to.device);
+  if (node.kind !== 'switch' || nodeOf(plan, from.device).kind !== 'switch')
+    throw new Error('a cable is moved from one switch port to another; the ports of others have addresses');
+  if (node.ports.some((port) => port.name === to.interface)) throw new Error(`${portName(to)} is in use`);
+  if (!powered(record, link) || record.off.includes(to.device))
+    throw new Error(`link '${linkId}' has an end at a node that is off`);
+  const moved = [...record.moved, { linkId, end, to }];
+  const after = nodeOf(topology(moved), to.device);
+  replug(record.id, link, end, after, after.ports.find((port) => port.name === to.interface)!);
+  if (!record.cut.includes(linkId)) setCarrier(record.id, [link], 'up');
+  writeRecord(directory, { ...record, moved });
 }
 
 /** The kernel needs a moment to end a node's processes once their init is gone. */

@@ -25,6 +25,7 @@ sub load_linux {
     set("2.15.1.1.$i", 'integer', $i); set("2.15.1.2.$i", 'integer', slurp("$q/priority")); set("2.15.1.3.$i", 'integer', $st{slurp("$q/state")} // 1);
     set("2.15.1.4.$i", 'integer', 1); set("2.15.1.5.$i", 'integer', slurp("$q/path_cost"));
     set("2.15.1.6.$i", 'octet', $rid->(slurp("$q/designated_root"))); set("2.15.1.8.$i", 'octet', $rid->(slurp("$q/designated_bridge")));
+    set("2.15.1.9.$i", 'octet', sprintf('%02X %02X', slurp("$q/designated_port") >> 8, slurp("$q/designated_port") & 255));
   }
   set('1.2.0', 'integer', $n); set('4.2.0', 'integer', 300);
   for (`bridge fdb show br br0 2>/dev/null`) {

@@ -19,8 +19,8 @@ const compare = (name: string, wanted: readonly string[], found: ReadonlySet<str
 
 /** What is left of the truth while links are cut and nodes are off: cut off devices still talk among themselves. */
 function expected(lab: Lab): Truth & { readonly reachable: Truth['devices'] } {
-  const { cut, off } = lab.state();
-  const lost = victims(topology(), { links: cut, nodes: off });
+  const { cut, off, moved } = lab.state();
+  const lost = victims(topology(moved), { links: cut, nodes: off });
   const { truth } = lab;
   const links = truth.links.filter(
     (link) => !cut.includes(link.id) && !off.includes(link.a.device) && !off.includes(link.b.device),

@@ -11,6 +11,7 @@ const usage = `Usage: node_modules/.bin/node lab/lab.ts <command> [--id <id>]
   check               does it do what its truth says, and after how long
   truth               devices, interfaces, links, credentials and what each failure must yield, as JSON
   cut <link>          loss of carrier at both ends;   heal <link>
+  move <link> <from> <to>   plug a cable into another switch port, e.g. move dns1-hq-sw2 hq-sw2:swp3 hq-sw1:swp9
   kill <node>         switch a node off;              start <node>
   exec <node> <cmd>   run a command inside a node, e.g. exec core1 vtysh -c 'show ip route'
 
@@ -84,6 +85,7 @@ async function main(): Promise<void> {
     truth: async () => say(JSON.stringify(openLab(id).truth, null, 2)),
     cut: async () => openLab(id).cut(named()),
     heal: async () => openLab(id).heal(named()),
+    move: async () => openLab(id).moveCable(named(), positionals[2] ?? '', positionals[3] ?? ''),
     kill: async () => openLab(id).kill(named()),
     start: async () => openLab(id).revive(named()),
     exec: async () => {

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Move } from './topology.ts';
 
 /** A pid alone may be somebody else's by tomorrow; with its start time it names one process for ever. */
 export interface ProcessRecord {
@@ -150,6 +151,8 @@ export interface LabRecord {
   /** Nodes switched off and cables cut by somebody. */
   readonly off: string[];
   readonly cut: string[];
+  /** Cables plugged in elsewhere since the start, in order. */
+  readonly moved: readonly Move[];
   guard?: ProcessRecord;
   ready: boolean;
 }

@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { run } from './machine.ts';
-import type { LabLink, LabNode, Topology } from './topology.ts';
+import type { LabLink, LabNode, NodePort, Topology } from './topology.ts';
 
 export const namespaceOf = (labId: string, node: string): string => `${labId}-${node}`;
 export const cableNamespaceOf = (labId: string): string => `${labId}-cables`;
@@ -94,6 +94,21 @@ export function setCarrier(labId: string, links: readonly LabLink[], state: 'up'
       `link set ${innerEnd(link, 'b')} ${state}`,
     ]),
   );
+}
+
+/** Pulls one end of a cable and plugs it into a port of a bridge that did not exist before; the far end loses carrier meanwhile. */
+export function replug(labId: string, before: LabLink, end: 'a' | 'b', node: LabNode, port: NodePort): void {
+  const cables = cableNamespaceOf(labId);
+  const [inner, far] = [innerEnd(before, end), innerEnd(before, end === 'a' ? 'b' : 'a')];
+  batch('tc', cables, [`qdisc del dev ${far} clsact`]);
+  batch('ip', cables, [`link set ${far} down`, `link del ${inner}`]);
+  batch('ip', namespaceOf(labId, node.name), [
+    // The kernel numbers it: an index of the plan may be in use by now.
+    `link add ${port.name} address ${port.mac} type veth peer name ${inner} netns ${cables}`,
+    `link set ${port.name} master br0`,
+    `link set ${port.name} up`,
+  ]);
+  joinCables(labId, [before]);
 }
 
 /** Takes a chassis away: its ports vanish, its neighbours lose carrier. `alive` are the links whose other end still has power. */

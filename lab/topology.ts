@@ -283,8 +283,21 @@ function portsOf(name: string, kind: NodeKind, links: readonly LabLink[]): reado
     .map((port, position) => ({ ...port, index: firstPortIndex + position }));
 }
 
-export function topology(): Topology {
-  const links = cables.map(linkOf);
+/** An end of a cable that somebody plugged in elsewhere. */
+export interface Move {
+  readonly linkId: string;
+  readonly end: 'a' | 'b';
+  readonly to: Port;
+}
+
+function moved(link: LabLink, moves: readonly Move[]): LabLink {
+  const now = (end: 'a' | 'b') =>
+    moves.findLast((move) => move.linkId === link.id && move.end === end)?.to ?? link[end];
+  return { ...link, a: now('a'), b: now('b') };
+}
+
+export function topology(moves: readonly Move[] = []): Topology {
+  const links = cables.map(linkOf).map((link) => moved(link, moves));
   const nodes = Object.entries(nodeSpecs).map(([name, spec]) => ({
     ...spec,
     name,

@@ -1,4 +1,8 @@
-/** Runs inside the lab's noc: discovers from one subnet with services made in this process, prints what it found as JSON. */
+/**
+ * Runs inside the lab's noc: discovers from one subnet with services made in this process, prints what it found as a line of JSON. Then
+ * each line on standard input makes it discover once more and print another line, until the input ends.
+ */
+import { createInterface } from 'node:readline';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { createNetwork } from '#io/net/index.ts';
 import { openMemoryState } from '#io/state/index.ts';
@@ -6,6 +10,7 @@ import { fault } from '#pure/base/errors.ts';
 import { fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
 import type { Clock, Credential, Credentials } from '#pure/contract/host.ts';
 import type { SensorInput } from '#pure/contract/resources.ts';
+import type { DerivedTopology, ToldDevice } from '#pure/network/topology/model.ts';
 import { discovery as discoveryService } from '#services/discovery/index.ts';
 import { inventory as inventoryService } from '#services/inventory/index.ts';
 import type { Probes } from '#services/probes/port.ts';
@@ -63,8 +68,25 @@ const probes = {
   run: (_, tool, input, { signal }) =>
     tool.start(input, { signal, clock, random, net, devices: credentials, limits: tool.limits, log }),
 } as Probes;
+let derived: DerivedTopology | undefined;
+let facts: readonly ToldDevice[] = [];
 const discovery = discoveryService.create(
-  { state, inventory, schedule, probes, credentials, net, bus, clock, random, log },
+  {
+    state,
+    inventory,
+    schedule,
+    probes,
+    credentials,
+    net,
+    bus,
+    clock,
+    random,
+    log,
+    observeTopology: async (found, asked) => {
+      derived = found;
+      facts = asked;
+    },
+  },
   discoveryService.settings.parse({}),
 );
 await inventory.start();
@@ -92,6 +114,7 @@ const first = await run();
 const list = await inventory.devices({ limit: 1000 });
 const devices = await Promise.all(list.items.map((item) => inventory.device(item.id)));
 const { links } = await inventory.topology();
+const firstDerived = derived;
 const again = await run();
 process.stdout.write(
   `${JSON.stringify({
@@ -99,12 +122,19 @@ process.stdout.write(
     again,
     told,
     devices,
+    derived: firstDerived,
+    facts,
     links,
     sensors,
     devicesAgain: (await inventory.devices({ limit: 1000 })).total,
     linksAgain: (await inventory.topology()).links.length,
   })}\n`,
 );
+for await (const _ of createInterface({ input: process.stdin })) {
+  const job = await run();
+  const { links: now } = await inventory.topology();
+  process.stdout.write(`${JSON.stringify({ job, links: now, derived })}\n`);
+}
 await discovery.stop();
 await inventory.stop();
 await state.close();

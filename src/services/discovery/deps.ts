@@ -4,6 +4,7 @@ import type { Clock, Credentials, Log, Random } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import type { Bus } from '#pure/contract/ports.ts';
 import type { DeviceFacts } from '#pure/network/facts.ts';
+import type { DerivedTopology, ToldDevice } from '#pure/network/topology/model.ts';
 import type { Inventory } from '#services/inventory/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
@@ -26,6 +27,8 @@ export interface DiscoveryDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Takes all that a job concluded, for what the inventory's links have no room for; nothing in a cancelled job. */
+  readonly observeTopology?: (derived: DerivedTopology, told: readonly ToldDevice[]) => Promise<void>;
   /** For tests; without it, SNMP. */
   readonly collect?: Collect;
 }

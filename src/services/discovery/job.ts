@@ -207,7 +207,7 @@ async function observeHosts(
 async function observeTopology(
   told: readonly Told[],
   input: DiscoveryInput,
-  { inventory, clock }: DiscoveryDeps,
+  { inventory, clock, observeTopology: observe }: DiscoveryDeps,
   note: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -232,6 +232,7 @@ async function observeTopology(
         : told.filter(({ facts }) => facts.complete.includes(source)).map((item) => item.deviceId),
       timeMs,
     });
+  if (!signal.aborted) await observe?.(derived, told);
 }
 
 /** The prefixes that neighbours are followed into, checked. */
