@@ -120,7 +120,7 @@ function endpointsOf(
   behind: ReadonlyMap<string, string>,
 ): Endpoint[] {
   const addresses = addressesOf(devices);
-  const vlans = vlansOf(devices);
+  const vlans = vlansOf(directory);
   const place = (mac: string, port: Port, through: string | undefined, confidence: number): EndpointPlace => {
     const vlan = vlans(port.deviceId, mac);
     return {
@@ -139,7 +139,9 @@ function endpointsOf(
   const isBridge = new Set(
     sightings.bridges.flatMap(({ deviceId }) => [...directoryMacs(directory, deviceId)]),
   );
-  const every = new Set([...sightings.macs, ...addresses.keys(), ...heard.keys()]);
+  // Interfaces that nobody has seen are parts of devices, not endpoints.
+  const answering = devices.flatMap(({ facts }) => facts.arp.map(({ mac }) => mac));
+  const every = new Set([...sightings.macs, ...answering, ...heard.keys()]);
   return [...every]
     .filter((mac) => isStation(mac) && !isBridge.has(mac))
     .map((mac): Endpoint => {
@@ -149,14 +151,11 @@ function endpointsOf(
       const candidates = ports
         .slice(0, candidatesMax)
         .map((port) => place(mac, port, behindOf(behind.get(portKey(port)), deviceId), worth.fdb));
-      const only =
-        candidates.length === 1
-          ? candidates[0]
-          : candidates.length === 0
-            ? middle && middle.port.ifIndex !== undefined
-              ? place(mac, middle.port as Port, middle.id, worth.fdb / 2)
-              : heard.get(mac)
-            : undefined;
+      const only = placeOf(candidates, heard.get(mac), () =>
+        middle?.port.ifIndex === undefined
+          ? undefined
+          : place(mac, middle.port as Port, middle.id, worth.fdb / 2),
+      );
       const own = addresses.get(mac) ?? new Set<string>();
       const names = new Set([...own].flatMap((address) => nameOf?.(address) ?? []));
       const sysName = deviceId && directory.entry(deviceId)?.facts.sysName;
@@ -170,6 +169,19 @@ function endpointsOf(
         candidates: only ? [] : candidates,
       };
     });
+}
+
+/** The only candidate; of several the one where the station announces itself; with none, between two switches. */
+function placeOf(
+  candidates: readonly EndpointPlace[],
+  announced: EndpointPlace | undefined,
+  between: () => EndpointPlace | undefined,
+): EndpointPlace | undefined {
+  if (candidates.length === 1) return candidates[0];
+  if (candidates.length === 0) return between() ?? announced;
+  return candidates.find(
+    (item) => item.deviceId === announced?.deviceId && item.ifIndex === announced.ifIndex,
+  );
 }
 
 const behindOf = (through: string | undefined, deviceId: string | undefined) =>
@@ -196,18 +208,18 @@ function addressesOf(devices: TopologyInput['devices']): Map<string, Set<string>
   return found;
 }
 
-/** VLAN by bridge and MAC. */
-function vlansOf(devices: TopologyInput['devices']): (deviceId: string, mac: string) => number | undefined {
+/** VLAN by bridge and MAC; each bridge's table is made when it is first asked for. */
+function vlansOf(directory: Directory): (deviceId: string, mac: string) => number | undefined {
   const tables = new Map<string, Map<string, number>>();
-  const tableOf = (deviceId: string) => {
-    const known = tables.get(deviceId);
-    if (known) return known;
-    const facts = devices.find((item) => item.deviceId === deviceId)?.facts;
-    const made = new Map((facts?.fdb ?? []).flatMap(({ mac, vlan }) => (vlan ? [[mac, vlan] as const] : [])));
-    tables.set(deviceId, made);
-    return made;
+  return (deviceId, mac) => {
+    let table = tables.get(deviceId);
+    if (!table) {
+      const fdb = directory.entry(deviceId)?.facts.fdb ?? [];
+      table = new Map(fdb.flatMap((entry) => (entry.vlan ? [[entry.mac, entry.vlan] as const] : [])));
+      tables.set(deviceId, table);
+    }
+    return table.get(mac);
   };
-  return (deviceId, mac) => tableOf(deviceId).get(mac);
 }
 
 /** Stations that announce themselves by LLDP with a MAC, where no forwarding table has them. */

@@ -133,6 +133,6 @@ export interface DerivedTopology {
   readonly conflicts: readonly TopologyConflict[];
   readonly subnets: readonly DerivedSubnet[];
   readonly virtualRouters: readonly VirtualRouterGroup[];
-  /** Table entries that were looked at: what the derivation cost, whatever the machine. */
+  /** Forwarding entries that were looked at while cables were concluded: what it cost, whatever the machine. */
   readonly steps: number;
 }

@@ -175,14 +175,20 @@ function localPortOf(
   const byIndex = (ifIndex: number | undefined) => facts.interfaces.find((item) => item.ifIndex === ifIndex);
   const names = [portId, descr].filter((item) => item !== undefined);
   const named = facts.interfaces.filter(
-    (item) => names.includes(item.name) || names.includes(item.descr ?? ''),
+    (item) =>
+      names.includes(item.name) ||
+      names.includes(item.descr ?? '') ||
+      (subtype === 'interfaceAlias' && item.alias === portId),
   );
+  // Junos numbers its ports and names them by the same ifIndex in decimal.
+  const numbered = subtype === 'local' && /^\d+$/.test(portId ?? '') ? byIndex(Number(portId)) : undefined;
   const sameMac = subtype === 'macAddress' ? facts.interfaces.filter((item) => item.mac === portId) : [];
   const found =
     (portIsIfIndex ? byIndex(port) : undefined) ??
     (named.length === 1 ? named[0] : named.find((item) => item.ifIndex === port)) ??
     (sameMac.length === 1 ? sameMac[0] : sameMac.find((item) => item.ifIndex === port)) ??
     named[0] ??
+    numbered ??
     byIndex(ifIndexOfPort(facts.switchPorts, port)) ??
     byIndex(port);
   return { localIfIndex: found?.ifIndex, localPort: found?.name ?? descr ?? portId };
