@@ -133,7 +133,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(notify)) as never,
   );
   const finder = discovery.create(
-    { ...common, inventory: model, schedule: slots, probes: probe, credentials: gate.credentials, net },
+    {
+      ...common,
+      inventory: model,
+      schedule: slots,
+      probes: probe,
+      credentials: gate.credentials,
+      net,
+      observeTopology: async (derived) => {
+        await stations.observe(derived.endpoints, clock.now());
+      },
+    },
     (await valuesOf(discovery)) as never,
   );
 

@@ -7,6 +7,7 @@ import { fakeLimits, fakeNetwork, fakeRandom, instantClock, silentLog } from '#p
 import type { TcpStream } from '#pure/contract/network.ts';
 import type { DiscoveryInput, SensorInput } from '#pure/contract/resources.ts';
 import { type DeviceFacts, factSections, noFacts } from '#pure/network/facts.ts';
+import type { DerivedTopology } from '#pure/network/topology/model.ts';
 import { encodeKexInit, encodeSshPacket } from '#pure/wire/ssh.ts';
 import { inventory as inventoryService } from '#services/inventory/index.ts';
 import type { Probes } from '#services/probes/port.ts';
@@ -80,6 +81,7 @@ async function world(
   const random = fakeRandom();
   const asked: string[] = [];
   const sensors: SensorInput[] = [];
+  const topologies: DerivedTopology[] = [];
   const common = { state, clock, bus, random, log: silentLog };
   const inventory = inventoryService.create(
     {
@@ -145,6 +147,7 @@ async function world(
             log: silentLog,
           }),
       } as Probes,
+      observeTopology: async (derived) => void topologies.push(derived),
       collect: async (address, _, signal) => {
         asked.push(address);
         if (hang && asked.length > 1)
@@ -180,7 +183,7 @@ async function world(
     await expect.poll(async () => (await discovery.job(id)).state).not.toBe('running');
     return await discovery.job(id);
   };
-  return { inventory, discovery, asked, sensors, begin, run, state };
+  return { inventory, discovery, asked, sensors, topologies, begin, run, state };
 }
 
 const chain = [1, 2, 3].map((n) => factsOf(n, 3));
@@ -193,6 +196,32 @@ test('follows neighbours, asks each router once, links them once', async () => {
     (await inventory.topology()).links.map(({ a, b }) => `${a.deviceName} ${b.deviceName}`).sort(),
   ).toEqual(['r1 r2', 'r2 r3']);
   expect(new Set(sensors.map((sensor) => sensor.deviceId)).size).toBe(3);
+});
+
+test('a station behind a switch port is linked and told with its place; a contested port is noted', async () => {
+  const station = '06:00:00:00:00:09';
+  const both = [2, 3].map((n) => ({ ...factsOf(1, 3).neighbours[0]!, chassisId: mac(n), sysName: `r${n}` }));
+  const back = { ...factsOf(1, 3).neighbours[0]!, localIfIndex: 2, chassisId: mac(1), portId: 'eth1' };
+  const { run, inventory, topologies } = await world(
+    [
+      factsOf(1, 3, {
+        neighbours: both,
+        fdb: [{ mac: station, ifIndex: 2, vlan: 5 }],
+        arp: [{ address: '10.0.1.9', mac: station, ifIndex: 1 }],
+      }),
+      factsOf(2, 3, { neighbours: [back] }),
+      factsOf(3, 3, { neighbours: [back] }),
+    ],
+    ['10.0.1.1', '10.0.1.2', '10.0.1.9', '10.0.2.2'],
+  );
+  const job = await run({ targets: ['10.0.0.0/16'] });
+  expect(job.progress.notes).toContain('r1 eth1: claimed by r2 and r3');
+  const { links } = await inventory.topology();
+  expect(links.filter((link) => link.source === 'fdb')).toMatchObject([{ a: {}, b: {} }]);
+  expect(topologies[0]!.endpoints.find((item) => item.mac === station)).toMatchObject({
+    addresses: ['10.0.1.9'],
+    place: { ifIndex: 2, vlan: 5 },
+  });
 });
 
 test('never asks outside its scope, nor what the targets exclude', async () => {
