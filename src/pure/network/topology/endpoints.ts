@@ -65,7 +65,12 @@ export function locate(
   };
   const edges = edgesOf(sightings, uplinks, (port) => farOf(port).some((id) => tells.has(id)));
   const at = new Map<string, Port[]>();
-  for (const { port, macs } of edges) for (const mac of macs) at.set(mac, [...(at.get(mac) ?? []), port]);
+  for (const { port, macs } of edges)
+    for (const mac of macs) {
+      const ports = at.get(mac);
+      if (ports) ports.push(port);
+      else at.set(mac, [port]);
+    }
 
   const arpOf = new Map(
     directory.ids.flatMap((toldBy) =>

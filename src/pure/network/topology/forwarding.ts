@@ -73,8 +73,12 @@ function parentsOf({ bridges }: Sightings, { up, roots }: Tree): Map<number, rea
   const above = new Map<number, number[]>();
   bridges.forEach((bridge, i) => {
     if (!up.has(i) && !roots.has(i)) return;
-    for (const [other, port] of bridge.sees)
-      if (port !== up.get(i)) above.set(other, [...(above.get(other) ?? []), i]);
+    for (const [other, port] of bridge.sees) {
+      if (port === up.get(i)) continue;
+      const list = above.get(other);
+      if (list) list.push(i);
+      else above.set(other, [i]);
+    }
   });
   const parents = new Map<number, readonly [number, number]>();
   for (const [child, candidates] of above) {
