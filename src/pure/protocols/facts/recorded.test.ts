@@ -62,6 +62,16 @@ const comparisons: readonly {
     found: (facts) => facts.vlans.map((item) => String(item.vlan)),
   },
   {
+    name: 'vlan members',
+    expected: (all) =>
+      rowsOf(all, 'vlans', 'ports_vlans').map((row) => `${row.vlan} ${row.baseport} ${row.untagged}`),
+    found: (facts) =>
+      facts.switchPorts.flatMap(({ port, untaggedVlans, taggedVlans }) => [
+        ...untaggedVlans.map((vlan) => `${vlan} ${port ?? 0} 1`),
+        ...taggedVlans.map((vlan) => `${vlan} ${port ?? 0} 0`),
+      ]),
+  },
+  {
     name: 'stp roots',
     expected: (all) =>
       rowsOf(all, 'stp', 'stp').flatMap((row) =>
@@ -162,6 +172,15 @@ const reviewed: Readonly<Record<string, string>> = {
   'jetstream_sg2218p ipv6': 'TPLINK-IPV6ADDR-MIB only',
   'jetstream_sg2218p links': 'TPLINK-LLDPINFO-MIB only',
   'jetstream_sg2218p vlans': 'TPLINK-DOT1Q-VLAN-MIB only',
+  'ios_2960x vlan members':
+    'made up there from the spanning tree of each VLAN; vmVlan and trunk tables say otherwise or were not recorded',
+  'ios_c3560 vlan members':
+    'made up there from the spanning tree of each VLAN; vmVlan and trunk tables say otherwise or were not recorded',
+  'ios_stp-vlans vlan members':
+    'made up there from the spanning tree of each VLAN; vmVlan and trunk tables say otherwise or were not recorded',
+  'jetstream_sg2218p vlan members': 'TPLINK-DOT1Q-VLAN-MIB only',
+  'nxos_n3k-3064pq vlan members':
+    'made up there from the spanning tree of each VLAN; vmVlan and trunk tables say otherwise or were not recorded',
   'junos_qfx5100 modules': 'no ENTITY-MIB: made up there from JUNIPER-MIB',
   'junos_vmx modules': 'no ENTITY-MIB: made up there from JUNIPER-MIB',
   'linux_lsi modules': 'no ENTITY-MIB: made up there from a RAID controller',
