@@ -99,6 +99,7 @@ const input = {
   credentialIds: ['lab'],
   depth: 8,
   followScopes: [],
+  sweepSubnets: true,
   addSensors: true,
   intervalMs: 10_000,
 };
@@ -131,9 +132,12 @@ process.stdout.write(
   })}\n`,
 );
 for await (const _ of createInterface({ input: process.stdin })) {
+  const beforeMs = clock.now();
   const job = await run();
   const { links: now } = await inventory.topology();
-  process.stdout.write(`${JSON.stringify({ job, links: now, derived })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ job, links: now, derived, changes: await inventory.changes(beforeMs, clock.now()) })}\n`,
+  );
 }
 await discovery.stop();
 await inventory.stop();

@@ -27,6 +27,10 @@ export const eventKinds = {
   },
   'link.found': { title: 'Link found', meaning: 'Two neighbours report each other for the first time.' },
   'link.lost': { title: 'Link lost', meaning: 'A neighbour relation is no longer reported.' },
+  'link.moved': {
+    title: 'Cable moved',
+    meaning: 'One end of a cable is plugged in somewhere else than before.',
+  },
   'endpoint.found': {
     title: 'New endpoint',
     meaning: 'A MAC address was seen on the network for the first time.',

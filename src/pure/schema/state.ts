@@ -120,8 +120,15 @@ export interface StateTables {
     a_interface_id: string | null;
     b_device_id: string;
     b_interface_id: string | null;
+    /** physical, l3, ospf, bgp. */
+    layer: string;
+    /** Of the strongest piece of evidence. */
     source: string;
     confidence: number;
+    /** `LinkEvidence[]` of pure/network/topology. */
+    evidence: Json;
+    /** Of the protocol, for adjacencies. */
+    state: string | null;
     first_seen_ms: number;
     seen_ms: number;
     removed_ms: number | null;
@@ -329,6 +336,16 @@ export const migrations: readonly Migration[] = [
     statements: [
       'CREATE TABLE discovery_plan (id text PRIMARY KEY, name text NOT NULL UNIQUE, input text NOT NULL, every_ms bigint NOT NULL, next_ms bigint NOT NULL, last_job_id text, created_by text NOT NULL)',
       'CREATE INDEX discovery_plan_next ON discovery_plan (next_ms)',
+    ],
+  },
+  {
+    id: '0005-topology',
+    statements: [
+      "ALTER TABLE link ADD COLUMN layer text NOT NULL DEFAULT 'physical'",
+      "ALTER TABLE link ADD COLUMN evidence text NOT NULL DEFAULT '[]'",
+      'ALTER TABLE link ADD COLUMN state text',
+      'CREATE INDEX link_removed ON link (removed_ms)',
+      'CREATE INDEX link_first_seen ON link (first_seen_ms)',
     ],
   },
 ];

@@ -27,7 +27,7 @@ export interface DiscoveryDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Takes all that a job concluded, for what the inventory's links have no room for; nothing in a cancelled job. */
+  /** Takes all that a job concluded, inferred nodes as the devices that stand for them; nothing of a cancelled job. */
   readonly observeTopology?: (derived: DerivedTopology, told: readonly ToldDevice[]) => Promise<void>;
   /** For tests; without it, SNMP. */
   readonly collect?: Collect;

@@ -172,6 +172,7 @@ async function world(
         credentialIds: ['c'],
         depth: 8,
         followScopes: [],
+        sweepSubnets: true,
         addSensors: true,
         intervalMs: 10_000,
         ...input,
@@ -281,6 +282,31 @@ test('one SSH host key is one box, unless other keys say that machines were clon
   await cloned.run();
   expect(await names(cloned)).toBe(3);
   expect((await cloned.inventory.topology()).links.length).toBe(2);
+});
+
+test('a router without an agent is one box by its BGP identifier, whichever port answers', async () => {
+  const peer = (address: string, remoteRouterId: string) => ({
+    peer: address,
+    remoteAs: 64501,
+    remoteRouterId,
+    state: 'established',
+  });
+  const { run, inventory } = await world(
+    [
+      factsOf(1, 1, {
+        bgpPeers: [
+          peer('10.0.1.7', '198.51.100.1'),
+          peer('10.0.1.8', '198.51.100.1'),
+          peer('10.0.1.9', '0.0.0.0'),
+        ],
+        arp: [7, 8, 9].map((n) => ({ address: `10.0.1.${n}`, mac: mac(n), ifIndex: 1 })),
+      }),
+    ],
+    ['10.0.1.1', '10.0.1.7', '10.0.1.8', '10.0.1.9'],
+  );
+  await run();
+  const { items } = await inventory.devices({ limit: 9 });
+  expect(items.map((item) => item.managementAddress).sort()).toEqual(['10.0.1.1', '10.0.1.8', '10.0.1.9']);
 });
 
 test('bad input is refused before anything is sent', async () => {

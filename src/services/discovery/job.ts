@@ -19,16 +19,19 @@ import { tools } from '#tools/index.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
 import { inParallel } from './in-parallel.ts';
 import {
+  inferredObservation,
   isLocal,
-  linkObservationsOf,
   observationOf,
   ownersOf,
   strangerObservation,
   strangersOf,
   type Told,
   topologyInput,
+  topologyReadOf,
+  withDevices,
 } from './observations.ts';
 import { findServices } from './services.ts';
+import { createSubnets } from './subnets.ts';
 import { suggestFor } from './suggest.ts';
 
 const collectsAtOnce = 32;
@@ -77,19 +80,28 @@ export async function runJob(
     if (progress.notes.length < notesMax) progress.notes.push(text);
   };
 
-  let wave: Found[] = [];
-  progress.phase = 'sweep';
-  changed();
-  for await (const item of sweepAll(input.targets, deps, signal, (addressesDone, total) => {
-    progress.addressesDone = addressesDone;
-    progress.addressesTotal = total;
-    changed();
-  })) {
-    progress.alive++;
-    alive.add(item.address);
-    wave.push(item);
-  }
+  /** Who is alive among these, on top of what was swept before. */
+  const sweep = async (targets: readonly string[]): Promise<Found[]> => {
+    const found: Found[] = [];
+    const [done, total] = [progress.addressesDone, progress.addressesTotal];
+    for await (const item of sweepAll(targets, deps, signal, (more, of) => {
+      progress.addressesDone = done + more;
+      progress.addressesTotal = total + of;
+      changed();
+    })) {
+      if (alive.has(item.address)) continue;
+      progress.alive++;
+      alive.add(item.address);
+      found.push(item);
+    }
+    return found;
+  };
 
+  progress.phase = 'sweep';
+  progress.addressesTotal = 0;
+  changed();
+  let wave = await sweep(input.targets);
+  const subnets = createSubnets(input.targets, job.allows);
   for (let depth = 0; wave.length > 0 && depth <= input.depth && !signal.aborted; depth++) {
     progress.phase = depth === 0 ? 'devices' : `neighbours, step ${depth}`;
     changed();
@@ -140,7 +152,13 @@ export async function runJob(
       await inParallel(again, collectsAtOnce, ask);
     }
     hosts.push(...silent);
-    wave = signal.aborted ? [] : nextWave([...told.values()], done, job);
+    if (signal.aborted) break;
+    wave = nextWave([...told.values()], done, job);
+    const fresh = input.sweepSubnets ? subnets.fresh([...told.values()].map(({ facts }) => facts)) : [];
+    if (fresh.length > 0) {
+      progress.phase = 'sweep of learnt subnets';
+      wave = [...wave, ...(await sweep(fresh)).filter((item) => !done.has(item.address))];
+    }
   }
 
   progress.phase = 'hosts';
@@ -180,6 +198,7 @@ async function observeHosts(
     all.flatMap(({ facts }) => facts.arp.map((entry) => [entry.address, entry.mac] as const)),
   );
   const known = new Set(all.flatMap(({ facts }) => facts.addresses.map((item) => item.address)));
+  const bgpIds = bgpIdsOf(all);
   const ids = new Set(told.keys());
   for (const item of hosts) {
     if (known.has(item.address)) continue;
@@ -188,7 +207,11 @@ async function observeHosts(
       source: 'sweep',
       timeMs: clock.now(),
       siteId: input.siteId,
-      keys: [...(mac ? [{ kind: 'mac', value: mac }] : []), { kind: 'address', value: item.address }],
+      keys: [
+        ...(mac ? [{ kind: 'mac', value: mac }] : []),
+        ...(bgpIds.has(item.address) ? [{ kind: 'bgp-id', value: bgpIds.get(item.address)! }] : []),
+        { kind: 'address', value: item.address },
+      ],
       attributes: {
         ...(item.name ? { name: item.name } : {}),
         kind: 'host',
@@ -203,7 +226,20 @@ async function observeHosts(
   }
 }
 
-/** The topology that all facts together tell. After a cancel nothing counts as read in full, so nothing is lost. */
+/** A carrier's router shows its customers nothing but its BGP identifier: the same one on each of its addresses. */
+function bgpIdsOf(told: readonly Told[]): ReadonlyMap<string, string> {
+  return new Map(
+    told.flatMap(({ facts }) =>
+      facts.bgpPeers.flatMap(({ peer, remoteAs, remoteRouterId }) =>
+        remoteAs !== undefined && remoteRouterId !== undefined && remoteRouterId !== '0.0.0.0'
+          ? [[peer, `${remoteAs} ${remoteRouterId}`] as const]
+          : [],
+      ),
+    ),
+  );
+}
+
+/** The topology that all facts together tell. */
 async function observeTopology(
   told: readonly Told[],
   input: DiscoveryInput,
@@ -220,19 +256,28 @@ async function observeTopology(
   const derived = deriveTopology(topologyInput(told, owners));
   const factsOf = new Map(told.map(({ deviceId, facts }) => [deviceId, facts]));
   const nameOf = (deviceId: string) => factsOf.get(deviceId)?.sysName ?? deviceId;
+  const portName = (deviceId: string, ifIndex: number | undefined) =>
+    factsOf.get(deviceId)?.interfaces.find((item) => item.ifIndex === ifIndex)?.name ?? `ifIndex ${ifIndex}`;
   for (const { port, rivals } of derived.conflicts) {
-    const name = factsOf.get(port.deviceId)?.interfaces.find((item) => item.ifIndex === port.ifIndex)?.name;
-    note(`${nameOf(port.deviceId)} ${name ?? port.ifIndex}: claimed by ${rivals.map(nameOf).join(' and ')}`);
+    note(
+      `${nameOf(port.deviceId)} ${portName(port.deviceId, port.ifIndex)}: claimed by ${rivals.map(nameOf).join(' and ')}`,
+    );
   }
-  for (const [source, links] of linkObservationsOf(derived, timeMs))
-    await inventory.observeLinks(links, {
-      source,
-      deviceIds: signal.aborted
-        ? []
-        : told.filter(({ facts }) => facts.complete.includes(source)).map((item) => item.deviceId),
-      timeMs,
-    });
-  if (!signal.aborted) await observe?.(derived, told);
+  const deviceOf = new Map<string, string>();
+  for (const node of derived.nodes) {
+    const port = node.ports[0];
+    if (!port || signal.aborted) continue;
+    const where = `${nameOf(port.deviceId)} ${portName(port.deviceId, port.ifIndex)}`;
+    const seen = await inventory.observe(inferredObservation(node, where, input.siteId, timeMs));
+    deviceOf.set(node.id, seen.deviceId);
+  }
+  const topology = withDevices(derived, deviceOf);
+  // After a cancel nothing counts as read in full, so nothing is lost.
+  await inventory.observeLinks(
+    topology.links,
+    signal.aborted ? { timeMs, sourcesOf: () => undefined } : topologyReadOf(told, timeMs),
+  );
+  if (!signal.aborted) await observe?.(topology, told);
 }
 
 /** The prefixes that neighbours are followed into, checked. */

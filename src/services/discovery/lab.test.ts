@@ -2,7 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceDetail, DiscoveryJob, Link, SensorInput } from '#pure/contract/resources.ts';
+import type {
+  DeviceDetail,
+  DiscoveryJob,
+  Link,
+  SensorInput,
+  TopologyChanges,
+} from '#pure/contract/resources.ts';
 import { deriveTopology } from '#pure/network/topology/index.ts';
 import type { DerivedTopology, LinkEnd, ToldDevice } from '#pure/network/topology/model.ts';
 import { type Lab, labAvailable, startLab } from '../../../lab/api.ts';
@@ -22,7 +28,8 @@ interface Report {
 
 const available = labAvailable();
 const program = new URL('../../../test/discover-in-lab.ts', import.meta.url).pathname;
-const targets = '10.10.0.0/24,10.20.0.0/24,10.1.0.0/24,10.2.0.0/24,10.3.0.0/24';
+/** One seed: everything else is learnt. */
+const targets = '10.10.0.1';
 
 describe.skipIf(!available.ok)(
   `discovery in the lab${available.ok ? '' : ` (skipped: ${available.reason})`}`,
@@ -56,11 +63,11 @@ describe.skipIf(!available.ok)(
         device.interfaces.some((port) => port.addresses.some((own) => own.split('/')[0] === address)),
       )?.name;
 
-    it('finds every device, each that speaks SNMP once, and nothing that is not there', () => {
+    it('finds every device once from one seed address, and nothing that is not there', () => {
       expect(report.first).toMatchObject({ state: 'finished', fault: null });
       const found = report.devices.map((device) => ownerOf(device.managementAddress));
       expect(found).not.toContain(undefined);
-      expect([...new Set(found)].sort()).toEqual(lab.truth.devices.map((device) => device.name).sort());
+      expect(found.sort()).toEqual(lab.truth.devices.map((device) => device.name).sort());
       const managed = report.devices.filter((device) => device.credentialId !== null);
       expect(managed.map((device) => device.name.split('.')[0]).sort()).toEqual(
         lab.truth.devices.flatMap((device) => (device.snmp ? [device.name] : [])).sort(),
@@ -229,13 +236,19 @@ describe.skipIf(!available.ok)(
       const walk = `snmpbulkwalk -v2c -c ${lab.truth.credentials.community} -Oqv 127.0.0.1 .1.3.6.1.2.1.31.1.1.1.1`;
       await expect.poll(() => lab.exec('hq-sw1', ['sh', '-c', walk]), { timeout: 20_000 }).toContain('swp9');
       child!.stdin!.write('again\n');
-      const after = JSON.parse((await lines.next()).value as string) as Pick<Report, 'links'>;
+      const after = JSON.parse((await lines.next()).value as string) as Pick<Report, 'links'> & {
+        readonly changes: TopologyChanges;
+      };
       const ends = after.links.map(({ a, b }) =>
         sorted([a, b].map((end) => `${end.deviceName}:${end.interfaceName}`)).join(' – '),
       );
       const short = ends.map((text) => text.replaceAll('.lab.example', ''));
       expect(short).toContain('dns1:eth0 – hq-sw1:swp9');
       expect(short).not.toContain('dns1:eth0 – hq-sw2:swp3');
+      expect(after.changes.moves.map((move) => move.text.replaceAll('.lab.example', ''))).toEqual([
+        'dns1 eth0 moved from hq-sw2 swp3 to hq-sw1 swp9',
+      ]);
+      expect(after.changes.lost).toEqual([]);
     }, 90_000);
   },
 );

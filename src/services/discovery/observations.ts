@@ -1,10 +1,23 @@
 /** Facts of a device as the inventory takes them, and neighbours as links between devices that are known. */
-import type { DeviceFacts } from '#pure/network/facts.ts';
+import type { DeviceFacts, FactSection } from '#pure/network/facts.ts';
 import type { NeighbourFacts } from '#pure/network/structure.ts';
-import type { DerivedTopology, ToldDevice, TopologyInput } from '#pure/network/topology/model.ts';
+import type {
+  DerivedTopology,
+  EvidenceSource,
+  InferredNode,
+  LinkEnd,
+  ToldDevice,
+  TopologyInput,
+} from '#pure/network/topology/model.ts';
 import { unknownNeighbours } from '#pure/network/topology/neighbours.ts';
 import { detect } from '#pure/platforms/index.ts';
-import type { Inventory, LinkObservation, Observation } from '#services/inventory/port.ts';
+import {
+  type Inventory,
+  inferredKey,
+  type Observation,
+  structureNames,
+  type TopologyRead,
+} from '#services/inventory/port.ts';
 
 const loopbackType = 24;
 const bridgeType = 209;
@@ -50,6 +63,8 @@ export function observationOf(
       ...(facts.sysObjectId ? { sysObjectId: facts.sysObjectId } : {}),
       ...(facts.sysDescr ? { sysDescr: facts.sysDescr } : {}),
     },
+    // An empty table takes the place of one that was there before.
+    facts: structureNames.map((name) => ({ name, value: facts[name], confidence: 1 })),
     ...(facts.complete.includes('interfaces') ? { interfaces: facts.interfaces } : {}),
     ...(facts.complete.includes('addresses')
       ? { addresses: facts.addresses.filter((item) => !isLocal(item.address)) }
@@ -136,20 +151,60 @@ export function strangerObservation(
   };
 }
 
-/** Sources that a link of the inventory may have, the strongest first, and the section that must be read for one to be missed. */
-export const linkSources = ['lldp', 'cdp', 'stp', 'fdb', 'lag'] as const;
+/** Each source of evidence is read in one section of the facts. */
+const sectionOf: Readonly<Record<EvidenceSource, FactSection>> = {
+  lldp: 'lldp',
+  cdp: 'cdp',
+  stp: 'stp',
+  lag: 'lag',
+  fdb: 'fdb',
+  arp: 'arp',
+  subnet: 'addresses',
+  route: 'routes',
+  ospf: 'ospf',
+  bgp: 'bgp',
+};
+const sources = Object.keys(sectionOf) as EvidenceSource[];
 
-/** Cables between devices, each under its strongest source; what leads to an inferred node has no device at that end. */
-export function linkObservationsOf(
-  { links, nodes }: DerivedTopology,
+/** What this job has read in full. */
+export function topologyReadOf(told: readonly Told[], timeMs: number): TopologyRead {
+  const read = new Map(
+    told.map(({ deviceId, facts }) => [
+      deviceId,
+      new Set(sources.filter((source) => facts.complete.includes(sectionOf[source]))),
+    ]),
+  );
+  return { timeMs, sourcesOf: (deviceId) => read.get(deviceId) };
+}
+
+/** What nobody asked but must be there: known by the port it hangs on. */
+export function inferredObservation(
+  node: InferredNode,
+  where: string,
+  siteId: string | null,
   timeMs: number,
-): Map<(typeof linkSources)[number], LinkObservation[]> {
-  const inferred = new Set(nodes.map(({ id }) => id));
-  const found = new Map(linkSources.map((source) => [source, [] as LinkObservation[]]));
-  for (const { layer, a, b, confidence, evidence } of links) {
-    if (layer !== 'physical' || inferred.has(a.deviceId) || inferred.has(b.deviceId)) continue;
-    const source = linkSources.find((each) => evidence.some((item) => item.source === each));
-    if (source) found.get(source)!.push({ source, confidence, timeMs, a, b });
-  }
-  return found;
+): Observation {
+  return {
+    source: 'derived',
+    timeMs,
+    siteId,
+    keys: [{ kind: inferredKey, value: node.id }],
+    attributes: { name: `Unmanaged switch at ${where}`, kind: 'switch' },
+  };
+}
+
+/** The same with inferred nodes replaced by the devices that stand for them. */
+export function withDevices(
+  derived: DerivedTopology,
+  deviceOf: ReadonlyMap<string, string>,
+): DerivedTopology {
+  const idOf = (id: string) => deviceOf.get(id) ?? id;
+  const end = (item: LinkEnd): LinkEnd => ({ ...item, deviceId: idOf(item.deviceId) });
+  return {
+    ...derived,
+    links: derived.links.map((link) => ({ ...link, a: end(link.a), b: end(link.b) })),
+    endpoints: derived.endpoints.map((item) =>
+      item.place?.behind ? { ...item, place: { ...item.place, behind: idOf(item.place.behind) } } : item,
+    ),
+  };
 }

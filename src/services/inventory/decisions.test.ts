@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { openMemoryState } from '#io/state/index.ts';
 import { fakeRandom, instantClock, silentLog } from '#pure/contract/fake-host.ts';
+import type { DerivedLink, LinkEnd } from '#pure/network/topology/model.ts';
 import { inventory } from './index.ts';
 import type { OwnersMoved } from './port.ts';
 
@@ -98,24 +99,20 @@ async function world() {
   };
   const linked = async () => {
     const [one, two, three] = [await seeBox(1), await seeBox(2), await seeBox(3)];
+    const cable = (a: LinkEnd, b: LinkEnd): DerivedLink => ({
+      key: `${a.deviceId} ${b.deviceId}`,
+      layer: 'physical',
+      a,
+      b,
+      confidence: 1,
+      evidence: [{ source: 'lldp', toldBy: a.deviceId, confidence: 1, detail: '' }],
+    });
     await service.observeLinks(
       [
-        {
-          source: 'lldp',
-          confidence: 1,
-          timeMs: clock.now(),
-          a: { deviceId: one.deviceId, ifIndex: 11 },
-          b: { deviceId: three.deviceId, ifIndex: 31 },
-        },
-        {
-          source: 'lldp',
-          confidence: 1,
-          timeMs: clock.now(),
-          a: { deviceId: two.deviceId, ifIndex: 21 },
-          b: { deviceId: three.deviceId, ifIndex: 32 },
-        },
+        cable({ deviceId: one.deviceId, ifIndex: 11 }, { deviceId: three.deviceId, ifIndex: 31 }),
+        cable({ deviceId: two.deviceId, ifIndex: 21 }, { deviceId: three.deviceId, ifIndex: 32 }),
       ],
-      { source: 'lldp', deviceIds: [], timeMs: clock.now() },
+      { timeMs: clock.now(), sourcesOf: () => undefined },
     );
     return [one.deviceId, two.deviceId, three.deviceId] as const;
   };

@@ -44,8 +44,11 @@ export interface Identity {
 /** Prefix of the kind under which a shared key is kept: visible in the device's keys, and never matched again. */
 export const sharedPrefix = 'shared ';
 
-/** Who decides when as many kinds of keys agree as disagree; what is burned in goes before what was configured or copied. */
-const decisive = ['chassis-id', 'serial', 'mac', 'engine-id', 'ssh-host-key'];
+/**
+ * Who decides when as many kinds of keys agree as disagree; what is burned in goes before what was configured or copied. A BGP
+ * identifier is unique in its autonomous system (RFC 6286), while a router seen from outside shows another MAC on each port.
+ */
+const decisive = ['chassis-id', 'serial', 'bgp-id', 'mac', 'engine-id', 'ssh-host-key'];
 
 function valuesOf(keys: readonly Key[], kind: string): ReadonlySet<string> {
   return new Set(keys.filter((key) => key.kind === kind).map((key) => key.value));

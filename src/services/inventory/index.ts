@@ -6,15 +6,18 @@ import { newId } from '#pure/base/id.ts';
 import { pageOf } from '#pure/contract/paging.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import { defineService } from '#pure/contract/service.ts';
+import { movesOf } from '#pure/network/topology/moves.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { decisionRow, imageOf, joinAgain, recordDecision, splitDevice, undoDecision } from './decisions.ts';
 import type { InventoryDeps } from './deps.ts';
+import { cableOf, changesBetween, endText, linksAt, linkText } from './history.ts';
 import { usableKeys } from './identity.ts';
 import { writeLinks } from './links.ts';
 import { applyFacts, merge, writeObservation } from './observe.ts';
 import type { DevicesMerged, Inventory } from './port.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { isStructure, readStructure, readVlans } from './structure.ts';
 import {
   decisionFields,
   decisionView,
@@ -33,6 +36,9 @@ const smallModelPorts = 5000;
 
 /** Bound variables of one statement. */
 const keysAtOnce = 5000;
+
+/** Layers whose links are told one by one; subnets come and go with addresses, which are told by themselves. */
+const told: ReadonlySet<string> = new Set(['physical', 'ospf', 'bgp']);
 
 const emptySnapshot: Snapshot = {
   graph: {
@@ -147,6 +153,29 @@ export const inventory = defineService({
         );
     };
 
+    /** Cables one by one; adjacencies too, since each is worth a line. A cable that was moved is told as such. */
+    const tellLinks = (found: readonly StateTables['link'][], lost: readonly StateTables['link'][]) => {
+      const cables = (rows: readonly StateTables['link'][]) =>
+        rows.filter((row) => row.layer === 'physical').map(cableOf);
+      const moves = movesOf(cables(lost), cables(found));
+      const moved = new Set(moves.flatMap((move) => [move.lostId, move.foundId]));
+      for (const { kept, from, to, foundId } of moves) {
+        const [stayed, before, after] = [kept, from, to].map((end) => endText(end, snapshot));
+        tell('link.moved', kept.deviceId, `${stayed} moved from ${before} to ${after}`, { linkId: foundId });
+      }
+      for (const [kind, rows] of [
+        ['link.lost', lost],
+        ['link.found', found],
+      ] as const)
+        for (const row of rows)
+          if (!moved.has(row.id) && told.has(row.layer))
+            tell(kind, row.a_device_id, linkText(cableOf(row), snapshot), {
+              linkId: row.id,
+              source: row.source,
+              layer: row.layer,
+            });
+    };
+
     const decided = async (row: StateTables['identity_decision'], data: Record<string, unknown>) => {
       changed(true);
       await refresh();
@@ -247,13 +276,15 @@ export const inventory = defineService({
             source: item.source,
             seenMs: item.seen_ms,
           })),
-          facts: facts.map((item) => ({
-            name: item.name,
-            value: JSON.parse(item.value) as unknown,
-            source: item.source,
-            confidence: item.confidence,
-            seenMs: item.seen_ms,
-          })),
+          facts: facts
+            .filter((item) => !isStructure(item.name))
+            .map((item) => ({
+              name: item.name,
+              value: JSON.parse(item.value) as unknown,
+              source: item.source,
+              confidence: item.confidence,
+              seenMs: item.seen_ms,
+            })),
           keys: keys.map(({ kind, value }) => ({ kind, value })),
         };
       },
@@ -427,7 +458,7 @@ export const inventory = defineService({
           })),
         };
       },
-      topology: async (siteId) => topologyView(await current(), deps, siteId),
+      topology: async (siteId, layer) => topologyView(await current(), deps, siteId, layer ?? 'physical'),
       async links(deviceId) {
         const view = await current();
         return view.links
@@ -471,30 +502,29 @@ export const inventory = defineService({
         }
         return keys.map((key) => found.get(`${key.kind} ${key.value}`));
       },
-      async observeLinks(links, complete) {
-        const { found, lost } = await state.write((tx) => writeLinks(tx, links, complete, deps));
-        const ids = [...found, ...lost];
-        const rows =
-          ids.length > 0
-            ? await state.db.selectFrom('link').selectAll().where('id', 'in', ids).execute()
-            : [];
+      async observeLinks(links, read) {
+        const { found, lost } = await state.write((tx) => writeLinks(tx, links, read, deps));
         changed();
         // Who asked for links is done with a step: the graph shows all of it now.
         await refresh();
-        for (const row of rows) {
-          const view = linkView(row, snapshot, deps);
-          const text =
-            `${view.a.deviceName} ${view.a.interfaceName ?? ''} – ${view.b.deviceName} ${view.b.interfaceName ?? ''}`.replace(
-              /\s+/g,
-              ' ',
-            );
-          tell(lost.includes(row.id) ? 'link.lost' : 'link.found', row.a_device_id, text.trim(), {
-            linkId: row.id,
-            source: row.source,
-          });
-        }
+        tellLinks(found, lost);
         return { found: found.length, lost: lost.length };
       },
+      async topologyAt(atMs, siteId) {
+        const view = await current();
+        const then = {
+          ...view,
+          devices: new Map([...view.devices].filter(([, row]) => row.created_ms <= atMs)),
+          links: await linksAt(state.db, atMs),
+        };
+        return topologyView(then, deps, siteId, 'physical');
+      },
+      changes: async (fromMs, toMs) => await changesBetween(state.db, await current(), fromMs, toMs),
+      async structure(deviceId) {
+        await deviceRow(deviceId);
+        return await readStructure(state.db, deviceId);
+      },
+      vlans: async () => ({ items: await readVlans(state.db, await current()) }),
       graph: () => snapshot.graph,
       counts: () => ({
         devices: snapshot.devices.size,

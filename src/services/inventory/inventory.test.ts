@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { openMemoryState } from '#io/state/index.ts';
 import { fakeRandom, instantClock, silentLog } from '#pure/contract/fake-host.ts';
+import type { DerivedLink, LinkEnd } from '#pure/network/topology/model.ts';
 import { identify, usableKeys } from './identity.ts';
 import { inventory } from './index.ts';
-import type { Observation } from './port.ts';
+import type { Observation, TopologyRead } from './port.ts';
 
 const noStates = { up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledged: 0 };
 
@@ -43,6 +44,24 @@ async function world() {
     });
   return { service, see, state, clock, merges };
 }
+
+/** A cable that the device at one end, or both, tell of by LLDP. */
+function lldpLink(a: LinkEnd, b: LinkEnd, ...toldBy: string[]): DerivedLink {
+  const tellers = toldBy.length > 0 ? toldBy : [a.deviceId, b.deviceId];
+  return {
+    key: JSON.stringify([a, b]),
+    layer: 'physical',
+    a,
+    b,
+    confidence: 0.95,
+    evidence: tellers.map((id) => ({ source: 'lldp', toldBy: id, confidence: 0.95, detail: 'heard' })),
+  };
+}
+/** These devices were asked, and everything was read. */
+const readOf = (timeMs: number, ...deviceIds: string[]): TopologyRead => ({
+  timeMs,
+  sourcesOf: (id) => (deviceIds.includes(id) ? new Set(['lldp', 'ospf'] as const) : undefined),
+});
 
 test('keys that many boxes share are no keys', () => {
   expect(
@@ -135,16 +154,8 @@ test('a merge keeps sensors, notes, tags, ports and links', async () => {
   const b = (await see({ serial: 'B' }, { interfaces: [port, { ifIndex: 2, name: 'eth2' }] })).deviceId;
   await service.updateDevice(b, { tags: ['core'], note: 'in the cellar' });
   await service.observeLinks(
-    [
-      {
-        source: 'lldp',
-        confidence: 1,
-        timeMs: 5000,
-        a: { deviceId: far, ifIndex: 1 },
-        b: { deviceId: b, ifIndex: 1 },
-      },
-    ],
-    { source: 'lldp', deviceIds: [], timeMs: 5000 },
+    [lldpLink({ deviceId: far, ifIndex: 1 }, { deviceId: b, ifIndex: 1 })],
+    readOf(5000),
   );
   await state.write(async (tx) => {
     await tx
@@ -292,21 +303,113 @@ test('links seen from both ends are one; what nobody reports any more is lost', 
   const ports = [1, 2].map((ifIndex) => ({ ifIndex, name: `eth${ifIndex}` }));
   const a = (await see({ serial: 'A1' }, { attributes: { name: 'a' }, interfaces: ports })).deviceId;
   const b = (await see({ serial: 'B2' }, { attributes: { name: 'b' }, interfaces: ports })).deviceId;
-  const link = { source: 'lldp' as const, confidence: 1, timeMs: 5000 };
-  const both = { source: 'lldp' as const, deviceIds: [a, b], timeMs: 5000 };
   expect(
     await service.observeLinks(
       [
-        { ...link, a: { deviceId: a, ifIndex: 1 }, b: { deviceId: b, interfaceName: 'eth2' } },
-        { ...link, a: { deviceId: b, ifIndex: 2 }, b: { deviceId: a, interfaceName: 'eth1' } },
+        lldpLink({ deviceId: a, ifIndex: 1 }, { deviceId: b, interfaceName: 'eth2' }, a),
+        lldpLink({ deviceId: a, ifIndex: 2 }, { deviceId: b, ifIndex: 1 }, b),
       ],
-      both,
+      readOf(5000, a, b),
     ),
-  ).toEqual({ found: 1, lost: 0 });
-  const [seen] = (await service.topology()).links;
-  expect([seen!.a.interfaceName, seen!.b.interfaceName].sort()).toEqual(['eth1', 'eth2']);
-  expect(await service.observeLinks([], { ...both, timeMs: 6000 })).toEqual({ found: 0, lost: 1 });
+  ).toEqual({ found: 2, lost: 0 });
+  const shown = async () =>
+    (await service.topology()).links
+      .map((link) => [link.a.interfaceName, link.b.interfaceName].join(' '))
+      .sort();
+  expect(await shown()).toEqual(['eth1 eth2', 'eth2 eth1']);
+  // Who told of the second one was not asked: it may be down, and the link with it.
+  expect(await service.observeLinks([], readOf(6000, a))).toEqual({ found: 0, lost: 1 });
+  expect(await shown()).toEqual(['eth2 eth1']);
+  expect(await service.observeLinks([], readOf(7000, a, b))).toEqual({ found: 0, lost: 1 });
+  expect(await shown()).toEqual([]);
+  // What comes back is a new row: the time in between was without it.
+  await service.observeLinks(
+    [lldpLink({ deviceId: a, ifIndex: 1 }, { deviceId: b, ifIndex: 2 }, a)],
+    readOf(8000),
+  );
+  const counts = await Promise.all(
+    [4000, 5500, 6500, 7500, 8500].map(async (atMs) => (await service.topologyAt(atMs)).links.length),
+  );
+  expect(counts).toEqual([0, 2, 1, 0, 1]);
+});
+
+test('a cable that was moved is told as moved, and the port that it left is free', async () => {
+  const { service, see } = await world();
+  const ports = [1, 2].map((ifIndex) => ({ ifIndex, name: `eth${ifIndex}` }));
+  const device = async (name: string) =>
+    (await see({ serial: `S${name}` }, { attributes: { name, kind: 'switch' }, interfaces: ports })).deviceId;
+  const [a, b, c] = [await device('a'), await device('b'), await device('c')];
+  await service.observeLinks(
+    [lldpLink({ deviceId: a, ifIndex: 1 }, { deviceId: b, ifIndex: 1 }, a)],
+    readOf(5000),
+  );
+  // Only the switch that has the new cable was asked: its port cannot have the old one as well.
+  await service.observeLinks(
+    [lldpLink({ deviceId: a, ifIndex: 1 }, { deviceId: c, ifIndex: 2 }, c)],
+    readOf(6000, c),
+  );
+  const changes = await service.changes(5500, 6500);
+  expect(changes.moves.map((move) => move.text)).toEqual(['a eth1 moved from b eth1 to c eth2']);
+  expect([changes.found, changes.lost]).toEqual([[], []]);
+  expect((await service.changes(1000, 5500)).found.map((link) => link.text)).toEqual(['a eth1 – b eth1']);
+  await expect(service.changes(2, 1)).rejects.toMatchObject({ fault: { field: 'fromMs' } });
+});
+
+test('layers are apart: adjacencies have a state and are no cables', async () => {
+  const { service, see } = await world();
+  const a = (await see({ serial: 'A1' }, { attributes: { name: 'a' } })).deviceId;
+  const b = (await see({ serial: 'B2' }, { attributes: { name: 'b' } })).deviceId;
+  const ospf = {
+    ...lldpLink({ deviceId: a }, { deviceId: b }, a),
+    layer: 'ospf' as const,
+    state: 'full',
+    evidence: [{ source: 'ospf' as const, toldBy: a, confidence: 0.95, detail: 'full with 10.0.0.2' }],
+  };
+  await service.observeLinks([ospf], readOf(5000));
   expect((await service.topology()).links).toEqual([]);
+  expect(service.graph().links).toEqual([]);
+  expect((await service.topology(undefined, 'ospf')).links).toMatchObject([
+    {
+      layer: 'ospf',
+      source: 'ospf',
+      protocolState: 'full',
+      evidence: [{ toldBy: 'a', detail: 'full with 10.0.0.2' }],
+    },
+  ]);
+});
+
+test('tables of a device are shown whole, VLANs over all switches', async () => {
+  const { service, see } = await world();
+  const facts = (vlans: unknown, switchPorts: unknown) => ({
+    facts: [
+      { name: 'vlans', value: vlans, confidence: 1 },
+      { name: 'switchPorts', value: switchPorts, confidence: 1 },
+    ],
+  });
+  const { deviceId } = await see(
+    { serial: 'A1' },
+    {
+      attributes: { name: 'a' },
+      ...facts([{ vlan: 10, name: 'users' }], [{ ifIndex: 1, untaggedVlans: [10], taggedVlans: [20] }]),
+    },
+  );
+  await see({ serial: 'B2' }, { attributes: { name: 'b' }, ...facts([{ vlan: 10, name: 'office' }], []) });
+  expect((await service.structure(deviceId)).sections.map(({ name, rows }) => [name, rows.length])).toEqual([
+    ['vlans', 1],
+    ['switchPorts', 1],
+  ]);
+  expect((await service.device(deviceId)).facts.map((fact) => fact.name)).toEqual(['name']);
+  const named = (await service.vlans()).items.map(({ vlan, names, devices, accessPorts, trunkPorts }) => [
+    vlan,
+    names.join(),
+    devices.map((device) => device.name).join(),
+    accessPorts,
+    trunkPorts,
+  ]);
+  expect(named).toEqual([
+    [10, 'office,users', 'a,b', 1, 0],
+    [20, '', '', 0, 1],
+  ]);
 });
 
 test('interfaces that vanished are removed, bad input names its field', async () => {

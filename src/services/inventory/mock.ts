@@ -27,6 +27,10 @@ export function mockInventory(overrides: Partial<Inventory> = {}): Inventory {
     observe: refuse,
     resolve: async (keys) => keys.map(() => undefined),
     observeLinks: async () => ({ found: 0, lost: 0 }),
+    topologyAt: async () => ({ nodes: [], links: [] }),
+    changes: refuse,
+    structure: refuse,
+    vlans: async () => ({ items: [] }),
     graph: () => ({
       version: 0,
       devices: new Map(),

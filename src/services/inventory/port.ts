@@ -5,12 +5,14 @@ import type {
   DeviceDetail,
   IdentityDecision,
   Link,
+  LinkLayer,
   SensorState,
   Site,
   Topology,
 } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 import type { InterfaceFacts } from '#pure/network/facts.ts';
+import type { DerivedLink, EvidenceSource } from '#pure/network/topology/model.ts';
 
 /** Keys that are burned into a box or made once for it. A name or an address is none. */
 export const strongKinds: ReadonlySet<string> = new Set([
@@ -19,11 +21,12 @@ export const strongKinds: ReadonlySet<string> = new Set([
   'serial',
   'mac',
   'ssh-host-key',
+  'bgp-id',
 ]);
 
 /** Where a fact comes from; the strength of a merge key decides identity, names never do. */
 export interface Observation {
-  readonly source: 'sweep' | 'snmp' | 'ssh' | 'lldp' | 'cdp' | 'arp' | 'person' | 'import';
+  readonly source: 'sweep' | 'snmp' | 'ssh' | 'derived' | 'lldp' | 'cdp' | 'arp' | 'person' | 'import';
   readonly timeMs: number;
   readonly siteId?: string | null;
   /** Strong keys: chassis-id, engine-id, serial, mac, ssh-host-key; `address` only where nothing stronger is known. */
@@ -54,12 +57,29 @@ export interface Observation {
   readonly facts?: readonly { readonly name: string; readonly value: unknown; readonly confidence: number }[];
 }
 
-export interface LinkObservation {
-  readonly source: 'lldp' | 'cdp' | 'stp' | 'lag' | 'fdb' | 'subnet' | 'person';
-  readonly confidence: number;
+/** Kind of the key of a device that was only concluded. */
+export const inferredKey = 'inferred';
+
+/** Tables of `DeviceFacts` that are kept whole, as facts of these names. */
+export const structureNames = [
+  'modules',
+  'vlans',
+  'switchPorts',
+  'spanningTrees',
+  'lags',
+  'routes',
+  'ospf',
+  'bgpPeers',
+  'virtualRouters',
+  'poePorts',
+  'vrfs',
+] as const;
+
+/** What a discovery has read in full: who of these says a link no more has lost it. */
+export interface TopologyRead {
   readonly timeMs: number;
-  readonly a: { readonly deviceId: string; readonly ifIndex?: number; readonly interfaceName?: string };
-  readonly b: { readonly deviceId: string; readonly ifIndex?: number; readonly interfaceName?: string };
+  /** Undefined for a device that was not asked. */
+  sourcesOf(deviceId: string): ReadonlySet<EvidenceSource> | undefined;
 }
 
 /** The network as alerts see it: kept in memory, replaced as a whole when it changes. */
@@ -132,7 +152,8 @@ export interface Inventory extends Service {
   ignore(id: string, by: string): Promise<IdentityDecision>;
   undo(decisionId: string): Promise<IdentityDecision>;
   interfaces(query: QueryOf<'interfaces'>): Promise<ResponseOf<'interfaces'>>;
-  topology(siteId?: string): Promise<Topology>;
+  /** Of one layer; without it, the cables. */
+  topology(siteId?: string, layer?: LinkLayer): Promise<Topology>;
   links(deviceId: string): Promise<Link[]>;
   /** Finds or creates the device by its strongest known key, merges, keeps provenance. */
   observe(observation: Observation): Promise<{
@@ -146,15 +167,12 @@ export interface Inventory extends Service {
   resolve(
     keys: readonly { readonly kind: string; readonly value: string }[],
   ): Promise<(string | undefined)[]>;
-  /** `complete` names devices whose neighbour tables were read in full: their other links of that source are marked removed. */
-  observeLinks(
-    links: readonly LinkObservation[],
-    complete: {
-      readonly source: LinkObservation['source'];
-      readonly deviceIds: readonly string[];
-      readonly timeMs: number;
-    },
-  ): Promise<{ found: number; lost: number }>;
+  /** Links as `deriveTopology` concluded them; ends at inferred nodes must be devices by now. */
+  observeLinks(links: readonly DerivedLink[], read: TopologyRead): Promise<{ found: number; lost: number }>;
+  topologyAt(atMs: number, siteId?: string): Promise<Topology>;
+  changes(fromMs: number, toMs: number): Promise<ResponseOf<'topologyChanges'>>;
+  structure(deviceId: string): Promise<ResponseOf<'structure'>>;
+  vlans(): Promise<ResponseOf<'vlans'>>;
   graph(): NetworkGraph;
   counts(): { readonly devices: number; readonly interfaces: number; readonly links: number };
 }

@@ -42,6 +42,7 @@ export async function readSnapshot(state: StateStore, version: number): Promise<
   );
   const linkOf = new Map<string, StateTables['link']>();
   for (const link of links) {
+    if (link.layer !== 'physical') continue;
     // LLDP knows better than a forwarding table which port is meant.
     for (const end of [link.a_interface_id, link.b_interface_id])
       if (end && (!linkOf.has(end) || linkOf.get(end)!.confidence < link.confidence)) linkOf.set(end, link);
@@ -90,14 +91,18 @@ export async function readSnapshot(state: StateStore, version: number): Promise<
           },
         ]),
       ),
-      links: links.map((row) => ({
-        id: row.id,
-        aDeviceId: row.a_device_id,
-        aInterfaceId: row.a_interface_id,
-        bDeviceId: row.b_device_id,
-        bInterfaceId: row.b_interface_id,
-        source: row.source,
-      })),
+      links: links.flatMap((row) =>
+        row.layer !== 'physical'
+          ? []
+          : {
+              id: row.id,
+              aDeviceId: row.a_device_id,
+              aInterfaceId: row.a_interface_id,
+              bDeviceId: row.b_device_id,
+              bInterfaceId: row.b_interface_id,
+              source: row.source,
+            },
+      ),
       prefixes: addresses.flatMap((row) =>
         row.length_bits === null || row.length_bits >= (row.address.includes(':') ? 127 : 31)
           ? []

@@ -1,7 +1,15 @@
 /** Rows of the model as the API shows them. */
 
 import type { Fields } from '#pure/contract/paging.ts';
-import type { Device, DeviceInterface, IdentityDecision, Link, Topology } from '#pure/contract/resources.ts';
+import type {
+  Device,
+  DeviceInterface,
+  IdentityDecision,
+  Link,
+  LinkLayer,
+  Topology,
+} from '#pure/contract/resources.ts';
+import type { LinkEvidence } from '#pure/network/topology/model.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { InventoryDeps } from './deps.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -115,10 +123,18 @@ export function linkView(row: StateTables['link'], snapshot: Snapshot, { status 
   const traffic = near ? status.traffic(row.a_device_id, near.name) : { inBps: null, outBps: null };
   return {
     id: row.id,
+    layer: row.layer as LinkLayer,
     a,
     b: end(row.b_device_id, row.b_interface_id),
     source: row.source,
     confidence: row.confidence,
+    evidence: (JSON.parse(row.evidence) as LinkEvidence[]).map((item) => ({
+      source: item.source,
+      toldBy: snapshot.devices.get(item.toldBy)?.name ?? item.toldBy,
+      confidence: item.confidence,
+      detail: item.detail,
+    })),
+    protocolState: row.state,
     state: status.linkUp([row.a_interface_id, row.b_interface_id].filter((id) => id !== null)),
     ...traffic,
     speedBps: near?.speed_bps ?? far?.speed_bps ?? null,
@@ -128,9 +144,14 @@ export function linkView(row: StateTables['link'], snapshot: Snapshot, { status 
   };
 }
 
-export function topologyView(snapshot: Snapshot, deps: InventoryDeps, siteId: string | undefined): Topology {
+export function topologyView(
+  snapshot: Snapshot,
+  deps: InventoryDeps,
+  siteId: string | undefined,
+  layer: LinkLayer,
+): Topology {
   const nodes = [...snapshot.devices.values()]
-    .filter((row) => siteId === undefined || row.site_id === siteId)
+    .filter((row) => row.ignored_ms === null && (siteId === undefined || row.site_id === siteId))
     .map((row) => ({
       id: row.id,
       name: row.name,
@@ -142,7 +163,7 @@ export function topologyView(snapshot: Snapshot, deps: InventoryDeps, siteId: st
   return {
     nodes,
     links: snapshot.links
-      .filter((row) => shown.has(row.a_device_id) && shown.has(row.b_device_id))
+      .filter((row) => row.layer === layer && shown.has(row.a_device_id) && shown.has(row.b_device_id))
       .map((row) => linkView(row, snapshot, deps)),
   };
 }

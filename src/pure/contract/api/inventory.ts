@@ -74,7 +74,33 @@ export const inventoryRoutes = {
     response: page(r.deviceInterface.extend({ deviceName: z.string() })),
   }),
   topology: route('GET', '/topology', 'inventory', 'viewer', 'Nodes and links of the map', {
-    query: z.object({ siteId: r.id.optional() }),
+    query: z.object({
+      siteId: r.id.optional(),
+      layer: z.enum(r.linkLayers).optional().describe('Without it, the cables'),
+      atMs: z.coerce.number().int().optional().describe('As it was then'),
+    }),
     response: r.topology,
+  }),
+  topologyChanges: route(
+    'GET',
+    '/topology/changes',
+    'inventory',
+    'viewer',
+    'What changed between two times',
+    {
+      query: z.object({ fromMs: z.coerce.number().int(), toMs: z.coerce.number().int() }),
+      response: r.topologyChanges,
+    },
+  ),
+  structure: route(
+    'GET',
+    '/devices/{id}/structure',
+    'inventory',
+    'viewer',
+    'Modules, VLANs, spanning tree, routes and adjacencies of a device',
+    { params: byId, response: r.structure },
+  ),
+  vlans: route('GET', '/vlans', 'inventory', 'viewer', 'VLANs of the whole network', {
+    response: z.object({ items: z.array(r.vlan) }),
   }),
 } as const;

@@ -24,6 +24,10 @@ export const discoveryInput = z.object({
     .describe(
       'Neighbours are only followed inside these prefixes; empty means the targets and the addresses learnt from devices',
     ),
+  sweepSubnets: z
+    .boolean()
+    .default(true)
+    .describe('Sweep the private subnets that devices are connected to, up to 4,096 addresses each'),
   addSensors: z.boolean().default(true).describe('Add the suggested sensors at once'),
   intervalMs: z
     .number()

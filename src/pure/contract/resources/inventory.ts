@@ -101,8 +101,18 @@ export const deviceDetail = device.extend({
   keys: z.array(z.object({ kind: z.string(), value: z.string() })),
 });
 
+/** What a link says: a cable, a common subnet, a routing adjacency. */
+export const linkLayers = ['physical', 'l3', 'ospf', 'bgp'] as const;
+export type LinkLayer = (typeof linkLayers)[number];
+export const linkEvidence = z.object({
+  source: z.string().describe('lldp, cdp, stp, lag, fdb, arp, subnet, route, ospf, bgp'),
+  toldBy: z.string().describe('Name of the device whose tables say so'),
+  confidence: z.number(),
+  detail: z.string(),
+});
 export const link = z.object({
   id,
+  layer: z.enum(linkLayers).describe('physical: a cable; l3: a common subnet; ospf, bgp: an adjacency'),
   a: z.object({
     deviceId: id,
     deviceName: z.string(),
@@ -115,8 +125,12 @@ export const link = z.object({
     interfaceId: id.nullable(),
     interfaceName: z.string().nullable(),
   }),
-  source: z.string().describe('lldp, cdp, fdb, subnet'),
+  source: z
+    .string()
+    .describe('The strongest evidence: lldp, cdp, stp, lag, fdb, arp, subnet, route, ospf, bgp'),
   confidence: z.number(),
+  evidence: z.array(linkEvidence),
+  protocolState: z.string().nullable().describe('Of an adjacency: full, established, …'),
   state: z.enum(['up', 'down', 'unknown']),
   inBps: z.number().nullable(),
   outBps: z.number().nullable(),
@@ -138,3 +152,39 @@ export type DeviceDetail = z.infer<typeof deviceDetail>;
 export type DeviceInterface = z.infer<typeof deviceInterface>;
 export type Link = z.infer<typeof link>;
 export type Topology = z.infer<typeof topology>;
+
+/** What changed between two times. */
+const changedLink = z.object({ id, text: z.string(), layer: z.enum(linkLayers), timeMs, source: z.string() });
+export const topologyChanges = z.object({
+  devices: z.array(z.object({ id, name: z.string(), kind: z.string(), timeMs })).describe('Found'),
+  moves: z
+    .array(
+      z.object({
+        text: z.string(),
+        kept: z.string().describe('The end that stayed plugged in'),
+        from: z.string(),
+        to: z.string(),
+        timeMs,
+      }),
+    )
+    .describe('Cables that were moved'),
+  found: z.array(changedLink).describe('Links that are new, moved ones left out'),
+  lost: z.array(changedLink).describe('Links that are gone, moved ones left out'),
+  truncated: z.boolean().describe('There were more than are listed: ask for a shorter time'),
+});
+/** Rows of a device's tables by the names of `DeviceFacts`: modules, vlans, routes, … */
+export const structure = z.object({
+  sections: z.array(
+    z.object({ name: z.string(), seenMs: timeMs, rows: z.array(z.record(z.string(), z.unknown())) }),
+  ),
+});
+export const vlan = z.object({
+  vlan: z.number(),
+  names: z.array(z.string()).describe('As the switches call it; more than one is worth a look'),
+  devices: z.array(z.object({ id, name: z.string() })),
+  accessPorts: z.number(),
+  trunkPorts: z.number(),
+});
+export type TopologyChanges = z.infer<typeof topologyChanges>;
+export type DeviceStructure = z.infer<typeof structure>;
+export type Vlan = z.infer<typeof vlan>;

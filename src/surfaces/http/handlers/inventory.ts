@@ -15,6 +15,9 @@ export function inventoryHandlers(
   | 'deleteDevice'
   | 'interfaces'
   | 'topology'
+  | 'topologyChanges'
+  | 'structure'
+  | 'vlans'
   | 'localSubnets'
   | 'discoveries'
   | 'startDiscovery'
@@ -38,7 +41,13 @@ export function inventoryHandlers(
       return { ok: true };
     },
     interfaces: ({ query }) => inventory.interfaces(query),
-    topology: ({ query }) => inventory.topology(query.siteId),
+    topology: ({ query }) =>
+      query.atMs === undefined
+        ? inventory.topology(query.siteId, query.layer)
+        : inventory.topologyAt(query.atMs, query.siteId),
+    topologyChanges: ({ query }) => inventory.changes(query.fromMs, query.toMs),
+    structure: ({ params }) => inventory.structure(params.id),
+    vlans: () => inventory.vlans(),
     localSubnets: async () => ({ items: await discovery.localSubnets() }),
     discoveries: async () => ({ items: await discovery.jobs() }),
     startDiscovery: ({ body, principal }) => discovery.begin(body, principal.name),
