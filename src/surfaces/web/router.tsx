@@ -108,6 +108,11 @@ const events = createRoute({
   path: '/events',
   component: lazyRouteComponent(() => import('./pages/events.tsx'), 'Events'),
 });
+const changes = createRoute({
+  getParentRoute: under,
+  path: '/changes',
+  component: lazyRouteComponent(() => import('./pages/changes.tsx'), 'Changes'),
+});
 const tools = createRoute({
   getParentRoute: under,
   path: '/tools',
@@ -166,6 +171,7 @@ export const router = createRouter({
       alerts,
       alert,
       events,
+      changes,
       tools,
       tool,
       discovery,

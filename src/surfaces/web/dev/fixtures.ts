@@ -134,6 +134,12 @@ export function makeNetwork(size: number, portsEach: number, nowMs: number): Net
       });
     links.push({
       id: `link-${links.length}`,
+      layer: 'physical',
+      evidence: [
+        { source: 'lldp', toldBy: a.name, confidence: 0.95, detail: `${b.name} is heard on ${ia.name}` },
+        { source: 'lldp', toldBy: b.name, confidence: 0.95, detail: `${a.name} is heard on ${ib.name}` },
+      ],
+      protocolState: null,
       a: { deviceId: a.id, deviceName: a.name, interfaceId: ia.id, interfaceName: ia.name },
       b: { deviceId: b.id, deviceName: b.name, interfaceId: ib.id, interfaceName: ib.name },
       source: 'lldp',

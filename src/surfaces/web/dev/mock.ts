@@ -336,6 +336,69 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
   }),
   endpoint: ({ params }) =>
     endpointDetail(endpoints.find((row) => row.mac === decodeURIComponent(params.mac!))!),
+  topologyChanges: () => ({
+    devices: network.devices
+      .slice(0, 3)
+      .map(({ id, name, kind }) => ({ id, name, kind, timeMs: nowMs - 3_600_000 })),
+    moves: [
+      {
+        text: 'pc-7 moved',
+        kept: 'pc-7.example.net',
+        from: 'par-acc1 Gi1/0/3',
+        to: 'par-acc2 Gi1/0/9',
+        timeMs: nowMs - 1_200_000,
+      },
+    ],
+    found: [
+      {
+        id: 'l1',
+        text: 'par-core1 te1/1/3 – par-acc3 te1/1/1',
+        layer: 'physical',
+        timeMs: nowMs - 2_000_000,
+        source: 'lldp',
+      },
+      { id: 'l2', text: 'par-edge1 – ber-edge1', layer: 'bgp', timeMs: nowMs - 2_500_000, source: 'bgp' },
+    ],
+    lost: [
+      {
+        id: 'l3',
+        text: 'ber-core1 te1/1/7 – ber-acc4 te1/1/1',
+        layer: 'physical',
+        timeMs: nowMs - 900_000,
+        source: 'lldp',
+      },
+    ],
+    truncated: false,
+  }),
+  structure: () => ({
+    sections: [
+      {
+        name: 'vlans',
+        seenMs: nowMs - 60_000,
+        rows: [10, 20, 30].map((vlan) => ({ vlan, name: `users-${vlan}`, active: true })),
+      },
+      {
+        name: 'bgpPeers',
+        seenMs: nowMs - 60_000,
+        rows: [1, 2].map((n) => ({
+          peer: `192.0.2.${n}`,
+          remoteAs: 64500 + n,
+          state: 'established',
+          establishedS: 86_400 * n,
+        })),
+      },
+      {
+        name: 'routes',
+        seenMs: nowMs - 60_000,
+        rows: Array.from({ length: 300 }, (_, n) => ({
+          prefix: `10.${n}.0.0/16`,
+          nextHop: '10.0.0.1',
+          protocol: 'ospf',
+          metric: n,
+        })),
+      },
+    ],
+  }),
   discoveryPlans: () => ({
     items: [
       {

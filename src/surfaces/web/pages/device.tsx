@@ -11,8 +11,10 @@ import { formatBps, formatInterval } from '../model/format.ts';
 import { lineOf } from '../model/series.ts';
 import { Ago, Answer, Card, Confirm, Dialog, Empty } from '../parts/basics.tsx';
 import { TimeChart } from '../parts/chart.tsx';
+import { DeviceEndpoints } from '../parts/device-endpoints.tsx';
 import { DeviceFacts } from '../parts/device-facts.tsx';
 import { DeviceIdentity } from '../parts/device-identity.tsx';
+import { DeviceStructure } from '../parts/device-structure.tsx';
 import { InterfaceTable } from '../parts/interface-table.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { useRange } from '../parts/range.tsx';
@@ -22,7 +24,16 @@ import { StateLabel, StateMark } from '../parts/state.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { AlertRow } from './overview.tsx';
 
-const tabs = ['summary', 'interfaces', 'neighbours', 'sensors', 'events', 'facts'] as const;
+const tabs = [
+  'summary',
+  'interfaces',
+  'neighbours',
+  'endpoints',
+  'tables',
+  'sensors',
+  'events',
+  'facts',
+] as const;
 
 export function DevicePage() {
   const { id } = useParams({ from: '/shell/devices/$id' });
@@ -42,9 +53,7 @@ export function DevicePage() {
                   params={{ id }}
                   search={name === 'summary' ? {} : { tab: name }}
                   replace
-                  activeProps={{ className: '' }}
-                  className={name === tab ? 'active' : ''}
-                  aria-current={name === tab ? 'page' : undefined}
+                  activeOptions={{ exact: true, includeSearch: true }}
                 >
                   {name.charAt(0).toUpperCase() + name.slice(1)}
                   {name === 'interfaces' ? (
@@ -58,6 +67,10 @@ export function DevicePage() {
               <InterfaceTable interfaces={device.interfaceList} maxHeight={720} />
             ) : tab === 'neighbours' ? (
               <Neighbours device={device} />
+            ) : tab === 'endpoints' ? (
+              <DeviceEndpoints id={id} />
+            ) : tab === 'tables' ? (
+              <DeviceStructure id={id} />
             ) : tab === 'sensors' ? (
               <DeviceSensors device={device} />
             ) : tab === 'events' ? (

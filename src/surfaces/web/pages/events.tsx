@@ -3,12 +3,15 @@ import { useState } from 'react';
 import { eventKinds } from '#pure/schema/events.ts';
 import { call } from '../model/client.ts';
 import { Card, Empty, FaultBox, Skeleton } from '../parts/basics.tsx';
-import { Timeline } from '../parts/timeline.tsx';
+import { Timeline, TimelineTabs } from '../parts/timeline.tsx';
 
 const groups = [
   ['Everything', ''],
   ['Alerts', 'alert.opened,alert.closed,alert.acknowledged,alert.suppressed'],
-  ['Network', 'device.found,device.changed,link.found,link.lost,discovery.finished'],
+  [
+    'Network',
+    'device.found,device.changed,link.found,link.lost,link.moved,endpoint.found,endpoint.moved,endpoint.conflict,discovery.finished',
+  ],
   ['Sensors', 'sensor.changed,sensor.late'],
   ['Notifications', 'notification.failed,notification.delivered'],
 ] as const;
@@ -33,6 +36,7 @@ export function Events() {
       <div className="page-head">
         <h1>Timeline</h1>
       </div>
+      <TimelineTabs />
       <div className="chips">
         {groups.map(([label, value]) => (
           <button

@@ -47,3 +47,17 @@ export function Timeline({ events }: { events: readonly TimelineEvent[] }) {
     </ol>
   );
 }
+
+/** The two ways to look back: what happened, and what is different. */
+export function TimelineTabs() {
+  return (
+    <nav className="tabs" aria-label="Looking back">
+      <Link to="/events" className="tab">
+        Events
+      </Link>
+      <Link to="/changes" className="tab">
+        Changes
+      </Link>
+    </nav>
+  );
+}
