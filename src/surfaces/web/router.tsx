@@ -111,6 +111,7 @@ const events = createRoute({
 const changes = createRoute({
   getParentRoute: under,
   path: '/changes',
+  validateSearch: named('since'),
   component: lazyRouteComponent(() => import('./pages/changes.tsx'), 'Changes'),
 });
 const tools = createRoute({

@@ -1,24 +1,41 @@
 /** What changed in the network between two times: devices, cables that were moved, links that came and went. */
-import { Link } from '@tanstack/react-router';
-import { ArrowRight, GitCompareArrows } from 'lucide-react';
+import { Link, useSearch } from '@tanstack/react-router';
+import { ArrowRight, GitCompareArrows, X } from 'lucide-react';
 import type { TopologyChanges } from '#pure/contract/resources.ts';
 import { useApi } from '../model/client.ts';
-import { formatCount } from '../model/format.ts';
+import { formatCount, formatDate } from '../model/format.ts';
 import { Ago, Answer, Card, Empty } from '../parts/basics.tsx';
 import { useRange } from '../parts/range.tsx';
 import { TimelineTabs } from '../parts/timeline.tsx';
 
 /** Yesterday's night shift is what most people ask about. */
 const lastDay = 3;
+/** The range moves in steps; what happened in the present one belongs to it. */
+const rangeStepMs = 3_600_000;
 
 export function Changes() {
-  const { fromMs, toMs, picker } = useRange(lastDay);
-  const query = useApi('topologyChanges', { query: { fromMs, toMs } }, { placeholderData: (old) => old });
+  const { since } = useSearch({ from: '/shell/changes' });
+  const range = useRange(lastDay);
+  const sinceMs = Number(since);
+  const fixed = since !== undefined && Number.isFinite(sinceMs);
+  const query = useApi(
+    'topologyChanges',
+    { query: { fromMs: fixed ? sinceMs : range.fromMs, toMs: range.toMs + rangeStepMs } },
+    { placeholderData: (old) => old },
+  );
   return (
     <div className="page narrow">
       <div className="page-head">
         <h1>Changes</h1>
-        <div className="actions">{picker}</div>
+        <div className="actions">
+          {fixed ? (
+            <Link to="/changes" className="button">
+              since {formatDate(sinceMs)} <X size={14} aria-label="Choose another time" />
+            </Link>
+          ) : (
+            range.picker
+          )}
+        </div>
       </div>
       <TimelineTabs />
       <Answer query={query} rows={6}>

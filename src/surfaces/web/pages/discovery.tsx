@@ -1,6 +1,6 @@
 /** From nothing to a map: which subnets, with which credentials, then watch devices appear. */
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { KeyRound, Network, Plus, Radar, Repeat, Square, X } from 'lucide-react';
+import { GitCompareArrows, KeyRound, Network, Plus, Radar, Repeat, Square, X } from 'lucide-react';
 import { useState } from 'react';
 import type { DiscoveryJob } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
@@ -415,9 +415,14 @@ function Job({ job }: { job: DiscoveryJob }) {
               <Square size={14} /> Cancel
             </button>
           ) : (
-            <Link to="/discovery" className="button">
-              <Radar size={14} /> New discovery
-            </Link>
+            <>
+              <Link to="/discovery" className="button">
+                <Radar size={14} /> New discovery
+              </Link>
+              <Link to="/changes" search={{ since: String(job.startedMs) }} className="button">
+                <GitCompareArrows size={14} /> What changed
+              </Link>
+            </>
           )}
           <Link to="/map" className="button primary">
             <Network size={14} /> Open the map
