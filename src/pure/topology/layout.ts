@@ -90,7 +90,7 @@ function fresh(graph: Shape, grouping: Grouping, arrangement: Arrangement): Plac
     const own = group.children;
     const pairs = between.get(g) ?? [];
     const sizes = Float64Array.from(own, (child) => radii[child]!);
-    const gap = Math.max(90, Math.min(...sizes) * 0.5);
+    const gap = Math.max(70, Math.min(...sizes) * 0.3);
     const at =
       arrangement === 'layered'
         ? layered({
@@ -99,7 +99,7 @@ function fresh(graph: Shape, grouping: Grouping, arrangement: Arrangement): Plac
             gap,
             tiers: Float64Array.from(own, (c) => tierOfGroup(graph, grouping, c)),
           })
-        : relax({ radii: sizes, pairs, gap });
+        : relax({ radii: sizes, pairs, gap, landscape: g === 0 });
     own.forEach((child, i) => {
       offsets[child * 2] = at[i * 2]!;
       offsets[child * 2 + 1] = at[i * 2 + 1]!;
@@ -196,7 +196,7 @@ function relaxedNodes(
     radii: new Float64Array(nodes.length).fill(nodeRadius),
     pairs: innerPairs(graph, nodes),
     gap: linkGap,
-    ...(grouped ? { pull, radiusMax: discRadius(nodes.length) } : {}),
+    ...(grouped ? { pull, radiusMax: discRadius(nodes.length) } : { landscape: true }),
   });
 }
 

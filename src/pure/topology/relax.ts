@@ -12,9 +12,13 @@ export interface Discs {
   readonly pull?: Float64Array;
   /** Items stay within this distance of the middle. */
   readonly radiusMax?: number;
+  /** Turned so that the longest extent lies flat: screens are wider than high. */
+  readonly landscape?: boolean;
 }
 
 const ticks = 110;
+/** Share of the wished distance by which two items at that distance drive each other apart in one step. */
+const repulsion = 0.1;
 /** Beyond so many items the quadratic part would be felt: they are put on a sunflower instead. */
 const itemsMax = 420;
 const goldenAngle = Math.PI * (3 - Math.sqrt(5));
@@ -31,6 +35,7 @@ export function relax(discs: Discs): Float64Array {
     for (let tick = 0; tick < ticks; tick++) step(discs, at, moved, 1 - tick / ticks);
   }
   separate(discs, at);
+  if (discs.landscape) layDown(at);
   centre(at);
   return at;
 }
@@ -47,7 +52,7 @@ function step(discs: Discs, at: Float64Array, moved: Float64Array, heat: number)
       const reach = radii[i]! + radii[j]! + gap;
       const squared = dx * dx + dy * dy;
       if (squared > reach * reach * 16) continue;
-      const push = (reach * reach * 0.3) / squared;
+      const push = (reach * reach * repulsion) / squared;
       moved[i * 2]! += dx * push;
       moved[i * 2 + 1]! += dy * push;
       moved[j * 2]! -= dx * push;
@@ -107,6 +112,24 @@ function separate({ radii, gap }: Discs, at: Float64Array): void {
         at[j * 2 + 1]! += y;
       }
     if (!touched) return;
+  }
+}
+
+/** Turns everything so that the principal axis is horizontal. */
+function layDown(at: Float64Array): void {
+  centre(at);
+  let [xx, xy, yy] = [0, 0, 0];
+  for (let i = 0; i < at.length; i += 2) {
+    xx += at[i]! * at[i]!;
+    xy += at[i]! * at[i + 1]!;
+    yy += at[i + 1]! * at[i + 1]!;
+  }
+  const angle = Math.atan2(2 * xy, xx - yy) / 2;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  for (let i = 0; i < at.length; i += 2) {
+    const [x, y] = [at[i]!, at[i + 1]!];
+    at[i] = x * cos + y * sin;
+    at[i + 1] = y * cos - x * sin;
   }
 }
 

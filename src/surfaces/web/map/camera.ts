@@ -8,7 +8,7 @@ export interface Size {
   readonly width: number;
   readonly height: number;
 }
-export const scaleMin = 0.004;
+export const scaleMin = 0.0005;
 export const scaleMax = 6;
 
 export function zoomAt(view: View, factor: number, x: number, y: number): void {

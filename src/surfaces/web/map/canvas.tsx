@@ -9,11 +9,13 @@ interface Props {
   readonly highlight: Highlight;
   readonly events: MapEvents;
   readonly mayMove: boolean;
+  /** Pixels at the right that a drawer covers. */
+  readonly insetPx: number;
   readonly label: string;
   readonly ref: React.Ref<MapControl | null>;
 }
 
-export function MapCanvas({ input, highlight, events, mayMove, label, ref }: Props) {
+export function MapCanvas({ input, highlight, events, mayMove, insetPx, label, ref }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const corner = useRef<HTMLCanvasElement>(null);
   const control = useRef<MapControl | null>(null);
@@ -37,6 +39,7 @@ export function MapCanvas({ input, highlight, events, mayMove, label, ref }: Pro
     };
   }, []);
   useEffect(() => control.current?.allowMoving(mayMove), [mayMove]);
+  useEffect(() => control.current?.setInset(insetPx), [insetPx]);
   useEffect(() => control.current?.setHighlight(highlight), [highlight]);
   useEffect(() => control.current?.setNetwork(input), [input]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new colours need a new picture
@@ -45,7 +48,7 @@ export function MapCanvas({ input, highlight, events, mayMove, label, ref }: Pro
   return (
     <>
       <canvas ref={canvas} className="sheet" tabIndex={0} aria-label={label} role="img" />
-      <canvas ref={corner} className="corner" role="presentation" />
+      <canvas ref={corner} className="corner" />
     </>
   );
 }

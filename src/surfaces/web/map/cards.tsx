@@ -234,10 +234,10 @@ export function DeviceDrawer({
                 </div>
               ))}
             </dl>
+            <Link to="/devices/$id" params={{ id }} className="button primary">
+              Open device
+            </Link>
             <div className="row" style={{ flexWrap: 'wrap' }}>
-              <Link to="/devices/$id" params={{ id }} className="button primary grow">
-                Open device
-              </Link>
               <button type="button" className="button" onClick={onPath} title="Path to another device (p)">
                 <Route size={14} /> Path to…
               </button>

@@ -54,6 +54,7 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
   let pointer: { x: number; y: number } | null = null;
   let following = true;
   let mayMove = false;
+  let insetPx = 0;
   let turn = 0;
   let waitingFor: (() => void) | null = null;
   let frame = 0;
@@ -61,6 +62,8 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
   let flowTimer: ReturnType<typeof setTimeout> | undefined;
 
   const size = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
+  /** What a drawer leaves free: where things are brought into view. */
+  const free = () => ({ width: canvas.clientWidth - insetPx, height: canvas.clientHeight });
   const invalidate = () => {
     frame ||= requestAnimationFrame(render);
   };
@@ -119,7 +122,7 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
         add(scene.discs[g * 3]!, scene.discs[g * 3 + 1]!, scene.discs[g * 3 + 2]!);
     return { left, top, right, bottom };
   };
-  const fitView = () => fitted(boundsOf(), size(), fitMarginPx, fitScaleMax);
+  const fitView = () => fitted(boundsOf(), free(), fitMarginPx, fitScaleMax);
   const minimap = createMinimap(corner, (x, y) => {
     journey = null;
     following = false;
@@ -269,7 +272,7 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
   };
   const openGroup = (group: number) =>
     travel(
-      fitted(discBounds(group), size(), 40, Math.max(fitScaleMax, (scene!.openScales[group] ?? 0) * 1.3)),
+      fitted(discBounds(group), free(), 40, Math.max(fitScaleMax, (scene!.openScales[group] ?? 0) * 1.3)),
     );
   const discBounds = (g: number): Bounds => {
     const [x, y, r] = [scene!.discs[g * 3]!, scene!.discs[g * 3 + 1]!, scene!.discs[g * 3 + 2]!];
@@ -367,6 +370,9 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
       if (scene) otherLayers ? reopen(scene, view.scale, highlight, true) : relight(scene, highlight);
       invalidate();
     },
+    setInset(px: number) {
+      insetPx = px;
+    },
     allowMoving(may: boolean) {
       mayMove = may;
     },
@@ -393,7 +399,7 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
       if (!scene || nodes.length === 0) return;
       const to = fitted(
         boundsOf(nodes),
-        size(),
+        free(),
         90,
         nodes.length === 1 ? Math.max(1, Math.min(1.6, view.scale)) : 1.3,
       );
@@ -411,7 +417,7 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
       const { places } = scene.network;
       const x = places[node * 2]! * view.scale + view.x;
       const y = places[node * 2 + 1]! * view.scale + view.y;
-      const { width, height } = size();
+      const { width, height } = free();
       if (scene.seen.vertexOf[node]! < 0) this.show([node]);
       else if (x < 60 || y < 60 || x > width - 60 || y > height - 60)
         travel({ ...view, x: view.x + width / 2 - x, y: view.y + height / 2 - y });

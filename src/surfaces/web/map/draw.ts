@@ -29,6 +29,9 @@ const thickLinesMax = 700;
 /** Traffic moves only where few lines are in sight: it is there to be read. */
 export const flowLinesMax = 120;
 const nameScale = 0.5;
+/** With few devices in sight there is room for their names earlier. */
+const fewNodesMax = 160;
+const fewNameScale = 0.3;
 const hubScale = 0.27;
 const hubDegree = 7;
 const portScale = 1.05;
@@ -46,7 +49,7 @@ export function drawFrame(context: CanvasRenderingContext2D, scene: Scene, frame
   const nodes = drawNodes(context, scene, frame);
   drawBubbles(context, scene, frame, taken);
   drawRings(context, scene, frame);
-  drawNames(context, scene, frame, taken);
+  drawNames(context, scene, frame, taken, nodes <= fewNodesMax ? fewNameScale : nameScale);
   if (frame.view.scale >= portScale) drawPorts(context, scene, frame, taken);
   context.globalAlpha = 1;
   return { lines, nodes };
@@ -183,7 +186,14 @@ function drawFlow(
   for (const line of scene.lines) {
     const { towardsA, towardsB } = line.load;
     const load = Math.max(towardsA ?? 0, towardsB ?? 0);
-    if (line.dim || line.kind === 'down' || load < 1e5 || !segmentOf(scene, line, view, size, segment))
+    const hatched = 'inner' in lineStyles[line.kind];
+    if (
+      hatched ||
+      line.dim ||
+      line.kind === 'down' ||
+      load < 1e5 ||
+      !segmentOf(scene, line, view, size, segment)
+    )
       continue;
     const speed = 8 + Math.max(0, Math.log10(load) - 5) * 7;
     const forth = (towardsB ?? 0) >= (towardsA ?? 0);
@@ -322,7 +332,13 @@ function drawRings(
 }
 
 /** Names by importance: what is selected, what is wrong, hubs, then everything, each where no other stands. */
-function drawNames(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, taken: Set<number>): void {
+function drawNames(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  frame: Frame,
+  taken: Set<number>,
+  leastScale: number,
+): void {
   const { view, size, highlight, pointed, sprites } = frame;
   const { graph, grouping } = scene.network;
   const radius = nodePx(view.scale);
@@ -357,13 +373,13 @@ function drawNames(context: CanvasRenderingContext2D, scene: Scene, frame: Frame
     const { state } = graph.nodes[i]!;
     if (wrong && (state === 'down' || state === 'warning')) name(i, state, false);
     else if (
-      scale >= nameScale ||
+      scale >= leastScale ||
       (scale >= hubScale && graph.degree[i]! >= hubDegree) ||
       (highlight.matches?.has(i) && highlight.matches.size < 60)
     )
       rest.push(i);
   }
-  if (scale < nameScale) rest.sort((a, b) => graph.degree[b]! - graph.degree[a]!);
+  if (scale < leastScale) rest.sort((a, b) => graph.degree[b]! - graph.degree[a]!);
   for (const i of rest) name(i, 'name', false);
   context.globalAlpha = 1;
 }

@@ -217,6 +217,6 @@ export const yOf = ({ network, discs }: Scene, vertex: number): number =>
   vertex < 0 ? discs[(-1 - vertex) * 3 + 1]! : network.places[vertex * 2 + 1]!;
 
 /** Pixels from the middle to the rim of a device and of a closed group. */
-export const nodePx = (scale: number): number => Math.max(2.5, Math.min(24, 15 * scale ** 0.72));
+export const nodePx = (scale: number): number => Math.max(2.5, Math.min(26, 17 * scale ** 0.72));
 export const bubblePx = (scene: Scene, group: number, scale: number): number =>
   Math.max(13, Math.min(64, scene.discs[group * 3 + 2]! * scale * 0.6));

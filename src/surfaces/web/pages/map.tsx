@@ -20,11 +20,12 @@ import type { Highlight, Scene } from '../map/scene.ts';
 import { useMay } from '../model/account.ts';
 import { useApi } from '../model/client.ts';
 import { withField } from '../model/filter.ts';
-import { Empty, FaultBox, Skeleton } from '../parts/basics.tsx';
+import { Empty, FaultBox, Skeleton, useMedia } from '../parts/basics.tsx';
 
 /** Loads change with every poll; a large network is several megabytes. */
 const refreshMsOf = (topology: Topology | undefined) =>
   (topology?.nodes.length ?? 0) > 1500 ? 30_000 : 10_000;
+const drawerPx = 384;
 const noSites: ReadonlyMap<string, string> = new Map();
 
 export function MapPage() {
@@ -99,6 +100,7 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
   const [picking, setPicking] = useState(false);
   const [list, setList] = useState(false);
   const [scene, setScene] = useState<Scene | null>(null);
+  const wide = useMedia('(min-width: 60rem)');
   const kept = usePlaces(arrangement, mayMove);
 
   type Search = typeof search;
@@ -232,6 +234,7 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
         highlight={highlight}
         events={events}
         mayMove={mayMove}
+        insetPx={wide && (list || chosen.length > 0 || selected >= 0) ? drawerPx : 0}
         label={`Map of ${topology.nodes.length} devices and ${topology.links.length} links. Arrow keys go from device to device; the same is there as a list.`}
       />
       <MapBar
