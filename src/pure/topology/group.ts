@@ -101,11 +101,28 @@ function divide(graph: Shape, part: Part, level: number, siteNames: ReadonlyMap<
       covered >= part.nodes.length * 0.6 &&
       covered >= told.length * 3 &&
       largest < part.nodes.length * 0.9 &&
-      told.length <= neighbourhoodsMax * 2
+      told.length <= neighbourhoodsMax * 2 &&
+      cohesionOf(graph, parts) >= cohesionMin
     )
       return parts;
   }
   return neighbourhoods(graph, part);
+}
+
+/** A division that cuts most links shows a tangle: better what the wiring itself says. */
+const cohesionMin = 0.35;
+/** The share of the links among the devices of all parts that stay within one part. */
+function cohesionOf(graph: Shape, parts: readonly Part[]): number {
+  const partOf = new Map(parts.flatMap((part, p) => part.nodes.map((node) => [node, p] as const)));
+  let [inside, all] = [0, 0];
+  for (const [node, own] of partOf)
+    for (let k = graph.start[node]!; k < graph.start[node + 1]!; k++) {
+      const other = partOf.get(across(graph, graph.incident[k]!, node));
+      if (other === undefined) continue;
+      all++;
+      if (other === own) inside++;
+    }
+  return all === 0 ? 1 : inside / all;
 }
 
 function partition(

@@ -16,7 +16,9 @@ export interface Discs {
   readonly landscape?: boolean;
 }
 
-const ticks = 110;
+/** Small groups are seen closely; in large ones each step costs more and shows less. */
+const ticksOf = (count: number) => (count <= 64 ? 110 : count <= 128 ? 60 : 32);
+const roundsOf = (count: number) => (count <= 64 ? 40 : 12);
 /** Share of the wished distance by which two items at that distance drive each other apart in one step. */
 const repulsion = 0.1;
 /** Beyond so many items the quadratic part would be felt: they are put on a sunflower instead. */
@@ -32,6 +34,7 @@ export function relax(discs: Discs): Float64Array {
   const at = loose ? sunflower(discs) : radialTree(count, pairs, radii, discs.gap);
   if (count > 1 && !loose) {
     const moved = new Float64Array(count * 2);
+    const ticks = ticksOf(count);
     for (let tick = 0; tick < ticks; tick++) step(discs, at, moved, 1 - tick / ticks);
   }
   separate(discs, at);
@@ -93,7 +96,7 @@ function step(discs: Discs, at: Float64Array, moved: Float64Array, heat: number)
 function separate({ radii, gap }: Discs, at: Float64Array): void {
   const count = radii.length;
   if (count > itemsMax) return;
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < roundsOf(count); round++) {
     let touched = false;
     for (let i = 0; i < count; i++)
       for (let j = i + 1; j < count; j++) {
@@ -170,13 +173,14 @@ function radialTree(count: number, pairs: Discs['pairs'], radii: Float64Array, g
     (a, b) => near[b]!.length - near[a]!.length || a - b,
   );
   const seen = new Uint8Array(count);
+  const below: number[][] = Array.from({ length: count }, () => []);
+  const leaves = new Float64Array(count);
   const ring = Math.max(...radii, 1) * 2 + gap;
   let placed = 0;
   for (const root of order) {
     if (seen[root]) continue;
     seen[root] = 1;
     const found = [root];
-    const below: number[][] = Array.from({ length: count }, () => []);
     for (let k = 0; k < found.length; k++)
       for (const next of near[found[k]!]!) {
         if (seen[next]) continue;
@@ -184,7 +188,6 @@ function radialTree(count: number, pairs: Discs['pairs'], radii: Float64Array, g
         below[found[k]!]!.push(next);
         found.push(next);
       }
-    const leaves = new Float64Array(count);
     for (const node of found.toReversed())
       leaves[node] = Math.max(
         1,

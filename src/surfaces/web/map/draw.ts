@@ -2,7 +2,17 @@
 import type { SensorState } from '#pure/contract/resources.ts';
 import { cssColor } from '../model/theme.ts';
 import type { Size, View } from './camera.ts';
-import { bubblePx, type Highlight, type Line, lineStyles, nodePx, type Scene, xOf, yOf } from './scene.ts';
+import {
+  bubblePx,
+  type Highlight,
+  type Line,
+  type LineStyle,
+  lineStyles,
+  nodePx,
+  type Scene,
+  xOf,
+  yOf,
+} from './scene.ts';
 import { type LabelLook, paintMark, type Sprites } from './sprites.ts';
 
 export interface Pointed {
@@ -119,6 +129,18 @@ export function segmentOf(
 }
 const segment: Segment = { x1: 0, y1: 0, x2: 0, y2: 0 };
 
+/** With more lines in sight than this, those that only pass by step back behind those that lead to something seen. */
+const crowdedLinesMin = 160;
+/** By how many ends of a line are off the screen. */
+const reaches = [
+  { ends: 2, alpha: 0.1, thick: false },
+  { ends: 1, alpha: 0.4, thick: false },
+  { ends: 0, alpha: 1, thick: true },
+] as const;
+const reachOf = ({ x1, y1, x2, y2 }: Segment, { width, height }: Size): number =>
+  Number(x1 < 0 || y1 < 0 || x1 > width || y1 > height) +
+  Number(x2 < 0 || y2 < 0 || x2 > width || y2 > height);
+
 function drawLines(context: CanvasRenderingContext2D, scene: Scene, frame: Frame): number {
   const { view, size, pointed, flowMs, highlight } = frame;
   let drawn = 0;
@@ -127,30 +149,34 @@ function drawLines(context: CanvasRenderingContext2D, scene: Scene, frame: Frame
   const thin = inSight > thickLinesMax;
   // Far out, a line is no thicker than what it links.
   const shrink = Math.max(0.55, Math.min(1, view.scale * 2.2));
+  const crowded = inSight > crowdedLinesMin;
   for (const { kind, dash, dim, lines } of scene.buckets) {
-    const style: (typeof lineStyles)[keyof typeof lineStyles] = lineStyles[kind];
+    const style: LineStyle = lineStyles[kind];
     const important = kind === 'down' || kind === 'full' || kind === 'path' || kind === 'hot';
-    context.beginPath();
-    let some = 0;
-    for (const line of lines) {
-      if (!segmentOf(scene, line, view, size, segment)) continue;
-      context.moveTo(segment.x1, segment.y1);
-      context.lineTo(segment.x2, segment.y2);
-      some++;
-    }
-    if (some === 0) continue;
-    drawn += some;
-    const thick = !thin || (important && some < thickLinesMax / 2);
-    context.globalAlpha = dim ? dimAlpha : thin && !important ? 0.75 : 1;
-    context.strokeStyle = cssColor(style.color);
-    context.lineWidth = thick ? style.width * shrink : 1 / devicePixelRatio;
-    context.setLineDash(thick ? [...dash] : []);
-    context.stroke();
-    if ('inner' in style && thick) {
-      context.strokeStyle = cssColor('--bg');
-      context.lineWidth = style.width * shrink * 0.42;
-      context.setLineDash([...style.inner]);
+    for (const reach of reaches) {
+      context.beginPath();
+      let some = 0;
+      for (const line of lines) {
+        if (!segmentOf(scene, line, view, size, segment)) continue;
+        if ((crowded && kind !== 'path' ? reachOf(segment, size) : 0) !== reach.ends) continue;
+        context.moveTo(segment.x1, segment.y1);
+        context.lineTo(segment.x2, segment.y2);
+        some++;
+      }
+      if (some === 0) continue;
+      drawn += some;
+      const thick = !thin && reach.thick;
+      context.globalAlpha = (dim ? dimAlpha : thin && !important ? 0.75 : 1) * reach.alpha;
+      context.strokeStyle = cssColor(style.color);
+      context.lineWidth = thick ? style.width * shrink : 1 / devicePixelRatio;
+      context.setLineDash(thick ? [...dash] : []);
       context.stroke();
+      if (style.inner && thick) {
+        context.strokeStyle = cssColor('--bg');
+        context.lineWidth = style.width * shrink * 0.42;
+        context.setLineDash([...style.inner]);
+        context.stroke();
+      }
     }
   }
   context.setLineDash([]);
@@ -348,7 +374,7 @@ function drawNames(
   const name = (i: number, look: LabelLook, always: boolean) => {
     const [x, y] = at(i);
     if (x < -80 || y < -20 || x > size.width + 80 || y > size.height + 30) return;
-    context.globalAlpha = scene.dimmed[i] ? dimAlpha : 1;
+    context.globalAlpha = 1;
     put(context, sprites, graph.nodes[i]!.name, look, x, y, taken, always);
   };
   const shown = (i: number) => i >= 0 && scene.seen.vertexOf[i]! >= 0;
@@ -369,7 +395,7 @@ function drawNames(
   const wrong = scale > 0.24;
   const rest: number[] = [];
   for (let i = 0; i < graph.nodes.length; i++) {
-    if (!shown(i)) continue;
+    if (!shown(i) || scene.dimmed[i]) continue;
     const { state } = graph.nodes[i]!;
     if (wrong && (state === 'down' || state === 'warning')) name(i, state, false);
     else if (
