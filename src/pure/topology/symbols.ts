@@ -1,5 +1,5 @@
 /** How kinds of devices look, as SVG path data in a square of -12…12: drawn on the canvas and written into files alike. */
-export interface Symbol {
+export interface DeviceSymbol {
   readonly outline: string;
   readonly glyph: string;
 }
@@ -11,7 +11,7 @@ const shield = 'M0-11L9.5-7.5V0C9.5 5.5 5 9 0 11C-5 9-9.5 5.5-9.5 0V-7.5Z';
 const rounded = 'M-7-9H7A2 2 0 0 1 9-7V7A2 2 0 0 1 7 9H-7A2 2 0 0 1-9 7V-7A2 2 0 0 1-7-9Z';
 const server = 'M-4.5-6.5H4.5M-4.5-2.5H4.5M-4.5 1.5H4.5M0 6.5h.01';
 
-const symbols: Readonly<Record<string, Symbol>> = {
+const symbols: Readonly<Record<string, DeviceSymbol>> = {
   router: {
     outline: circle,
     glyph: 'M-1.5 0H-6M-4-2L-6 0L-4 2M1.5 0H6M4-2L6 0L4 2M0-1.5V-6M-2-4L0-6L2-4M0 1.5V6M-2 4L0 6L2 4',
@@ -37,6 +37,9 @@ const symbols: Readonly<Record<string, Symbol>> = {
   phone: { outline: rounded, glyph: 'M-3-6.5H3V6.5H-3ZM0 4.5h.01' },
   camera: { outline: circle, glyph: 'M-3 0A3 3 0 1 1 3 0A3 3 0 1 1-3 0M0 0h.01' },
 };
-const unknown: Symbol = { outline: circle, glyph: 'M-2-2.5C-2-5.5 3-5.5 2.5-2C2-.5 0-.5 0 1.5M0 4.5h.01' };
+const unknown: DeviceSymbol = {
+  outline: circle,
+  glyph: 'M-2-2.5C-2-5.5 3-5.5 2.5-2C2-.5 0-.5 0 1.5M0 4.5h.01',
+};
 
-export const symbolOf = (kind: string): Symbol => symbols[kind] ?? unknown;
+export const symbolOf = (kind: string): DeviceSymbol => symbols[kind] ?? unknown;

@@ -1,6 +1,7 @@
 /** Places of the map: one row of settings for each arrangement, held in memory, written through. */
 import { z } from 'zod';
 import type { StateStore } from '#io/state/port.ts';
+import { invalidInput } from '#pure/base/errors.ts';
 import type { Clock } from '#pure/contract/host.ts';
 import { type MapArrangement, type MapPlace, mapPlace } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
@@ -101,6 +102,8 @@ export const map = defineService({
           read(arrangement),
         ]);
         const siteNames = new Map(sites.map((site) => [site.id, site.name]));
+        if (siteId !== undefined && !siteNames.has(siteId))
+          throw invalidInput('siteId', siteId, 'there is no such site', 'GET /api/v1/sites lists them.');
         const graph = graphOf(topology);
         const grouping = groupNodes(graph, siteNames);
         const held = Float64Array.from(

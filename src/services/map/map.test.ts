@@ -83,5 +83,6 @@ test.each(exportFormats)('the map as %s stands where people put it', async (form
   const { text, fileName } = await service.export({ format, arrangement: 'force' });
   expect(fileName).toMatch(/^network\./);
   if (format === 'svg') expect(text).toContain('translate(4321 -4321)');
+  await expect(service.export({ format, arrangement: 'force', siteId: 'nowhere' })).rejects.toThrow('siteId');
   await state.close();
 });

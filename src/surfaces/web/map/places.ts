@@ -54,7 +54,14 @@ export function usePlaces(arrangement: MapArrangement, maySave: boolean) {
     waiting.current.clear();
     if (items.length > 0) await send(items);
   }, [send]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // Another arrangement has places of its own, and leaving the page must not lose what waits.
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      void flush().catch(() => {});
+    },
+    [flush],
+  );
 
   return {
     /** Laid out: kept so that the same network looks the same tomorrow. */
