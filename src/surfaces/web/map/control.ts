@@ -37,7 +37,9 @@ const nothing: Pointed = { vertex: null, line: null };
 const journeyMs = 380;
 /** Moving traffic needs no more frames than this. */
 const flowFrameMs = 60;
-const fitMarginPx = 56;
+const fitMarginPx = 48;
+/** Height of the tools above the map. */
+const barPx = 44;
 const fitScaleMax = 1.5;
 
 export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, events: MapEvents) {
@@ -122,7 +124,11 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
         add(scene.discs[g * 3]!, scene.discs[g * 3 + 1]!, scene.discs[g * 3 + 2]!);
     return { left, top, right, bottom };
   };
-  const fitView = () => fitted(boundsOf(), free(), fitMarginPx, fitScaleMax);
+  const fitView = () => {
+    const { width, height } = free();
+    const to = fitted(boundsOf(), { width, height: height - barPx }, fitMarginPx, fitScaleMax);
+    return { ...to, y: to.y + barPx };
+  };
   const minimap = createMinimap(corner, (x, y) => {
     journey = null;
     following = false;

@@ -381,17 +381,18 @@ function drawNames(
   if (shown(highlight.selected)) name(highlight.selected, 'strong', true);
   if (pointed.vertex !== null && shown(pointed.vertex)) name(pointed.vertex, 'strong', true);
   if (highlight.path) for (const i of highlight.path.nodes) if (shown(i)) name(i, 'strong', true);
-  // Names of groups stand inside the rim, at the top.
+  // Names of groups stand above the rim.
   for (let g = 1; g < grouping.groups.length; g++) {
     if (!scene.open[g] || !isOpen(scene, grouping.groups[g]!.parent)) continue;
     const r = scene.discs[g * 3 + 2]! * scale;
     if (r < 60) continue;
     const x = scene.discs[g * 3]! * scale + view.x;
-    const y = scene.discs[g * 3 + 1]! * scale + view.y - r + 15;
+    const y = scene.discs[g * 3 + 1]! * scale + view.y - r - 11;
     if (x < -80 || y < -20 || x > size.width + 80 || y > size.height + 20) continue;
     context.globalAlpha = 1;
     put(context, sprites, grouping.groups[g]!.name, 'group', x, y, taken, false);
   }
+  if (scale >= leastScale) reserveNodes(scene, frame, taken, radius);
   const wrong = scale > 0.24;
   const rest: number[] = [];
   for (let i = 0; i < graph.nodes.length; i++) {
@@ -408,6 +409,27 @@ function drawNames(
   if (scale < leastScale) rest.sort((a, b) => graph.degree[b]! - graph.degree[a]!);
   for (const i of rest) name(i, 'name', false);
   context.globalAlpha = 1;
+}
+
+/** A name must not cover another device. */
+function reserveNodes(scene: Scene, { view, size }: Frame, taken: Set<number>, radius: number): void {
+  const { places } = scene.network;
+  for (let i = 0; i * 2 < places.length; i++) {
+    if (scene.seen.vertexOf[i]! < 0) continue;
+    const x = places[i * 2]! * view.scale + view.x;
+    const y = places[i * 2 + 1]! * view.scale + view.y;
+    if (x < -40 || y < -40 || x > size.width + 40 || y > size.height + 40) continue;
+    const rows = [
+      Math.floor((y - radius + 4) / cellHeight),
+      Math.floor((y + radius - 5) / cellHeight),
+    ] as const;
+    const columns = [
+      Math.floor((x - radius + 3) / cellWidth),
+      Math.floor((x + radius - 3) / cellWidth),
+    ] as const;
+    for (let row = rows[0]; row <= rows[1]; row++)
+      for (let column = columns[0]; column <= columns[1]; column++) taken.add(row * 100_000 + column);
+  }
 }
 
 function drawPorts(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, taken: Set<number>): void {

@@ -117,7 +117,7 @@ function paintNode(context: Context, kind: string, state: SensorState, radius: n
   if (state === 'unknown') context.setLineDash([3, 2.4]);
   context.stroke(shape);
   context.setLineDash([]);
-  if (radius >= 8) {
+  if (radius >= 7) {
     context.scale(0.8, 0.8);
     context.lineWidth = Math.max(1.1, 13 / radius);
     context.lineCap = 'round';
