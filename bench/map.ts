@@ -214,13 +214,16 @@ export async function run(): Promise<BenchRow[]> {
       rows.push(
         boundRow(
           { name: `${name}: ${what}, interval`, ours: median(intervals), unit: 'ms' },
-          { max: frameMs * 1.05 },
+          { max: Math.ceil(frameMs) },
         ),
         boundRow(
           { name: `${name}: ${what}, interval p95`, ours: p95(intervals), unit: 'ms' },
-          { max: frameMs * 2.1 },
+          { max: Math.ceil(frameMs * 2) },
         ),
-        boundRow({ name: `${name}: ${what}, work p95`, ours: p95(work), unit: 'ms' }, { max: frameMs }),
+        boundRow(
+          { name: `${name}: ${what}, work p95`, ours: p95(work), unit: 'ms' },
+          { max: Math.floor(frameMs) },
+        ),
       );
     };
     await page.waitForTimeout(1500);

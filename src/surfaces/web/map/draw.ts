@@ -35,7 +35,7 @@ export interface Drawn {
 }
 
 /** Above so many lines in sight, each is as thin as the screen can draw: thick ones cost several times as much. */
-const thickLinesMax = 700;
+const thickLinesMax = 300;
 /** Traffic moves only where few lines are in sight: it is there to be read. */
 export const flowLinesMax = 120;
 const nameScale = 0.5;
