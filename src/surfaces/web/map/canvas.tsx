@@ -30,6 +30,7 @@ export function MapCanvas({ input, highlight, events, mayMove, insetPx, label, r
       open: (id) => latest.current.open(id),
       hover: (...what) => latest.current.hover(...what),
       placed: (...what) => latest.current.placed(...what),
+      failed: (reason) => latest.current.failed(reason),
       ready: (scene) => latest.current.ready(scene),
     });
     control.current = made;

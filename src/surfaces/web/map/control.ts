@@ -30,6 +30,8 @@ export interface MapEvents {
   placed(items: MapPlace[], by: 'layout' | 'person'): void;
   /** After each layout: there is something to see. */
   ready(scene: Scene): void;
+  /** The layout broke: there is nothing new to be seen. */
+  failed(reason: string): void;
 }
 export type MapControl = ReturnType<typeof createMap>;
 
@@ -46,6 +48,7 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
   // Opaque and without alpha: the compositor need not blend it.
   const context = canvas.getContext('2d', { alpha: false })!;
   const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+  worker.onerror = (event) => events.failed(event.message);
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   const sprites = createSprites();
   const view: View = { x: 0, y: 0, scale: 1 };

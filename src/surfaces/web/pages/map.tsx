@@ -20,6 +20,7 @@ import type { Highlight, Scene } from '../map/scene.ts';
 import { useMay } from '../model/account.ts';
 import { useApi } from '../model/client.ts';
 import { withField } from '../model/filter.ts';
+import { notify } from '../model/toasts.ts';
 import { Empty, FaultBox, Skeleton, useMedia } from '../parts/basics.tsx';
 
 /** Loads change with every poll; a large network is several megabytes. */
@@ -163,6 +164,11 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
           search.site
           ? undefined
           : kept.keep(items),
+    failed: (reason) =>
+      notify({
+        tone: 'bad',
+        text: `The map could not be laid out (${reason}). Reload the page; the list shows the same devices.`,
+      }),
     ready(next) {
       setScene(next);
       if (first.current && selected >= 0) control.current?.show(path ? path.nodes : [selected]);
