@@ -121,6 +121,8 @@ async function seed(state: StateStore): Promise<void> {
             b_device_id: `d${b}`,
             b_interface_id: `i${b}-${((at + k) % 3) + 1}`,
             source: 'lldp',
+            layer: 'physical',
+            evidence: '[]',
             confidence: 1,
             first_seen_ms: 0,
             seen_ms: 0,

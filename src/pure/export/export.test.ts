@@ -42,6 +42,8 @@ const cable = (
     b: end(b),
     source: 'lldp',
     confidence: 0.9,
+    evidence: [],
+    protocolState: null,
     state: 'up',
     inBps: 1e8,
     outBps: 9.5e8,

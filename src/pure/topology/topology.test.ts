@@ -37,6 +37,8 @@ const link = (id: string, a: string, b: string, more: Partial<Link> = {}): Link 
     b: end(b),
     source: 'lldp',
     confidence: 1,
+    evidence: [],
+    protocolState: null,
     state: 'up',
     inBps: null,
     outBps: null,

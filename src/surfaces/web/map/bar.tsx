@@ -1,7 +1,7 @@
 /** The map's tools: one box to find, the arrangement, layers, order, files, list, wall. */
 import { Layers, List, LocateFixed, Maximize, Minus, Plus, Undo2, WandSparkles } from 'lucide-react';
-import type { MapArrangement, Topology } from '#pure/contract/resources.ts';
-import { type LinkLayer, layerOrder, layers } from '#pure/topology/layers.ts';
+import type { LinkLayer, MapArrangement, Topology } from '#pure/contract/resources.ts';
+import { layerOrder, layers } from '#pure/topology/layers.ts';
 import { enterWall } from '../model/shortcuts.ts';
 import { Menu } from '../parts/basics.tsx';
 import { FilterInput } from '../parts/list-page.tsx';
@@ -93,18 +93,12 @@ export function MapBar(props: {
       </fieldset>
       <Menu label="Layers" icon={<Layers size={15} />}>
         {layerOrder.map((layer) => (
-          <button
-            key={layer}
-            type="button"
-            aria-pressed={shownLayers.has(layer)}
-            disabled={!carried.has(layer)}
-            onClick={() => flip(layer)}
-          >
+          <button key={layer} type="button" aria-pressed={shownLayers.has(layer)} onClick={() => flip(layer)}>
             {shownLayers.has(layer) ? '✓ ' : ''}
             {layers[layer].title}
             <span className="faint small">
               {' '}
-              {carried.has(layer) ? layers[layer].meaning : 'none known yet'}
+              {shownLayers.has(layer) && !carried.has(layer) ? 'none known yet' : layers[layer].meaning}
             </span>
           </button>
         ))}

@@ -156,8 +156,15 @@ export function LinkDrawer({ links, onClose }: { links: readonly TopologyLink[];
               <span className="faint small">
                 → {formatBps(link.outBps)} · ← {formatBps(link.inBps)} of {formatBps(link.speedBps)}
               </span>
+              {link.evidence.slice(0, 6).map((item) => (
+                <span className="faint small" key={`${item.source} ${item.toldBy} ${item.detail}`}>
+                  {item.source}, {item.toldBy}: {item.detail}
+                </span>
+              ))}
               <span className="faint small">
-                {layers[link.layer].title}, told by {link.source}, {confidenceText(link.confidence)}
+                {layers[link.layer].title}
+                {link.protocolState ? ` (${link.protocolState})` : ''}, told by {link.source},{' '}
+                {confidenceText(link.confidence)}
               </span>
             </div>
           </li>

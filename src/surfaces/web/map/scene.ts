@@ -1,4 +1,5 @@
 /** What is drawn, prepared whenever the network, the open groups or the highlight change, so that a frame only walks over arrays. */
+import type { LinkLayer } from '#pure/contract/resources.ts';
 import {
   type Collapsed,
   collapse,
@@ -10,7 +11,7 @@ import {
 import { discsOf } from '#pure/topology/discs.ts';
 import type { Graph } from '#pure/topology/graph.ts';
 import type { Grouping } from '#pure/topology/group.ts';
-import { type LinkLayer, layers } from '#pure/topology/layers.ts';
+import { layers } from '#pure/topology/layers.ts';
 import type { Places } from '#pure/topology/layout.ts';
 import { type Grid, gridOf } from './pick.ts';
 

@@ -1,10 +1,11 @@
 /** The network as it is wired, live. What is seen is in the address: filter, selection, path, arrangement, layers. */
+import { useQueries } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Network, Radar, X } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import type { MapArrangement, Topology } from '#pure/contract/resources.ts';
+import type { LinkLayer, MapArrangement, Topology } from '#pure/contract/resources.ts';
 import { graphOf, neighboursOf } from '#pure/topology/graph.ts';
-import { type LinkLayer, layerOrder } from '#pure/topology/layers.ts';
+import { layerOrder } from '#pure/topology/layers.ts';
 import { shortestPath } from '#pure/topology/path.ts';
 import { MapBar } from '../map/bar.tsx';
 import { MapCanvas } from '../map/canvas.tsx';
@@ -18,7 +19,7 @@ import { MapList } from '../map/list.tsx';
 import { usePlaces } from '../map/places.ts';
 import type { Highlight, Scene } from '../map/scene.ts';
 import { useMay } from '../model/account.ts';
-import { useApi } from '../model/client.ts';
+import { call, useApi } from '../model/client.ts';
 import { withField } from '../model/filter.ts';
 import { notify } from '../model/toasts.ts';
 import { Empty, FaultBox, Skeleton, useMedia } from '../parts/basics.tsx';
@@ -29,6 +30,9 @@ const refreshMsOf = (topology: Topology | undefined) =>
 const drawerPx = 384;
 const noSites: ReadonlyMap<string, string> = new Map();
 
+const linksOf = (answers: readonly { readonly data?: Topology | undefined }[]) =>
+  answers.flatMap((answer) => answer.data?.links ?? []);
+
 export function MapPage() {
   const search = useSearch({ from: '/shell/map' });
   const arrangement: MapArrangement = search.arrange === 'layered' ? 'layered' : 'force';
@@ -38,6 +42,27 @@ export function MapPage() {
     // Comparing megabytes with megabytes would cost a frame or two, and loads differ nearly always.
     { refetchInterval: ({ state }) => refreshMsOf(state.data), structuralSharing: false },
   );
+  const asked = useMemo(() => layersFrom(search.layers), [search.layers]);
+  // The route tells one layer at a time; cables are always there, so that the map keeps its shape.
+  const others = useQueries({
+    queries: layerOrder
+      .filter((layer) => layer !== 'physical' && asked.has(layer))
+      .map((layer) => {
+        const request = { query: { ...(search.site ? { siteId: search.site } : {}), layer } };
+        return {
+          queryKey: ['topology', request],
+          queryFn: ({ signal }: { signal: AbortSignal }) => call('topology', request, signal),
+        };
+      }),
+    combine: linksOf,
+  });
+  const whole = useMemo(
+    () =>
+      topology.data && others.length > 0
+        ? { nodes: topology.data.nodes, links: [...topology.data.links, ...others] }
+        : topology.data,
+    [topology.data, others],
+  );
   const sites = useApi('sites', {});
   const places = useApi('mapPlaces', { query: { arrangement } });
   const siteNames = useMemo(
@@ -45,18 +70,13 @@ export function MapPage() {
     [sites.data],
   );
   const error = topology.error ?? sites.error ?? places.error;
-  if (!topology.data || !sites.data || !places.data)
+  if (!whole || !sites.data || !places.data)
     return (
       <div style={{ padding: '2rem' }}>{error ? <FaultBox error={error} /> : <Skeleton rows={6} />}</div>
     );
-  if (topology.data.nodes.length === 0) return <NothingYet />;
+  if (whole.nodes.length === 0) return <NothingYet />;
   return (
-    <MapView
-      topology={topology.data}
-      siteNames={siteNames}
-      places={places.data.items}
-      arrangement={arrangement}
-    />
+    <MapView topology={whole} siteNames={siteNames} places={places.data.items} arrangement={arrangement} />
   );
 }
 
