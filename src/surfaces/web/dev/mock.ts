@@ -321,7 +321,7 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
       ],
     };
   },
-  topology: () => ({
+  topology: ({ query }) => ({
     nodes: network.devices.map((device) => ({
       id: device.id,
       name: device.name,
@@ -335,7 +335,7 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
       location: flat ? null : device.location,
       tags: device.tags,
     })),
-    links: network.links,
+    links: network.links.filter((link) => link.layer === (query.layer ?? 'physical')),
   }),
   endpoints: ({ query }) => {
     const {
