@@ -63,6 +63,12 @@ const apiPage = page(
         route.summary,
       ]),
       [
+        'GET',
+        '`/api/v1/topology/export`',
+        'viewer',
+        'The map as a file: SVG, draw.io, GraphML or Containerlab',
+      ],
+      [
         'POST',
         '`/api/v1/tools/{id}/runs`',
         'operator',

@@ -22,6 +22,7 @@ import type { Alerts } from '#services/alerts/port.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { inventory } from '#services/inventory/index.ts';
+import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
 import { notify } from '#services/notify/index.ts';
@@ -52,6 +53,7 @@ const definitions = [
   access,
   probes,
   inventory,
+  map,
   endpoints,
   discovery,
   schedule,
@@ -132,6 +134,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     (await valuesOf(notify)) as never,
   );
+  const places = map.create({ state, clock, inventory: model }, {});
   const finder = discovery.create(
     {
       ...common,
@@ -181,6 +184,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['probes', probe],
     ['inventory', model],
     ['endpoints', stations],
+    ['map', places],
     ['metrics', meters],
     ['alerts', judgement],
     ['notify', messenger],
@@ -219,6 +223,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       inventory: model,
       endpoints: stations,
       discovery: finder,
+      map: places,
       schedule: slots,
       metrics: meters,
       alerts: judgement,

@@ -9,6 +9,7 @@ import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
+import { mapRoutes } from './api/map.ts';
 import { notifyRoutes } from './api/notify.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
@@ -20,6 +21,7 @@ export const api = {
   ...inventoryRoutes,
   ...identityRoutes,
   ...endpointsRoutes,
+  ...mapRoutes,
   ...discoveryRoutes,
   ...sensorsRoutes,
   ...alertsRoutes,
@@ -28,8 +30,9 @@ export const api = {
 } as const;
 
 /**
- * Three routes stream and are mounted by hand: POST /api/v1/tools/{id}/runs (NDJSON, or SSE by Accept; the last line is
- * `{"kind":"verdict",…}`), GET /api/v1/live (SSE of LiveMessage), GET /api/v1/docs/{path} (HTML).
+ * Four routes answer something else than JSON and are mounted by hand: POST /api/v1/tools/{id}/runs (NDJSON, or SSE by Accept; the
+ * last line is `{"kind":"verdict",…}`), GET /api/v1/live (SSE of LiveMessage), GET /api/v1/docs/{path} (HTML),
+ * GET /api/v1/topology/export (a file).
  */
 export type Api = typeof api;
 export type RouteId = keyof Api;

@@ -158,6 +158,12 @@ export function topologyView(
       kind: row.kind,
       siteId: row.site_id,
       state: deps.status.device(row.id).state,
+      address: row.management_address,
+      vendor: row.vendor,
+      platform: row.platform,
+      model: row.model,
+      location: row.location,
+      tags: [...(snapshot.tags.get(row.id) ?? [])],
     }));
   const shown = new Set(nodes.map((node) => node.id));
   return {

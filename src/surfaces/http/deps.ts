@@ -7,6 +7,7 @@ import type { Alerts } from '#services/alerts/port.ts';
 import type { Discovery } from '#services/discovery/port.ts';
 import type { Endpoints } from '#services/endpoints/port.ts';
 import type { Inventory } from '#services/inventory/port.ts';
+import type { MapService } from '#services/map/port.ts';
 import type { Metrics } from '#services/metrics/port.ts';
 import type { Notify } from '#services/notify/port.ts';
 import type { Probes } from '#services/probes/port.ts';
@@ -19,6 +20,7 @@ export interface Services {
   readonly inventory: Inventory;
   readonly endpoints: Endpoints;
   readonly discovery: Discovery;
+  readonly map: MapService;
   readonly schedule: Schedule;
   readonly metrics: Metrics;
   readonly alerts: Alerts;

@@ -292,3 +292,29 @@ test('what was changed is in the audit log, without secrets', async () => {
   expect(log.text).toContain('createCredential');
   expect(log.text).not.toContain('tops3cret');
 });
+
+describe('the map as a file', () => {
+  test('asks who is there', async () => {
+    expect((await call('GET', '/api/v1/topology/export?format=svg')).status).toBe(401);
+  });
+  test('is a download that may do nothing when it is opened', async () => {
+    const { status, headers, text } = await call('GET', '/api/v1/topology/export?format=svg', {
+      token: tokens.viewer!,
+    });
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('image/svg+xml');
+    expect(headers.get('content-disposition')).toBe('attachment; filename="network.svg"');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(text).toContain('<svg ');
+  });
+  test.each([
+    ['', 'format'],
+    ['?format=visio', 'format'],
+    ['?format=svg&siteId=nowhere', 'siteId'],
+  ])('%s is refused by name', async (query, field) => {
+    const { status, json } = await call('GET', `/api/v1/topology/export${query}`, { token: tokens.viewer! });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(json()).toMatchObject({ field, remedy: expect.any(String) });
+  });
+});

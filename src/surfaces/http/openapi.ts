@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { api, type RouteDefinition } from '#pure/contract/api.ts';
 import { liveMessage } from '#pure/contract/resources.ts';
 import type { RunnableTool } from '#pure/contract/tool.ts';
+import { exportMediaTypes, topologyExportQuery } from './topology-export.ts';
 
 type Json = Record<string, unknown>;
 
@@ -94,6 +95,19 @@ export function openApi(version: string, tools: readonly RunnableTool[]): Json {
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(id, route) };
   }
   for (const tool of tools) paths[`/api/v1/tools/${tool.id}/runs`] = { post: runOperationOf(tool) };
+  paths['/api/v1/topology/export'] = {
+    get: {
+      operationId: 'exportTopology',
+      tags: ['inventory'],
+      summary: 'The map as a file, at the places that people see',
+      'x-role': 'viewer',
+      parameters: parametersOf(topologyExportQuery, 'query'),
+      responses: {
+        200: { description: 'The file', content: exportMediaTypes },
+        default: problemResponse,
+      },
+    },
+  };
   paths['/api/v1/live'] = {
     get: {
       operationId: 'live',

@@ -1,10 +1,15 @@
 /** Secrets out of what is written down: values under telling names are replaced at any depth. */
 const telling = /password|community|secret|token|passphrase|private.?key/i;
 const depthMax = 10;
+/** Members of one list that are written down; of more, only the number. */
+const membersMax = 100;
 
 export function redact(value: unknown, depth = 0): unknown {
   if (depth > depthMax) return '…';
-  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, membersMax).map((item) => redact(item, depth + 1));
+    return value.length > membersMax ? [...kept, `… ${value.length - membersMax} more`] : kept;
+  }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [

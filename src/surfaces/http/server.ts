@@ -26,6 +26,7 @@ import { openApi } from './openapi.ts';
 import { faultOf, problemOf } from './problem.ts';
 import { redact } from './redact.ts';
 import { mountRuns } from './runs.ts';
+import { mountTopologyExport } from './topology-export.ts';
 
 const bodyBytesMax = 2 * 1024 * 1024;
 /** Requests a minute and address: far above any page, far below what would hurt. */
@@ -104,6 +105,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   };
   for (const id of Object.keys(api) as RouteId[]) mountRoute(app, deps, id, handlers);
   mountRuns(app, deps);
+  mountTopologyExport(app, deps);
   const live: LiveHub = mountLive(app, deps);
   mountSystem(app, deps);
   await mountPage(app, deps);

@@ -78,7 +78,7 @@ const endpoint = createRoute({
 const map = createRoute({
   getParentRoute: under,
   path: '/map',
-  validateSearch: named('focus', 'site'),
+  validateSearch: named('focus', 'site', 'path', 'q', 'near', 'arrange', 'layers'),
   component: lazyRouteComponent(() => import('./pages/map.tsx'), 'MapPage'),
 });
 const sensors = createRoute({

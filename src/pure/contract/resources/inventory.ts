@@ -142,7 +142,19 @@ export const link = z.object({
 
 export const topology = z.object({
   nodes: z.array(
-    z.object({ id, name: z.string(), kind: z.string(), siteId: id.nullable(), state: z.enum(sensorStates) }),
+    z.object({
+      id,
+      name: z.string(),
+      kind: z.string(),
+      siteId: id.nullable(),
+      state: z.enum(sensorStates),
+      address: z.string().nullable(),
+      vendor: z.string().nullable(),
+      platform: z.string().nullable(),
+      model: z.string().nullable(),
+      location: z.string().nullable(),
+      tags: z.array(z.string()),
+    }),
   ),
   links: z.array(link),
 });

@@ -18,6 +18,8 @@ export function inventoryHandlers(
   | 'topologyChanges'
   | 'structure'
   | 'vlans'
+  | 'mapPlaces'
+  | 'updateMapPlaces'
   | 'localSubnets'
   | 'discoveries'
   | 'startDiscovery'
@@ -27,7 +29,7 @@ export function inventoryHandlers(
   | 'createDiscoveryPlan'
   | 'deleteDiscoveryPlan'
 > {
-  const { inventory, discovery } = deps.services;
+  const { inventory, discovery, map } = deps.services;
   return {
     overview: () => buildOverview(deps),
     sites: async () => ({ items: await inventory.sites() }),
@@ -48,6 +50,8 @@ export function inventoryHandlers(
     topologyChanges: ({ query }) => inventory.changes(query.fromMs, query.toMs),
     structure: ({ params }) => inventory.structure(params.id),
     vlans: () => inventory.vlans(),
+    mapPlaces: async ({ query }) => ({ items: await map.places(query.arrangement) }),
+    updateMapPlaces: ({ body }) => map.update(body),
     localSubnets: async () => ({ items: await discovery.localSubnets() }),
     discoveries: async () => ({ items: await discovery.jobs() }),
     startDiscovery: ({ body, principal }) => discovery.begin(body, principal.name),

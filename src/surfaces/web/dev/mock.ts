@@ -1,13 +1,13 @@
 /**
  * A stand-in for the server while working on the page: the made-up network behind the real contract. Every answer is checked
- * against its schema. `node dev/mock.ts [devices] [ports each] [--empty]`, port 8090; also serves dist/web.
+ * against its schema. `node dev/mock.ts [devices] [ports each] [--empty] [--flat]`, port 8090; also serves dist/web.
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { FaultError, fault } from '#pure/base/errors.ts';
-import { api, type RouteDefinition, type RouteId } from '#pure/contract/api.ts';
+import { api, type BodyOf, type RouteDefinition, type RouteId } from '#pure/contract/api.ts';
 import { type Fields, pageOf } from '#pure/contract/paging.ts';
 import type * as r from '#pure/contract/resources.ts';
 import { loadTools } from '#tools/index.ts';
@@ -19,6 +19,7 @@ const numbers = process.argv
   .filter((word) => /^\d+$/.test(word))
   .map(Number);
 const empty = process.argv.includes('--empty');
+const flat = process.argv.includes('--flat');
 const port = Number(process.env.PORT ?? 8090);
 const nowMs = Date.now();
 const network = makeNetwork(numbers[0] ?? 64, numbers[1] ?? 32, nowMs);
@@ -60,6 +61,13 @@ let signedIn = !process.argv.includes('--login') && setUp;
 const account = { id: 'acc-1', name: 'admin', role: 'admin' as const, disabled: false, createdMs: nowMs };
 const clients = new Set<ServerResponse>();
 let job: r.DiscoveryJob | null = null;
+
+const places = new Map<string, Map<string, r.MapPlace>>();
+const placesOf = (arrangement: string) => {
+  const known = places.get(arrangement) ?? new Map<string, r.MapPlace>();
+  places.set(arrangement, known);
+  return known;
+};
 
 const countsOf = (sensors: readonly { state: r.SensorState }[]): r.StateCounts => {
   const counts = { up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledged: 1 };
@@ -313,9 +321,21 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
       ],
     };
   },
-  topology: () => ({
-    nodes: network.devices.map(({ id, name, kind, siteId, state }) => ({ id, name, kind, siteId, state })),
-    links: network.links,
+  topology: ({ query }) => ({
+    nodes: network.devices.map((device) => ({
+      id: device.id,
+      name: device.name,
+      kind: device.kind,
+      siteId: flat ? null : device.siteId,
+      state: device.state,
+      address: device.managementAddress,
+      vendor: device.vendor,
+      platform: device.platform,
+      model: device.model,
+      location: flat ? null : device.location,
+      tags: device.tags,
+    })),
+    links: network.links.filter((link) => link.layer === (query.layer ?? 'physical')),
   }),
   endpoints: ({ query }) => {
     const {
@@ -438,6 +458,15 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
     next: null,
     total: 2,
   }),
+  mapPlaces: ({ query }) => ({ items: [...placesOf(query.arrangement).values()] }),
+  updateMapPlaces: ({ body }) => {
+    const { arrangement, items, forget } = body as BodyOf<'updateMapPlaces'>;
+    const known = placesOf(arrangement);
+    const before = [...items.map((item) => item.id), ...forget].flatMap((id) => known.get(id) ?? []);
+    for (const id of forget) known.delete(id);
+    for (const item of items) known.set(item.id, item);
+    return { before };
+  },
   localSubnets: () => ({
     items: [
       { interface: 'eth0', prefix: '10.0.0.0/24', address: '10.0.0.17', addresses: 254 },

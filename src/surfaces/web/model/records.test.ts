@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convexHull, distanceToSegment } from '../map/hull.ts';
 import { csvOf, recordsToCsv } from './export.ts';
 import { rank } from './rank.ts';
 import { chartOf, lineCutter } from './records.ts';
@@ -65,21 +64,5 @@ describe('rank', () => {
       'Add a sensor',
     ]);
     expect(rank(['Toolbox', 'Map'], 'zz', (text) => text)).toEqual([]);
-  });
-});
-describe('map geometry', () => {
-  it('wraps every point', () => {
-    expect(
-      convexHull([
-        [0, 0],
-        [2, 0],
-        [2, 2],
-        [0, 2],
-        [1, 1],
-      ]),
-    ).toHaveLength(4);
-    expect(convexHull([[0, 0]])).toHaveLength(1);
-    expect(distanceToSegment(0, 5, -10, 0, 10, 0)).toBe(5);
-    expect(distanceToSegment(13, 4, -10, 0, 10, 0)).toBe(5);
   });
 });

@@ -1,300 +1,362 @@
-/** The network as it is wired, live. */
+/** The network as it is wired, live. What is seen is in the address: filter, selection, path, arrangement, layers. */
+import { useQueries } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { LocateFixed, Maximize, PinOff, Radar, X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Topology } from '#pure/contract/resources.ts';
-import { MapCanvas, type MapHandle } from '../map/canvas.tsx';
-import { useApi } from '../model/client.ts';
-import { formatBps, formatCount } from '../model/format.ts';
-import { enterWall } from '../model/shortcuts.ts';
-import { Answer, Empty, FaultBox, Skeleton, Use } from '../parts/basics.tsx';
-import { LiveSpark } from '../parts/spark.tsx';
-import { StateLabel, StateMark } from '../parts/state.tsx';
+import { Network, Radar, X } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import type { LinkLayer, MapArrangement, Topology } from '#pure/contract/resources.ts';
+import { graphOf, neighboursOf } from '#pure/topology/graph.ts';
+import { layerOrder } from '#pure/topology/layers.ts';
+import { shortestPath } from '#pure/topology/path.ts';
+import { MapBar } from '../map/bar.tsx';
+import { MapCanvas } from '../map/canvas.tsx';
+import { DeviceDrawer, HoverCard, LinkDrawer } from '../map/cards.tsx';
+import type { MapControl, MapEvents } from '../map/control.ts';
+import type { Pointed } from '../map/draw.ts';
+import { findOn } from '../map/find.ts';
+import { useMapKeys } from '../map/keys.ts';
+import { Legend } from '../map/legend.tsx';
+import { MapList } from '../map/list.tsx';
+import { usePlaces } from '../map/places.ts';
+import type { Highlight, Scene } from '../map/scene.ts';
+import { useMay } from '../model/account.ts';
+import { call, useApi } from '../model/client.ts';
+import { withField } from '../model/filter.ts';
+import { notify } from '../model/toasts.ts';
+import { Empty, FaultBox, Skeleton, useMedia } from '../parts/basics.tsx';
 
-const loadRefreshMs = 10_000;
+/** Loads change with every poll; a large network is several megabytes. */
+const refreshMsOf = (topology: Topology | undefined) =>
+  (topology?.nodes.length ?? 0) > 1500 ? 30_000 : 10_000;
+const drawerPx = 384;
+const noSites: ReadonlyMap<string, string> = new Map();
+
+const linksOf = (answers: readonly { readonly data?: Topology | undefined }[]) =>
+  answers.flatMap((answer) => answer.data?.links ?? []);
 
 export function MapPage() {
   const search = useSearch({ from: '/shell/map' });
-  const navigate = useNavigate({ from: '/map' });
-  const query = useApi(
+  const arrangement: MapArrangement = search.arrange === 'layered' ? 'layered' : 'force';
+  const topology = useApi(
     'topology',
     { query: search.site ? { siteId: search.site } : {} },
-    { refetchInterval: loadRefreshMs },
+    // Comparing megabytes with megabytes would cost a frame or two, and loads differ nearly always.
+    { refetchInterval: ({ state }) => refreshMsOf(state.data), structuralSharing: false },
+  );
+  const asked = useMemo(() => layersFrom(search.layers), [search.layers]);
+  // The route tells one layer at a time; cables are always there, so that the map keeps its shape.
+  const others = useQueries({
+    queries: layerOrder
+      .filter((layer) => layer !== 'physical' && asked.has(layer))
+      .map((layer) => {
+        const request = { query: { ...(search.site ? { siteId: search.site } : {}), layer } };
+        return {
+          queryKey: ['topology', request],
+          queryFn: ({ signal }: { signal: AbortSignal }) => call('topology', request, signal),
+        };
+      }),
+    combine: linksOf,
+  });
+  const whole = useMemo(
+    () =>
+      topology.data && others.length > 0
+        ? { nodes: topology.data.nodes, links: [...topology.data.links, ...others] }
+        : topology.data,
+    [topology.data, others],
   );
   const sites = useApi('sites', {});
-  const [text, setText] = useState('');
-  const [showSites, setShowSites] = useState(true);
-  const handle = useRef<MapHandle>(null);
-  const topology = query.data;
-  const matches = useMemo(() => {
-    const words = text.trim().toLowerCase();
-    if (!words || !topology) return null;
-    const state = /^state:(\w+)$/.exec(words)?.[1];
-    return new Set(
-      topology.nodes
-        .filter((node) =>
-          state ? node.state === state : `${node.name} ${node.kind}`.toLowerCase().includes(words),
-        )
-        .map((node) => node.id),
-    );
-  }, [text, topology]);
+  const places = useApi('mapPlaces', { query: { arrangement } });
   const siteNames = useMemo(
-    () => new Map(sites.data?.items.map((site) => [site.id, site.name])),
+    () => (sites.data ? new Map(sites.data.items.map((site) => [site.id, site.name])) : noSites),
     [sites.data],
   );
-  const select = (id: string | null) => {
-    const { focus: _, ...rest } = search;
-    void navigate({ search: id ? { ...rest, focus: id } : rest, replace: true });
-  };
-  const here = topology !== undefined && topology.nodes.length > 0;
-  const first = useRef(search.focus);
-  useEffect(() => {
-    if (!here || !first.current) return;
-    // Once the layout has had a moment to settle.
-    const timer = setTimeout(() => handle.current?.focus(first.current!), 900);
-    return () => clearTimeout(timer);
-  }, [here]);
-  if (!topology)
+  const error = topology.error ?? sites.error ?? places.error;
+  if (!whole || !sites.data || !places.data)
     return (
-      <div style={{ padding: '2rem' }}>
-        {query.error ? <FaultBox error={query.error} /> : <Skeleton rows={6} />}
-      </div>
+      <div style={{ padding: '2rem' }}>{error ? <FaultBox error={error} /> : <Skeleton rows={6} />}</div>
     );
-  if (topology.nodes.length === 0)
-    return (
-      <Empty
-        icon={<Radar size={30} strokeWidth={1.4} />}
-        title="The map is empty"
-        actions={
+  if (whole.nodes.length === 0) return <NothingYet />;
+  return (
+    <MapView topology={whole} siteNames={siteNames} places={places.data.items} arrangement={arrangement} />
+  );
+}
+
+function NothingYet() {
+  return (
+    <Empty
+      icon={<Radar size={30} strokeWidth={1.4} />}
+      title="The map is empty"
+      actions={
+        <>
           <Link to="/discovery" className="button primary large">
             Discover the network
           </Link>
-        }
-      >
-        Discovery asks each device for its neighbours and draws what it learns.
-      </Empty>
-    );
+          <Link to="/devices" className="button large">
+            Add a device by hand
+          </Link>
+        </>
+      }
+    >
+      Name a subnet and an SNMP credential. Discovery asks each device for its neighbours (LLDP, CDP,
+      forwarding tables) and draws what it learns, as it learns it. Sites become groups; without them, groups
+      are found in the subnets and in the wiring itself.
+    </Empty>
+  );
+}
+
+interface ViewProps {
+  readonly topology: Topology;
+  readonly siteNames: ReadonlyMap<string, string>;
+  readonly places: Parameters<typeof MapCanvas>[0]['input']['places'];
+  readonly arrangement: MapArrangement;
+}
+
+function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
+  const search = useSearch({ from: '/shell/map' });
+  const navigate = useNavigate({ from: '/map' });
+  const mayMove = useMay('operator');
+  const control = useRef<MapControl | null>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const [links, setLinks] = useState<readonly string[]>([]);
+  const [hover, setHover] = useState<{ pointed: Pointed; x: number; y: number } | null>(null);
+  const [picking, setPicking] = useState(false);
+  const [list, setList] = useState(false);
+  const [scene, setScene] = useState<Scene | null>(null);
+  const wide = useMedia('(min-width: 60rem)');
+  const kept = usePlaces(arrangement, mayMove);
+
+  type Search = typeof search;
+  const go = (change: Partial<Record<keyof Search, string | undefined>>) =>
+    void navigate({
+      search: Object.fromEntries(
+        Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined && value !== ''),
+      ) as Search,
+      replace: true,
+    });
+
+  const graph = useMemo(() => graphOf(topology), [topology]);
+  const indexOf = (id: string | undefined) => (id === undefined ? -1 : (graph.indexOf.get(id) ?? -1));
+  const text = search.q ?? '';
+  const settled = useDeferredValue(text);
+  const found = useMemo(() => findOn(graph, siteNames, settled), [graph, siteNames, settled]);
+  const shownLayers = useMemo(() => layersFrom(search.layers), [search.layers]);
+  const [selected, far, near] = [indexOf(search.focus), indexOf(search.path), indexOf(search.near)];
+  const path = useMemo(
+    () =>
+      selected >= 0 && far >= 0
+        ? shortestPath(graph, selected, far, (link) => shownLayers.has(graph.links[link]!.layer))
+        : null,
+    [graph, selected, far, shownLayers],
+  );
+  const highlight = useMemo<Highlight>(
+    () => ({
+      selected,
+      matches: near >= 0 ? new Set([near, ...neighboursOf(graph, near)]) : found,
+      path: path ? { nodes: new Set(path.nodes), links: new Set(path.links) } : null,
+      layers: shownLayers,
+    }),
+    [graph, selected, near, found, path, shownLayers],
+  );
+  const input = useMemo(
+    () => ({ topology, places, siteNames, arrangement }),
+    [topology, places, siteNames, arrangement],
+  );
+
+  const select = (id: string | undefined) => {
+    setLinks([]);
+    if (picking && id !== undefined && id !== search.focus) {
+      setPicking(false);
+      go({ path: id, near: undefined });
+    } else if (id !== search.focus) go({ focus: id, path: undefined, near: undefined });
+  };
+  const first = useRef(true);
+  const events: MapEvents = {
+    select: (id) => select(id ?? undefined),
+    selectLinks(ids) {
+      setLinks(ids);
+      go({ focus: undefined, path: undefined, near: undefined });
+    },
+    open: (id) => void navigate({ to: '/devices/$id', params: { id } }),
+    hover: (pointed, x, y) => setHover(pointed.vertex === null && !pointed.line ? null : { pointed, x, y }),
+    placed: (items, by) =>
+      by === 'person'
+        ? void kept.move(items)
+        : // A part of the network is laid out as if it were all: that is not for everybody.
+          search.site
+          ? undefined
+          : kept.keep(items),
+    failed: (reason) =>
+      notify({
+        tone: 'bad',
+        text: `The map could not be laid out (${reason}). Reload the page; the list shows the same devices.`,
+      }),
+    ready(next) {
+      setScene(next);
+      if (first.current && selected >= 0) control.current?.show(path ? path.nodes : [selected]);
+      first.current = false;
+    },
+  };
+  const shownPath = path?.nodes.join(' ');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: travels once to each path, not at each refresh
+  useEffect(() => {
+    if (path && !first.current) control.current?.show(path.nodes);
+  }, [shownPath]);
+
+  const step = (dx: number, dy: number) => () => {
+    if (selected < 0) return control.current?.panBy(-dx * 90, -dy * 90);
+    const next = control.current?.step(selected, dx, dy) ?? -1;
+    if (next < 0) return;
+    select(graph.nodes[next]!.id);
+    control.current?.reveal(next);
+  };
+  const tidyNodes = () => {
+    if (found && found.size > 0) return [...found];
+    const leaf = selected >= 0 ? scene?.network.grouping.leafOf[selected] : undefined;
+    return leaf === undefined ? graph.nodes.map((_, i) => i) : scene!.network.grouping.groups[leaf]!.nodes;
+  };
+  const startPath = () => {
+    if (search.path) go({ path: undefined });
+    else if (selected >= 0) setPicking(true);
+  };
+  const showNear = () =>
+    selected >= 0 && go({ near: search.near ? undefined : search.focus, path: undefined });
+  const openSelected = () => {
+    if (search.focus) void navigate({ to: '/devices/$id', params: { id: search.focus } });
+  };
+  const back = () => {
+    if (picking) setPicking(false);
+    else if (links.length > 0) setLinks([]);
+    else if (search.path || search.near) go({ path: undefined, near: undefined });
+    else if (search.focus) go({ focus: undefined });
+    else if (text) go({ q: undefined });
+    else if (list) setList(false);
+  };
+  useMapKeys({
+    f: () => control.current?.fit(),
+    '0': () => control.current?.fit(),
+    '+': () => control.current?.zoomBy(1.4),
+    '=': () => control.current?.zoomBy(1.4),
+    '-': () => control.current?.zoomBy(1 / 1.4),
+    p: startPath,
+    n: showNear,
+    l: () => setList(!list),
+    Escape: back,
+    Enter: openSelected,
+    'ctrl+z': () => void kept.undo?.(),
+    ArrowLeft: step(-1, 0),
+    ArrowRight: step(1, 0),
+    ArrowUp: step(0, -1),
+    ArrowDown: step(0, 1),
+  });
+
+  const title = (search.site && siteNames.get(search.site)) || 'Network';
+  const chosen = links.flatMap((id) => graph.links.find((link) => link.id === id) ?? []);
+  const isPinned = selected >= 0 && (places.find((place) => place.id === search.focus)?.pinned ?? false);
   return (
-    <div className="map">
+    <div className="map" ref={host}>
       <h1 className="visually-hidden">Map</h1>
       <MapCanvas
-        ref={handle}
-        topology={topology}
-        selected={search.focus ?? null}
-        matches={matches}
-        siteNames={siteNames}
-        showSites={showSites && siteNames.size > 0}
-        onSelect={select}
+        ref={control}
+        input={input}
+        highlight={highlight}
+        events={events}
+        mayMove={mayMove}
+        insetPx={wide && (list || chosen.length > 0 || selected >= 0) ? drawerPx : 0}
+        label={`Map of ${topology.nodes.length} devices and ${topology.links.length} links. Arrow keys go from device to device; the same is there as a list.`}
       />
-      <div className="tools">
-        <input
-          className="input"
-          data-filter
-          style={{ width: '13rem' }}
-          aria-label="Find on the map"
-          placeholder="Find on the map"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            const hit = matches && [...matches][0];
-            if (event.key === 'Enter' && hit) {
-              select(hit);
-              handle.current?.focus(hit);
-            }
-          }}
-        />
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Fit the map"
-          title="Fit (0)"
-          onClick={() => handle.current?.fit()}
-        >
-          <LocateFixed size={15} />
-        </button>
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Forget pinned places"
-          title="Forget pinned places"
-          onClick={() => handle.current?.unpin()}
-        >
-          <PinOff size={15} />
-        </button>
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Wall mode"
-          title="Wall (w)"
-          onClick={enterWall}
-        >
-          <Maximize size={15} />
-        </button>
-        {siteNames.size > 0 ? (
+      <MapBar
+        topology={topology}
+        control={() => control.current}
+        text={text}
+        onText={(q) => go({ q: q || undefined })}
+        found={found ? found.size : null}
+        onFirst={() => {
+          if (!found || found.size === 0) return;
+          control.current?.show([...found]);
+          if (found.size === 1) select(graph.nodes[[...found][0]!]!.id);
+        }}
+        arrangement={arrangement}
+        onArrangement={(next) => go({ arrange: next === 'force' ? undefined : next })}
+        shownLayers={shownLayers}
+        onLayers={(shown) => go({ layers: [...shown].join(',') || 'none' })}
+        onTidy={mayMove ? () => control.current?.tidy(tidyNodes()) : null}
+        onUndo={kept.undo && (() => void kept.undo?.())}
+        list={list}
+        onList={() => setList(!list)}
+        title={title}
+      />
+      {picking || search.path ? (
+        <div className="notice" role="status">
+          <Network size={14} />
+          {picking
+            ? 'Choose the device at the other end.'
+            : path
+              ? `${path.links.length} hops: ${pathText(topology, path.nodes)}`
+              : 'There is no known way between these two.'}
           <button
             type="button"
-            className="chip"
-            aria-pressed={showSites}
-            onClick={() => setShowSites(!showSites)}
+            className="button quiet icon"
+            aria-label="Leave the path"
+            onClick={() => {
+              setPicking(false);
+              go({ path: undefined });
+            }}
           >
-            Sites
+            <X size={14} />
           </button>
-        ) : null}
-        {matches ? <span className="badge">{matches.size} found</span> : null}
-      </div>
-      <div className="key">
-        <span>
-          {formatCount(topology.nodes.length)} devices, {formatCount(topology.links.length)} links
-        </span>
-        {(['up', 'warning', 'down', 'unknown'] as const).map((state) => (
-          <span key={state} className="state">
-            <StateMark state={state} size={9} />{' '}
-            {formatCount(topology.nodes.filter((node) => node.state === state).length)} {state}
-          </span>
-        ))}
-        <span>thicker: more traffic; dashed red: down</span>
-      </div>
-      {search.focus ? (
-        <Drawer id={search.focus} topology={topology} onClose={() => select(null)} onSelect={select} />
+        </div>
+      ) : null}
+      <Legend
+        topology={topology}
+        onState={(state) =>
+          go({ q: withField(text, 'state', text.includes(`state:${state}`) ? null : state) || undefined })
+        }
+      />
+      {hover && scene ? (
+        <HoverCard scene={scene} {...hover} width={host.current?.clientWidth ?? 800} />
+      ) : null}
+      {list ? (
+        <MapList
+          graph={graph}
+          matches={highlight.matches}
+          onSelect={(id) => {
+            setList(false);
+            select(id);
+            control.current?.show([indexOf(id)]);
+          }}
+          onClose={() => setList(false)}
+        />
+      ) : chosen.length > 0 ? (
+        <LinkDrawer links={chosen} onClose={() => setLinks([])} />
+      ) : search.focus && selected >= 0 ? (
+        <DeviceDrawer
+          id={search.focus}
+          topology={topology}
+          pinned={isPinned}
+          mayMove={mayMove}
+          near={near >= 0}
+          onClose={() => select(undefined)}
+          onSelect={(id) => {
+            select(id);
+            control.current?.reveal(indexOf(id));
+          }}
+          onPath={startPath}
+          onNear={showNear}
+          onPin={() => control.current?.setPinned(selected, !isPinned)}
+        />
       ) : null}
     </div>
   );
 }
 
-function Drawer({
-  id,
-  topology,
-  onClose,
-  onSelect,
-}: {
-  id: string;
-  topology: Topology;
-  onClose: () => void;
-  onSelect: (id: string) => void;
-}) {
-  const query = useApi('device', { params: { id } });
-  const sensors = useApi('sensors', { query: { deviceId: id, limit: 50 } });
-  const links = topology.links.filter((link) => link.a.deviceId === id || link.b.deviceId === id);
-  return (
-    <aside className="drawer" aria-label="Device">
-      <Answer query={query}>
-        {(device) => (
-          <>
-            <div className="row">
-              <StateMark state={device.state} size={14} />
-              <h2 className="grow clip" style={{ fontSize: 'var(--text-l)' }}>
-                <Link to="/devices/$id" params={{ id }}>
-                  {device.name}
-                </Link>
-              </h2>
-              <button type="button" className="button quiet icon" aria-label="Close" onClick={onClose}>
-                <X size={16} />
-              </button>
-            </div>
-            <dl className="facts" style={{ gridTemplateColumns: '1fr 1fr' }}>
-              {(
-                [
-                  ['State', <StateLabel key="s" state={device.state} />],
-                  ['Address', <code key="a">{device.managementAddress ?? '–'}</code>],
-                  ['Kind', device.kind],
-                  ['Model', [device.vendor, device.model].filter(Boolean).join(' ') || '–'],
-                  ['Site', device.siteName ?? '–'],
-                  ['Open alerts', device.openAlerts],
-                ] as const
-              ).map(([name, value]) => (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
-            <div className="row">
-              <Link to="/devices/$id" params={{ id }} className="button primary grow">
-                Open device
-              </Link>
-              {device.managementAddress ? (
-                <Link
-                  to="/tools/$id"
-                  params={{ id: 'ping' }}
-                  search={{ target: device.managementAddress }}
-                  className="button"
-                >
-                  Ping
-                </Link>
-              ) : null}
-              {device.managementAddress ? (
-                <Link
-                  to="/tools/$id"
-                  params={{ id: 'trace' }}
-                  search={{ target: device.managementAddress }}
-                  className="button"
-                >
-                  Trace
-                </Link>
-              ) : null}
-            </div>
-          </>
-        )}
-      </Answer>
-      {links.length > 0 ? (
-        <div>
-          <h3>Links</h3>
-          <ul className="list" style={{ margin: '0 calc(-1 * var(--s4))' }}>
-            {links.map((link) => {
-              const [near, far, inBps, outBps] =
-                link.a.deviceId === id
-                  ? [link.a, link.b, link.inBps, link.outBps]
-                  : [link.b, link.a, link.outBps, link.inBps];
-              const use = link.speedBps ? (Math.max(inBps ?? 0, outBps ?? 0) / link.speedBps) * 100 : null;
-              return (
-                <li key={link.id}>
-                  <a
-                    href={`/map?focus=${far.deviceId}`}
-                    onClick={(event) => {
-                      event.preventDefault();
-                      onSelect(far.deviceId);
-                    }}
-                  >
-                    <StateMark state={link.state} />
-                    <span className="grow">
-                      <span className="clip" style={{ display: 'block' }}>
-                        <span className="mono small">{near.interfaceName}</span>{' '}
-                        <span className="faint">→</span> {far.deviceName}
-                      </span>
-                      <span className="faint small">
-                        {formatBps(inBps)} in, {formatBps(outBps)} out
-                      </span>
-                    </span>
-                    <Use percent={use} />
-                  </a>
-                </li>
-              );
-            })}
-          </ul>
-        </div>
-      ) : null}
-      <Answer query={sensors} rows={2}>
-        {(data) =>
-          data.items.length > 0 ? (
-            <div>
-              <h3>Sensors</h3>
-              <ul className="list" style={{ margin: '0 calc(-1 * var(--s4))' }}>
-                {data.items.map((sensor) => (
-                  <li key={sensor.id}>
-                    <Link to="/sensors/$id" params={{ id: sensor.id }}>
-                      <StateMark state={sensor.state} />
-                      <span className="clip grow">{sensor.name}</span>
-                      <span style={{ color: 'var(--accent)' }}>
-                        <LiveSpark sensorId={sensor.id} width={60} />
-                      </span>
-                    </Link>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ) : null
-        }
-      </Answer>
-    </aside>
-  );
+function layersFrom(text: string | undefined): ReadonlySet<LinkLayer> {
+  const asked = text?.split(',') ?? ['physical'];
+  return new Set(layerOrder.filter((layer) => asked.includes(layer)));
+}
+
+const namesMax = 7;
+function pathText(topology: Topology, nodes: readonly number[]): string {
+  const names = nodes.map((i) => topology.nodes[i]!.name);
+  return names.length <= namesMax
+    ? names.join(' → ')
+    : [...names.slice(0, 3), '…', ...names.slice(-3)].join(' → ');
 }
