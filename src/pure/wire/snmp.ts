@@ -5,13 +5,15 @@
 import {
   type BerReader,
   type BerWriter,
+  enter,
   newReader,
   newWriter,
   peekTag,
   readInteger,
   readOctets,
   readOid,
-  readUnsigned,
+  readUnsigned32,
+  readUnsigned64,
   skip,
   tags,
   within,
@@ -20,6 +22,7 @@ import {
   writeNull,
   writeOctets,
   writeOid,
+  writeUnsigned,
   written,
 } from './ber.ts';
 
@@ -80,23 +83,58 @@ export interface Pdu {
 
 /** Room for a request: headers, credentials, and every arc of every object in its longest form. */
 const capacityFor = (pdu: PduRequest): number =>
-  512 + pdu.oids.reduce((sum, oid) => sum + 16 + 5 * oid.length, 0);
+  512 +
+  pdu.oids.reduce((sum, oid) => sum + 16 + 5 * oid.length, 0) +
+  (pdu.values ?? []).reduce((sum, value) => sum + valueBytesMax(value), 0);
+const valueBytesMax = (value: SnmpValue): number =>
+  value.type === 'oid'
+    ? 8 + 5 * value.value.length
+    : 'value' in value && value.value instanceof Uint8Array
+      ? 8 + value.value.length
+      : 16;
 const varBindsMax = 10_000;
 
-export function writePdu(
-  writer: BerWriter,
-  pdu: {
-    type: number;
-    requestId: number;
-    errorStatus: number;
-    errorIndex: number;
-    oids: readonly (readonly number[])[];
-  },
-): void {
+export interface PduRequest {
+  readonly type: number;
+  readonly requestId: number;
+  readonly errorStatus: number;
+  readonly errorIndex: number;
+  readonly oids: readonly (readonly number[])[];
+  /** What a Set wants, object by object; null where absent. */
+  readonly values?: readonly SnmpValue[];
+}
+
+function writeValue(writer: BerWriter, value: SnmpValue): void {
+  switch (value.type) {
+    case 'integer':
+      return writeInteger(writer, value.value);
+    case 'gauge32':
+    case 'counter32':
+    case 'timeTicks':
+      return writeInteger(writer, value.value, tags[value.type]);
+    case 'counter64':
+      return writeUnsigned(writer, value.value, tags.counter64);
+    case 'octets':
+      return writeOctets(writer, value.value);
+    case 'opaque':
+    case 'ipAddress':
+      return writeOctets(writer, value.value, tags[value.type]);
+    case 'oid':
+      return writeOid(writer, value.value);
+    case 'null':
+      return writeNull(writer);
+    default:
+      return writeNull(writer, tags[value.type]);
+  }
+}
+
+function writePdu(writer: BerWriter, pdu: PduRequest): void {
   const end = writer.at;
   for (let i = pdu.oids.length - 1; i >= 0; i--) {
     const bindEnd = writer.at;
-    writeNull(writer);
+    const value = pdu.values?.[i];
+    if (value) writeValue(writer, value);
+    else writeNull(writer);
     writeOid(writer, pdu.oids[i]!);
     wrap(writer, tags.sequence, bindEnd);
   }
@@ -106,8 +144,6 @@ export function writePdu(
   writeInteger(writer, pdu.requestId);
   wrap(writer, pdu.type, end);
 }
-
-export type PduRequest = Parameters<typeof writePdu>[1];
 
 export function encodeCommunityMessage(version: 0 | 1, community: Uint8Array, pdu: PduRequest): Uint8Array {
   const writer = newWriter(capacityFor(pdu) + community.length);
@@ -133,13 +169,13 @@ function readValue(reader: BerReader): SnmpValue {
     case tags.opaque:
       return { type: 'opaque', value: readOctets(reader, tag).slice() };
     case tags.counter32:
-      return { type: 'counter32', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+      return { type: 'counter32', value: readUnsigned32(reader, tag) };
     case tags.gauge32:
-      return { type: 'gauge32', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+      return { type: 'gauge32', value: readUnsigned32(reader, tag) };
     case tags.timeTicks:
-      return { type: 'timeTicks', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+      return { type: 'timeTicks', value: readUnsigned32(reader, tag) };
     case tags.counter64:
-      return { type: 'counter64', value: BigInt.asUintN(64, readUnsigned(reader, tag)) };
+      return { type: 'counter64', value: readUnsigned64(reader, tag) };
     case tags.noSuchObject:
       skip(reader);
       return { type: 'noSuchObject' };
@@ -163,15 +199,36 @@ export function readPdu(reader: BerReader): Pdu | undefined {
     const errorStatus = readInteger(reader);
     const errorIndex = readInteger(reader);
     const varBinds: VarBind[] = [];
-    within(reader, tags.sequence, () => {
-      while (reader.at < reader.end && !reader.bad && varBinds.length < varBindsMax)
-        within(reader, tags.sequence, () => {
-          const oid = readOid(reader);
-          varBinds.push({ oid, value: readValue(reader) });
-        });
-    });
+    within(reader, tags.sequence, readVarBinds.bind(undefined, varBinds));
     return { type, requestId, errorStatus, errorIndex, varBinds };
   });
+}
+
+/** The hot loop of every walk: no closures, no generic `within`. */
+function readVarBinds(into: VarBind[], reader: BerReader): void {
+  const outer = reader.end;
+  while (reader.at < outer && !reader.bad && into.length < varBindsMax) {
+    const end = enter(reader, tags.sequence);
+    if (reader.bad) return;
+    reader.end = end;
+    into.push({ oid: readOid(reader), value: readValue(reader) });
+    reader.end = outer;
+    reader.at = end;
+  }
+}
+
+/** Version and request-id (msgID in version 3), to find whose answer this is before more is spent on it. */
+export function peekMessage(bytes: Uint8Array): { readonly version: number; readonly id: number } | undefined {
+  const reader = newReader(bytes);
+  enter(reader, tags.sequence);
+  const version = readInteger(reader);
+  if (version === 3) enter(reader, tags.sequence);
+  else {
+    skip(reader);
+    enter(reader, peekTag(reader));
+  }
+  const id = readInteger(reader);
+  return reader.bad ? undefined : { version, id };
 }
 
 export interface CommunityMessage {
