@@ -163,13 +163,7 @@ export function openNativeUdp(native: Native, options: UdpOpenOptions): UdpSocke
 
   const drainErrors = () => {
     for (let count = errorBatch; count === errorBatch && !closed; ) {
-      count = libc.recvmmsg(
-        fd,
-        errors.pointers[0]!,
-        errorBatch,
-        sys.msgErrqueue | sys.msgDontwait,
-        null,
-      );
+      count = libc.recvmmsg(fd, errors.pointers[0]!, errorBatch, sys.msgErrqueue | sys.msgDontwait, null);
       for (let i = 0; i < count && !closed; i++) {
         readControl(errors, i, facts);
         if (facts.errorOrigin !== sys.originIcmp && facts.errorOrigin !== sys.originIcmp6) continue;

@@ -107,24 +107,32 @@ export interface PduRequest {
 function writeValue(writer: BerWriter, value: SnmpValue): void {
   switch (value.type) {
     case 'integer':
-      return writeInteger(writer, value.value);
+      writeInteger(writer, value.value);
+      break;
     case 'gauge32':
     case 'counter32':
     case 'timeTicks':
-      return writeInteger(writer, value.value, tags[value.type]);
+      writeInteger(writer, value.value, tags[value.type]);
+      break;
     case 'counter64':
-      return writeUnsigned(writer, value.value, tags.counter64);
+      writeUnsigned(writer, value.value, tags.counter64);
+      break;
     case 'octets':
-      return writeOctets(writer, value.value);
+      writeOctets(writer, value.value);
+      break;
     case 'opaque':
     case 'ipAddress':
-      return writeOctets(writer, value.value, tags[value.type]);
+      writeOctets(writer, value.value, tags[value.type]);
+      break;
     case 'oid':
-      return writeOid(writer, value.value);
+      writeOid(writer, value.value);
+      break;
     case 'null':
-      return writeNull(writer);
+      writeNull(writer);
+      break;
     default:
-      return writeNull(writer, tags[value.type]);
+      writeNull(writer, tags[value.type]);
+      break;
   }
 }
 
@@ -218,7 +226,9 @@ function readVarBinds(into: VarBind[], reader: BerReader): void {
 }
 
 /** Version and request-id (msgID in version 3), to find whose answer this is before more is spent on it. */
-export function peekMessage(bytes: Uint8Array): { readonly version: number; readonly id: number } | undefined {
+export function peekMessage(
+  bytes: Uint8Array,
+): { readonly version: number; readonly id: number } | undefined {
   const reader = newReader(bytes);
   enter(reader, tags.sequence);
   const version = readInteger(reader);
