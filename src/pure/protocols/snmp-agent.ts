@@ -15,6 +15,8 @@ export interface SnmpAgent {
   rttVariationMs: number;
   /** No answer is asked for more objects than this: learnt from answers cut short, tooBig and silence. */
   bindsMax: number;
+  /** Answers as large as that since it was last lowered. */
+  fullAnswers: number;
   engine: EngineState | undefined;
   /** Of any datagram that came from its address and port. */
   lastHeardMs: number;
@@ -23,6 +25,7 @@ export interface SnmpAgent {
 /** Agents remembered after their last session was closed, oldest forgotten first: some 300 bytes each. */
 const agentsMax = 20_000;
 const bindsCeiling = 128;
+const fullAnswersBeforeMore = 64;
 /** RFC 6298 section 2.4 rounds up to a second, for TCP; agents on a LAN answer in a millisecond, but may be busy for some hundred. */
 const retransmissionMsMin = 250;
 
@@ -32,6 +35,7 @@ const newAgent = (address: string, port: number): SnmpAgent => ({
   smoothedRttMs: undefined,
   rttVariationMs: 0,
   bindsMax: bindsCeiling,
+  fullAnswers: 0,
   engine: undefined,
   lastHeardMs: Number.NEGATIVE_INFINITY,
 });
@@ -54,14 +58,17 @@ export function retransmissionMs(agent: SnmpAgent, attempt: number, timeoutMs: n
   return Math.min(timeoutMs, base * 2 ** (attempt - 1));
 }
 
-/** The agent could not give `asked` objects in one answer. */
+/** The agent could not give more than `binds` objects in one answer. */
 export function learnLimit(agent: SnmpAgent, binds: number): void {
   agent.bindsMax = Math.max(1, Math.min(agent.bindsMax, Math.floor(binds)));
+  agent.fullAnswers = 0;
 }
 
-/** A full answer: what made an earlier one too large may be gone. */
+/** What made an answer too large may be gone: after many full ones a larger is tried. */
 export function learnRoom(agent: SnmpAgent, binds: number): void {
-  if (binds >= agent.bindsMax) agent.bindsMax = Math.min(bindsCeiling, agent.bindsMax + 1);
+  if (binds < agent.bindsMax || ++agent.fullAnswers < fullAnswersBeforeMore) return;
+  agent.bindsMax = Math.min(bindsCeiling, Math.ceil(agent.bindsMax * 1.25));
+  agent.fullAnswers = 0;
 }
 
 export interface AgentMemory {

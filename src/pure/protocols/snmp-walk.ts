@@ -90,6 +90,7 @@ async function runRound(walk: Walk, chunks: Cursor[][]): Promise<Fault | undefin
 
 async function advance(walk: Walk, chunk: readonly Cursor[]): Promise<Fault | undefined> {
   const { agent } = walk;
+  walk.binds = Math.min(walk.binds, agent.bindsMax);
   const repetitions = walk.bulk ? Math.max(1, Math.floor(walk.binds / chunk.length)) : 0;
   const asked = chunk.length * Math.max(1, repetitions);
   const answer = await walk.ask(
@@ -115,7 +116,7 @@ async function advance(walk: Walk, chunk: readonly Cursor[]): Promise<Fault | un
 
 function askLess(walk: Walk, asked: number): undefined {
   learnLimit(walk.agent, asked / 2);
-  walk.binds = Math.min(walk.binds, walk.agent.bindsMax);
+  walk.binds = walk.agent.bindsMax;
 }
 
 /** RFC 1157 section 4.1.3: the named column has no next object; without a usable name none is trusted to have one. */

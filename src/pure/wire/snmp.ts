@@ -225,20 +225,27 @@ function readVarBinds(into: VarBind[], reader: BerReader): void {
   }
 }
 
-/** Version and request-id (msgID in version 3), to find whose answer this is before more is spent on it. */
-export function peekMessage(
-  bytes: Uint8Array,
-): { readonly version: number; readonly id: number } | undefined {
+/**
+ * Version and request-id (msgID in version 3), to find whose answer this is before more is spent on it. The lengths around them are
+ * not believed: an answer that was cut off still tells whose it was.
+ */
+export function peekMessage(bytes: Uint8Array): { readonly version: number; readonly id: number } | undefined {
   const reader = newReader(bytes);
-  enter(reader, tags.sequence);
+  open(reader, tags.sequence);
   const version = readInteger(reader);
-  if (version === 3) enter(reader, tags.sequence);
+  if (version === 3) open(reader, tags.sequence);
   else {
     skip(reader);
-    enter(reader, peekTag(reader));
+    open(reader, peekTag(reader));
   }
   const id = readInteger(reader);
   return reader.bad ? undefined : { version, id };
+}
+
+function open(reader: BerReader, tag: number): void {
+  const lengthOctet = reader.bytes[reader.at + 1] ?? 0;
+  if (peekTag(reader) !== tag) reader.bad = true;
+  reader.at += lengthOctet < 0x80 ? 2 : 2 + (lengthOctet & 0x7f);
 }
 
 export interface CommunityMessage {
