@@ -229,7 +229,9 @@ function readVarBinds(into: VarBind[], reader: BerReader): void {
  * Version and request-id (msgID in version 3), to find whose answer this is before more is spent on it. The lengths around them are
  * not believed: an answer that was cut off still tells whose it was.
  */
-export function peekMessage(bytes: Uint8Array): { readonly version: number; readonly id: number } | undefined {
+export function peekMessage(
+  bytes: Uint8Array,
+): { readonly version: number; readonly id: number } | undefined {
   const reader = newReader(bytes);
   open(reader, tags.sequence);
   const version = readInteger(reader);
