@@ -72,17 +72,26 @@ function writeName(
 }
 
 const texts6 = new Map<string, string>();
-function addressText({ view }: MessageBatch, at: number, family: 4 | 6): string {
+function addressText(native: Native, { view }: MessageBatch, at: number, family: 4 | 6): string {
   if (family === 4) return formatIpv4(view.getUint32(at + 4));
   const words = [8, 12, 16, 20].map((offset) => view.getUint32(at + offset));
-  const key = words.join();
+  const scope = view.getUint32(at + 24, true);
+  const key = `${words.join()} ${scope}`;
   let text = texts6.get(key);
   if (text === undefined) {
-    text = formatIpv6(words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n));
+    const zone = scope === 0 ? '' : interfaceName(native, scope);
+    text = `${formatIpv6(words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n))}${zone && `%${zone}`}`;
     texts6.set(key, text);
     if (texts6.size > textsMax) texts6.delete(texts6.keys().next().value!);
   }
   return text;
+}
+
+const interfaceNameBytes = 16;
+function interfaceName(native: Native, index: number): string {
+  const name = new Arena(native, interfaceNameBytes);
+  if (!native.libc.if_indextoname(index, name.address)) return String(index);
+  return String.fromCharCode(...name.u8.subarray(0, name.u8.indexOf(0)));
 }
 
 function boundSocket(native: Native, family: 4 | 6, port: number): { fd: number; localPort: number } {
@@ -124,7 +133,7 @@ export function openNativeUdp(native: Native, options: UdpOpenOptions): UdpSocke
   let flushing = false;
   const named = (batch: MessageBatch, slot: number) => {
     const at = batch.name(slot);
-    return { address: addressText(batch, at, family), port: batch.view.getUint16(at + 2) };
+    return { address: addressText(native, batch, at, family), port: batch.view.getUint16(at + 2) };
   };
   const refuse = (batch: MessageBatch, slot: number, errno: number) => {
     const { address, port } = named(batch, slot);

@@ -13,6 +13,7 @@ export interface Libc {
   sendmmsg(fd: number, messages: bigint, count: number, flags: number): number;
   recvmmsg(fd: number, messages: bigint, count: number, flags: number, timeout: null): number;
   if_nametoindex(name: string): number;
+  if_indextoname(index: number, name: bigint): bigint | null;
   clock_gettime(clock: number, time: bigint): number;
 }
 
@@ -96,6 +97,7 @@ async function load(): Promise<Native | undefined> {
       sendmmsg: c.func('int sendmmsg(int fd, void *v, uint32_t n, int flags)'),
       recvmmsg: c.func('int recvmmsg(int fd, void *v, uint32_t n, int flags, void *ts)'),
       if_nametoindex: c.func('uint32_t if_nametoindex(const char *n)'),
+      if_indextoname: c.func('void *if_indextoname(uint32_t i, void *n)'),
       clock_gettime: c.func('int clock_gettime(int id, void *ts)'),
     } as unknown as Libc;
     return {

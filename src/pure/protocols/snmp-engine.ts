@@ -135,6 +135,11 @@ const misdirected = (agent: SnmpAgent, address: string, port: number): Fault => 
   });
 };
 
+/** Of the engine of this network, for its health; none before the first session. */
+export const snmpFigures = (net: Network): Readonly<Record<string, number>> => ({
+  ...engines.get(net)?.figures(),
+});
+
 /** These end a request at once; other errors on the way may pass, and are told only when nothing better comes. */
 const endsAtOnce = (failure: Fault): boolean =>
   !['host-unreachable', 'ttl-exceeded', 'filtered', 'timeout'].includes(failure.code);

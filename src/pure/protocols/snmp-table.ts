@@ -28,16 +28,28 @@ export async function readTable(
   const rows = new Map<string, OpenRow>();
   let cells = 0;
   const prefixLength = entry.length + 1;
+  const rowOf = (oid: readonly number[]): OpenRow => {
+    const index = oid.slice(prefixLength);
+    const key = index.join('.');
+    let row = rows.get(key);
+    if (!row) {
+      row = { index, columns: new Map() };
+      rows.set(key, row);
+    }
+    return row;
+  };
+  /** Rows of the batch before: its columns mostly have the same ones in the same places, which spares making and finding a key. */
+  const before: OpenRow[] = [];
   const take = (column: number, batch: readonly VarBind[]): boolean => {
-    for (const { oid, value } of batch) {
-      const index = oid.slice(prefixLength);
-      const key = index.join('.');
-      let row = rows.get(key);
-      if (!row) {
-        row = { index, columns: new Map() };
-        rows.set(key, row);
+    const number = columns[column]!;
+    for (let i = 0; i < batch.length; i++) {
+      const { oid, value } = batch[i]!;
+      let row = before[i];
+      if (!row || !hasIndex(oid, prefixLength, row.index)) {
+        row = rowOf(oid);
+        before[i] = row;
       }
-      row.columns.set(columns[column]!, value);
+      row.columns.set(number, value);
     }
     cells += batch.length;
     return cells < cellsMax;
@@ -52,6 +64,12 @@ export async function readTable(
     fault: fault('too-large', `snmp ${session.address}: the table was left after ${cellsMax} cells`),
     rows: sorted,
   };
+}
+
+function hasIndex(oid: readonly number[], from: number, index: readonly number[]): boolean {
+  if (oid.length - from !== index.length) return false;
+  for (let i = index.length - 1; i >= 0; i--) if (oid[from + i] !== index[i]) return false;
+  return true;
 }
 
 async function oneByOne(

@@ -73,7 +73,7 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
   const { clock, signal } = world;
   const parsed = parseAddress(options.address);
   if (!parsed) throw invalidInput('address', options.address, 'no numeric address');
-  // A zone says which link to ask on; it does not come back with the answer.
+  // In the form in which sources of answers are told.
   const address = formatAddress(parsed);
   const engine = snmpEngineOf(world);
   const conversation = await engine.open(address, options.port, parsed.family, JSON.stringify(credential));

@@ -192,29 +192,34 @@ const arcsMax = 128;
 
 export function readOid(reader: BerReader): number[] {
   const end = enter(reader, tags.oid);
-  const oid: number[] = [];
-  if (reader.bad) return oid;
+  if (reader.bad || end === reader.at) return [];
   const { bytes } = reader;
-  let at = reader.at;
-  while (at < end) {
-    let byte = bytes[at++]!;
-    let arc = byte & 0x7f;
-    while (byte >= 0x80 && at < end && arc <= 0xffff_ffff) {
-      byte = bytes[at++]!;
-      arc = arc * 128 + (byte & 0x7f);
-    }
-    if (byte >= 0x80 || arc > 0xffff_ffff || oid.length >= arcsMax) {
+  // Counted first, so that the array is made in its length: an object identifier is what a walk makes most of.
+  let arcs = 1;
+  for (let at = reader.at; at < end; at++) if (bytes[at]! < 0x80) arcs++;
+  if (arcs > arcsMax || bytes[end - 1]! >= 0x80) {
+    reader.bad = true;
+    return [];
+  }
+  const oid = new Array<number>(arcs);
+  let arc = 0;
+  let filled = 1;
+  for (let at = reader.at; at < end; at++) {
+    const byte = bytes[at]!;
+    arc = arc * 128 + (byte & 0x7f);
+    if (arc > 0xffff_ffff) {
       reader.bad = true;
       return [];
     }
-    if (oid.length > 0) oid.push(arc);
-    else {
-      // X.690 section 8.19.4: the first two arcs share one subidentifier.
-      const first = Math.min(2, Math.floor(arc / 40));
-      oid.push(first, arc - 40 * first);
-    }
+    if (byte >= 0x80) continue;
+    oid[filled++] = arc;
+    arc = 0;
   }
   reader.at = end;
+  // X.690 section 8.19.4: the first two arcs share one subidentifier.
+  const shared = oid[1]!;
+  oid[0] = Math.min(2, Math.floor(shared / 40));
+  oid[1] = shared - 40 * oid[0];
   return oid;
 }
 
