@@ -1,6 +1,6 @@
 /** Columns of a conceptual table, read side by side and joined by index. */
 import { type Fault, fault } from '../base/errors.ts';
-import { compareOids, type SnmpValue, type VarBind } from '../wire/snmp.ts';
+import { compareOids, type SnmpValue } from '../wire/snmp.ts';
 import type { SnmpSession } from './snmp.ts';
 
 export interface TableRow {
@@ -18,6 +18,8 @@ const cellsMax = 1_000_000;
 interface OpenRow {
   readonly index: readonly number[];
   readonly columns: Map<number, SnmpValue>;
+  /** Among the rows in the order they came. */
+  readonly place: number;
 }
 
 export async function readTable(
@@ -25,40 +27,37 @@ export async function readTable(
   entry: readonly number[],
   columns: readonly number[],
 ): Promise<Table> {
-  const rows = new Map<string, OpenRow>();
-  let cells = 0;
+  const rows: OpenRow[] = [];
+  const byIndex = new Map<string, OpenRow>();
   const prefixLength = entry.length + 1;
-  const rowOf = (oid: readonly number[]): OpenRow => {
-    const index = oid.slice(prefixLength);
+  let cells = 0;
+  let last: OpenRow | undefined;
+  /** Cells come row by row, or down a column: the row is mostly the one before or the next, which spares making and finding a key. */
+  const rowOf = (oid: ArrayLike<number>, length: number): OpenRow => {
+    if (last && hasIndex(last, oid, length, prefixLength)) return last;
+    const next = rows[last ? last.place + 1 : 0];
+    if (next && hasIndex(next, oid, length, prefixLength)) return next;
+    const index = Array.from({ length: length - prefixLength }, (_, i) => oid[prefixLength + i]!);
     const key = index.join('.');
-    let row = rows.get(key);
+    let row = byIndex.get(key);
     if (!row) {
-      row = { index, columns: new Map() };
-      rows.set(key, row);
+      row = { index, columns: new Map(), place: rows.length };
+      rows.push(row);
+      byIndex.set(key, row);
     }
     return row;
   };
-  /** Rows of the batch before: its columns mostly have the same ones in the same places, which spares making and finding a key. */
-  const before: OpenRow[] = [];
-  const take = (column: number, batch: readonly VarBind[]): boolean => {
-    const number = columns[column]!;
-    for (let i = 0; i < batch.length; i++) {
-      const { oid, value } = batch[i]!;
-      let row = before[i];
-      if (!row || !hasIndex(oid, prefixLength, row.index)) {
-        row = rowOf(oid);
-        before[i] = row;
-      }
-      row.columns.set(number, value);
-    }
-    cells += batch.length;
-    return cells < cellsMax;
+  const take = (column: number, oid: ArrayLike<number>, length: number, value: SnmpValue) => {
+    last = rowOf(oid, length);
+    last.columns.set(columns[column]!, value);
+    cells++;
   };
+  const goOn = () => cells < cellsMax;
   const roots = columns.map((column) => [...entry, column]);
-  const failure = await (session.walkColumns?.(roots, take) ?? oneByOne(session, roots, take));
-  const sorted = [...rows.values()].sort((a, b) => compareOids(a.index, b.index));
+  const failure = await (session.walkCells?.(roots, take, goOn) ?? oneByOne(session, roots, take, goOn));
+  const sorted = rows.sort((a, b) => compareOids(a.index, b.index));
   if (failure) return { ok: false, fault: failure, rows: sorted };
-  if (cells < cellsMax) return { ok: true, rows: sorted };
+  if (goOn()) return { ok: true, rows: sorted };
   return {
     ok: false,
     fault: fault('too-large', `snmp ${session.address}: the table was left after ${cellsMax} cells`),
@@ -66,8 +65,8 @@ export async function readTable(
   };
 }
 
-function hasIndex(oid: readonly number[], from: number, index: readonly number[]): boolean {
-  if (oid.length - from !== index.length) return false;
+function hasIndex({ index }: OpenRow, oid: ArrayLike<number>, length: number, from: number): boolean {
+  if (length - from !== index.length) return false;
   for (let i = index.length - 1; i >= 0; i--) if (oid[from + i] !== index[i]) return false;
   return true;
 }
@@ -75,10 +74,14 @@ function hasIndex(oid: readonly number[], from: number, index: readonly number[]
 async function oneByOne(
   session: SnmpSession,
   roots: readonly (readonly number[])[],
-  take: (column: number, batch: readonly VarBind[]) => boolean,
+  take: (column: number, oid: ArrayLike<number>, length: number, value: SnmpValue) => void,
+  goOn: () => boolean,
 ): Promise<Fault | undefined> {
   for (const [column, root] of roots.entries()) {
-    const failure = await session.walk(root, (batch) => take(column, batch));
+    const failure = await session.walk(root, (batch) => {
+      for (const { oid, value } of batch) take(column, oid, oid.length, value);
+      return goOn();
+    });
     if (failure) return failure;
   }
   return undefined;

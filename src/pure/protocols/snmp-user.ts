@@ -16,6 +16,7 @@ import {
   pduTypes,
   startsWith,
   type UsmParameters,
+  type VisitVarBind,
 } from '../wire/snmp.ts';
 import type { SnmpAgent } from './snmp-agent.ts';
 import type { Decoded } from './snmp-engine.ts';
@@ -83,7 +84,7 @@ export interface UserSecurity {
   /** True when a report told what was missing, and the request is worth repeating. */
   resynchronise(answer: UserAnswer): boolean;
   encode(messageId: number, pdu: PduRequest): Uint8Array;
-  decode(bytes: Uint8Array): Decoded<UserAnswer>;
+  decode(bytes: Uint8Array, visit?: VisitVarBind): Decoded<UserAnswer>;
 }
 
 export function createUserSecurity(
@@ -161,7 +162,7 @@ export function createUserSecurity(
       }
       return bytes;
     },
-    decode(bytes) {
+    decode(bytes, visit) {
       const message = decodeV3Message(bytes);
       if (!message) return { fault: broken(agent) };
       const { usm } = message;
@@ -169,6 +170,7 @@ export function createUserSecurity(
       if (authenticated && !authentic(bytes, message.authenticationAt, usm))
         // Forged, or sealed with another key: the real answer may still come.
         return { refused: refused(agent, 'the answer is not authentic: its digest does not match our key') };
+      const mayBeTrusted = authenticated || !user.auth;
       let clear: Uint8Array | undefined = message.scoped;
       if (message.flags & messageFlags.priv) {
         const sealing = { engineBoots: usm.engineBoots, engineTimeS: usm.engineTimeS, salt: usm.privacy };
@@ -176,14 +178,14 @@ export function createUserSecurity(
           ? decryptScoped(crypto, user.privacy.protocol, keysNow().privacy, sealing, message.scoped)
           : undefined;
       }
-      const scoped = clear && decodeScopedPdu(clear);
+      const scoped = clear && decodeScopedPdu(clear, mayBeTrusted ? visit : undefined);
       if (!scoped) return { fault: broken(agent) };
       const { pdu } = scoped;
       if (pdu.type === pduTypes.report)
         return { answer: { pdu, bytes: bytes.length, usm: { ...usm, engineId: usm.engineId.slice() } } };
       // Our own request, sent back by an echo service, is no answer.
       if (pdu.type !== pduTypes.response) return undefined;
-      if (user.auth && !authenticated)
+      if (!mayBeTrusted)
         return { refused: refused(agent, 'the answer is not authenticated, although the request was') };
       if (authenticated && isLater(agent, usm)) learn(usm);
       return { answer: { pdu, bytes: bytes.length } };

@@ -3,18 +3,20 @@
  * fit one datagram without fragments. Version 1 walks with GetNext, a row at a time.
  */
 import { type Fault, fault } from '../base/errors.ts';
-import { compareOids, errorStatuses, type Pdu, startsWith, type VarBind } from '../wire/snmp.ts';
+import { oidBuffer } from '../wire/ber.ts';
+import { errorStatuses, type Pdu, type SnmpValue, type VisitVarBind } from '../wire/snmp.ts';
 import { learnLimit, learnRoom, type SnmpAgent } from './snmp-agent.ts';
 
 type Oid = readonly number[];
 
-/** Hears of the objects below root number `column`; false ends the whole walk. */
-export type TakeColumns = (column: number, batch: readonly VarBind[]) => boolean | undefined;
+/** Hears of each object below root number `column`; arcs 0..length-1 of `oid` are valid only during the call. */
+export type TakeCell = (column: number, oid: Uint32Array, length: number, value: SnmpValue) => void;
 
-/** One GetBulk, or one GetNext when `repetitions` is 0; a retry asks for less. */
+/** One GetBulk, or one GetNext when `repetitions` is 0; a retry asks for less. `visit` hears of what comes back. */
 export type AskNext = (
-  oids: readonly Oid[],
+  oids: readonly ArrayLike<number>[],
   repetitions: number,
+  visit: VisitVarBind,
 ) => Promise<{ readonly pdu: Pdu; readonly bytes: number; readonly attempts: number } | Fault>;
 
 const repetitionsFirst = 25;
@@ -28,7 +30,9 @@ const walkObjectsMax = 2_000_000;
 interface Cursor {
   readonly root: Oid;
   readonly column: number;
-  at: Oid;
+  /** The last object that came, arcs 0..length-1. */
+  readonly at: Uint32Array;
+  length: number;
   ended: boolean;
 }
 
@@ -36,18 +40,26 @@ interface Walk {
   readonly agent: SnmpAgent;
   readonly ask: AskNext;
   readonly bulk: boolean;
-  readonly take: TakeColumns;
+  readonly take: TakeCell;
+  /** After each answer, whatever it held; false ends the walk. */
+  readonly goOn: () => boolean;
   /** Objects wanted in one answer. */
   binds: number;
   objects: number;
   stopped: boolean;
 }
 
+function cursorAt(root: Oid, column: number): Cursor {
+  const at = oidBuffer();
+  at.set(root);
+  return { root, column, at, length: root.length, ended: false };
+}
+
 export async function walkRoots(
   roots: readonly Oid[],
-  how: Pick<Walk, 'agent' | 'ask' | 'bulk' | 'take'>,
+  how: Pick<Walk, 'agent' | 'ask' | 'bulk' | 'take' | 'goOn'>,
 ): Promise<Fault | undefined> {
-  const cursors: Cursor[] = roots.map((root, column) => ({ root, column, at: root, ended: false }));
+  const cursors = roots.map(cursorAt);
   const walk: Walk = {
     ...how,
     binds: Math.min(how.agent.bindsMax, repetitionsFirst),
@@ -93,25 +105,76 @@ async function advance(walk: Walk, chunk: readonly Cursor[]): Promise<Fault | un
   walk.binds = Math.min(walk.binds, agent.bindsMax);
   const repetitions = walk.bulk ? Math.max(1, Math.floor(walk.binds / chunk.length)) : 0;
   const asked = chunk.length * Math.max(1, repetitions);
+  const heard: Heard = { count: 0, last: 'null', broken: undefined };
   const answer = await walk.ask(
-    chunk.map((cursor) => cursor.at),
+    chunk.map((cursor) => cursor.at.subarray(0, cursor.length)),
     repetitions,
+    hearing(walk, chunk, asked, heard),
   );
+  if (!walk.goOn()) walk.stopped = true;
+  if (heard.broken) return heard.broken;
   if ('code' in answer) {
-    // An answer that the agent cut in the middle decodes no more; a smaller one may.
+    // An answer that the agent cut in the middle ends malformed; a smaller one may not.
     if (answer.code === 'malformed' && asked > chunk.length) return askLess(walk, asked);
     return answer;
   }
   const { pdu, bytes, attempts } = answer;
   const status = errorStatuses[pdu.errorStatus];
   if (status === 'tooBig' && asked > 1) return askLess(walk, asked);
-  if (status === 'noSuchName' && !walk.bulk) {
-    endRefused(chunk, pdu.errorIndex);
-    return undefined;
-  }
+  if (status === 'noSuchName' && !walk.bulk) return endRefused(chunk, pdu.errorIndex);
   if (status !== 'noError') return statusFault(agent.address, pdu);
-  if (attempts === 1 && walk.bulk) tune(walk, pdu, asked, bytes);
-  return deliver(walk, chunk, pdu.varBinds.length > asked ? pdu.varBinds.slice(0, asked) : pdu.varBinds);
+  if (heard.count === 0) for (const cursor of chunk) cursor.ended = true;
+  else if (attempts === 1 && walk.bulk) tune(walk, heard, asked, bytes);
+  return undefined;
+}
+
+/** What one answer held. */
+interface Heard {
+  count: number;
+  last: SnmpValue['type'];
+  broken: Fault | undefined;
+}
+
+/** Object i belongs to column i modulo columns; what follows a column's end, or was not asked for, belongs to nobody. */
+function hearing(walk: Walk, chunk: readonly Cursor[], asked: number, heard: Heard): VisitVarBind {
+  return (i, oid, length, value) => {
+    if (i >= asked || heard.broken) return;
+    heard.count = i + 1;
+    heard.last = value.type;
+    const cursor = chunk[i % chunk.length]!;
+    if (cursor.ended) return;
+    if (
+      value.type === 'endOfMibView' ||
+      value.type === 'noSuchObject' ||
+      !isBelow(oid, length, cursor.root)
+    ) {
+      cursor.ended = true;
+      return;
+    }
+    if (!isAfter(oid, length, cursor)) {
+      heard.broken = fault(
+        'malformed',
+        `snmp ${walk.agent.address}: the agent's objects do not increase at ${oid.subarray(0, length).join('.')}`,
+      );
+      return;
+    }
+    cursor.at.set(length === oid.length ? oid : oid.subarray(0, length));
+    cursor.length = length;
+    walk.objects++;
+    walk.take(cursor.column, oid, length, value);
+  };
+}
+
+function isBelow(oid: Uint32Array, length: number, root: Oid): boolean {
+  if (length < root.length) return false;
+  // From the end: objects of one walk differ in their last arcs, if at all.
+  for (let i = root.length - 1; i >= 0; i--) if (oid[i] !== root[i]) return false;
+  return true;
+}
+
+function isAfter(oid: Uint32Array, length: number, { at, length: before }: Cursor): boolean {
+  for (let i = 0; i < length && i < before; i++) if (oid[i] !== at[i]) return oid[i]! > at[i]!;
+  return length > before;
 }
 
 function askLess(walk: Walk, asked: number): undefined {
@@ -120,51 +183,18 @@ function askLess(walk: Walk, asked: number): undefined {
 }
 
 /** RFC 1157 section 4.1.3: the named column has no next object; without a usable name none is trusted to have one. */
-function endRefused(chunk: readonly Cursor[], errorIndex: number): void {
+function endRefused(chunk: readonly Cursor[], errorIndex: number): undefined {
   const refused = chunk[errorIndex - 1];
   for (const cursor of refused ? [refused] : chunk) cursor.ended = true;
 }
 
-function tune(walk: Walk, pdu: Pdu, asked: number, bytes: number): void {
-  const got = pdu.varBinds.length;
-  if (got === 0) return;
+function tune(walk: Walk, { count, last }: Heard, asked: number, bytes: number): void {
   const { agent } = walk;
   // Fewer than asked, and not because the view ended: the agent's own limit.
-  if (got < asked && pdu.varBinds[got - 1]!.value.type !== 'endOfMibView') learnLimit(agent, got);
-  else learnRoom(agent, got);
-  const fitting = Math.floor((answerBytesGoal * got) / bytes);
-  walk.binds = Math.max(1, Math.min(agent.bindsMax, fitting, 2 * Math.max(walk.binds, 1)));
-}
-
-/** Object i belongs to column i modulo columns; what follows a column's end belongs to something else. */
-function deliver(walk: Walk, chunk: readonly Cursor[], varBinds: readonly VarBind[]): Fault | undefined {
-  const inside: VarBind[][] = chunk.map(() => []);
-  if (varBinds.length === 0) for (const cursor of chunk) cursor.ended = true;
-  let broken: Fault | undefined;
-  for (let i = 0; i < varBinds.length && !broken; i++) {
-    const column = chunk.length === 1 ? 0 : i % chunk.length;
-    const cursor = chunk[column]!;
-    if (cursor.ended) continue;
-    const bind = varBinds[i]!;
-    const { type } = bind.value;
-    if (type === 'endOfMibView' || type === 'noSuchObject' || !startsWith(bind.oid, cursor.root))
-      cursor.ended = true;
-    else if (compareOids(bind.oid, cursor.at) <= 0)
-      broken = fault(
-        'malformed',
-        `snmp ${walk.agent.address}: the agent's objects do not increase at ${bind.oid.join('.')}`,
-      );
-    else {
-      cursor.at = bind.oid;
-      inside[column]!.push(bind);
-    }
-  }
-  for (const [i, batch] of inside.entries()) {
-    walk.objects += batch.length;
-    if (batch.length > 0 && !walk.stopped && walk.take(chunk[i]!.column, batch) === false)
-      walk.stopped = true;
-  }
-  return broken;
+  if (count < asked && last !== 'endOfMibView') learnLimit(agent, count);
+  else learnRoom(agent, count);
+  const fitting = Math.floor((answerBytesGoal * count) / bytes);
+  walk.binds = Math.max(1, Math.min(agent.bindsMax, fitting, 2 * walk.binds));
 }
 
 const deniedStatuses: ReadonlySet<string> = new Set([

@@ -483,7 +483,7 @@ describe.skipIf(agentMissing)(
       const session = await world.session('127.0.0.1', agent.port, { timeoutMs: 2000 });
       const columns = [1, 2, 3, 4, 5, 6, 7, 8, 10, 16];
       const together = await readTable(session, responderEntry, columns);
-      const { walkColumns: _, ...plain } = session;
+      const { walkCells: _, ...plain } = session;
       const apart = await readTable(plain, responderEntry, columns);
       const shape = (table: typeof together) =>
         table.rows.map((item) => [item.index, [...item.columns.keys()].sort((a, b) => a - b)]);

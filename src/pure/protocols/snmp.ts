@@ -3,6 +3,7 @@ import { formatAddress, parseAddress } from '../base/address.ts';
 import { type Fault, fault, invalidInput } from '../base/errors.ts';
 import type { Clock, Credential, Random } from '../contract/host.ts';
 import type { Network } from '../contract/network.ts';
+import { copyOid } from '../wire/ber.ts';
 import {
   decodeCommunityMessage,
   encodeCommunityMessage,
@@ -11,11 +12,12 @@ import {
   pduTypes,
   type SnmpValue,
   type VarBind,
+  type VisitVarBind,
 } from '../wire/snmp.ts';
 import { learnLimit } from './snmp-agent.ts';
 import { type Decoded, snmpEngineOf } from './snmp-engine.ts';
 import { createUserSecurity, reportFault, type UserAnswer } from './snmp-user.ts';
-import { statusFault, type TakeColumns, walkRoots } from './snmp-walk.ts';
+import { statusFault, type TakeCell, walkRoots } from './snmp-walk.ts';
 
 export interface SnmpOptions {
   readonly address: string;
@@ -46,8 +48,15 @@ export interface SnmpSession {
     root: readonly number[],
     take: (batch: readonly VarBind[]) => boolean | undefined,
   ): Promise<Fault | undefined>;
-  /** Several subtrees side by side, in as few requests as they fit; without it they are walked one after another. */
-  walkColumns?(roots: readonly (readonly number[])[], take: TakeColumns): Promise<Fault | undefined>;
+  /**
+   * Several subtrees side by side, in as few requests as they fit, object by object; `goOn` is asked after each answer. A session
+   * without it has its subtrees walked one after another.
+   */
+  walkCells?(
+    roots: readonly (readonly number[])[],
+    take: TakeCell,
+    goOn: () => boolean,
+  ): Promise<Fault | undefined>;
   /** snmpEngineID as learnt by version 3 discovery. */
   engineId(): Uint8Array | undefined;
   close(): void;
@@ -93,8 +102,8 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
   const cancel = () => conversation.cancel();
   signal.addEventListener('abort', cancel, { once: true });
 
-  const decodeCommunity = (bytes: Uint8Array): Decoded<UserAnswer> => {
-    const message = decodeCommunityMessage(bytes);
+  const decodeCommunity = (bytes: Uint8Array, visit?: VisitVarBind): Decoded<UserAnswer> => {
+    const message = decodeCommunityMessage(bytes, visit);
     if (!message)
       return { fault: fault('malformed', `snmp ${address}: the agent's answer breaks the encoding rules`) };
     // Our own request, sent back by an echo service, is no answer.
@@ -102,7 +111,7 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
       ? { answer: { pdu: message.pdu, bytes: bytes.length } }
       : undefined;
   };
-  const exchange = async (asked: Asked): Promise<Answer | Fault> => {
+  const exchange = async (asked: Asked, visit?: VisitVarBind): Promise<Answer | Fault> => {
     if (signal.aborted) return fault('cancelled');
     if (clock.monotonicMs() >= untilMs)
       return fault('timeout', `snmp ${address}: the ${options.deadlineMs} ms for this device are used up`);
@@ -118,7 +127,7 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
         const pdu = { ...lessOnRetry(asked, attempt), requestId };
         return user?.encode(requestId, pdu) ?? encodeCommunityMessage(version, community, pdu);
       },
-      decode: (bytes) => user?.decode(bytes) ?? decodeCommunity(bytes),
+      decode: (bytes) => (user ? user.decode(bytes, visit) : decodeCommunity(bytes, visit)),
     });
     if ('code' in result) return result;
     if (asked.type === pduTypes.getBulk && attempts > 1)
@@ -133,16 +142,16 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
     user?.learn(answer.usm);
     return undefined;
   };
-  const ask = async (asked: Asked): Promise<Answer | Fault> => {
-    if (!user) return await exchange(asked);
+  const ask = async (asked: Asked, visit?: VisitVarBind): Promise<Answer | Fault> => {
+    if (!user) return await exchange(asked, visit);
     if (!agent.engine) {
       const failure = await discover();
       if (failure) return failure;
     }
-    let answer = await exchange(asked);
+    let answer = await exchange(asked, visit);
     // Restarted, replaced or its clock drifted: twice, because a new engine is told before its time is.
     for (let again = 0; again < 2 && !('code' in answer) && user.resynchronise(answer); again++)
-      answer = await exchange(asked);
+      answer = await exchange(asked, visit);
     return !('code' in answer) && answer.pdu.type === pduTypes.report
       ? reportFault(agent, answer.pdu)
       : answer;
@@ -208,18 +217,16 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
     };
   };
 
-  const walkColumns = (roots: readonly Oid[], take: TakeColumns) =>
+  const walkCells: SnmpSession['walkCells'] & object = (roots, take, goOn) =>
     walkRoots(roots, {
       agent,
       take,
+      goOn,
       bulk: user !== undefined || version === 1,
-      ask: (oids, repetitions) =>
-        ask({
-          type: repetitions > 0 ? pduTypes.getBulk : pduTypes.getNext,
-          errorStatus: 0,
-          errorIndex: repetitions,
-          oids,
-        }),
+      ask: (oids, repetitions, visit) => {
+        const type = repetitions > 0 ? pduTypes.getBulk : pduTypes.getNext;
+        return ask({ type, errorStatus: 0, errorIndex: repetitions, oids }, visit);
+      },
     });
 
   return {
@@ -248,8 +255,19 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
         ? { ok: true, varBinds: answer.pdu.varBinds }
         : { ok: false, fault: statusFault(address, answer.pdu) };
     },
-    walk: (root, take) => walkColumns([root], (_, batch) => take(batch)),
-    walkColumns,
+    walk(root, take) {
+      let batch: VarBind[] = [];
+      return walkCells(
+        [root],
+        (_, oid, length, value) => batch.push({ oid: copyOid(oid, length), value }),
+        () => {
+          const handed = batch;
+          batch = [];
+          return handed.length === 0 || take(handed) !== false;
+        },
+      );
+    },
+    walkCells,
     engineId: () => (user ? agent.engine?.id : undefined),
     close() {
       signal.removeEventListener('abort', cancel);

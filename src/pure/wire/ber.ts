@@ -80,7 +80,7 @@ export function writeNull(writer: BerWriter, tag: number = tags.nil): void {
   wrap(writer, tag, writer.at);
 }
 
-export function writeOid(writer: BerWriter, oid: readonly number[]): void {
+export function writeOid(writer: BerWriter, oid: ArrayLike<number>): void {
   const end = writer.at;
   for (let i = oid.length - 1; i >= 2; i--) writeArc(writer, oid[i]!);
   writeArc(writer, (oid[0] ?? 0) * 40 + (oid[1] ?? 0));
@@ -190,37 +190,46 @@ export function readOctets(reader: BerReader, tag: number = tags.octetString): U
 /** RFC 3416 section 4.1: at most 128 arcs, each below 2^32. */
 const arcsMax = 128;
 
-export function readOid(reader: BerReader): number[] {
+export const oidBuffer = (): Uint32Array => new Uint32Array(arcsMax);
+
+/** Fills `into` (an `oidBuffer`) and returns the number of arcs: nothing is allocated, which is what a walk needs. */
+export function readOidInto(reader: BerReader, into: Uint32Array): number {
   const end = enter(reader, tags.oid);
-  if (reader.bad || end === reader.at) return [];
+  if (reader.bad || end === reader.at) return 0;
   const { bytes } = reader;
-  // Counted first, so that the array is made in its length: an object identifier is what a walk makes most of.
-  let arcs = 1;
-  for (let at = reader.at; at < end; at++) if (bytes[at]! < 0x80) arcs++;
-  if (arcs > arcsMax || bytes[end - 1]! >= 0x80) {
-    reader.bad = true;
-    return [];
-  }
-  const oid = new Array<number>(arcs);
   let arc = 0;
   let filled = 1;
   for (let at = reader.at; at < end; at++) {
     const byte = bytes[at]!;
     arc = arc * 128 + (byte & 0x7f);
-    if (arc > 0xffff_ffff) {
+    if (arc > 0xffff_ffff || filled === arcsMax) {
       reader.bad = true;
-      return [];
+      return 0;
     }
     if (byte >= 0x80) continue;
-    oid[filled++] = arc;
+    into[filled++] = arc;
     arc = 0;
   }
+  if (bytes[end - 1]! >= 0x80) reader.bad = true;
   reader.at = end;
   // X.690 section 8.19.4: the first two arcs share one subidentifier.
-  const shared = oid[1]!;
-  oid[0] = Math.min(2, Math.floor(shared / 40));
-  oid[1] = shared - 40 * oid[0];
-  return oid;
+  const shared = into[1]!;
+  into[0] = Math.min(2, Math.floor(shared / 40));
+  into[1] = shared - 40 * into[0];
+  return reader.bad ? 0 : filled;
+}
+
+const arcs = oidBuffer();
+export function readOid(reader: BerReader): number[] {
+  const length = readOidInto(reader, arcs);
+  return copyOid(arcs, length);
+}
+
+/** In its exact length: object identifiers are what a walk makes most of. */
+export function copyOid(oid: Uint32Array, length: number): number[] {
+  const copy = new Array<number>(length);
+  for (let i = 0; i < length; i++) copy[i] = oid[i]!;
+  return copy;
 }
 
 export function skip(reader: BerReader): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  copyOid,
   newReader,
   newWriter,
   readInteger,
@@ -184,8 +185,23 @@ test('a message tells whose it is, even when it was cut off', () => {
   expect(peekMessage(bytes)).toEqual({ version: 3, id: 99 });
 });
 
+test('visiting varbinds tells the same as reading them', () => {
+  fc.assert(
+    fc.property(anyResponse, (bytes) => {
+      const seen: { oid: number[]; value: SnmpValue }[] = [];
+      const visited = decodeCommunityMessage(bytes, (at, oid, length, value) => {
+        expect(at).toBe(seen.length);
+        seen.push({ oid: copyOid(oid, length), value });
+      });
+      expect(visited?.pdu.varBinds).toEqual([]);
+      expect(seen).toEqual(decodeCommunityMessage(bytes)?.pdu.varBinds);
+    }),
+  );
+});
+
 const decodeAll = (bytes: Uint8Array) => {
   peekMessage(bytes);
+  decodeCommunityMessage(bytes, () => {});
   decodeCommunityMessage(bytes);
   decodeScopedPdu(bytes);
   const message = decodeV3Message(bytes);

@@ -8,10 +8,12 @@ import {
   enter,
   newReader,
   newWriter,
+  oidBuffer,
   peekTag,
   readInteger,
   readOctets,
   readOid,
+  readOidInto,
   readUnsigned32,
   readUnsigned64,
   skip,
@@ -99,7 +101,7 @@ export interface PduRequest {
   readonly requestId: number;
   readonly errorStatus: number;
   readonly errorIndex: number;
-  readonly oids: readonly (readonly number[])[];
+  readonly oids: readonly ArrayLike<number>[];
   /** What a Set wants, object by object; null where absent. */
   readonly values?: readonly SnmpValue[];
 }
@@ -199,7 +201,13 @@ function readValue(reader: BerReader): SnmpValue {
   }
 }
 
-export function readPdu(reader: BerReader): Pdu | undefined {
+/**
+ * Hears of each varbind of a response without error, as it is read: arcs 0..length-1 of `oid` are valid only during the call. The PDU
+ * then has no varbinds of its own. What came before malformed bytes has been heard of.
+ */
+export type VisitVarBind = (at: number, oid: Uint32Array, length: number, value: SnmpValue) => void;
+
+export function readPdu(reader: BerReader, visit?: VisitVarBind): Pdu | undefined {
   const type = peekTag(reader);
   if (type < 0xa0 || type > 0xa8 || type === 0xa4) return undefined;
   return within(reader, type, () => {
@@ -207,13 +215,15 @@ export function readPdu(reader: BerReader): Pdu | undefined {
     const errorStatus = readInteger(reader);
     const errorIndex = readInteger(reader);
     const varBinds: VarBind[] = [];
-    within(reader, tags.sequence, readVarBinds.bind(undefined, varBinds));
+    within(reader, tags.sequence, () => {
+      if (visit && type === pduTypes.response && errorStatus === 0) visitVarBinds(reader, visit);
+      else readVarBinds(reader, varBinds);
+    });
     return { type, requestId, errorStatus, errorIndex, varBinds };
   });
 }
 
-/** The hot loop of every walk: no closures, no generic `within`. */
-function readVarBinds(into: VarBind[], reader: BerReader): void {
+function readVarBinds(reader: BerReader, into: VarBind[]): void {
   const outer = reader.end;
   while (reader.at < outer && !reader.bad && into.length < varBindsMax) {
     const end = enter(reader, tags.sequence);
@@ -222,6 +232,22 @@ function readVarBinds(into: VarBind[], reader: BerReader): void {
     into.push({ oid: readOid(reader), value: readValue(reader) });
     reader.end = outer;
     reader.at = end;
+  }
+}
+
+const visited = oidBuffer();
+/** The hot loop of every walk. */
+function visitVarBinds(reader: BerReader, visit: VisitVarBind): void {
+  const outer = reader.end;
+  for (let at = 0; reader.at < outer && !reader.bad && at < varBindsMax; at++) {
+    const end = enter(reader, tags.sequence);
+    if (reader.bad) return;
+    reader.end = end;
+    const length = readOidInto(reader, visited);
+    const value = readValue(reader);
+    reader.end = outer;
+    reader.at = end;
+    if (!reader.bad) visit(at, visited, length, value);
   }
 }
 
@@ -255,12 +281,15 @@ export interface CommunityMessage {
   readonly pdu: Pdu;
 }
 
-export function decodeCommunityMessage(bytes: Uint8Array): CommunityMessage | undefined {
+export function decodeCommunityMessage(
+  bytes: Uint8Array,
+  visit?: VisitVarBind,
+): CommunityMessage | undefined {
   const reader = newReader(bytes);
   return within(reader, tags.sequence, () => {
     const version = readInteger(reader);
     readOctets(reader);
-    const pdu = readPdu(reader);
+    const pdu = readPdu(reader, visit);
     if (!pdu) reader.bad = true;
     return { version, pdu: pdu! };
   });
@@ -383,12 +412,13 @@ export function decodeV3Message(bytes: Uint8Array): V3Message | undefined {
 /** Decrypted padding may follow the scoped PDU: it is ignored. */
 export function decodeScopedPdu(
   bytes: Uint8Array,
+  visit?: VisitVarBind,
 ): { readonly engineId: Uint8Array; readonly pdu: Pdu } | undefined {
   const reader = newReader(bytes);
   return within(reader, tags.sequence, () => {
     const engineId = readOctets(reader).slice();
     readOctets(reader);
-    const pdu = readPdu(reader);
+    const pdu = readPdu(reader, visit);
     if (!pdu) reader.bad = true;
     return { engineId, pdu: pdu! };
   });
