@@ -44,9 +44,9 @@ export interface ExchangePlan<T> {
 
 interface Request {
   readonly lane: Lane;
-  readonly plan: ExchangePlan<unknown>;
+  plan: ExchangePlan<unknown>;
   readonly id: number;
-  readonly resolve: (result: unknown) => void;
+  resolve: (result: unknown) => void;
   attempt: number;
   firstSentMs: number;
   sentMs: number;
@@ -121,6 +121,13 @@ export function snmpEngineOf(world: {
   return engine;
 }
 
+const overPlan: ExchangePlan<unknown> = {
+  encode: () => new Uint8Array(0),
+  decode: () => undefined,
+  timeoutMs: 0,
+  tries: 0,
+  untilMs: 0,
+};
 const endpointOf = (address: string, port: number) => `${address} ${port}`;
 const isFault = (result: unknown): result is Fault =>
   typeof result === 'object' && result !== null && 'code' in result;
@@ -249,6 +256,9 @@ function createSnmpEngine(net: Network, clock: Clock, random: Random): SnmpEngin
     inFlight.delete(request.id);
     lane.active.delete(request);
     request.resolve(result);
+    // Its deadline stays in the heap until it is due: nothing that the asker holds may be kept alive by it.
+    request.plan = overPlan;
+    request.resolve = () => {};
     if (request.fresh) release(request);
     // An agent silent through a whole patience will not answer what is still queued either.
     if (isFault(result) && result.code === 'timeout' && lane.agent.lastHeardMs < request.firstSentMs)

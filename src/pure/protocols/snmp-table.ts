@@ -37,7 +37,8 @@ export async function readTable(
     if (last && hasIndex(last, oid, length, prefixLength)) return last;
     const next = rows[last ? last.place + 1 : 0];
     if (next && hasIndex(next, oid, length, prefixLength)) return next;
-    const index = Array.from({ length: length - prefixLength }, (_, i) => oid[prefixLength + i]!);
+    const index: number[] = [];
+    for (let i = prefixLength; i < length; i++) index.push(oid[i]!);
     const key = index.join('.');
     let row = byIndex.get(key);
     if (!row) {

@@ -3,7 +3,6 @@
  * fit one datagram without fragments. Version 1 walks with GetNext, a row at a time.
  */
 import { type Fault, fault } from '../base/errors.ts';
-import { oidBuffer } from '../wire/ber.ts';
 import { errorStatuses, type Pdu, type SnmpValue, type VisitVarBind } from '../wire/snmp.ts';
 import { learnLimit, learnRoom, type SnmpAgent } from './snmp-agent.ts';
 
@@ -30,9 +29,8 @@ const walkObjectsMax = 2_000_000;
 interface Cursor {
   readonly root: Oid;
   readonly column: number;
-  /** The last object that came, arcs 0..length-1. */
-  readonly at: Uint32Array;
-  length: number;
+  /** The last object that came. A plain array, changed in place: typed arrays live outside the heap and cost more to make. */
+  readonly at: number[];
   ended: boolean;
 }
 
@@ -49,17 +47,11 @@ interface Walk {
   stopped: boolean;
 }
 
-function cursorAt(root: Oid, column: number): Cursor {
-  const at = oidBuffer();
-  at.set(root);
-  return { root, column, at, length: root.length, ended: false };
-}
-
 export async function walkRoots(
   roots: readonly Oid[],
   how: Pick<Walk, 'agent' | 'ask' | 'bulk' | 'take' | 'goOn'>,
 ): Promise<Fault | undefined> {
-  const cursors = roots.map(cursorAt);
+  const cursors = roots.map((root, column): Cursor => ({ root, column, at: [...root], ended: false }));
   const walk: Walk = {
     ...how,
     binds: Math.min(how.agent.bindsMax, repetitionsFirst),
@@ -107,7 +99,7 @@ async function advance(walk: Walk, chunk: readonly Cursor[]): Promise<Fault | un
   const asked = chunk.length * Math.max(1, repetitions);
   const heard: Heard = { count: 0, last: 'null', broken: undefined };
   const answer = await walk.ask(
-    chunk.map((cursor) => cursor.at.subarray(0, cursor.length)),
+    chunk.map((cursor) => cursor.at),
     repetitions,
     hearing(walk, chunk, asked, heard),
   );
@@ -158,8 +150,8 @@ function hearing(walk: Walk, chunk: readonly Cursor[], asked: number, heard: Hea
       );
       return;
     }
-    cursor.at.set(length === oid.length ? oid : oid.subarray(0, length));
-    cursor.length = length;
+    if (cursor.at.length !== length) cursor.at.length = length;
+    for (let j = 0; j < length; j++) cursor.at[j] = oid[j]!;
     walk.objects++;
     walk.take(cursor.column, oid, length, value);
   };
@@ -172,9 +164,9 @@ function isBelow(oid: Uint32Array, length: number, root: Oid): boolean {
   return true;
 }
 
-function isAfter(oid: Uint32Array, length: number, { at, length: before }: Cursor): boolean {
-  for (let i = 0; i < length && i < before; i++) if (oid[i] !== at[i]) return oid[i]! > at[i]!;
-  return length > before;
+function isAfter(oid: Uint32Array, length: number, { at }: Cursor): boolean {
+  for (let i = 0; i < length && i < at.length; i++) if (oid[i] !== at[i]) return oid[i]! > at[i]!;
+  return length > at.length;
 }
 
 function askLess(walk: Walk, asked: number): undefined {
