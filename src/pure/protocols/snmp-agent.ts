@@ -72,15 +72,16 @@ export function learnRoom(agent: SnmpAgent, binds: number): void {
 }
 
 export interface AgentMemory {
-  at(address: string, port: number): SnmpAgent;
+  /** One for each credential: what a wrong one learns must not mislead a right one. */
+  at(address: string, port: number, credentialKey: string): SnmpAgent;
 }
 
 /** Least recently used first out; whoever holds an agent keeps it, it is only no longer found. */
 export function createAgentMemory(): AgentMemory {
   const agents = new Map<string, SnmpAgent>();
   return {
-    at(address, port) {
-      const key = `${address} ${port}`;
+    at(address, port, credentialKey) {
+      const key = `${address} ${port} ${credentialKey}`;
       const agent = agents.get(key) ?? newAgent(address, port);
       agents.delete(key);
       agents.set(key, agent);

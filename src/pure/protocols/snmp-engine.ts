@@ -321,7 +321,7 @@ function createSnmpEngine(net: Network, clock: Clock, random: Random): SnmpEngin
     const endpoint = endpointOf(address, port);
     const here = lanes.get(endpoint) ?? new Map<string, Lane>();
     lanes.set(endpoint, here);
-    const agent = memory.at(address, port);
+    const agent = memory.at(address, port, key);
     const lane = here.get(key) ?? { key, agent, channel, active: new Set(), queue: [], users: 0 };
     here.set(key, lane);
     return lane;

@@ -78,7 +78,14 @@ export const reportFault = (agent: SnmpAgent, pdu: Pdu): Fault =>
     `snmp ${agent.address}: ${reportMeanings[reportOf(pdu) ?? 0] ?? 'the agent refused the message'}`,
   );
 
+export const privacyFault = (agent: SnmpAgent): Fault =>
+  refused(
+    agent,
+    'the agent answers discovery but not what is encrypted: the privacy password or protocol is wrong',
+  );
+
 export interface UserSecurity {
+  readonly encrypts: boolean;
   /** Engine id, boots and time as a report or an authentic answer told them. */
   learn(usm: UsmParameters): void;
   /** True when a report told what was missing, and the request is worth repeating. */
@@ -120,6 +127,7 @@ export function createUserSecurity(
   };
 
   return {
+    encrypts: user.privacy !== undefined,
     learn,
     resynchronise({ pdu, usm }) {
       const report = reportOf(pdu);

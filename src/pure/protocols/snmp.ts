@@ -16,7 +16,7 @@ import {
 } from '../wire/snmp.ts';
 import { learnLimit } from './snmp-agent.ts';
 import { type Decoded, snmpEngineOf } from './snmp-engine.ts';
-import { createUserSecurity, reportFault, type UserAnswer } from './snmp-user.ts';
+import { createUserSecurity, privacyFault, reportFault, type UserAnswer } from './snmp-user.ts';
 import { statusFault, type TakeCell, walkRoots } from './snmp-walk.ts';
 
 export interface SnmpOptions {
@@ -142,13 +142,22 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
     user?.learn(answer.usm);
     return undefined;
   };
+  /** The agent told its engine, and nothing of it was authentic yet. */
+  let onlyDiscovered = false;
   const ask = async (asked: Asked, visit?: VisitVarBind): Promise<Answer | Fault> => {
     if (!user) return await exchange(asked, visit);
     if (!agent.engine) {
       const failure = await discover();
       if (failure) return failure;
+      onlyDiscovered = true;
     }
     let answer = await exchange(asked, visit);
+    if (onlyDiscovered && user.encrypts && 'code' in answer && answer.code === 'timeout') {
+      // An agent that cannot decrypt reads noise, and many drop it without a report. The next session finds out anew.
+      agent.engine = undefined;
+      return privacyFault(agent);
+    }
+    onlyDiscovered = false;
     // Restarted, replaced or its clock drifted: twice, because a new engine is told before its time is.
     for (let again = 0; again < 2 && !('code' in answer) && user.resynchronise(answer); again++)
       answer = await exchange(asked, visit);
