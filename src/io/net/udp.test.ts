@@ -74,7 +74,10 @@ describe.each(sockets)('%s', (name, skipped, open) => {
     socket.close();
   });
 
-  test.skipIf(skipped || name === 'node:dgram')('each closed port is told with its address', async () => {
+  /** Node's sockets hear ICMP errors only of the one peer they are connected to, and resolve names instead of refusing them. */
+  const hearsErrors = name !== 'node:dgram';
+
+  test.skipIf(skipped || !hearsErrors)('each closed port is told with its address', async () => {
     const socket = await open(many);
     const faults = new Promise<string[]>((resolve) => {
       const found: string[] = [];
@@ -93,7 +96,7 @@ describe.each(sockets)('%s', (name, skipped, open) => {
     socket.close();
   });
 
-  test.skipIf(skipped || name === 'node:dgram')('an address of the other family is a fault', async () => {
+  test.skipIf(skipped || !hearsErrors)('an address of the other family is a fault', async () => {
     const socket = await open(many);
     const failure = new Promise((resolve) => socket.onFault((found) => resolve(found.code)));
     socket.send(Uint8Array.of(1), '::1', echoPort);
