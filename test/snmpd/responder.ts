@@ -111,5 +111,7 @@ if (import.meta.main) {
   const native = await loadNative();
   if (!native) throw new Error('the responder needs koffi on Linux');
   serve(native, JSON.parse(process.argv[2]!) as ResponderOptions);
+  // Whoever forked it may be killed: nothing of a test or bench stays behind.
+  process.on('disconnect', () => process.exit());
   process.send?.('ready');
 }
