@@ -16,6 +16,7 @@ import { newId } from '#pure/base/id.ts';
 import type { Log } from '#pure/contract/host.ts';
 import type { Health, StateCounts } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
+import { snmpFigures } from '#pure/protocols/snmp-engine.ts';
 import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
@@ -200,6 +201,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       { id: 'telemetry', state: store.state, detail: store.detail, figures: telemetry.figures() },
       { id: 'bus', state: 'ok' as const, detail: 'Messages flow.', figures: bus.figures() },
       { id: 'engine', state: 'ok' as const, detail: 'Packets flow.', figures: net.figures() },
+      { id: 'snmp', state: 'ok' as const, detail: 'Agents are asked.', figures: snmpFigures(net) },
     ];
     const worst = all.some((item) => item.state === 'failed')
       ? 'failed'

@@ -70,6 +70,7 @@ describe.skipIf(agentMissing)(`a real agent${agentMissing ? ` (skipped: ${agentM
     ['v3:nobody', 'does not know the user'],
     ['v3:sha:sha1:wrongpassword', 'authentication password or protocol is wrong'],
     ['v3:plain:sha1:authpassword', ''],
+    ['v3:aes:sha256:authpassword:aes128:wrongpassword', 'privacy password or protocol is wrong'],
     ['v2c:wrong', 'no answer'],
   ])('%s is told apart: %s', async (credential, message) => {
     const { verdict } = await get(credential);

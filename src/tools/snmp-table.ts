@@ -6,7 +6,9 @@ import { snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { columnsOf, resolveOid } from '#pure/network/mib.ts';
 import { formatValue } from '#pure/network/snmp-value.ts';
+import { readTable } from '#pure/protocols/snmp-table.ts';
 import { eachTarget } from '#pure/protocols/snmp-targets.ts';
+import type { SnmpValue } from '#pure/wire/snmp.ts';
 
 const input = z.object({
   ...snmpInput,
@@ -67,29 +69,35 @@ export const snmpTable = defineTool({
     // The entry is child 1 of every table; naming the entry itself is understood too.
     const entry = Object.keys(columnsOf(table)).length > 0 ? table : [...table, 1];
     const names = columnsOf(entry);
+    const numbers = new Map(Object.entries(names).map(([number, name]) => [name, Number(number)]));
+    const wanted = [...new Set(plan.columns.map((column) => numbers.get(column) ?? Number(column)))].filter(
+      (column) => Number.isInteger(column) && column > 0,
+    );
     yield* eachTarget(
       plan,
       context,
       async function* (target, session) {
         const start = context.clock.monotonicMs();
         const rows = new Map<string, Record<string, string>>();
-        const failure = await session.walk(entry, (batch) => {
-          for (const { oid, value } of batch) {
-            const column = oid[entry.length]!;
-            const name = names[column] ?? String(column);
-            if (
-              plan.columns.length > 0 &&
-              !plan.columns.includes(name) &&
-              !plan.columns.includes(String(column))
-            )
-              continue;
-            const index = oid.slice(entry.length + 1).join('.');
-            const values = rows.get(index) ?? {};
-            values[name] = formatValue(value);
-            rows.set(index, values);
-          }
-          return true;
-        });
+        const put = (index: readonly number[], column: number, value: SnmpValue) => {
+          const key = index.join('.');
+          const values = rows.get(key) ?? {};
+          values[names[column] ?? String(column)] = formatValue(value);
+          rows.set(key, values);
+        };
+        let failure: Fault | undefined;
+        if (plan.columns.length > 0) {
+          const table = await readTable(session, entry, wanted);
+          for (const { index, columns } of table.rows)
+            for (const [column, value] of columns) put(index, column, value);
+          if (!table.ok) failure = table.fault;
+        }
+        // As one subtree: finds columns that no name is known of.
+        else
+          failure = await session.walk(entry, (batch) => {
+            for (const { oid, value } of batch) put(oid.slice(entry.length + 1), oid[entry.length]!, value);
+            return true;
+          });
         for (const [index, values] of rows) yield { kind: 'row' as const, target, index, values };
         yield {
           kind: 'target' as const,

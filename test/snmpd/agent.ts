@@ -35,6 +35,7 @@ export async function startAgent(): Promise<Agent> {
 rocommunity public 127.0.0.1
 sysName testbox
 sysLocation rack 7
+rwcommunity private 127.0.0.1
 createUser plain
 createUser sha SHA authpassword
 createUser md5 MD5 authpassword

@@ -1,5 +1,7 @@
 /** Errors of Node's sockets as faults: refused, filtered, unreachable and name-not-found are told apart here, once. */
+import { getSystemErrorName } from 'node:util';
 import { type Fault, type FaultCode, fault } from '#pure/base/errors.ts';
+import { errorMeaning, type Family, icmpTypes } from '#pure/wire/icmp.ts';
 
 const codes: Readonly<Record<string, FaultCode>> = {
   ECONNREFUSED: 'refused',
@@ -37,3 +39,20 @@ export function faultOfError(error: unknown, what: string): Fault {
 
 export const timeoutFault = (what: string, timeoutMs: number): Fault =>
   fault('timeout', `${what}: no answer within ${timeoutMs} ms`);
+
+/** A positive errno of libc. */
+export const faultOfErrno = (errno: number, what: string): Fault => {
+  const code = getSystemErrorName(-errno);
+  return faultOfError({ code, message: code }, what);
+};
+
+/** An ICMP error about a datagram of ours; undefined when it means nothing for its delivery. */
+export function faultOfIcmp(family: Family, type: number, code: number, what: string): Fault | undefined {
+  // Destination unreachable, port unreachable: RFC 792, RFC 4443 section 3.1.
+  const portCode = family === 4 ? 3 : 4;
+  const meaning =
+    type === icmpTypes[family].unreachable && code === portCode
+      ? 'port-unreachable'
+      : errorMeaning(family, type, code);
+  return meaning && fault(meaning, `${what}: ${fault(meaning).message.toLowerCase()}`);
+}

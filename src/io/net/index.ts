@@ -5,6 +5,7 @@ import type { Network } from '#pure/contract/network.ts';
 import { systemsFromFile } from './asn-file.ts';
 import { createIcmpClient, type IcmpClient } from './icmp-client.ts';
 import { loadNative } from './native.ts';
+import { openNativeUdp } from './native-udp.ts';
 import { crypto } from './node-crypto.ts';
 import { localInterfaces, lookup, resolvers } from './node-lookup.ts';
 import { openUdp } from './node-udp.ts';
@@ -66,7 +67,8 @@ export async function createNetwork(options: {
     tcpSweep: (plan, signal) => later(async () => (await tcp()).tcpSweep(plan, signal)),
     tlsConnect: async (connect) => (await tcp()).tlsConnect(connect),
     http: async (plan) => (await import('./node-http.ts')).httpExchange(plan),
-    udp: openUdp,
+    // Groups and broadcasts are rare and slow: Node's sockets know how to ask for them.
+    udp: async (open) => (native && open.manyPeers ? openNativeUdp(native, open) : openUdp(open)),
     lookup,
     systemOf: systemsFromFile(options.asnTable, options.log),
     resolvers,

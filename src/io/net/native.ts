@@ -13,6 +13,7 @@ export interface Libc {
   sendmmsg(fd: number, messages: bigint, count: number, flags: number): number;
   recvmmsg(fd: number, messages: bigint, count: number, flags: number, timeout: null): number;
   if_nametoindex(name: string): number;
+  if_indextoname(index: number, name: bigint): bigint | null;
   clock_gettime(clock: number, time: bigint): number;
 }
 
@@ -20,6 +21,8 @@ export interface Native {
   readonly libc: Libc;
   errno(): number;
   address(bytes: Uint8Array): bigint;
+  /** Calls `ready` when the descriptor can be read or its error queue holds something. Keeps the process alive until closed. */
+  poll(fd: number, ready: () => void): { close(): void };
 }
 
 // <sys/socket.h>, <netinet/in.h>, <linux/errqueue.h>, <linux/net_tstamp.h> on Linux.
@@ -94,13 +97,44 @@ async function load(): Promise<Native | undefined> {
       sendmmsg: c.func('int sendmmsg(int fd, void *v, uint32_t n, int flags)'),
       recvmmsg: c.func('int recvmmsg(int fd, void *v, uint32_t n, int flags, void *ts)'),
       if_nametoindex: c.func('uint32_t if_nametoindex(const char *n)'),
+      if_indextoname: c.func('void *if_indextoname(uint32_t i, void *n)'),
       clock_gettime: c.func('int clock_gettime(int id, void *ts)'),
     } as unknown as Libc;
-    return { libc, errno: () => koffi.errno(), address: (bytes) => BigInt(koffi.address(bytes)) };
+    return {
+      libc,
+      errno: () => koffi.errno(),
+      address: (bytes) => BigInt(koffi.address(bytes)),
+      poll: (fd, ready) => readiness(koffi.node.poll, fd, ready),
+    };
   } catch {
     // An optional dependency: without it everything that needs no raw packets still works, and `doctor` says what is lost.
     return undefined;
   }
+}
+
+function readiness(
+  poll: typeof import('koffi').default.node.poll,
+  fd: number,
+  ready: () => void,
+): { close(): void } {
+  let open = true;
+  // koffi hands over libuv's status first, which its types do not tell.
+  const heard = (status: unknown) => {
+    // koffi calls without running microtasks afterwards, and swallows what is thrown: the check phase of this same turn does neither.
+    setImmediate(() => {
+      if (!open) return;
+      ready();
+      // libuv ends a poll that reports POLLERR, which a waiting ICMP error causes: begin again once the error has been read.
+      if (open && (status as number) < 0) handle.start({ readable: true }, heard);
+    });
+  };
+  const handle = poll(fd, { readable: true }, heard);
+  return {
+    close() {
+      open = false;
+      handle.close();
+    },
+  };
 }
 
 /** Undefined where koffi or the platform is missing. Loaded once per thread. */

@@ -2,9 +2,10 @@
  * The fake world: a clock that moves only when everybody sleeps, randomness with a seed, a network without cables.
  * Tests pass overrides for the ports they exercise; everything else refuses with `missing-capability`.
  */
+import { familyOf } from '../base/address.ts';
 import { FaultError, fault } from '../base/errors.ts';
 import type { Clock, Credentials, Log, Random } from './host.ts';
-import { capabilities, type Network } from './network.ts';
+import { capabilities, type Network, type UdpSocket } from './network.ts';
 import type { ToolContext, ToolLimits } from './tool.ts';
 
 export interface FakeClock extends Clock {
@@ -110,6 +111,59 @@ export function fakeNetwork(overrides: Partial<Network> = {}): Network {
       decrypt: refuse('decrypt'),
     },
     ...overrides,
+  };
+}
+
+/**
+ * Datagram sockets without a network. `respond` plays every peer: it answers through `reply`, from itself unless told otherwise, or says
+ * that the port is closed. What it sends arrives in a later microtask, as from a kernel.
+ */
+export function fakeUdp(
+  respond: (
+    bytes: Uint8Array,
+    to: { readonly address: string; readonly port: number },
+    reply: (bytes: Uint8Array, from?: { readonly address: string; readonly port: number }) => void,
+  ) => 'closed' | undefined,
+): Network['udp'] {
+  return async ({ family, port, peer, manyPeers }) => {
+    let onMessage: Parameters<UdpSocket['onMessage']>[0] = () => {};
+    let onFault: Parameters<UdpSocket['onFault']>[0] = () => {};
+    let closed = false;
+    const later = (work: () => void) =>
+      void Promise.resolve().then(() => {
+        if (!closed) work();
+      });
+    return {
+      localPort: port ?? 50_000,
+      send(bytes, address, toPort) {
+        const to = peer ?? { address, port: toPort };
+        const what = `udp ${to.address} port ${to.port}`;
+        if (familyOf(to.address) !== family) {
+          later(() => onFault(fault('invalid-input', `${what}: no IPv${family} address`), address, toPort));
+          return;
+        }
+        const copy = bytes.slice();
+        later(() => {
+          const said = respond(copy, to, (answer, from = to) =>
+            later(() => {
+              const stranger = peer && (from.address !== peer.address || from.port !== peer.port);
+              if (!stranger) onMessage(answer, from.address, from.port, 0);
+            }),
+          );
+          if (said === 'closed' && (peer || manyPeers))
+            onFault(fault('port-unreachable', `${what}: port unreachable`), to.address, to.port);
+        });
+      },
+      onMessage(handler) {
+        onMessage = handler;
+      },
+      onFault(handler) {
+        onFault = handler;
+      },
+      close() {
+        closed = true;
+      },
+    };
   };
 }
 

@@ -251,6 +251,11 @@ export interface UdpOpenOptions {
   /** Join this group, e.g. mDNS 224.0.0.251. */
   readonly multicastGroup?: string;
   readonly broadcast?: boolean;
+  /**
+   * Talk to thousands of peers at once: datagrams travel in batches, and where the capability `udp-errors` is there the ICMP
+   * errors of every peer arrive through `onFault`. Without it only a socket with one `peer` hears of them.
+   */
+  readonly manyPeers?: boolean;
   readonly receiveBufferBytes?: number;
 }
 

@@ -4,8 +4,8 @@ import type { ToolContext } from '../contract/tool.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { openSnmp, type SnmpSession } from './snmp.ts';
 
-/** Each has a socket of its own; a thousand descriptors are what a process usually may have. */
-const targetsAtOnce = 256;
+/** Conversations under way. Where each needs a socket of its own, a thousand descriptors are what a process usually may have. */
+const targetsAtOnce = { shared: 1024, alone: 256 };
 
 export interface SnmpPlan {
   readonly targets: readonly string[];
@@ -35,6 +35,7 @@ export async function* eachTarget<T>(
   let wake = () => {};
   let next = 0;
   let active = 0;
+  const atOnce = net.capabilities.has('udp-errors') ? targetsAtOnce.shared : targetsAtOnce.alone;
   let failure: unknown;
   const run = async ({ target, address }: (typeof found)[number]) => {
     const session = await openSnmp(
@@ -57,7 +58,7 @@ export async function* eachTarget<T>(
     }
   };
   const launch = () => {
-    while (active < targetsAtOnce && next < found.length && !signal.aborted) {
+    while (active < atOnce && next < found.length && !signal.aborted) {
       active++;
       void run(found[next++]!)
         .catch((error) => {

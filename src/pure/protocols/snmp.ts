@@ -1,36 +1,33 @@
-/**
- * A conversation with one SNMP agent: retries, GetBulk that shrinks when an answer is too big, walks that notice loops, and for
- * version 3 engine discovery and time synchronisation (RFC 3414 section 4). Failures are values.
- */
-import { familyOf } from '../base/address.ts';
-import { type Fault, fault } from '../base/errors.ts';
+/** SNMP conversations, versions 1 (RFC 1157), 2c (RFC 3416) and 3 (RFC 3412, 3414). All sessions of a network share one engine. */
+import { formatAddress, parseAddress } from '../base/address.ts';
+import { type Fault, fault, invalidInput } from '../base/errors.ts';
 import type { Clock, Credential, Random } from '../contract/host.ts';
-import type { Network, UdpSocket } from '../contract/network.ts';
+import type { Network } from '../contract/network.ts';
+import { copyOid } from '../wire/ber.ts';
 import {
-  compareOids,
   decodeCommunityMessage,
-  decodeScopedPdu,
-  decodeV3Message,
   encodeCommunityMessage,
-  encodeScopedPdu,
-  encodeV3Message,
   errorStatuses,
-  messageFlags,
-  type Pdu,
   type PduRequest,
   pduTypes,
-  startsWith,
-  type UsmParameters,
+  type SnmpValue,
   type VarBind,
+  type VisitVarBind,
 } from '../wire/snmp.ts';
-import { decryptScoped, digestBytes, encryptScoped, localisedKey, messageDigest, privacyKey } from './usm.ts';
+import { learnLimit } from './snmp-agent.ts';
+import { type Decoded, snmpEngineOf } from './snmp-engine.ts';
+import { createUserSecurity, privacyFault, reportFault, type UserAnswer } from './snmp-user.ts';
+import { statusFault, type TakeCell, walkRoots } from './snmp-walk.ts';
 
 export interface SnmpOptions {
   readonly address: string;
   readonly port: number;
   readonly credential: Credential;
+  /** How long a silent agent is waited for, each try; one that has answered before is asked again sooner. */
   readonly timeoutMs: number;
   readonly retries: number;
+  /** The whole session: what is asked later fails, and what was read before stays. */
+  readonly deadlineMs?: number;
 }
 export interface SnmpWorld {
   readonly net: Network;
@@ -51,342 +48,251 @@ export interface SnmpSession {
     root: readonly number[],
     take: (batch: readonly VarBind[]) => boolean | undefined,
   ): Promise<Fault | undefined>;
+  /**
+   * Several subtrees side by side, in as few requests as they fit, object by object; `goOn` is asked after each answer. A session
+   * without it has its subtrees walked one after another.
+   */
+  walkCells?(
+    roots: readonly (readonly number[])[],
+    take: TakeCell,
+    goOn: () => boolean,
+  ): Promise<Fault | undefined>;
   /** snmpEngineID as learnt by version 3 discovery. */
   engineId(): Uint8Array | undefined;
   close(): void;
 }
-
-const repetitionsFirst = 25;
-/** No table on earth is longer; a broken agent may be endless. */
-const walkObjectsMax = 2_000_000;
-const timeWindowReport = [1, 3, 6, 1, 6, 3, 15, 1, 1, 2];
-const unknownEngineReport = [1, 3, 6, 1, 6, 3, 15, 1, 1, 4];
-const reports = [1, 3, 6, 1, 6, 3, 15, 1, 1];
-const reportMeanings: Readonly<Record<number, string>> = {
-  1: 'the agent does not offer this security level to the user',
-  3: 'the agent does not know the user',
-  5: 'the authentication password or protocol is wrong',
-  6: 'the privacy password or protocol is wrong',
-};
-
-interface Waiting {
-  settle(result: Pdu | Fault): void;
+/** What can be read can also be changed, if the credential may: only a tool that changes devices asks for this. */
+export interface WritableSnmpSession extends SnmpSession {
+  /** All objects or none (RFC 3416 section 4.2.5). Sent once: an agent that applied a lost answer must not apply it twice. */
+  set(binds: readonly VarBind[]): Promise<SnmpAnswer>;
 }
 
-export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<SnmpSession> {
-  const { net, clock, random, signal } = world;
-  const { credential } = options;
-  const socket = await net.udp({
-    family: familyOf(options.address) ?? 4,
-    peer: { address: options.address, port: options.port },
-  });
-  const waiting = new Map<number, Waiting>();
-  const v3 = credential.kind === 'snmp-user' ? createV3(credential, world) : undefined;
-  let nextId = random.uint32() & 0x3fff_ffff;
+type Asked = Omit<PduRequest, 'requestId'>;
+type Oid = readonly number[];
+interface Answer extends UserAnswer {
+  readonly attempts: number;
+}
 
-  socket.onMessage((bytes, address, port) => {
-    if (address !== options.address || port !== options.port) return;
-    const found = v3 ? v3.decode(bytes) : decodeCommunityMessage(bytes);
-    if (!found) return;
-    const pdu = found.pdu;
+const utf8 = new TextEncoder();
+/** Objects of one Get: what usually fits an answer of one datagram. */
+const getObjectsMax = 64;
+
+export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<WritableSnmpSession> {
+  const { credential, timeoutMs } = options;
+  const { clock, signal } = world;
+  const parsed = parseAddress(options.address);
+  if (!parsed) throw invalidInput('address', options.address, 'no numeric address');
+  // In the form in which sources of answers are told.
+  const address = formatAddress(parsed);
+  const engine = snmpEngineOf(world);
+  const conversation = await engine.open(address, options.port, parsed.family, JSON.stringify(credential));
+  const { agent } = conversation;
+  const untilMs =
+    options.deadlineMs === undefined ? Number.POSITIVE_INFINITY : clock.monotonicMs() + options.deadlineMs;
+  const user =
+    credential.kind === 'snmp-user'
+      ? createUserSecurity(credential, agent, {
+          crypto: world.net.crypto,
+          clock,
+          nextSalt: engine.nextSalt,
+        })
+      : undefined;
+  const version = credential.kind === 'snmp-community' && credential.version === '1' ? 0 : 1;
+  const community = utf8.encode(credential.kind === 'snmp-community' ? credential.community : '');
+  const cancel = () => conversation.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+
+  const decodeCommunity = (bytes: Uint8Array, visit?: VisitVarBind): Decoded<UserAnswer> => {
+    const message = decodeCommunityMessage(bytes, visit);
+    if (!message)
+      return { fault: fault('malformed', `snmp ${address}: the agent's answer breaks the encoding rules`) };
     // Our own request, sent back by an echo service, is no answer.
-    if (pdu.type !== pduTypes.response && pdu.type !== pduTypes.report) return;
-    const id = 'messageId' in found ? (found.messageId as number) : pdu.requestId;
-    waiting.get(id)?.settle('failure' in found && found.failure ? (found.failure as Fault) : pdu);
-  });
-  socket.onFault((failure) => {
-    for (const entry of waiting.values()) entry.settle(failure);
-  });
-
-  const exchange = async (request: Omit<PduRequest, 'requestId'>): Promise<Pdu | Fault> => {
-    let last: Pdu | Fault = fault('timeout');
-    for (let attempt = 0; attempt <= options.retries; attempt++) {
-      if (signal.aborted) return fault('cancelled');
-      nextId = (nextId + 1) & 0x3fff_ffff;
-      const id = nextId;
-      const bytes =
-        v3?.encode(id, { ...request, requestId: id }) ??
-        encodeCommunityMessage(
-          credential.kind === 'snmp-community' && credential.version === '1' ? 0 : 1,
-          new TextEncoder().encode(credential.kind === 'snmp-community' ? credential.community : ''),
-          { ...request, requestId: id },
-        );
-      last = await roundTrip(socket, waiting, id, bytes, options, clock, signal);
-      if (!('code' in last) || last.code !== 'timeout') return last;
-    }
-    return fault(
-      'timeout',
-      `snmp ${options.address}: no answer in ${options.retries + 1} tries of ${options.timeoutMs} ms`,
-      {
-        remedy:
-          'Check that SNMP is on, that this machine may ask, and the community or user: agents stay silent when it is wrong.',
+    return message.pdu.type === pduTypes.response
+      ? { answer: { pdu: message.pdu, bytes: bytes.length } }
+      : undefined;
+  };
+  const exchange = async (asked: Asked, visit?: VisitVarBind): Promise<Answer | Fault> => {
+    if (signal.aborted) return fault('cancelled');
+    if (clock.monotonicMs() >= untilMs)
+      return fault('timeout', `snmp ${address}: the ${options.deadlineMs} ms for this device are used up`);
+    const once = asked.type === pduTypes.set;
+    const tries = options.retries + 1;
+    let attempts = 0;
+    const result = await conversation.exchange<UserAnswer>({
+      timeoutMs: once ? timeoutMs * tries : timeoutMs,
+      tries: once ? 1 : tries,
+      untilMs,
+      encode(requestId, attempt) {
+        attempts = attempt;
+        const pdu = { ...lessOnRetry(asked, attempt), requestId };
+        return user?.encode(requestId, pdu) ?? encodeCommunityMessage(version, community, pdu);
       },
-    );
+      decode: (bytes) => (user ? user.decode(bytes, visit) : decodeCommunity(bytes, visit)),
+    });
+    if ('code' in result) return result;
+    if (asked.type === pduTypes.getBulk && attempts > 1)
+      learnLimit(agent, asked.oids.length * lessOnRetry(asked, attempts).errorIndex);
+    return { ...result.answer, attempts };
   };
-
-  const ask = async (request: Omit<PduRequest, 'requestId'>): Promise<Pdu | Fault> => {
-    if (v3 && !v3.engineId()) {
-      const failure = await v3.discover(exchange);
+  const discover = async (): Promise<Fault | undefined> => {
+    const answer = await exchange({ type: pduTypes.get, errorStatus: 0, errorIndex: 0, oids: [] });
+    if ('code' in answer) return answer;
+    if (!answer.usm || answer.usm.engineId.length === 0)
+      return fault('malformed', `snmp ${address}: the agent told no engine id`);
+    user?.learn(answer.usm);
+    return undefined;
+  };
+  /** The agent told its engine, and nothing of it was authentic yet. */
+  let onlyDiscovered = false;
+  const ask = async (asked: Asked, visit?: VisitVarBind): Promise<Answer | Fault> => {
+    if (!user) return await exchange(asked, visit);
+    if (!agent.engine) {
+      const failure = await discover();
       if (failure) return failure;
+      onlyDiscovered = true;
     }
-    let answer = await exchange(request);
-    // The agent restarted, or its clock drifted: it has told the right time in the report, so ask once more.
-    if (v3 && !('code' in answer) && v3.resynchronise(answer)) answer = await exchange(request);
-    if ('code' in answer || answer.type !== pduTypes.report) return answer;
-    const oid = answer.varBinds[0]?.oid ?? [];
-    const meaning = startsWith(oid, reports) ? reportMeanings[oid[reports.length]!] : undefined;
-    return fault(
-      'authentication-failed',
-      `snmp ${options.address}: ${meaning ?? 'the agent refused the message'}`,
-    );
+    let answer = await exchange(asked, visit);
+    if (onlyDiscovered && user.encrypts && 'code' in answer && answer.code === 'timeout') {
+      // An agent that cannot decrypt reads noise, and many drop it without a report. The next session finds out anew.
+      agent.engine = undefined;
+      return privacyFault(agent);
+    }
+    onlyDiscovered = false;
+    // Restarted, replaced or its clock drifted: twice, because a new engine is told before its time is.
+    for (let again = 0; again < 2 && !('code' in answer) && user.resynchronise(answer); again++)
+      answer = await exchange(asked, visit);
+    return !('code' in answer) && answer.pdu.type === pduTypes.report
+      ? reportFault(agent, answer.pdu)
+      : answer;
   };
 
-  const answerOf = (pdu: Pdu | Fault): SnmpAnswer => {
-    if ('code' in pdu) return { ok: false, fault: pdu };
+  const answerOf = (answer: Answer | Fault): SnmpAnswer => {
+    if ('code' in answer) return { ok: false, fault: answer };
+    const { pdu } = answer;
     if (pdu.errorStatus === 0) return { ok: true, varBinds: pdu.varBinds };
-    const name = errorStatuses[pdu.errorStatus] ?? `error ${pdu.errorStatus}`;
-    if (name === 'noSuchName')
-      return {
-        ok: true,
-        varBinds: pdu.varBinds.map((bind, i) =>
-          i === pdu.errorIndex - 1 ? { ...bind, value: { type: 'noSuchObject' } } : bind,
-        ),
-      };
-    const code =
-      name === 'authorizationError' || name === 'noAccess'
-        ? 'access-denied'
-        : name === 'tooBig'
-          ? 'too-large'
-          : 'not-supported';
-    return { ok: false, fault: fault(code, `snmp ${options.address}: the agent answered ${name}`) };
+    if (errorStatuses[pdu.errorStatus] !== 'noSuchName')
+      return { ok: false, fault: statusFault(address, pdu) };
+    const value: SnmpValue = { type: 'noSuchObject' };
+    return {
+      ok: true,
+      varBinds: pdu.varBinds.map((bind, i) => (i === pdu.errorIndex - 1 ? { ...bind, value } : bind)),
+    };
   };
 
-  const session: SnmpSession = {
+  /** What an agent leaves out is missing; what it answers instead is nothing that was asked. */
+  const getSome = async (oids: readonly Oid[]): Promise<SnmpAnswer> => {
+    const found = new Map<Oid, VarBind>();
+    let left = oids;
+    // Version 1 refuses the whole request for one missing object (RFC 1157 section 4.1.2): ask again for the others.
+    while (left.length > 0) {
+      const answer = await ask({ type: pduTypes.get, errorStatus: 0, errorIndex: 0, oids: left });
+      if ('code' in answer) return { ok: false, fault: answer };
+      const { pdu } = answer;
+      const status = errorStatuses[pdu.errorStatus];
+      if (status === 'tooBig' && left.length > 1) {
+        const middle = Math.ceil(left.length / 2);
+        const parts = [left.slice(0, middle), left.slice(middle)];
+        const [first, second] = [await getSome(parts[0]!), await getSome(parts[1]!)];
+        if (!first.ok) return first;
+        if (!second.ok) return second;
+        left.forEach((oid, i) => {
+          found.set(oid, i < middle ? first.varBinds[i]! : second.varBinds[i - middle]!);
+        });
+        break;
+      }
+      const refused = left[pdu.errorIndex - 1];
+      if (status === 'noSuchName' && refused) {
+        left = left.filter((oid) => oid !== refused);
+        continue;
+      }
+      if (status !== 'noError' && status !== 'noSuchName')
+        return { ok: false, fault: statusFault(address, pdu) };
+      left.forEach((oid, i) => {
+        const bind = sameOid(pdu.varBinds[i]?.oid, oid)
+          ? pdu.varBinds[i]
+          : pdu.varBinds.find((other) => sameOid(other.oid, oid));
+        if (bind && status === 'noError') found.set(oid, bind);
+      });
+      if (status === 'noError' && found.size === 0)
+        return {
+          ok: false,
+          fault: fault('malformed', `snmp ${address}: the agent answered other objects than were asked`),
+        };
+      break;
+    }
+    return {
+      ok: true,
+      varBinds: oids.map((oid) => found.get(oid) ?? { oid, value: { type: 'noSuchObject' } }),
+    };
+  };
+
+  const walkCells: SnmpSession['walkCells'] & object = (roots, take, goOn) =>
+    walkRoots(roots, {
+      agent,
+      take,
+      goOn,
+      bulk: user !== undefined || version === 1,
+      ask: (oids, repetitions, visit) => {
+        const type = repetitions > 0 ? pduTypes.getBulk : pduTypes.getNext;
+        return ask({ type, errorStatus: 0, errorIndex: repetitions, oids }, visit);
+      },
+    });
+
+  return {
     address: options.address,
     async get(oids) {
-      const missing = new Set<number>();
-      // Version 1 refuses the whole request for one missing object (RFC 1157 section 4.1.2): ask again for the others.
-      for (;;) {
-        const asked = oids.flatMap((_, i) => (missing.has(i) ? [] : [i]));
-        if (asked.length === 0 && oids.length > 0)
-          return { ok: true, varBinds: oids.map((oid) => ({ oid, value: { type: 'noSuchObject' } })) };
-        const pdu = await ask({
-          type: pduTypes.get,
-          errorStatus: 0,
-          errorIndex: 0,
-          oids: asked.map((i) => oids[i]!),
-        });
-        const refused = 'code' in pdu ? undefined : asked[pdu.errorIndex - 1];
-        if (!('code' in pdu) && errorStatuses[pdu.errorStatus] === 'noSuchName' && refused !== undefined) {
-          missing.add(refused);
-          continue;
-        }
-        const answer = answerOf(pdu);
-        if (!answer.ok || missing.size === 0) return answer;
-        const found = new Map(asked.map((i, at) => [i, answer.varBinds[at]]));
-        return {
-          ok: true,
-          varBinds: oids.map((oid, i) => found.get(i) ?? { oid, value: { type: 'noSuchObject' } }),
-        };
+      const varBinds: VarBind[] = [];
+      for (let at = 0; at < oids.length; at += getObjectsMax) {
+        const answer = await getSome(oids.slice(at, at + getObjectsMax));
+        if (!answer.ok) return answer;
+        varBinds.push(...answer.varBinds);
       }
+      return { ok: true, varBinds };
     },
     getNext: async (oids) =>
       answerOf(await ask({ type: pduTypes.getNext, errorStatus: 0, errorIndex: 0, oids })),
-    async walk(root, take) {
-      const bulk = !(credential.kind === 'snmp-community' && credential.version === '1');
-      let repetitions = repetitionsFirst;
-      let at: readonly number[] = root;
-      for (let objects = 0; objects < walkObjectsMax; ) {
-        const pdu = bulk
-          ? await ask({ type: pduTypes.getBulk, errorStatus: 0, errorIndex: repetitions, oids: [at] })
-          : await ask({ type: pduTypes.getNext, errorStatus: 0, errorIndex: 0, oids: [at] });
-        if (!('code' in pdu) && errorStatuses[pdu.errorStatus] === 'tooBig' && repetitions > 1) {
-          repetitions = Math.floor(repetitions / 2);
-          continue;
-        }
-        const answer = answerOf(pdu);
-        if (!answer.ok) return answer.fault;
-        const inside: VarBind[] = [];
-        let ended = answer.varBinds.length === 0;
-        for (const bind of answer.varBinds) {
-          if (
-            !startsWith(bind.oid, root) ||
-            bind.value.type === 'endOfMibView' ||
-            bind.value.type === 'noSuchObject'
-          ) {
-            ended = true;
-            break;
-          }
-          if (compareOids(bind.oid, at) <= 0)
-            return fault(
-              'malformed',
-              `snmp ${options.address}: the agent's objects do not increase at ${bind.oid.join('.')}`,
-            );
-          at = bind.oid;
-          inside.push(bind);
-        }
-        objects += inside.length;
-        if (inside.length > 0 && take(inside) === false) return undefined;
-        if (ended) return undefined;
-      }
-      return fault(
-        'too-large',
-        `snmp ${options.address}: the walk was stopped after ${walkObjectsMax} objects`,
+    async set(binds) {
+      const answer = await ask({
+        type: pduTypes.set,
+        errorStatus: 0,
+        errorIndex: 0,
+        oids: binds.map(({ oid }) => oid),
+        values: binds.map(({ value }) => value),
+      });
+      if ('code' in answer) return { ok: false, fault: answer };
+      return answer.pdu.errorStatus === 0
+        ? { ok: true, varBinds: answer.pdu.varBinds }
+        : { ok: false, fault: statusFault(address, answer.pdu) };
+    },
+    walk(root, take) {
+      let batch: VarBind[] = [];
+      return walkCells(
+        [root],
+        (_, oid, length, value) => batch.push({ oid: copyOid(oid, length), value }),
+        () => {
+          const handed = batch;
+          batch = [];
+          return handed.length === 0 || take(handed) !== false;
+        },
       );
     },
-    engineId: () => v3?.engineId(),
-    close: () => socket.close(),
+    walkCells,
+    engineId: () => (user ? agent.engine?.id : undefined),
+    close() {
+      signal.removeEventListener('abort', cancel);
+      conversation.close();
+    },
   };
-  return session;
 }
 
-async function roundTrip(
-  socket: UdpSocket,
-  waiting: Map<number, Waiting>,
-  id: number,
-  bytes: Uint8Array,
-  options: SnmpOptions,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Pdu | Fault> {
-  const done = new AbortController();
-  const result = new Promise<Pdu | Fault>((resolve) => {
-    waiting.set(id, {
-      settle(value) {
-        resolve(value);
-        // A reason given spares the error that would be made.
-        done.abort('answered');
-      },
-    });
-  });
-  const cancel = () => waiting.get(id)?.settle(fault('cancelled'));
-  signal.addEventListener('abort', cancel, { once: true });
-  socket.send(bytes, options.address, options.port);
-  await clock.sleep(options.timeoutMs, done.signal);
-  waiting.get(id)?.settle(fault('timeout'));
-  waiting.delete(id);
-  signal.removeEventListener('abort', cancel);
-  return await result;
+/** An agent that was silent about a large answer may manage a smaller one. */
+function lessOnRetry(asked: Asked, attempt: number): Asked {
+  if (asked.type !== pduTypes.getBulk || attempt === 1) return asked;
+  return { ...asked, errorIndex: Math.max(1, asked.errorIndex >> (attempt - 1)) };
 }
 
-/** The state of one user with one engine. */
-function createV3(
-  user: Extract<Credential, { kind: 'snmp-user' }>,
-  { net: { crypto }, clock, random }: SnmpWorld,
-) {
-  const none = new Uint8Array(0);
-  let engine: { id: Uint8Array; boots: number; timeS: number; learntMs: number } | undefined;
-  let authKey: Uint8Array = none;
-  let privKey: Uint8Array = none;
-  let salt = random.uint32();
-
-  const learn = (usm: UsmParameters) => {
-    const fresh = !engine || engine.id.join() !== usm.engineId.join();
-    engine = {
-      id: usm.engineId.slice(),
-      boots: usm.engineBoots,
-      timeS: usm.engineTimeS,
-      learntMs: clock.monotonicMs(),
-    };
-    if (!fresh || !user.auth) return;
-    authKey = localisedKey(crypto, user.auth.protocol, user.auth.password, engine.id);
-    if (user.privacy)
-      privKey = privacyKey(
-        crypto,
-        user.auth.protocol,
-        user.privacy.protocol,
-        user.privacy.password,
-        engine.id,
-      );
-  };
-  let lastReport: UsmParameters | undefined;
-
-  return {
-    engineId: () => engine?.id,
-    async discover(
-      exchange: (request: Omit<PduRequest, 'requestId'>) => Promise<Pdu | Fault>,
-    ): Promise<Fault | undefined> {
-      const answer = await exchange({ type: pduTypes.get, errorStatus: 0, errorIndex: 0, oids: [] });
-      if ('code' in answer) return answer;
-      if (!lastReport || lastReport.engineId.length === 0)
-        return fault('malformed', 'snmp: the agent told no engine id');
-      learn(lastReport);
-      return undefined;
-    },
-    /** True when the report carried what was missing, and the request is worth repeating. */
-    resynchronise(pdu: Pdu): boolean {
-      const oid = pdu.varBinds[0]?.oid ?? [];
-      if (pdu.type !== pduTypes.report || !lastReport) return false;
-      if (!startsWith(oid, timeWindowReport) && !startsWith(oid, unknownEngineReport)) return false;
-      learn(lastReport);
-      return true;
-    },
-    encode(messageId: number, pdu: PduRequest): Uint8Array {
-      const discovering = !engine;
-      const auth = discovering ? undefined : user.auth;
-      const privacy = discovering ? undefined : user.privacy;
-      const flags =
-        messageFlags.reportable | (auth ? messageFlags.auth : 0) | (privacy ? messageFlags.priv : 0);
-      const engineBoots = engine?.boots ?? 0;
-      const engineTimeS = engine
-        ? engine.timeS + Math.floor((clock.monotonicMs() - engine.learntMs) / 1000)
-        : 0;
-      const engineId = engine?.id ?? none;
-      let scoped: Uint8Array = encodeScopedPdu(engineId, new TextEncoder().encode(user.context ?? ''), pdu);
-      let saltBytes: Uint8Array = none;
-      if (privacy) {
-        saltBytes = new Uint8Array(8);
-        const view = new DataView(saltBytes.buffer);
-        view.setUint32(0, engineBoots);
-        view.setUint32(4, salt++ >>> 0);
-        scoped = encryptScoped(
-          crypto,
-          privacy.protocol,
-          privKey,
-          { engineBoots, engineTimeS, salt: saltBytes },
-          scoped,
-        );
-      }
-      const usm: UsmParameters = {
-        engineId,
-        engineBoots,
-        engineTimeS,
-        user: discovering ? none : new TextEncoder().encode(user.user),
-        authentication: auth ? new Uint8Array(digestBytes[auth.protocol]) : none,
-        privacy: saltBytes,
-      };
-      const { bytes, authenticationAt } = encodeV3Message(messageId, flags, usm, scoped);
-      if (auth)
-        bytes.set(messageDigest(crypto, auth.protocol, authKey, bytes, authenticationAt), authenticationAt);
-      return bytes;
-    },
-    decode(bytes: Uint8Array): { pdu: Pdu; messageId: number; failure?: Fault } | undefined {
-      const message = decodeV3Message(bytes);
-      if (!message) return undefined;
-      const { usm, messageId } = message;
-      let clear: Uint8Array | undefined = message.scoped;
-      const authenticated = (message.flags & messageFlags.auth) !== 0;
-      if (authenticated) {
-        if (!user.auth || usm.authentication.length !== digestBytes[user.auth.protocol]) return undefined;
-        const digest = messageDigest(crypto, user.auth.protocol, authKey, bytes, message.authenticationAt);
-        // A forged answer is dropped as if it had never come; the real one may still arrive.
-        if (!digest.every((byte, i) => byte === usm.authentication[i])) return undefined;
-      }
-      if (message.flags & messageFlags.priv) {
-        if (!user.privacy) return undefined;
-        clear = decryptScoped(
-          crypto,
-          user.privacy.protocol,
-          privKey,
-          { engineBoots: usm.engineBoots, engineTimeS: usm.engineTimeS, salt: usm.privacy },
-          message.scoped,
-        );
-      }
-      const scoped = clear && decodeScopedPdu(clear);
-      if (!scoped) return undefined;
-      if (scoped.pdu.type === pduTypes.report) lastReport = { ...usm, engineId: usm.engineId.slice() };
-      else if (user.auth && !authenticated) return undefined;
-      return { pdu: scoped.pdu, messageId };
-    },
-  };
+function sameOid(a: Oid | undefined, b: Oid): boolean {
+  if (a?.length !== b.length) return false;
+  for (let i = b.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
 }

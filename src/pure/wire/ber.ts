@@ -57,6 +57,18 @@ export function writeInteger(writer: BerWriter, value: number, tag: number = tag
   wrap(writer, tag, end);
 }
 
+/** Unsigned, with the leading zero octet that keeps the sign bit clear; for values beyond 2^53. */
+export function writeUnsigned(writer: BerWriter, value: bigint, tag: number): void {
+  const end = writer.at;
+  let rest = BigInt.asUintN(64, value);
+  do {
+    writer.bytes[--writer.at] = Number(rest & 0xffn);
+    rest >>= 8n;
+  } while (rest > 0n);
+  if (writer.bytes[writer.at]! >= 0x80) writer.bytes[--writer.at] = 0;
+  wrap(writer, tag, end);
+}
+
 export function writeOctets(writer: BerWriter, octets: Uint8Array, tag: number = tags.octetString): void {
   const end = writer.at;
   writer.at -= octets.length;
@@ -68,7 +80,7 @@ export function writeNull(writer: BerWriter, tag: number = tags.nil): void {
   wrap(writer, tag, writer.at);
 }
 
-export function writeOid(writer: BerWriter, oid: readonly number[]): void {
+export function writeOid(writer: BerWriter, oid: ArrayLike<number>): void {
   const end = writer.at;
   for (let i = oid.length - 1; i >= 2; i--) writeArc(writer, oid[i]!);
   writeArc(writer, (oid[0] ?? 0) * 40 + (oid[1] ?? 0));
@@ -96,7 +108,7 @@ export const peekTag = (reader: BerReader): number =>
   reader.bad || reader.at >= reader.end ? 0 : reader.bytes[reader.at]!;
 
 /** Reads tag and length; `at` then stands at the content, whose end is returned. */
-function enter(reader: BerReader, tag: number): number {
+export function enter(reader: BerReader, tag: number): number {
   if (peekTag(reader) !== tag || reader.at + 2 > reader.end) {
     reader.bad = true;
     return reader.at;
@@ -143,13 +155,27 @@ export function readInteger(reader: BerReader, tag: number = tags.integer): numb
 }
 
 /** Counters and gauges are unsigned, but some agents send them without the leading zero octet: they are read as unsigned. */
-export function readUnsigned(reader: BerReader, tag: number): bigint {
+export function readUnsigned32(reader: BerReader, tag: number): number {
   const end = enter(reader, tag);
-  if (reader.bad) return 0n;
-  let value = 0n;
   if (end - reader.at > 9) reader.bad = true;
-  for (; reader.at < end; reader.at++) value = (value << 8n) | BigInt(reader.bytes[reader.at]!);
-  return reader.bad ? 0n : value;
+  if (reader.bad) return 0;
+  let value = 0;
+  // The low 32 bits are the last four octets.
+  for (let at = Math.max(reader.at, end - 4); at < end; at++) value = value * 256 + reader.bytes[at]!;
+  reader.at = end;
+  return value;
+}
+
+export function readUnsigned64(reader: BerReader, tag: number): bigint {
+  const end = enter(reader, tag);
+  if (end - reader.at > 9) reader.bad = true;
+  if (reader.bad) return 0n;
+  let high = 0;
+  let low = 0;
+  for (let at = Math.max(reader.at, end - 8); at < end - 4; at++) high = high * 256 + reader.bytes[at]!;
+  for (let at = Math.max(reader.at, end - 4); at < end; at++) low = low * 256 + reader.bytes[at]!;
+  reader.at = end;
+  return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);
 }
 
 /** A view, valid as long as the bytes are. */
@@ -164,26 +190,46 @@ export function readOctets(reader: BerReader, tag: number = tags.octetString): U
 /** RFC 3416 section 4.1: at most 128 arcs, each below 2^32. */
 const arcsMax = 128;
 
-export function readOid(reader: BerReader): number[] {
+export const oidBuffer = (): Uint32Array => new Uint32Array(arcsMax);
+
+/** Fills `into` (an `oidBuffer`) and returns the number of arcs: nothing is allocated, which is what a walk needs. */
+export function readOidInto(reader: BerReader, into: Uint32Array): number {
   const end = enter(reader, tags.oid);
-  if (reader.bad) return [];
-  const oid: number[] = [];
-  while (reader.at < end) {
-    let arc = 0;
-    let more = true;
-    while (more && reader.at < end) {
-      const byte = reader.bytes[reader.at++]!;
-      arc = arc * 128 + (byte & 0x7f);
-      more = byte >= 0x80;
-      if (arc > 0xffff_ffff) reader.bad = true;
+  if (reader.bad || end === reader.at) return 0;
+  const { bytes } = reader;
+  let arc = 0;
+  let filled = 1;
+  for (let at = reader.at; at < end; at++) {
+    const byte = bytes[at]!;
+    arc = arc * 128 + (byte & 0x7f);
+    if (arc > 0xffff_ffff || filled === arcsMax) {
+      reader.bad = true;
+      return 0;
     }
-    if (more || oid.length >= arcsMax) reader.bad = true;
-    if (reader.bad) return [];
-    if (oid.length === 0)
-      oid.push(Math.min(2, Math.floor(arc / 40)), arc - 40 * Math.min(2, Math.floor(arc / 40)));
-    else oid.push(arc);
+    if (byte >= 0x80) continue;
+    into[filled++] = arc;
+    arc = 0;
   }
-  return oid;
+  if (bytes[end - 1]! >= 0x80) reader.bad = true;
+  reader.at = end;
+  // X.690 section 8.19.4: the first two arcs share one subidentifier.
+  const shared = into[1]!;
+  into[0] = Math.min(2, Math.floor(shared / 40));
+  into[1] = shared - 40 * into[0];
+  return reader.bad ? 0 : filled;
+}
+
+const arcs = oidBuffer();
+export function readOid(reader: BerReader): number[] {
+  const length = readOidInto(reader, arcs);
+  return copyOid(arcs, length);
+}
+
+/** In its exact length: object identifiers are what a walk makes most of. */
+export function copyOid(oid: Uint32Array, length: number): number[] {
+  const copy = new Array<number>(length);
+  for (let i = 0; i < length; i++) copy[i] = oid[i]!;
+  return copy;
 }
 
 export function skip(reader: BerReader): void {

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newReader, newWriter, readInteger, readOid, writeInteger, writeOid, written } from './ber.ts';
+import {
+  copyOid,
+  newReader,
+  newWriter,
+  readInteger,
+  readOid,
+  tags,
+  wrap,
+  writeInteger,
+  writeOctets,
+  writeOid,
+  written,
+} from './ber.ts';
 import {
   compareOids,
   decodeCommunityMessage,
@@ -12,6 +24,8 @@ import {
   messageFlags,
   parseOid,
   pduTypes,
+  peekMessage,
+  type SnmpValue,
 } from './snmp.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -99,6 +113,101 @@ test('a version 3 message decodes to what was encoded, and the digest is found',
   });
 });
 
+const oids = [
+  [1, 3, 6, 1, 2, 1, 2, 2, 1, 2, 4_294_967_295],
+  [1, 3, 6, 1, 2, 1, 1, 5, 0],
+];
+const anyValue: fc.Arbitrary<SnmpValue> = fc.oneof(
+  fc.integer().map((value): SnmpValue => ({ type: 'integer', value })),
+  fc
+    .tuple(
+      fc.constantFrom('counter32' as const, 'gauge32' as const, 'timeTicks' as const),
+      fc.nat(0xffff_ffff),
+    )
+    .map(([type, value]): SnmpValue => ({ type, value })),
+  fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((value): SnmpValue => ({ type: 'counter64', value })),
+  fc
+    .tuple(
+      fc.constantFrom('octets' as const, 'opaque' as const, 'ipAddress' as const),
+      fc.uint8Array({ maxLength: 300 }),
+    )
+    .map(([type, value]): SnmpValue => ({ type, value })),
+  fc
+    .array(fc.nat(0xffff_ffff), { maxLength: 60 })
+    .map((rest): SnmpValue => ({ type: 'oid', value: [1, 3, ...rest] })),
+  fc
+    .constantFrom(
+      'null' as const,
+      'noSuchObject' as const,
+      'noSuchInstance' as const,
+      'endOfMibView' as const,
+    )
+    .map((type): SnmpValue => ({ type })),
+);
+const anyResponse = fc.array(anyValue, { minLength: 1, maxLength: 12 }).map((values) =>
+  encodeCommunityMessage(1, utf8('public'), {
+    type: pduTypes.response,
+    requestId: 0x3fff_fff0,
+    errorStatus: 0,
+    errorIndex: 0,
+    oids: values.map((_, i) => oids[i % 2]!),
+    values,
+  }),
+);
+
+test('values of every type survive the round trip, Set included', () => {
+  fc.assert(
+    fc.property(fc.array(anyValue, { minLength: 1, maxLength: 12 }), (values) => {
+      const sent = { ...request, type: pduTypes.set, oids: values.map((_, i) => oids[i % 2]!), values };
+      const { pdu } = decodeCommunityMessage(encodeCommunityMessage(1, utf8('private'), sent))!;
+      expect(pdu.type).toBe(pduTypes.set);
+      expect(pdu.varBinds).toEqual(values.map((value, i) => ({ oid: oids[i % 2], value })));
+    }),
+  );
+});
+
+test('a message tells whose it is, even when it was cut off', () => {
+  fc.assert(
+    fc.property(anyResponse, fc.double({ min: 0.4, max: 1, noNaN: true }), (bytes, part) => {
+      const cut = bytes.slice(0, Math.max(30, Math.floor(bytes.length * part)));
+      expect(peekMessage(cut)).toEqual({ version: 1, id: 0x3fff_fff0 });
+    }),
+  );
+  const usm = {
+    engineId: bytesOf('80000001'),
+    engineBoots: 1,
+    engineTimeS: 2,
+    user: utf8('u'),
+    authentication: new Uint8Array(0),
+    privacy: new Uint8Array(0),
+  };
+  const { bytes } = encodeV3Message(99, 4, usm, encodeScopedPdu(usm.engineId, utf8(''), request));
+  expect(peekMessage(bytes)).toEqual({ version: 3, id: 99 });
+});
+
+test('visiting varbinds tells the same as reading them', () => {
+  fc.assert(
+    fc.property(anyResponse, (bytes) => {
+      const seen: { oid: number[]; value: SnmpValue }[] = [];
+      const visited = decodeCommunityMessage(bytes, (at, oid, length, value) => {
+        expect(at).toBe(seen.length);
+        seen.push({ oid: copyOid(oid, length), value });
+      });
+      expect(visited?.pdu.varBinds).toEqual([]);
+      expect(seen).toEqual(decodeCommunityMessage(bytes)?.pdu.varBinds);
+    }),
+  );
+});
+
+const decodeAll = (bytes: Uint8Array) => {
+  peekMessage(bytes);
+  decodeCommunityMessage(bytes, () => {});
+  decodeCommunityMessage(bytes);
+  decodeScopedPdu(bytes);
+  const message = decodeV3Message(bytes);
+  if (message) decodeScopedPdu(message.scoped);
+};
+
 test('random bytes, truncation and bit flips never throw', () => {
   const usm = {
     engineId: bytesOf('80000001'),
@@ -112,23 +221,56 @@ test('random bytes, truncation and bit flips never throw', () => {
     encodeCommunityMessage(1, utf8('public'), request),
     encodeV3Message(1, 4, usm, encodeScopedPdu(usm.engineId, utf8(''), request)).bytes,
   ];
-  const all = (bytes: Uint8Array) => {
-    decodeCommunityMessage(bytes);
-    const message = decodeV3Message(bytes);
-    if (message) decodeScopedPdu(message.scoped);
-  };
-  for (const sample of samples) {
-    for (let length = 0; length <= sample.length; length++) all(sample.slice(0, length));
-    fc.assert(
-      fc.property(fc.nat(sample.length - 1), fc.nat(255), (at, value) => {
-        const bad = sample.slice();
-        bad[at] = value;
-        all(bad);
-      }),
-      { numRuns: 2000 },
+  for (const sample of samples)
+    for (let length = 0; length <= sample.length; length++) decodeAll(sample.slice(0, length));
+  const anySample = fc.oneof(fc.constantFrom(...samples), anyResponse);
+  fc.assert(
+    fc.property(
+      anySample,
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }),
+      fc.nat(),
+      (sample, changes, cut) => {
+        const bad = sample.slice(0, cut % 3 === 0 ? cut % (sample.length + 1) : sample.length);
+        for (const [at, value] of changes) if (bad.length > 0) bad[at % bad.length] = value;
+        decodeAll(bad);
+      },
+    ),
+    { numRuns: 5000 },
+  );
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), decodeAll));
+});
+
+test('work is bounded by the size of a datagram', () => {
+  const messageOf = (pattern: readonly number[]) => {
+    const writer = newWriter(66_000);
+    const end = writer.at;
+    writer.at -= 64_800;
+    writer.bytes.set(
+      Array.from({ length: 64_800 }, (_, i) => pattern[i % pattern.length]!),
+      writer.at,
     );
-  }
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), all));
+    wrap(writer, tags.sequence, end);
+    for (const value of [0, 0, 1]) writeInteger(writer, value);
+    wrap(writer, pduTypes.response, end);
+    writeOctets(writer, utf8('public'));
+    writeInteger(writer, 1);
+    wrap(writer, tags.sequence, end);
+    return written(writer);
+  };
+  // The smallest varbinds there are, one object identifier without end, sequences in sequences, noise.
+  const found = [
+    [0x30, 0x04, 0x06, 0x00, 0x05, 0x00],
+    [0x30, 0x82, 0xf0, 0, 0x06, 0x82, 0xe0, 0],
+    [0x30, 0x80],
+    [0xff],
+  ].map((pattern) => {
+    const bytes = messageOf(pattern);
+    const started = performance.now();
+    decodeAll(bytes);
+    expect(performance.now() - started).toBeLessThan(500);
+    return decodeCommunityMessage(bytes)?.pdu.varBinds.length;
+  });
+  expect(found).toEqual([10_000, undefined, undefined, undefined]);
 });
 
 test('object identifiers as text', () => {

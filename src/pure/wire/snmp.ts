@@ -5,13 +5,17 @@
 import {
   type BerReader,
   type BerWriter,
+  enter,
   newReader,
   newWriter,
+  oidBuffer,
   peekTag,
   readInteger,
   readOctets,
   readOid,
-  readUnsigned,
+  readOidInto,
+  readUnsigned32,
+  readUnsigned64,
   skip,
   tags,
   within,
@@ -20,6 +24,7 @@ import {
   writeNull,
   writeOctets,
   writeOid,
+  writeUnsigned,
   written,
 } from './ber.ts';
 
@@ -80,23 +85,66 @@ export interface Pdu {
 
 /** Room for a request: headers, credentials, and every arc of every object in its longest form. */
 const capacityFor = (pdu: PduRequest): number =>
-  512 + pdu.oids.reduce((sum, oid) => sum + 16 + 5 * oid.length, 0);
+  512 +
+  pdu.oids.reduce((sum, oid) => sum + 16 + 5 * oid.length, 0) +
+  (pdu.values ?? []).reduce((sum, value) => sum + valueBytesMax(value), 0);
+const valueBytesMax = (value: SnmpValue): number =>
+  value.type === 'oid'
+    ? 8 + 5 * value.value.length
+    : 'value' in value && value.value instanceof Uint8Array
+      ? 8 + value.value.length
+      : 16;
 const varBindsMax = 10_000;
 
-export function writePdu(
-  writer: BerWriter,
-  pdu: {
-    type: number;
-    requestId: number;
-    errorStatus: number;
-    errorIndex: number;
-    oids: readonly (readonly number[])[];
-  },
-): void {
+export interface PduRequest {
+  readonly type: number;
+  readonly requestId: number;
+  readonly errorStatus: number;
+  readonly errorIndex: number;
+  readonly oids: readonly ArrayLike<number>[];
+  /** What a Set wants, object by object; null where absent. */
+  readonly values?: readonly SnmpValue[];
+}
+
+function writeValue(writer: BerWriter, value: SnmpValue): void {
+  switch (value.type) {
+    case 'integer':
+      writeInteger(writer, value.value);
+      break;
+    case 'gauge32':
+    case 'counter32':
+    case 'timeTicks':
+      writeInteger(writer, value.value, tags[value.type]);
+      break;
+    case 'counter64':
+      writeUnsigned(writer, value.value, tags.counter64);
+      break;
+    case 'octets':
+      writeOctets(writer, value.value);
+      break;
+    case 'opaque':
+    case 'ipAddress':
+      writeOctets(writer, value.value, tags[value.type]);
+      break;
+    case 'oid':
+      writeOid(writer, value.value);
+      break;
+    case 'null':
+      writeNull(writer);
+      break;
+    default:
+      writeNull(writer, tags[value.type]);
+      break;
+  }
+}
+
+function writePdu(writer: BerWriter, pdu: PduRequest): void {
   const end = writer.at;
   for (let i = pdu.oids.length - 1; i >= 0; i--) {
     const bindEnd = writer.at;
-    writeNull(writer);
+    const value = pdu.values?.[i];
+    if (value) writeValue(writer, value);
+    else writeNull(writer);
     writeOid(writer, pdu.oids[i]!);
     wrap(writer, tags.sequence, bindEnd);
   }
@@ -106,8 +154,6 @@ export function writePdu(
   writeInteger(writer, pdu.requestId);
   wrap(writer, pdu.type, end);
 }
-
-export type PduRequest = Parameters<typeof writePdu>[1];
 
 export function encodeCommunityMessage(version: 0 | 1, community: Uint8Array, pdu: PduRequest): Uint8Array {
   const writer = newWriter(capacityFor(pdu) + community.length);
@@ -133,13 +179,13 @@ function readValue(reader: BerReader): SnmpValue {
     case tags.opaque:
       return { type: 'opaque', value: readOctets(reader, tag).slice() };
     case tags.counter32:
-      return { type: 'counter32', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+      return { type: 'counter32', value: readUnsigned32(reader, tag) };
     case tags.gauge32:
-      return { type: 'gauge32', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+      return { type: 'gauge32', value: readUnsigned32(reader, tag) };
     case tags.timeTicks:
-      return { type: 'timeTicks', value: Number(BigInt.asUintN(32, readUnsigned(reader, tag))) };
+      return { type: 'timeTicks', value: readUnsigned32(reader, tag) };
     case tags.counter64:
-      return { type: 'counter64', value: BigInt.asUintN(64, readUnsigned(reader, tag)) };
+      return { type: 'counter64', value: readUnsigned64(reader, tag) };
     case tags.noSuchObject:
       skip(reader);
       return { type: 'noSuchObject' };
@@ -155,7 +201,13 @@ function readValue(reader: BerReader): SnmpValue {
   }
 }
 
-export function readPdu(reader: BerReader): Pdu | undefined {
+/**
+ * Hears of each varbind of a response without error, as it is read: arcs 0..length-1 of `oid` are valid only during the call. The PDU
+ * then has no varbinds of its own. What came before malformed bytes has been heard of.
+ */
+export type VisitVarBind = (at: number, oid: Uint32Array, length: number, value: SnmpValue) => void;
+
+export function readPdu(reader: BerReader, visit?: VisitVarBind): Pdu | undefined {
   const type = peekTag(reader);
   if (type < 0xa0 || type > 0xa8 || type === 0xa4) return undefined;
   return within(reader, type, () => {
@@ -164,14 +216,64 @@ export function readPdu(reader: BerReader): Pdu | undefined {
     const errorIndex = readInteger(reader);
     const varBinds: VarBind[] = [];
     within(reader, tags.sequence, () => {
-      while (reader.at < reader.end && !reader.bad && varBinds.length < varBindsMax)
-        within(reader, tags.sequence, () => {
-          const oid = readOid(reader);
-          varBinds.push({ oid, value: readValue(reader) });
-        });
+      if (visit && type === pduTypes.response && errorStatus === 0) visitVarBinds(reader, visit);
+      else readVarBinds(reader, varBinds);
     });
     return { type, requestId, errorStatus, errorIndex, varBinds };
   });
+}
+
+function readVarBinds(reader: BerReader, into: VarBind[]): void {
+  const outer = reader.end;
+  while (reader.at < outer && !reader.bad && into.length < varBindsMax) {
+    const end = enter(reader, tags.sequence);
+    if (reader.bad) return;
+    reader.end = end;
+    into.push({ oid: readOid(reader), value: readValue(reader) });
+    reader.end = outer;
+    reader.at = end;
+  }
+}
+
+const visited = oidBuffer();
+/** The hot loop of every walk. */
+function visitVarBinds(reader: BerReader, visit: VisitVarBind): void {
+  const outer = reader.end;
+  for (let at = 0; reader.at < outer && !reader.bad && at < varBindsMax; at++) {
+    const end = enter(reader, tags.sequence);
+    if (reader.bad) return;
+    reader.end = end;
+    const length = readOidInto(reader, visited);
+    const value = readValue(reader);
+    reader.end = outer;
+    reader.at = end;
+    if (!reader.bad) visit(at, visited, length, value);
+  }
+}
+
+/**
+ * Version and request-id (msgID in version 3), to find whose answer this is before more is spent on it. The lengths around them are
+ * not believed: an answer that was cut off still tells whose it was.
+ */
+export function peekMessage(
+  bytes: Uint8Array,
+): { readonly version: number; readonly id: number } | undefined {
+  const reader = newReader(bytes);
+  open(reader, tags.sequence);
+  const version = readInteger(reader);
+  if (version === 3) open(reader, tags.sequence);
+  else {
+    skip(reader);
+    open(reader, peekTag(reader));
+  }
+  const id = readInteger(reader);
+  return reader.bad ? undefined : { version, id };
+}
+
+function open(reader: BerReader, tag: number): void {
+  const lengthOctet = reader.bytes[reader.at + 1] ?? 0;
+  if (peekTag(reader) !== tag) reader.bad = true;
+  reader.at += lengthOctet < 0x80 ? 2 : 2 + (lengthOctet & 0x7f);
 }
 
 export interface CommunityMessage {
@@ -179,12 +281,15 @@ export interface CommunityMessage {
   readonly pdu: Pdu;
 }
 
-export function decodeCommunityMessage(bytes: Uint8Array): CommunityMessage | undefined {
+export function decodeCommunityMessage(
+  bytes: Uint8Array,
+  visit?: VisitVarBind,
+): CommunityMessage | undefined {
   const reader = newReader(bytes);
   return within(reader, tags.sequence, () => {
     const version = readInteger(reader);
     readOctets(reader);
-    const pdu = readPdu(reader);
+    const pdu = readPdu(reader, visit);
     if (!pdu) reader.bad = true;
     return { version, pdu: pdu! };
   });
@@ -307,12 +412,13 @@ export function decodeV3Message(bytes: Uint8Array): V3Message | undefined {
 /** Decrypted padding may follow the scoped PDU: it is ignored. */
 export function decodeScopedPdu(
   bytes: Uint8Array,
+  visit?: VisitVarBind,
 ): { readonly engineId: Uint8Array; readonly pdu: Pdu } | undefined {
   const reader = newReader(bytes);
   return within(reader, tags.sequence, () => {
     const engineId = readOctets(reader).slice();
     readOctets(reader);
-    const pdu = readPdu(reader);
+    const pdu = readPdu(reader, visit);
     if (!pdu) reader.bad = true;
     return { engineId, pdu: pdu! };
   });
