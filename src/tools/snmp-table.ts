@@ -1,12 +1,16 @@
 /** Read a conceptual table over SNMP, one record a row. */
 import { z } from 'zod';
-import { type Fault, invalidInput } from '#pure/base/errors.ts';
+import type { Fault } from '#pure/base/errors.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
 import { snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool } from '#pure/contract/tool.ts';
-import { columnsOf, resolveOid } from '#pure/network/mib.ts';
-import { formatValue } from '#pure/network/snmp-value.ts';
+import type { Mib } from '#pure/mib/mib.ts';
+import { indexOf, renderAddressColumn, rowOf } from '#pure/mib/object.ts';
+import { renderValue } from '#pure/mib/value.ts';
+import { numberOf } from '#pure/network/snmp-value.ts';
+import { mibOf, oidNamed } from '#pure/protocols/snmp-names.ts';
 import { eachTarget } from '#pure/protocols/snmp-targets.ts';
+import type { SnmpValue } from '#pure/wire/snmp.ts';
 
 const input = z.object({
   ...snmpInput,
@@ -26,6 +30,7 @@ const row = z.object({
   kind: z.literal('row'),
   target: z.string(),
   index: z.string().describe('Instance of the row'),
+  keys: z.record(z.string(), z.string()).optional().describe('Parts of the instance by name'),
   values: z.record(z.string(), z.string()).describe('Values by column'),
 });
 const reached = z.object({
@@ -56,41 +61,47 @@ export const snmpTable = defineTool({
   ],
 
   async *run(plan, context) {
-    const table = resolveOid(plan.table);
-    if (!table)
-      throw invalidInput(
-        'table',
-        plan.table,
-        'no table of that name',
-        'Write a number, or ifTable, ifXTable, ipAddrTable, lldpRemTable, entPhysicalTable …',
-      );
-    // The entry is child 1 of every table; naming the entry itself is understood too.
-    const entry = Object.keys(columnsOf(table)).length > 0 ? table : [...table, 1];
-    const names = columnsOf(entry);
+    const mib = await mibOf(context);
+    const { entry, only } = entryOf(oidNamed('table', plan.table, mib), mib);
+    const wanted = new Set([...plan.columns, ...only]);
+    const columns = new Map(mib.childrenOf(entry).map((node) => [node.oid.at(-1)!, node] as const));
+    const row = mib.at(entry);
     yield* eachTarget(
       plan,
       context,
       async function* (target, session) {
         const start = context.clock.monotonicMs();
-        const rows = new Map<string, Record<string, string>>();
+        const rows = new Map<string, Map<number, SnmpValue>>();
         const failure = await session.walk(entry, (batch) => {
           for (const { oid, value } of batch) {
-            const column = oid[entry.length]!;
-            const name = names[column] ?? String(column);
-            if (
-              plan.columns.length > 0 &&
-              !plan.columns.includes(name) &&
-              !plan.columns.includes(String(column))
-            )
-              continue;
+            const column = oid[entry.length];
+            if (column === undefined) continue;
             const index = oid.slice(entry.length + 1).join('.');
-            const values = rows.get(index) ?? {};
-            values[name] = formatValue(value);
+            const values = rows.get(index) ?? new Map<number, SnmpValue>();
+            values.set(column, value);
             rows.set(index, values);
           }
           return true;
         });
-        for (const [index, values] of rows) yield { kind: 'row' as const, target, index, values };
+        for (const [index, found] of rows) {
+          const numberOfColumn = (name: string) => {
+            for (const [number, node] of columns) if (node.name === name) return numberOf(found.get(number));
+            return undefined;
+          };
+          const values: Record<string, string> = {};
+          for (const [number, value] of found) {
+            const node = columns.get(number);
+            const name = node?.name ?? String(number);
+            if (wanted.size > 0 && !wanted.has(name) && !wanted.has(String(number))) continue;
+            const address =
+              node && value.type === 'octets'
+                ? renderAddressColumn(node, value.value, numberOfColumn)
+                : undefined;
+            values[name] = address ?? renderValue(value, node, mib);
+          }
+          const keys = indexOf(index === '' ? [] : index.split('.').map(Number), row);
+          yield { kind: 'row' as const, target, index, ...(keys ? { keys } : {}), values };
+        }
         yield {
           kind: 'target' as const,
           target,
@@ -124,3 +135,11 @@ export const snmpTable = defineTool({
     },
   },
 });
+
+/** A table, its entry and any of its columns mean the same; what no module knows is taken for a table, whose entry is child 1. */
+function entryOf(oid: readonly number[], mib: Mib): { entry: readonly number[]; only: readonly string[] } {
+  const node = mib.at(oid);
+  const row = node && rowOf(node, mib);
+  if (!row) return { entry: [...oid, 1], only: [] };
+  return { entry: row.oid, only: node.kind === 'column' ? [node.name] : [] };
+}

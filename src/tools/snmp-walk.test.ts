@@ -51,6 +51,30 @@ describe.skipIf(agentMissing)(`a real agent${agentMissing ? ` (skipped: ${agentM
     );
   });
 
+  test('lines of a file are those of snmpbulkwalk', async () => {
+    const steady = (line: string) =>
+      !/\.1\.3\.6\.1\.2\.1\.(1\.3|1\.8|1\.9\.1\.4|2\.2\.1\.1\d|31\.1\.1\.1\.\d+)\./.test(line);
+    for (const root of ['1.3.6.1.2.1.1', '1.3.6.1.2.1.2', '1.3.6.1.2.1.25.2', '1.3.6.1.6.3']) {
+      const { records, verdict } = await run({ port: agent.port, root, format: 'numeric' });
+      const lines = records
+        .filter((record) => record.kind === 'line')
+        .flatMap((record) => (record.line as string).split('\n'));
+      const theirs = agent.walk(`.${root}`);
+      expect(lines.filter(steady).map((line) => line.trim())).toEqual(
+        theirs.filter(steady).map((line) => line.trim()),
+      );
+      expect(verdict.ok).toBe(true);
+    }
+  });
+
+  test('a recording holds every object once, with its type', async () => {
+    const { records } = await run({ port: agent.port, root: 'mib-2.2', format: 'snmprec' });
+    const lines = records.filter((record) => record.kind === 'line').map((record) => record.line as string);
+    expect(lines.length).toBeGreaterThan(20);
+    for (const line of lines) expect(line).toMatch(/^1\.3\.6\.1\.2\.1\.2\.[\d.]+\|(2|65|66|67|4x?|6)\|/);
+    expect(lines).toContain('1.3.6.1.2.1.2.2.1.2.1|4|lo');
+  });
+
   test('a bound on objects ends the walk', async () => {
     const { records } = await run({ port: agent.port, root: 'mib-2', objectsMax: 30 });
     expect(objects(records)).toHaveLength(30);

@@ -115,7 +115,10 @@ export function createMib(sources: readonly Source[], nodes: readonly MibNode[])
       let found: MibNode | undefined;
       for (let i = 0; branch && i < oid.length; i++) {
         branch = branch.below.get(oid[i]!);
-        found = branch?.node ?? found;
+        const here = branch?.node;
+        // DISMAN-EVENT-MIB gives sysUpTime.0 a name of its own: an instance is named by its object.
+        if (here && !(here.kind === 'identifier' && (found?.kind === 'scalar' || found?.kind === 'column')))
+          found = here;
       }
       return found;
     },

@@ -68,10 +68,19 @@ function oneEditApart(a: string, b: string): boolean {
   );
 }
 
+/** What is shorter (`mib-2`, `enterprises`) tells no more than the numbers. */
+const namingArcsMin = 7;
+
+/** The thing that gives `oid` its name, if it says more than the numbers. */
+export function namingNode(oid: readonly number[], mib: Mib): MibNode | undefined {
+  const node = mib.covering(oid);
+  return node && node.oid.length >= namingArcsMin ? node : undefined;
+}
+
 /** `ifDescr.3` where something above is known by name, else undefined. */
 export function nameOid(oid: readonly number[], mib: Mib): string | undefined {
-  const node = mib.covering(oid);
-  return node && node.oid.length > 3 ? nameOf(oid, node) : undefined;
+  const node = namingNode(oid, mib);
+  return node && nameOf(oid, node);
 }
 
 export const nameOf = (oid: readonly number[], node: MibNode): string =>

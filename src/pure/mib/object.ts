@@ -2,7 +2,7 @@
 import { formatOid, type VarBind } from '../wire/snmp.ts';
 import { type IndexValue, readIndex } from './instance.ts';
 import type { Mib, MibNode } from './mib.ts';
-import { nameOf } from './names.ts';
+import { nameOf, namingNode } from './names.ts';
 import { renderInetAddress, renderNumber, renderValue } from './value.ts';
 
 export interface NamedObject {
@@ -38,9 +38,7 @@ export function indexOf(
 }
 
 export function describeObject({ oid, value }: VarBind, mib: Mib): NamedObject {
-  const found = mib.covering(oid);
-  // What is above the objects of a vendor tells no more than the numbers.
-  const node = found && found.oid.length > 3 ? found : undefined;
+  const node = namingNode(oid, mib);
   const exact = node?.kind === 'scalar' || node?.kind === 'column' ? node : undefined;
   const row = exact?.kind === 'column' ? rowOf(exact, mib) : undefined;
   const arcs = node ? oid.slice(node.oid.length) : [];

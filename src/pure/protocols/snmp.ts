@@ -55,6 +55,11 @@ export interface SnmpSession {
   engineId(): Uint8Array | undefined;
   close(): void;
 }
+/** What can be read can also be changed, if the credential may: only a tool that changes devices asks for this. */
+export interface WritableSnmpSession extends SnmpSession {
+  /** All objects or none (RFC 3416 section 4.2.5). */
+  set(binds: readonly VarBind[]): Promise<SnmpAnswer>;
+}
 
 const repetitionsFirst = 25;
 /** No table on earth is longer; a broken agent may be endless. */
@@ -73,7 +78,7 @@ interface Waiting {
   settle(result: Pdu | Fault): void;
 }
 
-export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<SnmpSession> {
+export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<WritableSnmpSession> {
   const { net, clock, random, signal } = world;
   const { credential } = options;
   const socket = await net.udp({
@@ -161,7 +166,7 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
     return { ok: false, fault: fault(code, `snmp ${options.address}: the agent answered ${name}`) };
   };
 
-  const session: SnmpSession = {
+  const session: WritableSnmpSession = {
     address: options.address,
     async get(oids) {
       const missing = new Set<number>();
@@ -192,6 +197,24 @@ export async function openSnmp(options: SnmpOptions, world: SnmpWorld): Promise<
     },
     getNext: async (oids) =>
       answerOf(await ask({ type: pduTypes.getNext, errorStatus: 0, errorIndex: 0, oids })),
+    async set(binds) {
+      const pdu = await ask({
+        type: pduTypes.set,
+        errorStatus: 0,
+        errorIndex: 0,
+        oids: binds.map(({ oid }) => oid),
+        values: binds.map(({ value }) => value),
+      });
+      if ('code' in pdu) return { ok: false, fault: pdu };
+      if (pdu.errorStatus === 0) return { ok: true, varBinds: pdu.varBinds };
+      const name = errorStatuses[pdu.errorStatus] ?? `error ${pdu.errorStatus}`;
+      return {
+        ok: false,
+        fault: fault('access-denied', `snmp ${options.address}: the agent refused to write: ${name}`, {
+          remedy: 'Check that the credential may write, and that the object takes this value.',
+        }),
+      };
+    },
     async walk(root, take) {
       const bulk = !(credential.kind === 'snmp-community' && credential.version === '1');
       let repetitions = repetitionsFirst;

@@ -80,23 +80,60 @@ export interface Pdu {
 
 /** Room for a request: headers, credentials, and every arc of every object in its longest form. */
 const capacityFor = (pdu: PduRequest): number =>
-  512 + pdu.oids.reduce((sum, oid) => sum + 16 + 5 * oid.length, 0);
+  512 +
+  pdu.oids.reduce((sum, oid) => sum + 16 + 5 * oid.length, 0) +
+  (pdu.values ?? []).reduce((sum, value) => sum + valueBytesMax(value), 0);
+const valueBytesMax = (value: SnmpValue): number =>
+  value.type === 'oid'
+    ? 8 + 5 * value.value.length
+    : 'value' in value && value.value instanceof Uint8Array
+      ? 8 + value.value.length
+      : 16;
 const varBindsMax = 10_000;
 
-export function writePdu(
-  writer: BerWriter,
-  pdu: {
-    type: number;
-    requestId: number;
-    errorStatus: number;
-    errorIndex: number;
-    oids: readonly (readonly number[])[];
-  },
-): void {
+export interface PduRequest {
+  readonly type: number;
+  readonly requestId: number;
+  readonly errorStatus: number;
+  readonly errorIndex: number;
+  readonly oids: readonly (readonly number[])[];
+  /** What a Set wants, object by object; null where absent. */
+  readonly values?: readonly SnmpValue[];
+}
+
+function writeValue(writer: BerWriter, value: SnmpValue): void {
+  switch (value.type) {
+    case 'integer':
+      writeInteger(writer, value.value);
+      break;
+    case 'gauge32':
+    case 'counter32':
+    case 'timeTicks':
+      writeInteger(writer, value.value, tags[value.type]);
+      break;
+    case 'octets':
+      writeOctets(writer, value.value);
+      break;
+    case 'opaque':
+    case 'ipAddress':
+      writeOctets(writer, value.value, tags[value.type]);
+      break;
+    case 'oid':
+      writeOid(writer, value.value);
+      break;
+    default:
+      writeNull(writer);
+      break;
+  }
+}
+
+function writePdu(writer: BerWriter, pdu: PduRequest): void {
   const end = writer.at;
   for (let i = pdu.oids.length - 1; i >= 0; i--) {
     const bindEnd = writer.at;
-    writeNull(writer);
+    const value = pdu.values?.[i];
+    if (value) writeValue(writer, value);
+    else writeNull(writer);
     writeOid(writer, pdu.oids[i]!);
     wrap(writer, tags.sequence, bindEnd);
   }
@@ -106,8 +143,6 @@ export function writePdu(
   writeInteger(writer, pdu.requestId);
   wrap(writer, pdu.type, end);
 }
-
-export type PduRequest = Parameters<typeof writePdu>[1];
 
 export function encodeCommunityMessage(version: 0 | 1, community: Uint8Array, pdu: PduRequest): Uint8Array {
   const writer = newWriter(capacityFor(pdu) + community.length);

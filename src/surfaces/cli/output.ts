@@ -47,8 +47,17 @@ const shorten = (text: string) =>
 export function tableOutput(write: (text: string) => void, recordSchema: Json): Output {
   const widths = new Map<string, Map<string, number>>();
   let lastKind: string | undefined;
+  const verbatim = verbatimFields(recordSchema);
+  let isFile = false;
   return {
     record(record) {
+      // Lines of a file stand alone, so that they can be redirected into one.
+      const line = verbatim.get(record.kind);
+      if (line !== undefined) {
+        isFile = true;
+        write(`${String(record[line])}\n`);
+      }
+      if (isFile) return;
       const fields = fieldsOf(recordSchema, record.kind).filter((field) => field !== 'kind');
       const columns = fields.length > 0 ? fields : Object.keys(record).filter((field) => field !== 'kind');
       const cells = columns.map((field) => shorten(cellOf(field, record[field])));
@@ -80,6 +89,17 @@ export function tableOutput(write: (text: string) => void, recordSchema: Json): 
     },
   };
 }
+
+/** The kinds of record that are a line of a file, with the field that holds it (`meta({ verbatim })` of the schema). */
+const verbatimFields = (schema: Json): ReadonlyMap<string, string> =>
+  new Map(
+    variantsOf(schema).flatMap((variant) => {
+      const kind = (variant.properties as Record<string, Json> | undefined)?.kind?.const;
+      return typeof kind === 'string' && typeof variant.verbatim === 'string'
+        ? [[kind, variant.verbatim]]
+        : [];
+    }),
+  );
 
 function variantsOf(schema: Json): Json[] {
   return ((schema.oneOf ?? schema.anyOf) as Json[] | undefined) ?? [schema];
