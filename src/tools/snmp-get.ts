@@ -15,9 +15,10 @@ const input = z.object({
     .min(1)
     .max(100)
     .default(['sysDescr.0', 'sysName.0', 'sysUpTime.0'])
+    .meta({ names: 'mib' })
     .describe('Names or numbers, with instance: sysName.0, 1.3.6.1.2.1.1.5.0'),
 });
-const object = namedObject.extend({ kind: z.literal('object'), target: z.string() });
+const object = z.object({ kind: z.literal('object'), target: z.string(), ...namedObject });
 const reached = z.object({
   kind: z.literal('target'),
   target: z.string(),

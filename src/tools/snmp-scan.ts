@@ -14,6 +14,7 @@ const input = z.object({
     .array(z.string().min(1).max(100))
     .max(500)
     .default([])
+    .meta({ names: 'mib' })
     .describe('Only these modules, such as BRIDGE-MIB; all that are known if empty'),
 });
 const module = z.object({

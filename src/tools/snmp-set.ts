@@ -17,6 +17,7 @@ const input = z.object({
     .string()
     .min(1)
     .max(1000)
+    .meta({ names: 'mib' })
     .describe('What to write, with its instance: sysName.0, ifAdminStatus.3, or a number'),
   value: z.string().max(4096).describe('The new value; labels such as down are understood'),
   type: z.enum(valueTypes).default('auto').describe('Type of the value, where no module tells it'),

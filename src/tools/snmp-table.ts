@@ -19,6 +19,7 @@ const input = z.object({
     .min(1)
     .max(1000)
     .default('ifTable')
+    .meta({ names: 'mib' })
     .describe('A table such as ifTable, ifXTable, ipAddrTable, lldpRemTable, or its number'),
   columns: z
     .array(z.string().max(100))

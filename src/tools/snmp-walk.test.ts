@@ -52,17 +52,24 @@ describe.skipIf(agentMissing)(`a real agent${agentMissing ? ` (skipped: ${agentM
   });
 
   test('lines of a file are those of snmpbulkwalk', async () => {
-    const steady = (line: string) =>
-      !/\.1\.3\.6\.1\.2\.1\.(1\.3|1\.8|1\.9\.1\.4|2\.2\.1\.1\d|31\.1\.1\.1\.\d+)\./.test(line);
-    for (const root of ['1.3.6.1.2.1.1', '1.3.6.1.2.1.2', '1.3.6.1.2.1.25.2', '1.3.6.1.6.3']) {
+    // Counters and times move on between the two walks; what follows sixteen octets goes on in a line of its own.
+    const moving = /^\.1\.3\.6\.1\.2\.1\.(1\.3|2\.2\.1\.(1\d|2\d))\./;
+    const steady = (lines: readonly string[]) =>
+      lines
+        .flatMap((line) => line.split('\n').slice(0, 1))
+        .filter((line) => !moving.test(line) && !line.includes('No more variables'))
+        .map((line) => line.trim());
+    for (const root of [
+      '1.3.6.1.2.1.1',
+      '1.3.6.1.2.1.2',
+      '1.3.6.1.2.1.25.3.2',
+      '1.3.6.1.6.3.10.2.1.1',
+      '1.3.6.1.6.3.16',
+    ]) {
       const { records, verdict } = await run({ port: agent.port, root, format: 'numeric' });
-      const lines = records
-        .filter((record) => record.kind === 'line')
-        .flatMap((record) => (record.line as string).split('\n'));
-      const theirs = agent.walk(`.${root}`);
-      expect(lines.filter(steady).map((line) => line.trim())).toEqual(
-        theirs.filter(steady).map((line) => line.trim()),
-      );
+      const lines = records.filter((record) => record.kind === 'line').map((record) => record.line as string);
+      expect(steady(lines)).toEqual(steady(agent.walk(`.${root}`)));
+      expect(lines.length).toBeGreaterThan(0);
       expect(verdict.ok).toBe(true);
     }
   });

@@ -17,6 +17,7 @@ const input = z.object({
     .min(1)
     .max(1000)
     .default('system')
+    .meta({ names: 'mib' })
     .describe('Where to begin: a name such as ifTable, or a number'),
   objectsMax: z
     .number()
@@ -32,7 +33,7 @@ const input = z.object({
       'Objects with all that is known, or lines of a file: as net-snmp prints them, or a recording (snmprec)',
     ),
 });
-const object = namedObject.extend({ kind: z.literal('object'), target: z.string() });
+const object = z.object({ kind: z.literal('object'), target: z.string(), ...namedObject });
 const line = z
   .object({ kind: z.literal('line'), line: z.string() })
   .meta({ verbatim: 'line' })

@@ -9,6 +9,7 @@ import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
+import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
@@ -24,6 +25,7 @@ export const api = {
   ...sensorsRoutes,
   ...alertsRoutes,
   ...notifyRoutes,
+  ...mibsRoutes,
   ...systemRoutes,
 } as const;
 

@@ -28,7 +28,7 @@ export const snmpInput = {
   retries: z.number().int().min(0).max(10).default(1).describe('Further tries'),
 };
 
-export const namedObject = z.object({
+export const namedObject = {
   name: z.string().describe('Name and instance of the object, or its number'),
   value: z.string().describe('As its module means it: labels, addresses, dates, bits'),
   units: z.string().optional(),
@@ -40,4 +40,4 @@ export const namedObject = z.object({
     .record(z.string(), z.string())
     .optional()
     .describe('Parts of the instance by the objects that index the row'),
-});
+};

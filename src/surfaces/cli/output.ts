@@ -33,7 +33,14 @@ function cellOf(field: string, value: unknown): string {
     return value.map((item) => (typeof item === 'object' ? JSON.stringify(item) : item)).join(' ');
   if (typeof value === 'object') {
     const { code, message } = value as { code?: string; message?: string };
-    return code && message ? message : JSON.stringify(value);
+    if (code && message) return message;
+    const parts = Object.entries(value);
+    return parts.every(([, part]) => typeof part !== 'object')
+      ? cellOf(
+          '',
+          parts.map(([name, part]) => `${name}=${part}`),
+        )
+      : JSON.stringify(value);
   }
   // Text from the network must not steer the terminal.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
@@ -55,7 +62,8 @@ export function tableOutput(write: (text: string) => void, recordSchema: Json): 
       const line = verbatim.get(record.kind);
       if (line !== undefined) {
         isFile = true;
-        write(`${String(record[line])}\n`);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+        write(`${String(record[line]).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ')}\n`);
       }
       if (isFile) return;
       const fields = fieldsOf(recordSchema, record.kind).filter((field) => field !== 'kind');
