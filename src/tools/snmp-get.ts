@@ -17,6 +17,7 @@ const input = z.object({
     .default(['sysDescr.0', 'sysName.0', 'sysUpTime.0'])
     .meta({ names: 'mib' })
     .describe('Names or numbers, with instance: sysName.0, 1.3.6.1.2.1.1.5.0'),
+  next: z.boolean().default(false).describe('Read the object that follows each of them instead'),
 });
 const object = z.object({ kind: z.literal('object'), target: z.string(), ...namedObject });
 const reached = z.object({
@@ -54,7 +55,7 @@ export const snmpGet = defineTool({
       context,
       async function* (target, session) {
         const start = context.clock.monotonicMs();
-        const answer = await session.get(oids);
+        const answer = plan.next ? await session.getNext(oids) : await session.get(oids);
         const elapsedMs = context.clock.monotonicMs() - start;
         if (!answer.ok) {
           yield { kind: 'target' as const, target, elapsedMs, fault: answer.fault };
@@ -63,8 +64,15 @@ export const snmpGet = defineTool({
         let missing: Fault | undefined;
         for (const bind of answer.varBinds) {
           const found = describeObject(bind, mib);
-          if (found.type === 'noSuchObject' || found.type === 'noSuchInstance')
-            missing ??= fault('not-supported', `${target}: the agent has no ${found.name}`);
+          if (
+            found.type === 'noSuchObject' ||
+            found.type === 'noSuchInstance' ||
+            found.type === 'endOfMibView'
+          )
+            missing ??= fault(
+              'not-supported',
+              `${target}: the agent has ${plan.next ? 'nothing after' : 'no'} ${found.name}`,
+            );
           yield { kind: 'object' as const, target, ...found };
         }
         yield { kind: 'target' as const, target, elapsedMs, ...(missing ? { fault: missing } : {}) };
