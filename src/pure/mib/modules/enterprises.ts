@@ -71,7 +71,6 @@ perle enterprises.1966 -- Perle
 foundry enterprises.1991 -- Foundry, later Brocade
 okiData enterprises.2001 -- Oki Data
 huawei enterprises.2011 -- Huawei
-ucdavis enterprises.2021 -- UC Davis: the older objects of Net-SNMP
 freeBsd enterprises.2238 -- FreeBSD
 delta enterprises.2254 -- Delta Electronics
 ceragon enterprises.2281 -- Ceragon

@@ -4,6 +4,7 @@ module UCD-SNMP-MIB
 type Float Opaque(7)
 type UCDErrorFlag INTEGER{noError=0,error=1}
 type UCDErrorFix INTEGER{noError=0,runFix=1}
+ucdavis enterprises.2021 module -- UC Davis: the older objects of Net-SNMP.
 ucdInternal ucdavis.12
 ucdExperimental ucdavis.13
 ucdSnmpAgent ucdavis.250

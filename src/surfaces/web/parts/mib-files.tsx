@@ -33,7 +33,7 @@ export function MibFiles() {
         const fault = faultOf(error);
         notify({ tone: 'bad', fault: { ...fault, message: `${file.name}: ${fault.message}` } });
       }
-    if (objects > 0) notify({ tone: 'good', text: `${formatCount(objects)} objects added` });
+    if (objects > 0) notify({ tone: 'good', text: `${counted(objects, 'object')} added` });
     await refresh();
     setBusy(false);
   };
@@ -96,6 +96,8 @@ export function MibFiles() {
   );
 }
 
+const counted = (count: number, what: string) => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+
 function FileRow({ file, may, onRemoved }: { file: MibFile; may: boolean; onRemoved: () => Promise<void> }) {
   const remove = useChange('removeMib', { done: 'Removed' });
   const objects = file.modules.reduce((sum, module) => sum + module.objects, 0);
@@ -117,14 +119,13 @@ function FileRow({ file, may, onRemoved }: { file: MibFile; may: boolean; onRemo
           ) : null}
         </div>
         <span className="muted small">
-          {file.modules.map((module) => module.name).join(', ')} · {formatCount(objects)} objects ·{' '}
+          {file.modules.map((module) => module.name).join(', ')} · {counted(objects, 'object')} ·{' '}
           {file.addedBy}, <Ago timeMs={file.addedMs} />
         </span>
         {file.problems.length > 0 ? (
           <details>
             <summary className="small">
-              {errors > 0 ? `${formatCount(errors)} errors` : 'No errors'},{' '}
-              {formatCount(file.problems.length - errors)} warnings
+              {counted(errors, 'error')}, {counted(file.problems.length - errors, 'warning')}
             </summary>
             <ul className="mib-problems">
               {file.problems.map((problem) => (

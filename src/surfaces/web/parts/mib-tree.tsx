@@ -61,9 +61,12 @@ export function MibTree({
     overscan,
   });
   const at = rows.findIndex((row) => row.key === selected);
+  const first = rows[0]?.key;
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
-  }, [at, virtual]);
+    // Another list begins at its top.
+    else if (first !== undefined) view.current?.scrollTo({ top: 0 });
+  }, [at, first, virtual]);
 
   const move = (to: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
