@@ -31,7 +31,10 @@ const row = z.object({
   kind: z.literal('row'),
   target: z.string(),
   index: z.string().describe('Instance of the row'),
-  keys: z.record(z.string(), z.string()).optional().describe('Parts of the instance by name'),
+  keys: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Parts of the instance that no column shows, by name'),
   values: z.record(z.string(), z.string()).describe('Values by column'),
 });
 const reached = z.object({
@@ -100,7 +103,9 @@ export const snmpTable = defineTool({
                 : undefined;
             values[name] = address ?? renderValue(value, node, mib);
           }
-          const keys = indexOf(index === '' ? [] : index.split('.').map(Number), row);
+          const parts = indexOf(index === '' ? [] : index.split('.').map(Number), row);
+          const hidden = Object.entries(parts ?? {}).filter(([name]) => !(name in values));
+          const keys = hidden.length > 0 ? Object.fromEntries(hidden) : undefined;
           yield { kind: 'row' as const, target, index, ...(keys ? { keys } : {}), values };
         }
         yield {

@@ -72,6 +72,8 @@ export function Mibs() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [run, setRun] = useState<RunState>(idleRun);
   const [support, setSupport] = useState<{ readonly target: string; readonly found: Support }>();
+  const credentials = useApi('credentials', {}, { retry: false });
+  const credentialId = credentials.data?.items.find((item) => item.name === device.credential)?.id;
   const [dialog, setDialog] = useState<'watch' | 'set' | null>(null);
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
@@ -220,6 +222,7 @@ export function Mibs() {
         <SensorDialog
           draft={{
             toolId: 'snmp-get',
+            ...(credentialId ? { credentialId } : {}),
             name: `${node.name} of ${device.target}`,
             input: {
               targets: [device.target],

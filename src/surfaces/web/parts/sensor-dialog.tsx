@@ -33,7 +33,12 @@ export function SensorDialog({
 }: {
   sensor?: Sensor;
   /** What a new sensor begins with. */
-  draft?: { readonly toolId: string; readonly name: string; readonly input: Values };
+  draft?: {
+    readonly toolId: string;
+    readonly name: string;
+    readonly input: Values;
+    readonly credentialId?: string;
+  };
   device?: Pick<Device, 'id' | 'name' | 'managementAddress' | 'credentialId'>;
   onClose: () => void;
 }) {
@@ -43,7 +48,9 @@ export function SensorDialog({
   const [name, setName] = useState(sensor?.name ?? draft?.name ?? '');
   const [input, setInput] = useState<Values>(sensor?.input ?? draft?.input ?? {});
   const [intervalMs, setIntervalMs] = useState(sensor?.intervalMs ?? 60_000);
-  const [credentialId, setCredentialId] = useState(sensor?.credentialId ?? device?.credentialId ?? '');
+  const [credentialId, setCredentialId] = useState(
+    sensor?.credentialId ?? device?.credentialId ?? draft?.credentialId ?? '',
+  );
   const [thresholds, setThresholds] = useState<readonly Threshold[]>(sensor?.thresholds ?? []);
   const [rule, setRule] = useState<Values>(sensor?.rule ?? {});
   const [tried, setTried] = useState(false);
