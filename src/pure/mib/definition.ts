@@ -90,6 +90,13 @@ export interface ModuleDefinition {
   readonly nodes: readonly NodeDefinition[];
 }
 
+/** A module and where it came from. */
+export interface Source {
+  readonly definition: ModuleDefinition;
+  /** Name of the file, or undefined for our own tables. */
+  readonly file: string | undefined;
+}
+
 /** Something wrong with a module: errors lose an object, warnings lose nothing. */
 export interface Problem {
   readonly severity: 'error' | 'warning';

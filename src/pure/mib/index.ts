@@ -1,12 +1,12 @@
 /** The standard modules as one `Mib`, and modules that people bring laid beside them. */
-import type { Problem } from './definition.ts';
+import type { Problem, Source } from './definition.ts';
 import type { Mib } from './mib.ts';
 
 export type { Mib } from './mib.ts';
 
 import { standardTables } from './modules/index.ts';
 import { parseMib } from './parser.ts';
-import { resolveModules, type Source } from './resolve.ts';
+import { resolveModules } from './resolve.ts';
 import { readTable } from './table.ts';
 
 let sources: readonly Source[] | undefined;

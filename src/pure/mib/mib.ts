@@ -1,6 +1,5 @@
 /** Objects by name and by number. */
-import type { Access, BaseType, Labels, NodeClass, Range } from './definition.ts';
-import type { Source } from './resolve.ts';
+import type { Access, BaseType, Labels, NodeClass, Range, Source } from './definition.ts';
 
 export interface Syntax {
   /** As the module writes it: `DisplayString`. */

@@ -5,6 +5,7 @@ import {
   type ModuleDefinition,
   type NodeDefinition,
   type Problem,
+  type Source,
   type SyntaxDefinition,
   type TypeDefinition,
 } from './definition.ts';
@@ -42,12 +43,6 @@ const roots: Readonly<Record<string, number>> = {
   'joint-iso-ccitt': 2,
   'joint-iso-itu-t': 2,
 };
-
-export interface Source {
-  readonly definition: ModuleDefinition;
-  /** Name of the file, or undefined for our own tables. */
-  readonly file: string | undefined;
-}
 
 interface Scope {
   readonly source: Source;
