@@ -2,7 +2,6 @@
 import {
   type BaseType,
   baseTypes,
-  type ModuleDefinition,
   type NodeDefinition,
   type Problem,
   type Source,
