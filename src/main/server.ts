@@ -26,6 +26,7 @@ import { inventory } from '#services/inventory/index.ts';
 import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
+import { mibs } from '#services/mibs/index.ts';
 import { notify } from '#services/notify/index.ts';
 import { probes } from '#services/probes/index.ts';
 import { schedule } from '#services/schedule/index.ts';
@@ -97,8 +98,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const common = { state, bus, clock, random, log };
 
   const gate = access.create({ state, secrets, clock, random, log }, (await valuesOf(access)) as never);
+  const library = mibs.create({ state, clock, log }, {});
   const probe = probes.create(
-    { state, net, clock, random, log, credentials: gate.credentials, hostName: hostname(), selfCheck },
+    {
+      state,
+      net,
+      clock,
+      random,
+      log,
+      devices: { ...gate.credentials, mib: library.mib },
+      hostName: hostname(),
+      selfCheck,
+    },
     (await valuesOf(probes)) as never,
   );
   const model = inventory.create({ ...common, status: liveStatus() }, {});
@@ -182,6 +193,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const services: readonly [string, Service][] = [
     ['settings', stored],
     ['access', gate],
+    ['mibs', library],
     ['probes', probe],
     ['inventory', model],
     ['endpoints', stations],
@@ -231,6 +243,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       alerts: judgement,
       notify: messenger,
       probes: probe,
+      mibs: library,
     },
     telemetry,
     bus,

@@ -93,6 +93,7 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
     log,
     credentials: inlineCredentials(process.env),
     signal: cancel.signal,
+    environment: process.env,
     openNetwork: async () => createNetwork({ mode: 'inline', log, asnTable: process.env.NOCTURNE_ASN_TABLE }),
   });
   flush();

@@ -11,6 +11,8 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   interfaces: async () => runnable((await import('./interfaces.ts')).interfaces),
   ping: async () => runnable((await import('./ping.ts')).ping),
   'snmp-get': async () => runnable((await import('./snmp-get.ts')).snmpGet),
+  'snmp-scan': async () => runnable((await import('./snmp-scan.ts')).snmpScan),
+  'snmp-set': async () => runnable((await import('./snmp-set.ts')).snmpSet),
   'snmp-table': async () => runnable((await import('./snmp-table.ts')).snmpTable),
   'snmp-walk': async () => runnable((await import('./snmp-walk.ts')).snmpWalk),
   ssh: async () => runnable((await import('./ssh.ts')).ssh),

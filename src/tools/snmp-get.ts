@@ -1,13 +1,12 @@
 /** Read single objects over SNMP. */
 import { z } from 'zod';
-import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
+import { type Fault, fault } from '#pure/base/errors.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
-import { snmpInput } from '#pure/contract/snmp-input.ts';
+import { namedObject, snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool } from '#pure/contract/tool.ts';
-import { nameOid, objectNames, resolveOid } from '#pure/network/mib.ts';
-import { formatValue, numberOf } from '#pure/network/snmp-value.ts';
+import { describeObject } from '#pure/mib/object.ts';
+import { mibOf, oidNamed } from '#pure/protocols/snmp-names.ts';
 import { eachTarget } from '#pure/protocols/snmp-targets.ts';
-import { formatOid } from '#pure/wire/snmp.ts';
 
 const input = z.object({
   ...snmpInput,
@@ -16,17 +15,11 @@ const input = z.object({
     .min(1)
     .max(100)
     .default(['sysDescr.0', 'sysName.0', 'sysUpTime.0'])
+    .meta({ names: 'mib' })
     .describe('Names or numbers, with instance: sysName.0, 1.3.6.1.2.1.1.5.0'),
+  next: z.boolean().default(false).describe('Read the object that follows each of them instead'),
 });
-const object = z.object({
-  kind: z.literal('object'),
-  target: z.string(),
-  name: z.string().describe('Name of the object, or its number'),
-  oid: z.string(),
-  type: z.string(),
-  value: z.string(),
-  number: z.number().optional().describe('The value, if it is a number'),
-});
+const object = z.object({ kind: z.literal('object'), target: z.string(), ...namedObject });
 const reached = z.object({
   kind: z.literal('target'),
   target: z.string(),
@@ -55,43 +48,32 @@ export const snmpGet = defineTool({
   batch: { field: 'targets', targetOf: (item) => item.target },
 
   async *run(plan, context) {
-    const oids = plan.oids.map((text) => {
-      const oid = resolveOid(text);
-      if (!oid)
-        throw invalidInput(
-          'oids',
-          text,
-          'no object of that name',
-          `Write numbers, or one of ${objectNames.slice(0, 8).join(', ')} …`,
-        );
-      return oid;
-    });
+    const mib = await mibOf(context);
+    const oids = plan.oids.map((text) => oidNamed('oids', text, mib));
     yield* eachTarget(
       plan,
       context,
       async function* (target, session) {
         const start = context.clock.monotonicMs();
-        const answer = await session.get(oids);
+        const answer = plan.next ? await session.getNext(oids) : await session.get(oids);
         const elapsedMs = context.clock.monotonicMs() - start;
         if (!answer.ok) {
           yield { kind: 'target' as const, target, elapsedMs, fault: answer.fault };
           return;
         }
         let missing: Fault | undefined;
-        for (const { oid, value } of answer.varBinds) {
-          const name = nameOid(oid) ?? formatOid(oid);
-          if (value.type === 'noSuchObject' || value.type === 'noSuchInstance')
-            missing ??= fault('not-supported', `${target}: the agent has no ${name}`);
-          const number = numberOf(value);
-          yield {
-            kind: 'object' as const,
-            target,
-            name,
-            oid: formatOid(oid),
-            type: value.type,
-            value: formatValue(value),
-            ...(number === undefined ? {} : { number }),
-          };
+        for (const bind of answer.varBinds) {
+          const found = describeObject(bind, mib);
+          if (
+            found.type === 'noSuchObject' ||
+            found.type === 'noSuchInstance' ||
+            found.type === 'endOfMibView'
+          )
+            missing ??= fault(
+              'not-supported',
+              `${target}: the agent has ${plan.next ? 'nothing after' : 'no'} ${found.name}`,
+            );
+          yield { kind: 'object' as const, target, ...found };
         }
         yield { kind: 'target' as const, target, elapsedMs, ...(missing ? { fault: missing } : {}) };
       },

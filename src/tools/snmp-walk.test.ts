@@ -51,6 +51,37 @@ describe.skipIf(agentMissing)(`a real agent${agentMissing ? ` (skipped: ${agentM
     );
   });
 
+  test('lines of a file are those of snmpbulkwalk', async () => {
+    // Counters and times move on between the two walks; what follows sixteen octets goes on in a line of its own.
+    const moving = /^\.1\.3\.6\.1\.2\.1\.(1\.3|2\.2\.1\.(1\d|2\d))\./;
+    const steady = (lines: readonly string[]) =>
+      lines
+        .flatMap((line) => line.split('\n').slice(0, 1))
+        .filter((line) => !moving.test(line) && !line.includes('No more variables'))
+        .map((line) => line.trim());
+    for (const root of [
+      '1.3.6.1.2.1.1',
+      '1.3.6.1.2.1.2',
+      '1.3.6.1.2.1.25.3.2',
+      '1.3.6.1.6.3.10.2.1.1',
+      '1.3.6.1.6.3.16',
+    ]) {
+      const { records, verdict } = await run({ port: agent.port, root, format: 'numeric' });
+      const lines = records.filter((record) => record.kind === 'line').map((record) => record.line as string);
+      expect(steady(lines)).toEqual(steady(agent.walk(`.${root}`)));
+      expect(lines.length).toBeGreaterThan(0);
+      expect(verdict.ok).toBe(true);
+    }
+  });
+
+  test('a recording holds every object once, with its type', async () => {
+    const { records } = await run({ port: agent.port, root: 'mib-2.2', format: 'snmprec' });
+    const lines = records.filter((record) => record.kind === 'line').map((record) => record.line as string);
+    expect(lines.length).toBeGreaterThan(20);
+    for (const line of lines) expect(line).toMatch(/^1\.3\.6\.1\.2\.1\.2\.[\d.]+\|(2|65|66|67|4x?|6)\|/);
+    expect(lines).toContain('1.3.6.1.2.1.2.2.1.2.1|4|lo');
+  });
+
   test('a bound on objects ends the walk', async () => {
     const { records } = await run({ port: agent.port, root: 'mib-2', objectsMax: 30 });
     expect(objects(records)).toHaveLength(30);

@@ -1,13 +1,14 @@
 /** Read everything below an object over SNMP. */
 import { z } from 'zod';
-import { type Fault, invalidInput } from '#pure/base/errors.ts';
+import type { Fault } from '#pure/base/errors.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
-import { snmpInput } from '#pure/contract/snmp-input.ts';
+import { namedObject, snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool } from '#pure/contract/tool.ts';
-import { nameOid, objectNames, resolveOid } from '#pure/network/mib.ts';
-import { formatValue } from '#pure/network/snmp-value.ts';
+import { describeObject } from '#pure/mib/object.ts';
+import { lineFormats, lineOf } from '#pure/mib/walk-line.ts';
+import { mibOf, oidNamed } from '#pure/protocols/snmp-names.ts';
 import { eachTarget } from '#pure/protocols/snmp-targets.ts';
-import { formatOid } from '#pure/wire/snmp.ts';
+import type { VarBind } from '#pure/wire/snmp.ts';
 
 const input = z.object({
   ...snmpInput,
@@ -16,6 +17,7 @@ const input = z.object({
     .min(1)
     .max(1000)
     .default('system')
+    .meta({ names: 'mib' })
     .describe('Where to begin: a name such as ifTable, or a number'),
   objectsMax: z
     .number()
@@ -24,15 +26,18 @@ const input = z.object({
     .max(2_000_000)
     .default(100_000)
     .describe('Stop after this many objects of one target'),
+  format: z
+    .enum(['objects', ...lineFormats])
+    .default('objects')
+    .describe(
+      'Objects with all that is known, or lines of a file: as net-snmp prints them, or a recording (snmprec)',
+    ),
 });
-const object = z.object({
-  kind: z.literal('object'),
-  target: z.string(),
-  name: z.string(),
-  oid: z.string(),
-  type: z.string(),
-  value: z.string(),
-});
+const object = z.object({ kind: z.literal('object'), target: z.string(), ...namedObject });
+const line = z
+  .object({ kind: z.literal('line'), line: z.string() })
+  .meta({ verbatim: 'line' })
+  .describe('One line of a file');
 const reached = z.object({
   kind: z.literal('target'),
   target: z.string(),
@@ -40,7 +45,7 @@ const reached = z.object({
   elapsedMs: z.number().meta({ unit: 'ms' }),
   fault: faultSchema.optional(),
 });
-const record = z.discriminatedUnion('kind', [object, reached]);
+const record = z.discriminatedUnion('kind', [object, line, reached]);
 
 export const snmpWalk = defineTool({
   id: 'snmp-walk',
@@ -58,42 +63,33 @@ export const snmpWalk = defineTool({
       title: 'The system group',
       input: { targets: ['127.0.0.1'], root: 'system', timeoutMs: 300, retries: 0 },
     },
+    {
+      title: 'A recording of the interfaces',
+      input: { targets: ['127.0.0.1'], root: 'interfaces', format: 'snmprec', timeoutMs: 300, retries: 0 },
+    },
   ],
 
   async *run(plan, context) {
-    const root = resolveOid(plan.root);
-    if (!root)
-      throw invalidInput(
-        'root',
-        plan.root,
-        'no object of that name',
-        `Write a number, or one of ${objectNames.slice(0, 12).join(', ')} …`,
-      );
+    const mib = await mibOf(context);
+    const root = oidNamed('root', plan.root, mib);
+    const { format } = plan;
     yield* eachTarget(
       plan,
       context,
       async function* (target, session) {
         const start = context.clock.monotonicMs();
         let objects = 0;
-        const batches: (readonly {
-          readonly oid: readonly number[];
-          readonly value: Parameters<typeof formatValue>[0];
-        }[])[] = [];
+        const batches: (readonly VarBind[])[] = [];
         const failure = await session.walk(root, (batch) => {
           batches.push(batch.slice(0, plan.objectsMax - objects));
           objects += batch.length;
           return objects < plan.objectsMax;
         });
         for (const batch of batches)
-          for (const { oid, value } of batch)
-            yield {
-              kind: 'object' as const,
-              target,
-              name: nameOid(oid) ?? formatOid(oid),
-              oid: formatOid(oid),
-              type: value.type,
-              value: formatValue(value),
-            };
+          for (const bind of batch)
+            yield format === 'objects'
+              ? { kind: 'object' as const, target, ...describeObject(bind, mib) }
+              : { kind: 'line' as const, line: lineOf(bind, format, mib) };
         yield {
           kind: 'target' as const,
           target,
@@ -109,7 +105,7 @@ export const snmpWalk = defineTool({
   judge: {
     init: () => ({ objects: 0, elapsedMs: 0, worst: undefined as Fault | undefined }),
     step: (state, item) =>
-      item.kind === 'object'
+      item.kind !== 'target'
         ? { ...state, objects: state.objects + 1 }
         : {
             ...state,

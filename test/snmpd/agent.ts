@@ -43,6 +43,7 @@ createUser sha512 SHA-512 authpassword
 createUser aes SHA-256 authpassword AES privpassword
 createUser aes256 SHA-512 authpassword AES-256 privpassword
 createUser des SHA authpassword DES privpassword
+createUser writer SHA-256 authpassword AES privpassword
 rouser plain noauth
 rouser sha auth
 rouser md5 auth
@@ -50,6 +51,7 @@ rouser sha512 auth
 rouser aes priv
 rouser aes256 priv
 rouser des priv
+rwuser writer priv
 `,
   );
   const child = spawn(program!, ['-f', '-LE', '3', '-C', '-c', join(folder, 'snmpd.conf'), '-I', '-smux'], {

@@ -10,6 +10,7 @@ import { endpointsRoutes } from './api/endpoints.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { mapRoutes } from './api/map.ts';
+import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
@@ -26,6 +27,7 @@ export const api = {
   ...sensorsRoutes,
   ...alertsRoutes,
   ...notifyRoutes,
+  ...mibsRoutes,
   ...systemRoutes,
 } as const;
 

@@ -45,8 +45,21 @@ test.each([
 });
 
 test('options of the command are told apart', () => {
-  expect(parse('a', '--json').options).toEqual({ format: 'json', help: false, quiet: false });
+  expect(parse('a', '--json').options).toEqual({ format: 'json', help: false, quiet: false, mibs: [] });
   expect(parse('-h').options.help).toBe(true);
+});
+
+test('a tool that takes names of objects takes files with more of them, and may have an input that is called like a format', () => {
+  const snmp = z.object({ table: z.string().meta({ names: 'mib' }) });
+  const own = flagsOf(z.toJSONSchema(snmp, { io: 'input' }) as Record<string, unknown>);
+  expect(
+    parseCommandLine(['--table', 'ifTable', '--mib', 'a.mib', '--mib=b.mib'], own, undefined),
+  ).toMatchObject({
+    input: { table: 'ifTable' },
+    options: { format: 'table', mibs: ['a.mib', 'b.mib'] },
+  });
+  expect(() => parse('a', '--mib', 'a.mib')).toThrow(/--mib/);
+  expect(() => parseCommandLine(['--mib'], own, undefined)).toThrow(/mib/);
 });
 
 test.each([

@@ -21,6 +21,8 @@ export interface Flag {
   readonly required: boolean;
   /** Milliseconds may be written as `2s`, `500ms`, `5m`, `1h`. */
   readonly duration: boolean;
+  /** The values are names out of a book that the caller can add to: `mib`. */
+  readonly names: string;
 }
 
 const kebab = (field: string) => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -65,6 +67,7 @@ export function flagsOf(inputSchema: Json): Flag[] {
       defaultValue: schema.default,
       required: required.includes(field) && schema.default === undefined,
       duration,
+      names: (schema.names ?? '') as string,
     };
   });
 }
@@ -129,6 +132,8 @@ export interface CommandOptions {
   readonly format: 'table' | 'json' | 'csv';
   readonly help: boolean;
   readonly quiet: boolean;
+  /** Files with names of SNMP objects, where the tool takes such names. */
+  readonly mibs: readonly string[];
 }
 
 /** Throws FaultError naming the flag; the values themselves are validated by the tool's schema afterwards. */
@@ -138,7 +143,13 @@ export function parseCommandLine(
   positional: string | undefined,
 ): { input: Record<string, unknown>; options: CommandOptions } {
   const input: Record<string, unknown> = {};
-  const options = { format: 'table' as CommandOptions['format'], help: false, quiet: false };
+  const options = {
+    format: 'table' as CommandOptions['format'],
+    help: false,
+    quiet: false,
+    mibs: [] as string[],
+  };
+  const takesNames = flags.some((flag) => flag.names === 'mib');
   const bare: string[] = [];
   const assign = (flag: Flag, text: string) => {
     if (flag.type === 'list')
@@ -155,11 +166,18 @@ export function parseCommandLine(
       break;
     }
     if (word === '-h' || word === '--help') options.help = true;
-    else if (word === '--json' || word === '--csv' || word === '--table')
+    // A tool may have an input of that name: snmp-table has a table.
+    else if ((word === '--json' || word === '--csv' || word === '--table') && !find(word.slice(2)))
       options.format = word.slice(2) as CommandOptions['format'];
     else if (word === '-q' || word === '--quiet') options.quiet = true;
     else if (word.startsWith('--')) {
       const [name, inline] = splitOnce(word.slice(2), '=');
+      if (name === 'mib' && takesNames) {
+        const file = inline ?? argv[++i];
+        if (!file) throw invalidInput('mib', '', 'has no value', 'Write --mib followed by a file.');
+        options.mibs.push(file);
+        continue;
+      }
       const flag = find(name);
       const negated = flag ? undefined : name.startsWith('no-') ? find(name.slice(3)) : undefined;
       if (negated?.type === 'boolean') input[negated.field] = false;

@@ -1,5 +1,6 @@
 /** Small ports of the host: time, randomness, log, credentials. Fakes live beside the tests (`fake-host.ts`). */
 import type { Fault } from '../base/errors.ts';
+import type { Mib } from '../mib/mib.ts';
 
 export interface Clock {
   /** Epoch milliseconds. */
@@ -44,4 +45,10 @@ export interface Credentials {
   ): Promise<
     { readonly ok: true; readonly credential: Credential } | { readonly ok: false; readonly fault: Fault }
   >;
+}
+
+/** What a tool may know about devices beforehand. */
+export interface Devices extends Credentials {
+  /** Names of SNMP objects: the standard modules and those that people brought. Absent: the standard ones. */
+  readonly mib?: () => Promise<Mib>;
 }

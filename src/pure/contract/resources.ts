@@ -7,6 +7,7 @@ export * from './resources/endpoints.ts';
 export * from './resources/identity.ts';
 export * from './resources/inventory.ts';
 export * from './resources/map.ts';
+export * from './resources/mibs.ts';
 export * from './resources/notify.ts';
 export * from './resources/sensors.ts';
 export * from './resources/system.ts';

@@ -1,4 +1,4 @@
-/** The input fields that every SNMP tool shares. */
+/** The input fields that every SNMP tool shares, and what they tell of an object. */
 import { z } from 'zod';
 
 export const snmpInput = {
@@ -26,4 +26,18 @@ export const snmpInput = {
     .meta({ unit: 'ms' })
     .describe('How long to wait, each try'),
   retries: z.number().int().min(0).max(10).default(1).describe('Further tries'),
+};
+
+export const namedObject = {
+  name: z.string().describe('Name and instance of the object, or its number'),
+  value: z.string().describe('As its module means it: labels, addresses, dates, bits'),
+  units: z.string().optional(),
+  number: z.number().optional().describe('The value, if it is a number'),
+  type: z.string().describe('Type of the value on the wire'),
+  oid: z.string(),
+  module: z.string().optional().describe('MIB module that names the object'),
+  index: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Parts of the instance by the objects that index the row'),
 };

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { type Fault, FaultError, fault } from '../base/errors.ts';
 import type { MetricName } from '../schema/metrics.ts';
-import type { Clock, Credentials, Log, Random } from './host.ts';
+import type { Clock, Devices, Log, Random } from './host.ts';
 import type { Capability, Network } from './network.ts';
 
 /** passive reads only; active sends ordinary traffic; intrusive may disturb; changes-device writes. */
@@ -24,7 +24,7 @@ export interface ToolContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly net: Network;
-  readonly devices: Credentials;
+  readonly devices: Devices;
   readonly limits: ToolLimits;
   readonly log: Log;
 }

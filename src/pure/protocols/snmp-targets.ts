@@ -2,7 +2,7 @@
 import { type Fault, FaultError } from '../base/errors.ts';
 import type { ToolContext } from '../contract/tool.ts';
 import { resolveTargets } from './resolve-targets.ts';
-import { openSnmp, type SnmpSession } from './snmp.ts';
+import { openSnmp, type WritableSnmpSession } from './snmp.ts';
 
 /** Conversations under way. Where each needs a socket of its own, a thousand descriptors are what a process usually may have. */
 const targetsAtOnce = { shared: 1024, alone: 256 };
@@ -19,7 +19,7 @@ export interface SnmpPlan {
 export async function* eachTarget<T>(
   plan: SnmpPlan,
   context: ToolContext,
-  talk: (target: string, session: SnmpSession) => AsyncIterable<T>,
+  talk: (target: string, session: WritableSnmpSession) => AsyncIterable<T>,
   failed: (target: string, fault: Fault) => T,
 ): AsyncIterable<T> {
   const { net, signal, limits, devices } = context;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { StateStore } from '#io/state/port.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
-import type { Clock, Credentials, Log, Random } from '#pure/contract/host.ts';
+import type { Clock, Devices, Log, Random } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import type { ProbeInfo } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
@@ -14,7 +14,7 @@ export interface ProbesDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly credentials: Credentials;
+  readonly devices: Devices;
   readonly hostName: string;
   /** What this machine can do, with the command that grants what is missing. */
   readonly selfCheck: () => Promise<ProbeInfo['capabilities']>;
@@ -106,7 +106,7 @@ export const probes = defineService({
           clock: deps.clock,
           random: deps.random,
           net: deps.net,
-          devices: deps.credentials,
+          devices: deps.devices,
           limits: { ...tool.limits, ...options.limits },
           log: deps.log,
         });

@@ -1,6 +1,6 @@
 /** The command line as its users meet it: the real program, its exit codes, what goes to which stream. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -16,9 +16,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function run(
   argv: readonly string[],
   stopAfterMs?: number,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
-    const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, argv, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk) => (out += String(chunk)));
@@ -70,6 +74,45 @@ test.each([
   if (expected === 2 && argv[0] !== 'subnet') expect(out).toBe('');
   // The remedy stands below the message.
   expect(err.trim().split('\n').at(-1)).toMatch(/^ {2}\S/);
+});
+
+test('MIB files give names: by option and by folder, with what is wrong in them', async () => {
+  const good = join(folder, 'acme.mib');
+  writeFileSync(
+    good,
+    'ACME-MIB DEFINITIONS ::= BEGIN\nIMPORTS enterprises FROM SNMPv2-SMI;\nacmeRoot OBJECT IDENTIFIER ::= { enterprises 99999 }\nlost OBJECT IDENTIFIER ::= { nowhere 1 }\nEND\n',
+  );
+  const ask = (environment: Record<string, string>, ...more: string[]) =>
+    run(
+      [
+        'snmp-walk',
+        '127.0.0.1',
+        '--port',
+        '1',
+        '--timeout',
+        '100ms',
+        '--retries',
+        '0',
+        '--root',
+        'acmeRoot',
+        ...more,
+      ],
+      undefined,
+      environment,
+    );
+  // Nobody listens there: a name that is understood ends in another fault than one that is not.
+  expect((await ask({})).err).toContain('no object of that name');
+  const found = await ask({}, '--mib', good);
+  expect(found.err).toContain(`${good}:4:1: nowhere is not defined anywhere`);
+  expect(found.err).not.toContain('no object of that name');
+  mkdirSync(join(folder, 'mibs'));
+  copyFileSync(good, join(folder, 'mibs', 'acme.mib'));
+  expect((await ask({ NOCTURNE_MIBS: join(folder, 'mibs') })).err).not.toContain('no object of that name');
+  expect(await ask({}, '--mib', join(folder, 'none.mib'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('none.mib cannot be read (ENOENT)'),
+  });
+  expect((await ask({ NOCTURNE_MIBS: join(folder, 'none') })).err).toContain('NOCTURNE_MIBS');
 });
 
 describe('help', () => {
@@ -131,6 +174,16 @@ test('tables fit their cells, and text from the network cannot steer the termina
   text = '';
   csvOutput(write, schema).record({ kind: 'row', name: '=cmd|"x"', rttMs: 1 });
   expect(text).toBe('kind,name,rttMs\r\nrow,"\'=cmd|""x""",1\r\n');
+  text = '';
+  tableOutput(write, schema).record({ kind: 'row', name: { ifIndex: '1', peer: 'a' }, rttMs: 1 });
+  expect(text).toContain('ifIndex=1 peer=a');
+  text = '';
+  const lines = tableOutput(write, {
+    oneOf: [{ properties: { kind: { const: 'line' }, line: {} }, verbatim: 'line' }, schema],
+  });
+  lines.record({ kind: 'line', line: 'a\u001b[1m\tb' });
+  lines.record({ kind: 'row', name: 'x', rttMs: 1 });
+  expect(text).toBe('a [1m\tb\n');
   text = '';
   jsonOutput(write).record({ kind: 'row', name: '\u001b' });
   expect(text).toBe('{"kind":"row","name":"\\u001b"}\n');

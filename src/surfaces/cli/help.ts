@@ -38,6 +38,11 @@ export function toolHelp(tool: RunnableTool, inputSchema: Json): string {
   const main = flags.find((flag) => flag.field === tool.positional);
   const argument = main ? ` <${main.field}>${main.type === 'list' ? '…' : ''}` : '';
   const rows = flags.map((flag) => flagLine(flag));
+  if (flags.some((flag) => flag.names === 'mib'))
+    rows.push([
+      '--mib <file>',
+      'A MIB file with more names, may be repeated; also every file of the folder NOCTURNE_MIBS',
+    ]);
   rows.push(
     ['--json', 'One JSON record a line on standard output, the summary on standard error'],
     ['--csv', 'Comma separated values (RFC 4180)'],

@@ -33,7 +33,14 @@ function cellOf(field: string, value: unknown): string {
     return value.map((item) => (typeof item === 'object' ? JSON.stringify(item) : item)).join(' ');
   if (typeof value === 'object') {
     const { code, message } = value as { code?: string; message?: string };
-    return code && message ? message : JSON.stringify(value);
+    if (code && message) return message;
+    const parts = Object.entries(value);
+    return parts.every(([, part]) => typeof part !== 'object')
+      ? cellOf(
+          '',
+          parts.map(([name, part]) => `${name}=${part}`),
+        )
+      : JSON.stringify(value);
   }
   // Text from the network must not steer the terminal.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
@@ -47,8 +54,18 @@ const shorten = (text: string) =>
 export function tableOutput(write: (text: string) => void, recordSchema: Json): Output {
   const widths = new Map<string, Map<string, number>>();
   let lastKind: string | undefined;
+  const verbatim = verbatimFields(recordSchema);
+  let isFile = false;
   return {
     record(record) {
+      // Lines of a file stand alone, so that they can be redirected into one.
+      const line = verbatim.get(record.kind);
+      if (line !== undefined) {
+        isFile = true;
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+        write(`${String(record[line]).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ')}\n`);
+      }
+      if (isFile) return;
       const fields = fieldsOf(recordSchema, record.kind).filter((field) => field !== 'kind');
       const columns = fields.length > 0 ? fields : Object.keys(record).filter((field) => field !== 'kind');
       const cells = columns.map((field) => shorten(cellOf(field, record[field])));
@@ -80,6 +97,17 @@ export function tableOutput(write: (text: string) => void, recordSchema: Json): 
     },
   };
 }
+
+/** The kinds of record that are a line of a file, with the field that holds it (`meta({ verbatim })` of the schema). */
+const verbatimFields = (schema: Json): ReadonlyMap<string, string> =>
+  new Map(
+    variantsOf(schema).flatMap((variant) => {
+      const kind = (variant.properties as Record<string, Json> | undefined)?.kind?.const;
+      return typeof kind === 'string' && typeof variant.verbatim === 'string'
+        ? [[kind, variant.verbatim]]
+        : [];
+    }),
+  );
 
 function variantsOf(schema: Json): Json[] {
   return ((schema.oneOf ?? schema.anyOf) as Json[] | undefined) ?? [schema];

@@ -9,6 +9,7 @@ import type { Clock, Credentials, Log, Random } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import type { RunnableTool, ToolRecord, ToolRun } from '#pure/contract/tool.ts';
 import { toolHelp } from './help.ts';
+import { mibFromFiles } from './mibs.ts';
 import { csvOutput, jsonOutput, type Output, tableOutput } from './output.ts';
 
 export interface Terminal {
@@ -27,6 +28,7 @@ export interface ToolHost {
   readonly log: Log;
   readonly credentials: Credentials;
   readonly signal: AbortSignal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly openNetwork: () => Promise<Network & { close(): Promise<void> }>;
 }
 
@@ -61,7 +63,10 @@ export async function runTool(tool: RunnableTool, argv: readonly string[], host:
       clock: host.clock,
       random: host.random,
       net,
-      devices: host.credentials,
+      devices: {
+        credential: host.credentials.credential,
+        mib: async () => mibFromFiles(options.mibs, host.environment, terminal.err),
+      },
       limits: tool.limits,
       log: host.log,
     });

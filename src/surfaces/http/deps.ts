@@ -9,6 +9,7 @@ import type { Endpoints } from '#services/endpoints/port.ts';
 import type { Inventory } from '#services/inventory/port.ts';
 import type { MapService } from '#services/map/port.ts';
 import type { Metrics } from '#services/metrics/port.ts';
+import type { Mibs } from '#services/mibs/port.ts';
 import type { Notify } from '#services/notify/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly alerts: Alerts;
   readonly notify: Notify;
   readonly probes: Probes;
+  readonly mibs: Mibs;
 }
 
 export interface HttpDeps {

@@ -318,3 +318,48 @@ describe('the map as a file', () => {
     expect(json()).toMatchObject({ field, remedy: expect.any(String) });
   });
 });
+
+test('a MIB file is compiled when it comes, used by tools, and removed', async () => {
+  const text =
+    'ACME-MIB DEFINITIONS ::= BEGIN\nIMPORTS enterprises FROM SNMPv2-SMI;\nacmeRoot OBJECT IDENTIFIER ::= { enterprises 99999 }\nEND\n';
+  const run = async () =>
+    (
+      await call('POST', '/api/v1/tools/snmp-walk/runs', {
+        token: tokens.operator!,
+        body: { targets: ['127.0.0.1'], credential: 'none', root: 'acmeRoot' },
+      })
+    ).text;
+  expect(await run()).toContain('no object of that name');
+  expect(
+    (await call('POST', '/api/v1/mibs', { token: tokens.operator!, body: { name: 'a', text } })).status,
+  ).toBe(403);
+  const added = await call('POST', '/api/v1/mibs', {
+    token: tokens.engineer!,
+    body: { name: 'acme.mib', text },
+  });
+  expect(added.json()).toMatchObject({ modules: [{ name: 'ACME-MIB', objects: 1 }], problems: [] });
+  // The name is understood now: what is missing is the credential.
+  expect(await run()).toMatch(/not-found.*credential/);
+  expect((await call('GET', '/api/v1/mibs/texts', { token: tokens.viewer! })).json()).toEqual({
+    items: [{ name: 'acme.mib', text }],
+  });
+  for (const body of [{ name: '../x', text }, { name: 'x', text: 'no MIB' }, { name: 'x' }])
+    expect((await call('POST', '/api/v1/mibs', { token: tokens.engineer!, body })).json()).toMatchObject({
+      code: 'invalid-input',
+    });
+  const log = await call('GET', '/api/v1/audit?limit=10', { token: tokens.admin! });
+  expect(log.text).toContain('mib:acme.mib');
+  expect(log.text).not.toContain('DEFINITIONS');
+  expect((await call('DELETE', '/api/v1/mibs/acme.mib', { token: tokens.engineer! })).status).toBe(200);
+  expect((await call('DELETE', '/api/v1/mibs/acme.mib', { token: tokens.engineer! })).status).toBe(404);
+});
+
+test('only an administrator may write to a device', async () => {
+  const body = { targets: ['127.0.0.1'], credential: 'none', object: 'sysName.0', value: 'x' };
+  expect((await call('POST', '/api/v1/tools/snmp-set/runs', { token: tokens.engineer!, body })).status).toBe(
+    403,
+  );
+  expect((await call('POST', '/api/v1/tools/snmp-set/runs', { token: tokens.admin!, body })).status).toBe(
+    200,
+  );
+});

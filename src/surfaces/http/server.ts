@@ -18,6 +18,7 @@ import { accessHandlers } from './handlers/access.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
+import { mibsHandlers } from './handlers/mibs.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { watchHandlers } from './handlers/watch.ts';
@@ -34,7 +35,7 @@ const requestsPerMinuteMax = 30_000;
 /** Sign-in and set-up cost an Argon2 hash each. */
 const signInsPerMinuteMax = 60;
 /** Audited by the service itself, with more to say. */
-const auditedElsewhere: ReadonlySet<string> = new Set<RouteId>(['login', 'setup', 'logout']);
+const auditedElsewhere: ReadonlySet<string> = new Set<RouteId>(['login', 'setup', 'logout', 'addMib']);
 
 export interface HttpServer {
   readonly app: FastifyInstance;
@@ -101,6 +102,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...identityHandlers(deps),
     ...endpointHandlers(deps),
     ...watchHandlers(deps),
+    ...mibsHandlers(deps),
     ...systemHandlers(deps),
   };
   for (const id of Object.keys(api) as RouteId[]) mountRoute(app, deps, id, handlers);

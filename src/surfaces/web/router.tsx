@@ -125,6 +125,12 @@ const tool = createRoute({
   validateSearch: named('target'),
   component: lazyRouteComponent(() => import('./pages/tool.tsx'), 'ToolPage'),
 });
+const mibs = createRoute({
+  getParentRoute: under,
+  path: '/mibs',
+  validateSearch: named('object', 'target'),
+  component: lazyRouteComponent(() => import('./pages/mibs.tsx'), 'Mibs'),
+});
 const discovery = createRoute({
   getParentRoute: under,
   path: '/discovery',
@@ -175,6 +181,7 @@ export const router = createRouter({
       changes,
       tools,
       tool,
+      mibs,
       discovery,
       discoveryJob,
       settings,

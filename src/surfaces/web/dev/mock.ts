@@ -223,6 +223,47 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
           },
         ],
   }),
+  mibs: () => ({
+    items: empty
+      ? []
+      : [
+          {
+            name: 'ACME-RACK-MIB.mib',
+            sizeBytes: 3120,
+            addedMs: nowMs - 3_600_000,
+            addedBy: 'marie',
+            modules: [{ name: 'ACME-RACK-MIB', objects: 1 }],
+            problems: [
+              {
+                severity: 'error',
+                line: 4,
+                column: 1,
+                message: 'acmeProducts comes from ACME-SMI, which is not here',
+                remedy: 'Add the module ACME-SMI too.',
+              },
+            ],
+          },
+        ],
+  }),
+  mibTexts: () => ({
+    items: empty
+      ? []
+      : [
+          {
+            name: 'ACME-RACK-MIB.mib',
+            text: 'ACME-RACK-MIB DEFINITIONS ::= BEGIN IMPORTS enterprises FROM SNMPv2-SMI; acmeRack OBJECT IDENTIFIER ::= { enterprises 99999 } END',
+          },
+        ],
+  }),
+  addMib: ({ body }) => ({
+    name: (body as { name: string }).name,
+    sizeBytes: 1,
+    addedMs: nowMs,
+    addedBy: 'admin',
+    modules: [],
+    problems: [],
+  }),
+  removeMib: () => ({ ok: true }),
   createCredential: ({ body }) => ({
     id: 'cred-3',
     name: (body as { name: string }).name,

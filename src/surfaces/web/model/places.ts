@@ -6,6 +6,7 @@ import {
   Gauge,
   History,
   LayoutDashboard,
+  ListTree,
   Network,
   Radar,
   Server,
@@ -22,6 +23,7 @@ export const places = [
   { to: '/alerts', label: 'Alerts', icon: BellRing, key: 'a', thumb: true },
   { to: '/events', label: 'Timeline', icon: History, key: 'e' },
   { to: '/tools', label: 'Toolbox', icon: Toolbox, key: 't' },
+  { to: '/mibs', label: 'MIBs', icon: ListTree, key: 'b' },
   { to: '/discovery', label: 'Discovery', icon: Radar, key: 'f' },
 ] as const;
 export const morePlaces = [

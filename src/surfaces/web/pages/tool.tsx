@@ -177,7 +177,7 @@ function Runner({ tool }: { tool: ToolInfo }) {
   );
 }
 
-function Results({ tool, run }: { tool: ToolInfo; run: RunState }) {
+export function Results({ tool, run }: { tool: Pick<ToolInfo, 'id'>; run: RunState }) {
   const running = run.status === 'running';
   return (
     <>
@@ -349,27 +349,24 @@ function RecordTable({
   records: readonly RunRecord[];
   follow: boolean;
 }) {
-  const names = useMemo(() => {
-    const found = new Set<string>();
-    for (const record of records.slice(0, 200))
-      for (const name of Object.keys(record)) if (!hidden.has(name)) found.add(name);
-    return [...found];
-  }, [records]);
+  // One more in a scroll of thousands changes no column: only the first records say which there are.
+  const shape = Math.min(records.length, 200);
+  const fields = useMemo(() => fieldsIn(records.slice(0, shape)), [shape, records[0]]);
   const columns = useMemo(
     () =>
-      names.map((name): Column<{ record: RunRecord; at: number }> => {
-        const numeric = records.some((record) => typeof record[name] === 'number');
-        const { label } = labelOf(name);
+      fields.map((field): Column<{ record: RunRecord; at: number }> => {
+        const { name } = field;
+        const numeric = records.some((record) => typeof valueAt(record, field) === 'number');
         return {
-          id: name,
-          title: label,
+          id: field.part === undefined ? name : `${name}.${field.part}`,
+          title: field.part ?? labelOf(name).label,
           width: numeric ? 'minmax(4.5rem, 0.7fr)' : 'minmax(6rem, 1.4fr)',
           end: numeric,
-          text: ({ record }) => textOf(record[name]),
-          cell: ({ record }) => <RecordValue name={name} value={record[name]} />,
+          text: ({ record }) => textOf(valueAt(record, field)),
+          cell: ({ record }) => <RecordValue name={name} value={valueAt(record, field)} />,
         };
       }),
-    [names, records],
+    [fields, records],
   );
   // While it runs the newest is on top, where the eye is.
   const rows = useMemo(() => {
@@ -391,6 +388,40 @@ function RecordTable({
     </div>
   );
 }
+/** A field of a record, or one part of a field that holds values by name: each gets a column. */
+interface Field {
+  readonly name: string;
+  readonly part?: string;
+}
+/** A wide table of a device is read sideways; more columns than this are read as text. */
+const partsMax = 40;
+const isParts = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !('message' in value && 'remedy' in value) &&
+  Object.values(value).every((part) => typeof part !== 'object');
+
+function fieldsIn(records: readonly RunRecord[]): Field[] {
+  const parts = new Map<string, Set<string> | undefined>();
+  for (const record of records)
+    for (const [name, value] of Object.entries(record)) {
+      if (hidden.has(name)) continue;
+      const known = parts.get(name) ?? new Set<string>();
+      if (isParts(value)) for (const part of Object.keys(value)) known.add(part);
+      parts.set(name, known);
+    }
+  return [...parts].flatMap(([name, known]): Field[] =>
+    known && known.size > 0 && known.size <= partsMax
+      ? [...known].map((part) => ({ name, part }))
+      : [{ name }],
+  );
+}
+const valueAt = (record: RunRecord, { name, part }: Field): unknown => {
+  const value = record[name];
+  return part === undefined ? value : isParts(value) ? value[part] : undefined;
+};
+
 const textOf = (value: unknown): string | number | null =>
   value === undefined || value === null
     ? null

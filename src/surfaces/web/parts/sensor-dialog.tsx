@@ -28,19 +28,29 @@ const ruleSchema = ((bodies.createSensor?.properties as Record<string, Schema> |
 export function SensorDialog({
   sensor,
   device,
+  draft,
   onClose,
 }: {
   sensor?: Sensor;
+  /** What a new sensor begins with. */
+  draft?: {
+    readonly toolId: string;
+    readonly name: string;
+    readonly input: Values;
+    readonly credentialId?: string;
+  };
   device?: Pick<Device, 'id' | 'name' | 'managementAddress' | 'credentialId'>;
   onClose: () => void;
 }) {
   const tools = useApi('tools', {}, { staleTime: 600_000 });
   const credentials = useApi('credentials', {}, { retry: false });
-  const [toolId, setToolId] = useState(sensor?.toolId ?? 'ping');
-  const [name, setName] = useState(sensor?.name ?? '');
-  const [input, setInput] = useState<Values>(sensor?.input ?? {});
+  const [toolId, setToolId] = useState(sensor?.toolId ?? draft?.toolId ?? 'ping');
+  const [name, setName] = useState(sensor?.name ?? draft?.name ?? '');
+  const [input, setInput] = useState<Values>(sensor?.input ?? draft?.input ?? {});
   const [intervalMs, setIntervalMs] = useState(sensor?.intervalMs ?? 60_000);
-  const [credentialId, setCredentialId] = useState(sensor?.credentialId ?? device?.credentialId ?? '');
+  const [credentialId, setCredentialId] = useState(
+    sensor?.credentialId ?? device?.credentialId ?? draft?.credentialId ?? '',
+  );
   const [thresholds, setThresholds] = useState<readonly Threshold[]>(sensor?.thresholds ?? []);
   const [rule, setRule] = useState<Values>(sensor?.rule ?? {});
   const [tried, setTried] = useState(false);

@@ -1,0 +1,50 @@
+/** VRRPV3-MIB: RFC 6527. Facts only; meanings are our own words. */
+export const vrrpv3 = `
+module VRRPV3-MIB
+type Vrrpv3VrIdTC Integer32(1..255) hint=d
+vrrpv3MIB mib-2.207 module
+vrrpv3Notifications vrrpv3MIB.0
+vrrpv3Objects vrrpv3MIB.1
+vrrpv3Operations vrrpv3Objects.1
+vrrpv3Statistics vrrpv3Objects.2
+vrrpv3OperationsTable vrrpv3Operations.1 table -- Virtual routers, IPv4 and IPv6.
+vrrpv3OperationsEntry vrrpv3OperationsTable.1 row ifIndex,vrrpv3OperationsVrId,vrrpv3OperationsInetAddrType
+vrrpv3OperationsVrId vrrpv3OperationsEntry.1 na Vrrpv3VrIdTC
+vrrpv3OperationsInetAddrType vrrpv3OperationsEntry.2 na InetAddressType
+vrrpv3OperationsMasterIpAddr vrrpv3OperationsEntry.3 ro InetAddress
+vrrpv3OperationsPrimaryIpAddr vrrpv3OperationsEntry.4 rc InetAddress
+vrrpv3OperationsVirtualMacAddr vrrpv3OperationsEntry.5 ro MacAddress
+vrrpv3OperationsStatus vrrpv3OperationsEntry.6 ro INTEGER{initialize=1,backup=2,master=3} -- Whether this router is the master.
+vrrpv3OperationsPriority vrrpv3OperationsEntry.7 rc Unsigned32(0..255)
+vrrpv3OperationsAddrCount vrrpv3OperationsEntry.8 ro Integer32(0..255)
+vrrpv3OperationsAdvInterval vrrpv3OperationsEntry.9 rc TimeInterval(1..4095) [centiseconds]
+vrrpv3OperationsPreemptMode vrrpv3OperationsEntry.10 rc TruthValue
+vrrpv3OperationsAcceptMode vrrpv3OperationsEntry.11 rc TruthValue
+vrrpv3OperationsUpTime vrrpv3OperationsEntry.12 ro TimeTicks
+vrrpv3OperationsRowStatus vrrpv3OperationsEntry.13 rc RowStatus
+vrrpv3AssociatedIpAddrTable vrrpv3Operations.2 table
+vrrpv3AssociatedIpAddrEntry vrrpv3AssociatedIpAddrTable.1 row ifIndex,vrrpv3OperationsVrId,vrrpv3OperationsInetAddrType,vrrpv3AssociatedIpAddrAddress
+vrrpv3AssociatedIpAddrAddress vrrpv3AssociatedIpAddrEntry.1 na InetAddress(0|4|16)
+vrrpv3AssociatedIpAddrRowStatus vrrpv3AssociatedIpAddrEntry.2 rc RowStatus
+vrrpv3RouterChecksumErrors vrrpv3Statistics.1 ro Counter64
+vrrpv3RouterVersionErrors vrrpv3Statistics.2 ro Counter64
+vrrpv3RouterVrIdErrors vrrpv3Statistics.3 ro Counter64
+vrrpv3GlobalStatisticsDiscontinuityTime vrrpv3Statistics.4 ro TimeStamp
+vrrpv3StatisticsTable vrrpv3Statistics.5 table
+vrrpv3StatisticsEntry vrrpv3StatisticsTable.1 row +vrrpv3OperationsEntry
+vrrpv3StatisticsMasterTransitions vrrpv3StatisticsEntry.1 ro Counter32
+vrrpv3StatisticsNewMasterReason vrrpv3StatisticsEntry.2 ro INTEGER{notMaster=0,priority=1,preempted=2,masterNoResponse=3}
+vrrpv3StatisticsRcvdAdvertisements vrrpv3StatisticsEntry.3 ro Counter64
+vrrpv3StatisticsAdvIntervalErrors vrrpv3StatisticsEntry.4 ro Counter64
+vrrpv3StatisticsIpTtlErrors vrrpv3StatisticsEntry.5 ro Counter64
+vrrpv3StatisticsProtoErrReason vrrpv3StatisticsEntry.6 ro INTEGER{noError=0,ipTtlError=1,versionError=2,checksumError=3,vrIdError=4}
+vrrpv3StatisticsRcvdPriZeroPackets vrrpv3StatisticsEntry.7 ro Counter64
+vrrpv3StatisticsSentPriZeroPackets vrrpv3StatisticsEntry.8 ro Counter64
+vrrpv3StatisticsRcvdInvalidTypePackets vrrpv3StatisticsEntry.9 ro Counter64
+vrrpv3StatisticsAddressListErrors vrrpv3StatisticsEntry.10 ro Counter64
+vrrpv3StatisticsPacketLengthErrors vrrpv3StatisticsEntry.11 ro Counter64
+vrrpv3StatisticsRowDiscontinuityTime vrrpv3StatisticsEntry.12 ro TimeStamp
+vrrpv3StatisticsRefreshRate vrrpv3StatisticsEntry.13 ro Unsigned32 [milliseconds]
+vrrpv3NewMaster vrrpv3Notifications.1 trap vrrpv3OperationsMasterIpAddr,vrrpv3StatisticsNewMasterReason -- This router became the master.
+vrrpv3ProtoError vrrpv3Notifications.2 trap vrrpv3StatisticsProtoErrReason
+`;
