@@ -1,0 +1,48 @@
+/**
+ * A network operating system, declared once in `pure/platforms/<id>/`: how it is recognised, who made it and where it tells its
+ * version, model and serial number, what it measures beyond the standard MIBs, and where it departs from them. All of it is data:
+ * numbers and names from MIBs and vendor documents.
+ */
+import type { HealthTable } from './health.ts';
+import type { deviceKinds } from './resources.ts';
+
+export type DeviceKind = (typeof deviceKinds)[number];
+
+/** Every part that is given must fit. A platform is recognised when one of its rules fits; the most special rule of all wins. */
+export interface DetectRule {
+  /** sysObjectID is one of these or below one of them; the longest that fits is the most special. */
+  readonly objectIds?: readonly string[];
+  readonly descr?: RegExp;
+  /** sysDescr that looks alike and is another platform. */
+  readonly except?: RegExp;
+  /** Asked only where the rest of the rule fits: this object must exist and, if a pattern is given, match it. */
+  readonly object?: { readonly oid: string; readonly matches?: RegExp };
+  readonly kind?: DeviceKind;
+}
+
+/** Where one fact of identity is told; the first group of a pattern is the value. */
+export type IdentitySource =
+  | { readonly from: 'descr'; readonly pattern: RegExp }
+  /** A scalar, or a column of which the first row that says something counts. */
+  | { readonly from: 'object'; readonly oid: string; readonly pattern?: RegExp }
+  /** Models by sysObjectID. */
+  | { readonly from: 'objectId'; readonly models: Readonly<Record<string, string>> };
+
+export interface PlatformDefinition {
+  /** Lower case, stable: it is stored. */
+  readonly id: string;
+  /** As people call it: `Cisco IOS`. */
+  readonly name: string;
+  readonly vendor: string;
+  /** Where every device of the platform is of one kind. */
+  readonly kind?: DeviceKind;
+  readonly detect: readonly DetectRule[];
+  /** In order of trust; the standard ENTITY-MIB is asked after these. */
+  readonly version?: readonly IdentitySource[];
+  readonly model?: readonly IdentitySource[];
+  readonly serial?: readonly IdentitySource[];
+  /** Tables of the vendor's own MIBs; the standard ones are read from every device. */
+  readonly health?: readonly HealthTable[];
+}
+
+export const definePlatform = (platform: PlatformDefinition): PlatformDefinition => platform;
