@@ -17,6 +17,7 @@ export interface DetectRule {
   readonly except?: RegExp;
   /** Asked only where the rest of the rule fits: this object must exist and, if a pattern is given, match it. */
   readonly object?: { readonly oid: string; readonly matches?: RegExp };
+  /** Where the devices of this rule are of another kind than the platform's usual. */
   readonly kind?: DeviceKind;
 }
 
@@ -25,16 +26,19 @@ export type IdentitySource =
   | { readonly from: 'descr'; readonly pattern: RegExp }
   /** A scalar, or a column of which the first row that says something counts. */
   | { readonly from: 'object'; readonly oid: string; readonly pattern?: RegExp }
-  /** Models by sysObjectID. */
-  | { readonly from: 'objectId'; readonly models: Readonly<Record<string, string>> };
+  /** Models by sysObjectID, without the leading 1.3.6.1.4.1. */
+  | { readonly from: 'objectId'; readonly models: Readonly<Record<string, string>> }
+  /** The chassis of ENTITY-MIB; asked last unless it is named earlier. */
+  | { readonly from: 'entity' };
 
 export interface PlatformDefinition {
   /** Lower case, stable: it is stored. */
   readonly id: string;
   /** As people call it: `Cisco IOS`. */
   readonly name: string;
-  readonly vendor: string;
-  /** Where every device of the platform is of one kind. */
+  /** Absent where the software runs on anybody's hardware: the device says who made it. */
+  readonly vendor?: string;
+  /** What most devices of the platform are. */
   readonly kind?: DeviceKind;
   readonly detect: readonly DetectRule[];
   /** In order of trust; the standard ENTITY-MIB is asked after these. */

@@ -62,6 +62,8 @@ export interface DeviceFacts {
   readonly model?: string;
   readonly softwareVersion?: string;
   readonly vendor?: string;
+  /** Vendor objects that were asked for to tell platforms apart, by OID without index: what each said. */
+  readonly vendorObjects?: Readonly<Record<string, string>>;
   /** ipForwarding = 1 or ipv6IpForwarding = 1. */
   readonly forwarding?: boolean;
   readonly lldpChassisId?: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detect } from './index.ts';
+import { detect } from './detect.ts';
 
 const facts = { fdb: [] };
 

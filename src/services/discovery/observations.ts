@@ -1,6 +1,6 @@
 /** Facts of a device as the inventory takes them, and neighbours as links between devices that are known. */
 import type { DeviceFacts, NeighbourFacts } from '#pure/network/facts.ts';
-import { detect } from '#pure/platforms/index.ts';
+import { detect } from '#pure/platforms/detect.ts';
 import type { Inventory, LinkObservation, Observation } from '#services/inventory/port.ts';
 
 const loopbackType = 24;

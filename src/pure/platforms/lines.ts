@@ -1,0 +1,39 @@
+/** Shorthand of the platform files: numbers below `enterprises`, and platforms that need no more than a line. */
+import type { DetectRule, DeviceKind, PlatformDefinition } from '../contract/platform.ts';
+
+/** iso.org.dod.internet.private.enterprises (RFC 1155). */
+const root = '1.3.6.1.4.1.';
+
+/** `enterprises('9.1', '9.12')`: OIDs below the vendor's number at IANA. */
+export const enterprises = (...below: string[]): readonly string[] => below.map((part) => root + part);
+
+/** A string names OIDs below enterprises, separated by blanks; a pattern is tried on sysDescr; a pair asks for both. */
+type ShortRule = string | RegExp | readonly [string, RegExp];
+
+export type PlatformLine = readonly [
+  id: string,
+  name: string,
+  vendor: string,
+  kind: DeviceKind,
+  ...rules: ShortRule[],
+];
+
+function ruleOf(short: ShortRule): DetectRule {
+  if (typeof short === 'string') return { objectIds: enterprises(...short.split(' ')) };
+  if (short instanceof RegExp) return { descr: short };
+  return { objectIds: enterprises(...short[0].split(' ')), descr: short[1] };
+}
+
+/** `shared` is what all of them have in common: where devices of that trade tell their model, for instance. */
+export const platformLines = (
+  lines: readonly PlatformLine[],
+  shared: Pick<PlatformDefinition, 'version' | 'model' | 'serial'> = {},
+): readonly PlatformDefinition[] =>
+  lines.map(([id, name, vendor, kind, ...rules]) => ({
+    id,
+    name,
+    vendor,
+    kind,
+    detect: rules.map(ruleOf),
+    ...shared,
+  }));

@@ -1,0 +1,37 @@
+/** Management controllers and hardware agents of servers: iLO, iRMC, XCC, IPMI boards, chassis managers. */
+import { definePlatform } from '../../contract/platform.ts';
+import { enterprises, platformLines } from '../lines.ts';
+
+const compaq = '1.3.6.1.4.1.232';
+
+export const serverManagement = [
+  definePlatform({
+    id: 'ilo',
+    name: 'HPE iLO',
+    vendor: 'HPE',
+    kind: 'bmc',
+    detect: [{ objectIds: enterprises('232.9.4') }, { descr: /Integrated Lights-Out/ }],
+    version: [{ from: 'descr', pattern: /Lights-Out \d+ (\d\S*)/ }],
+    // cpqSiProductName and cpqSiSysSerialNum of CPQSINFO-MIB.
+    model: [{ from: 'object', oid: `${compaq}.2.2.4.2` }],
+    serial: [{ from: 'object', oid: `${compaq}.2.2.2.1` }],
+  }),
+  ...platformLines([
+    ['hpe-proliant', 'HPE ProLiant agents', 'HPE', 'server', '232'],
+    ['hpe-blade-chassis', 'HPE Onboard Administrator', 'HPE', 'bmc', '11.5.7.1.2', /Onboard Administrator/],
+    ['xclarity', 'Lenovo XClarity Controller', 'Lenovo', 'bmc', '19046', ['2 8072', /XClarity|-xcc\b/]],
+    ['ibm-imm', 'IBM / Lenovo IMM', 'IBM', 'bmc', '2.3.51', ['2', /Integrated Management Module/]],
+    ['irmc', 'Fujitsu iRMC', 'Fujitsu', 'bmc', '231.1.28', /\biRMC\b/, '231'],
+    ['primergy-switch', 'Fujitsu PRIMERGY switch', 'Fujitsu', 'switch', '211.1.127', /^PY CB/],
+    ['supermicro-bmc', 'Supermicro BMC', 'Supermicro', 'bmc', '10876', '21317.1'],
+    ['megarac', 'AMI MegaRAC', 'AMI', 'bmc', '20974', ['8072', /-ami\b/]],
+    ['openbmc', 'OpenBMC', '', 'bmc', /OpenBMC/i],
+    ['oracle-ilom', 'Oracle ILOM', 'Oracle', 'bmc', '42.2.200', /ILOM/],
+    ['bull', 'Atos Bull', 'Atos', 'server', '107'],
+    ['inspur', 'Inspur', 'Inspur', 'bmc', '37945'],
+    ['lenovo-thinksystem', 'Lenovo', 'Lenovo', 'server', '19046.11.2'],
+    ['ibm', 'IBM', 'IBM', 'server', '2'],
+    ['hpe', 'HPE', 'HPE', 'server', '11'],
+    ['fujitsu', 'Fujitsu', 'Fujitsu', 'server', '211'],
+  ]).map((platform) => (platform.vendor === '' ? { ...platform, vendor: undefined } : platform)),
+];
