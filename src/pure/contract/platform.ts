@@ -40,6 +40,8 @@ export interface PlatformDefinition {
   readonly vendor?: string;
   /** What most devices of the platform are. */
   readonly kind?: DeviceKind;
+  /** Others build on it: any platform that is not general wins, whatever the number of its SNMP agent. */
+  readonly general?: boolean;
   readonly detect: readonly DetectRule[];
   /** In order of trust; the standard ENTITY-MIB is asked after these. */
   readonly version?: readonly IdentitySource[];

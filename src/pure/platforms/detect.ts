@@ -5,6 +5,7 @@
 import type { DetectRule, DeviceKind, PlatformDefinition } from '../contract/platform.ts';
 import { vendorOfEnterprise } from '../network/enterprises.ts';
 import type { DeviceFacts } from '../network/facts.ts';
+import { identify } from './identity.ts';
 import { platforms } from './index.ts';
 
 export interface Detection {
@@ -38,7 +39,7 @@ export type DetectFacts = Partial<
 interface Fit {
   readonly platform: PlatformDefinition;
   readonly rule: DetectRule;
-  readonly rank: readonly [signs: number, arcs: number, textLength: number];
+  readonly rank: readonly [special: number, signs: number, arcs: number, textLength: number];
 }
 
 const enterprisesRoot = '1.3.6.1.4.1.';
@@ -69,7 +70,7 @@ function fitOf(
   }
   const signs =
     (rule.object ? signOfObject : 0) + (arcs > 0 ? signOfObjectId : 0) + (rule.descr ? signOfDescr : 0);
-  return { platform, rule, rank: [signs, arcs, text?.length ?? 0] };
+  return { platform, rule, rank: [platform.general ? 0 : 1, signs, arcs, text?.length ?? 0] };
 }
 
 function compare(a: Fit, b: Fit): number {
@@ -103,7 +104,9 @@ export const platformOf = (
 
 export function detect(facts: DetectFacts, registry: readonly PlatformDefinition[] = platforms): Detection {
   const fit = fitsOf(facts, registry, false)[0];
-  const version = facts.softwareVersion;
+  const version =
+    facts.softwareVersion ??
+    identify(fit?.platform, { ...facts, objects: facts.vendorObjects ?? {}, entity: {} }).version;
   if (!fit) {
     const vendor = facts.vendor ?? vendorOfEnterprise(facts.sysObjectId);
     return {
@@ -127,7 +130,7 @@ export function detect(facts: DetectFacts, registry: readonly PlatformDefinition
   };
 }
 
-function confidenceOf({ rank: [signs] }: Fit): number {
+function confidenceOf({ rank: [, signs] }: Fit): number {
   if (signs >= signOfObject) return 0.99;
   if (signs > signOfObjectId) return 0.95;
   return signs === signOfObjectId ? 0.85 : 0.6;

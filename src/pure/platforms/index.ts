@@ -25,6 +25,7 @@ import { f5 } from './f5/index.ts';
 import { fortinet } from './fortinet/index.ts';
 import { fortios } from './fortios/index.ts';
 import { gaia } from './gaia/index.ts';
+import { generalVendor } from './general-vendor/index.ts';
 import { huawei } from './huawei/index.ts';
 import { industrial } from './industrial/index.ts';
 import { ios } from './ios/index.ts';
@@ -84,6 +85,7 @@ export const platforms: readonly PlatformDefinition[] = [
   fortinet,
   fortios,
   gaia,
+  generalVendor,
   huawei,
   industrial,
   ios,

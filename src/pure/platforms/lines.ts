@@ -27,7 +27,7 @@ function ruleOf(short: ShortRule): DetectRule {
 /** `shared` is what all of them have in common: where devices of that trade tell their model, for instance. */
 export const platformLines = (
   lines: readonly PlatformLine[],
-  shared: Pick<PlatformDefinition, 'version' | 'model' | 'serial'> = {},
+  shared: Pick<PlatformDefinition, 'version' | 'model' | 'serial' | 'general'> = {},
 ): readonly PlatformDefinition[] =>
   lines.map(([id, name, vendor, kind, ...rules]) => ({
     id,

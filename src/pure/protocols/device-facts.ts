@@ -7,6 +7,7 @@ import type { Fault } from '../base/errors.ts';
 import type { DeviceFacts, FactSection, InterfaceFacts, NeighbourFacts } from '../network/facts.ts';
 import { hexOf, macOf, numberOf, textOf } from '../network/snmp-value.ts';
 import type { SnmpValue } from '../wire/snmp.ts';
+import { readIdentity } from './device-identity.ts';
 import type { SnmpSession } from './snmp.ts';
 import { readTable, type TableRow } from './snmp-table.ts';
 
@@ -87,17 +88,9 @@ async function readSystem(session: SnmpSession, facts: Collecting): Promise<Faul
 }
 
 async function readEntity(session: SnmpSession, facts: Collecting): Promise<Fault | undefined> {
-  const chassis = 3;
-  const table = await readTable(session, [...mib2, 47, 1, 1, 1, 1], [5, 10, 11, 12, 13]);
-  if (!table.ok) return table.fault;
-  const found = table.rows.find((row) => numberOf(row.columns.get(5)) === chassis) ?? table.rows[0];
-  if (!found) return undefined;
-  Object.assign(facts, {
-    softwareVersion: text(found.columns.get(10))?.value,
-    serial: text(found.columns.get(11))?.value,
-    vendor: text(found.columns.get(12))?.value,
-    model: text(found.columns.get(13))?.value,
-  });
+  const found = await readIdentity(session, facts);
+  if ('fault' in found) return found.fault;
+  Object.assign(facts, found);
   return undefined;
 }
 

@@ -163,7 +163,7 @@ export const accessSwitch = [
       ['digitus', 'Digitus', 'Digitus', 'switch', /^DIGITUS/i],
       ['araknis', 'Araknis', 'Snap One', 'switch', /Araknis/],
       ['lucent', 'Lucent / Avaya Cajun', 'Avaya', 'switch', '81 1751'],
-      ['hyperion', 'Hyperion', 'Hyperion', 'switch', /^Hyperion-/],
+      ['hyperion', 'Hyperion', 'Hyperion', 'switch', /^Hyperion-/, ['6603', /^Hyperion-/]],
       ['yamaha', 'Yamaha RTX', 'Yamaha', 'router', '1182', /^(RTX|RT|NVR|FWX|SWX)\d+/],
       ['furukawa', 'Furukawa FITELnet', 'Furukawa', 'router', '246', /FITELnet/],
       ['nec-ix', 'NEC IX', 'NEC', 'router', '119', /NEC Portable Internetwork|UNIVERGE IX/],

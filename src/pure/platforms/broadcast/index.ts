@@ -23,7 +23,7 @@ export const broadcast = platformLines(
     ['epson-projector', 'Epson projector', 'Epson', 'media', ['1248', /Projector/], /EPSON .*Projector/i],
     ['nec-display', 'Sharp/NEC display', 'Sharp NEC', 'media', '119.2.3.126', /NEC (Projector|Display)/],
     ['qsc', 'QSC', 'QSC', 'media', '1531'],
-    ['dish-headend', 'DCH receiver', 'Dexin', 'media', /^Linux DCH-/],
+    ['pbi-dch', 'PBI DCH receiver', 'PBI Digital', 'media', /^Linux DCH-\d/],
     ['tandberg-tv', 'Ericsson TV (Tandberg Television)', 'MediaKind', 'media', '1773'],
     ['bridgetech', 'Bridge Technologies', 'Bridge Technologies', 'media', '24562'],
     ['powersoft', 'Powersoft', 'Powersoft', 'media', '55933'],

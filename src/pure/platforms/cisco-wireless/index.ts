@@ -34,7 +34,7 @@ export const ciscoWireless = [
     detect: [
       {
         objectIds: enterprises('9.1'),
-        descr: /IOS.*C9800\w* Software|IOS.*\(C9800[\w-]*_?IOSXE\w*|IOS.*Wireless LAN Controller Software \(/,
+        descr: /IOS.*C9800\w* Software|IOS.*\(C9800[\w-]*_?IOSXE\w*/,
       },
     ],
     version: [{ from: 'descr', pattern: /Version ([^\s,]+)/ }],

@@ -28,7 +28,7 @@ export const environment = platformLines(
     ['embedded-data-systems', 'Embedded Data Systems 1-Wire', 'Embedded Data Systems', 'sensor', '31440'],
     ['snr-erd', 'SNR-ERD', 'NAG', 'sensor', '40418.2', /^SNR-ERD/],
     ['profline', 'Profline', 'Profline', 'sensor', '21222'],
-    ['logmaster', 'LogMaster', 'Megatec', 'sensor', /^LogWeb/],
+    ['logmaster', 'LogMaster', 'Megatec', 'sensor', /^LogWeb/, ['935', /^LogWeb/]],
     ['esphome', 'ESPHome', 'ESPHome', 'sensor', /^ESPHome /],
     ['barix', 'Barix', 'Barix', 'media', '17491'],
     ['it-watchdogs', 'ITWatchDogs', 'Vertiv', 'sensor', '17373', /WeatherGoose/],

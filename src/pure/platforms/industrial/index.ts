@@ -20,7 +20,7 @@ export const industrial = [
   ...platformLines(
     [
       ['moxa', 'Moxa switch', 'Moxa', 'switch', '8691', /\bMoxa\b/i],
-      ['scalance', 'Siemens SCALANCE', 'Siemens', 'switch', '4196 4329 6075 22638', /SCALANCE/],
+      ['scalance', 'Siemens SCALANCE', 'Siemens', 'switch', '4196.1.1.5 4329.20', /SCALANCE/],
       ['ruggedcom', 'Siemens RUGGEDCOM ROS', 'Siemens', 'switch', '15004', /RUGGEDCOM|RuggedCom/i],
       ['westermo', 'Westermo WeOS', 'Westermo', 'switch', '16177', /Westermo|WeOS/],
       ['n-tron', 'Red Lion N-Tron', 'Red Lion', 'switch', '28381', /N-TRON/i],

@@ -6,6 +6,7 @@ export const ios = definePlatform({
   id: 'ios',
   name: 'Cisco IOS',
   vendor: 'Cisco',
+  general: true,
   detect: [
     { objectIds: enterprises('9.1'), descr: /\bIOS\b.*Software/ },
     { descr: /Cisco (IOS Software|Internetwork Operating System Software)/ },

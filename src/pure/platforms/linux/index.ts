@@ -9,6 +9,7 @@ export const linux = [
   definePlatform({
     id: 'linux',
     name: 'Linux',
+    general: true,
     detect: [
       { objectIds: enterprises('8072.3.2.10', '2021.250.10') },
       { objectIds: enterprises(...agents.split(' ')), descr: /^Linux / },
@@ -21,8 +22,8 @@ export const linux = [
       ['frr', 'FRRouting', '', 'router', [agents, /\bFRR|FRRouting/], /\bFRRouting\b/],
       ['proxmox', 'Proxmox VE', 'Proxmox', 'server', [agents, /\bPVE\b|-pve\b|Proxmox/], /Proxmox/],
       ['openwrt', 'OpenWrt', 'OpenWrt', 'router', [agents, /OpenWrt|LEDE\b/], /OpenWrt/],
-      ['dd-wrt', 'DD-WRT', 'DD-WRT', 'router', [agents, /DD-?WRT/i], /DD-?WRT/i],
-      ['tomato', 'Tomato', 'Tomato', 'router', [agents, /Tomato/i]],
+      ['dd-wrt', 'DD-WRT', 'DD-WRT', 'router', /DD-WRT/],
+      ['tomato', 'Tomato', 'Tomato', 'router', [agents, /TomatoWifi|FreshTomato/]],
       ['asuswrt', 'ASUSWRT-Merlin', 'ASUS', 'router', [agents, /brcmarm|ASUSWRT|Merlin/]],
       ['coreos', 'CoreOS', '', 'server', [agents, /-coreos\b|CoreOS/i]],
       [

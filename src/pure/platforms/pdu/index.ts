@@ -102,6 +102,7 @@ export const pdu = [
       ['minkels', 'Legrand Minkels', 'Legrand', 'sensor', /^8VD-X20/],
       ['aten-pdu', 'ATEN', 'ATEN', 'pdu', '21317'],
       ['emerson-pdu', 'Vertiv MPX', 'Vertiv', 'pdu', '476.1.42.3.8'],
+      ['ibm-pdu', 'IBM DPI PDU', 'IBM', 'pdu', '2.6.223', /^IBM DPI/],
       ['ipoman', 'Ingrasys iPoMan', 'Ingrasys', 'pdu', '2468.1.4'],
     ],
     {

@@ -121,7 +121,7 @@ export const security = [
       ['genie', 'GenieATM', 'Genie Networks', 'server', '9926', /GenieATM/],
       ['ucopia', 'UCOPIA', 'UCOPIA', 'server', '31218'],
       ['securepoint', 'Securepoint', 'Securepoint', 'firewall', '28553'],
-      ['versa', 'Versa FlexVNF', 'Versa Networks', 'router', '42359', /Versa/],
+      ['versa', 'Versa FlexVNF', 'Versa Networks', 'router', '42359', /Versa (Networks|Appliance|FlexVNF)/],
       [
         'velocloud',
         'VMware SD-WAN (VeloCloud)',

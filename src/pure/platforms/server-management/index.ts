@@ -17,11 +17,11 @@ export const serverManagement = [
     serial: [{ from: 'object', oid: `${compaq}.2.2.2.1` }],
   }),
   ...platformLines([
-    ['hpe-proliant', 'HPE ProLiant agents', 'HPE', 'server', '232'],
+    ['hpe-proliant', 'HPE ProLiant agents', 'HPE', 'server', '232.2 232.22 232.11'],
     ['hpe-blade-chassis', 'HPE Onboard Administrator', 'HPE', 'bmc', '11.5.7.1.2', /Onboard Administrator/],
     ['xclarity', 'Lenovo XClarity Controller', 'Lenovo', 'bmc', '19046', ['2 8072', /XClarity|-xcc\b/]],
     ['ibm-imm', 'IBM / Lenovo IMM', 'IBM', 'bmc', '2.3.51', ['2', /Integrated Management Module/]],
-    ['irmc', 'Fujitsu iRMC', 'Fujitsu', 'bmc', '231.1.28', /\biRMC\b/, '231'],
+    ['irmc', 'Fujitsu iRMC', 'Fujitsu', 'bmc', '231.1.28', /\biRMC\b/],
     ['primergy-switch', 'Fujitsu PRIMERGY switch', 'Fujitsu', 'switch', '211.1.127', /^PY CB/],
     ['supermicro-bmc', 'Supermicro BMC', 'Supermicro', 'bmc', '10876', '21317.1'],
     ['megarac', 'AMI MegaRAC', 'AMI', 'bmc', '20974', ['8072', /-ami\b/]],
@@ -30,8 +30,5 @@ export const serverManagement = [
     ['bull', 'Atos Bull', 'Atos', 'server', '107'],
     ['inspur', 'Inspur', 'Inspur', 'bmc', '37945'],
     ['lenovo-thinksystem', 'Lenovo', 'Lenovo', 'server', '19046.11.2'],
-    ['ibm', 'IBM', 'IBM', 'server', '2'],
-    ['hpe', 'HPE', 'HPE', 'server', '11'],
-    ['fujitsu', 'Fujitsu', 'Fujitsu', 'server', '211'],
   ]).map((platform) => (platform.vendor === '' ? { ...platform, vendor: undefined } : platform)),
 ];

@@ -16,7 +16,7 @@ export const storage = [
       { objectIds: enterprises('6574') },
       // modelName of SYNOLOGY-SYSTEM-MIB: DSM's agent is net-snmp and says no more than its kernel.
       { objectIds: enterprises('8072'), object: { oid: `${synology}.1`, matches: /./ } },
-      { descr: /Synology|\bDSM\b/ },
+      { descr: /Synology/ },
       // The build number of DSM stands where others count kernel builds: five digits, four before DSM 6.
       {
         objectIds: enterprises('8072.3.2.10'),
@@ -77,7 +77,7 @@ export const storage = [
     ['storeonce', 'HPE StoreOnce', 'HPE', 'storage', '11.2.3.9.5', /StoreOnce/],
     ['dot-hill', 'Dot Hill', 'Seagate', 'storage', '2294 6520 347 3581'],
     ['infortrend', 'Infortrend', 'Infortrend', 'storage', '1714'],
-    ['areca', 'Areca RAID', 'Areca', 'storage', '18928', ['5257 14752', /Raid Subsystem/i], '5257'],
+    ['areca', 'Areca RAID', 'Areca', 'storage', '18928 5257'],
     ['proware', 'Proware / EUROstor RAID', 'Proware', 'storage', '14752'],
     ['exagrid', 'ExaGrid', 'ExaGrid', 'storage', '14941', /ExaGrid/],
     ['tegile', 'Tegile IntelliFlash', 'DataDirect Networks', 'storage', '43906', /Tegile|IntelliFlash/],

@@ -4,7 +4,15 @@ import { platformLines } from '../lines.ts';
 export const time = platformLines(
   [
     ['meinberg', 'Meinberg LANTIME', 'Meinberg', 'server', '5597', /LANTIME|Meinberg/],
-    ['microsemi-time', 'Microchip SyncServer', 'Microchip', 'server', '9070', /SyncServer|TimeProvider/i],
+    [
+      'microsemi-time',
+      'Microchip SyncServer',
+      'Microchip',
+      'server',
+      '9070',
+      ['39165', /SyncServer/],
+      /SyncServer|TimeProvider/i,
+    ],
     ['endrun', 'EndRun', 'EndRun', 'server', '13827', ['8072', /-Sonoma\b|EndRun/]],
     ['symmetricom-ssu', 'Microchip SSU', 'Microchip', 'server', '601', /^SSU-2000/],
     ['oscilloquartz', 'Adtran Oscilloquartz', 'Adtran', 'server', '5551', /^OSA \d/],

@@ -7,6 +7,7 @@ export const unix = [
     id: 'freebsd',
     name: 'FreeBSD',
     kind: 'server',
+    general: true,
     // bsnmpd is Begemot's, of Fraunhofer FOKUS.
     detect: [
       { objectIds: enterprises('8072.3.2.8', '12325.1.1.2.1.1', '2238') },
@@ -34,7 +35,7 @@ export const unix = [
         'illumos',
         '',
         'server',
-        ['8072', /^SunOS \S+ 5\.11 (NexentaOS|illumos|omnios|joyent)?\S*/i],
+        ['8072', /^SunOS \S+ 5\.11 (NexentaOS|illumos|omnios|joyent|oi_)/i],
         /OpenIndiana|illumos|OmniOS/i,
       ],
       [

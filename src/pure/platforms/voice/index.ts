@@ -5,7 +5,6 @@ export const voice = platformLines(
   [
     ['audiocodes', 'AudioCodes', 'AudioCodes', 'phone', '5003 4923', /AudioCodes/],
     ['avaya-ipo', 'Avaya IP Office', 'Avaya', 'phone', '6889.1.2', /^IP (500|Office)/],
-    ['avaya', 'Avaya', 'Avaya', 'phone', '6889 14870'],
     [
       'ribbon-sbc',
       'Ribbon SBC (Sonus)',
@@ -15,13 +14,11 @@ export const voice = platformLines(
       /Sonus SBC/,
     ],
     ['oracle-sbc', 'Oracle SBC (Acme Packet)', 'Oracle', 'phone', '9148', /Acme Packet/],
-    ['oracle', 'Oracle', 'Oracle', 'server', '111'],
     ['innovaphone', 'innovaphone', 'innovaphone', 'phone', '6666', /\bBootcode\[.*Hardware\[/],
     ['ascom', 'Ascom', 'Ascom', 'phone', '27614 188', /^IPBS|Ascom/],
     ['mitel', 'Mitel', 'Mitel', 'phone', '1027 11268', /Mitel|Aastra/],
     ['shoretel', 'Mitel ShoreTel', 'Mitel', 'phone', '5329'],
     ['nec-univerge', 'NEC Univerge', 'NEC', 'phone', '119.1', /UNIVERGE|NEC_SV/],
-    ['nec', 'NEC', 'NEC', 'server', '119'],
     ['ericsson-lg', 'Ericsson-LG iPECS', 'Ericsson-LG', 'phone', '572 37425', /iPECS|Ericsson-LG/],
     [
       'ericsson-lg-switch',
@@ -50,7 +47,6 @@ export const voice = platformLines(
     ['2n', '2N', '2N', 'phone', '6530', /^2N /],
     ['broadsoft', 'BroadSoft', 'Cisco', 'phone', '6431'],
     ['mediatrix', 'Media5 Mediatrix', 'Media5', 'phone', '4935', /Mediatrix/],
-    ['cisco-tandberg', 'Tandberg', 'Cisco', 'media', '5596'],
     ['lifesize', 'Lifesize', 'Enghouse', 'media', /LifeSize/i],
     ['sangoma', 'Sangoma', 'Sangoma', 'phone', /Sangoma|Vega/],
     ['asterisk', 'Asterisk', 'Sangoma', 'phone', '22736', /Asterisk/],

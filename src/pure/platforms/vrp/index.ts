@@ -12,6 +12,7 @@ export const vrp = [
     id: 'vrp',
     name: 'Huawei VRP',
     vendor: 'Huawei',
+    general: true,
     detect: [
       { objectIds: enterprises('2011') },
       { objectIds: enterprises('2011'), descr: /Versatile Routing Platform|\bVRP\b/ },

@@ -41,6 +41,7 @@ export const whiteBoxSwitch = [
   definePlatform({
     id: 'fastpath',
     name: 'Broadcom FASTPATH',
+    general: true,
     kind: 'switch',
     // Makers that build on FASTPATH without a number of their own answer with Broadcom's.
     detect: [{ objectIds: enterprises('4413') }, { descr: /FASTPATH/ }],

@@ -1,0 +1,72 @@
+/** Version, model and serial number of a device, from the places where its platform says they are told. */
+import type { IdentitySource, PlatformDefinition } from '../contract/platform.ts';
+
+export interface Identity {
+  readonly version?: string;
+  readonly model?: string;
+  readonly serial?: string;
+  /** As the device spells its maker: entPhysicalMfgName. */
+  readonly vendor?: string;
+}
+
+export interface IdentityAnswers {
+  readonly sysDescr?: string;
+  readonly sysObjectId?: string;
+  /** What the objects said, by OID without index. */
+  readonly objects: Readonly<Record<string, string>>;
+  /** The chassis of ENTITY-MIB. */
+  readonly entity: Identity;
+}
+
+const facts = ['version', 'model', 'serial'] as const;
+type Fact = (typeof facts)[number];
+
+/** The objects to ask for, without index: a scalar has one instance, of a column the first row counts. */
+export const identityObjects = (platform: PlatformDefinition | undefined): readonly string[] => [
+  ...new Set(
+    facts.flatMap((fact) =>
+      (platform?.[fact] ?? []).flatMap((source) => (source.from === 'object' ? [source.oid] : [])),
+    ),
+  ),
+];
+
+/** What firmware writes where nobody filled in anything. */
+const placeholder =
+  /^(n\/?a|none|null|nil|unknown|unspecified|undefined|default|default string|no ?t? ?(available|specified|present|applicable)|to be filled.*|(system )?serial number|system product name|0+|x+|f+|-+|\.+|[?*]+)$/i;
+
+/** Undefined for what says nothing. */
+export function meaningful(text: string | undefined): string | undefined {
+  const trimmed = text?.replaceAll(/\s+/g, ' ').trim();
+  return trimmed && !placeholder.test(trimmed) ? trimmed : undefined;
+}
+
+function tell(source: IdentitySource, fact: Fact, answers: IdentityAnswers): string | undefined {
+  switch (source.from) {
+    case 'descr': {
+      const match = source.pattern.exec(answers.sysDescr ?? '');
+      return match?.slice(1).find((group) => group);
+    }
+    case 'object': {
+      const value = answers.objects[source.oid];
+      return source.pattern && value ? source.pattern.exec(value)?.[1] : value;
+    }
+    case 'objectId':
+      return source.models[answers.sysObjectId?.replace(/^1\.3\.6\.1\.4\.1\./, '') ?? ''];
+    case 'entity':
+      return answers.entity[fact];
+  }
+}
+
+export function identify(platform: PlatformDefinition | undefined, answers: IdentityAnswers): Identity {
+  const found: { -readonly [K in keyof Identity]: Identity[K] } = {};
+  for (const fact of facts) {
+    for (const source of [...(platform?.[fact] ?? []), { from: 'entity' } as const]) {
+      const value = meaningful(tell(source, fact, answers));
+      if (value === undefined) continue;
+      found[fact] = value;
+      break;
+    }
+  }
+  const vendor = meaningful(answers.entity.vendor);
+  return vendor ? { ...found, vendor } : found;
+}

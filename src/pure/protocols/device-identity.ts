@@ -1,0 +1,132 @@
+/**
+ * Who a device is: the objects that tell its platform apart and the ones its platform keeps version, model and serial number in,
+ * asked for together; then the chassis of ENTITY-MIB (RFC 6933), of which only the rows that matter are read.
+ */
+import type { Fault } from '../base/errors.ts';
+import type { DeviceFacts } from '../network/facts.ts';
+import { numberOf, textOf } from '../network/snmp-value.ts';
+import { objectsToAsk, platformOf, printerObject, upsObject } from '../platforms/detect.ts';
+import { type Identity, identify, identityObjects, meaningful } from '../platforms/identity.ts';
+import { formatOid, parseOid, type SnmpValue, startsWith } from '../wire/snmp.ts';
+import type { SnmpSession } from './snmp.ts';
+
+type IdentityFacts = Pick<
+  DeviceFacts,
+  'sysDescr' | 'sysObjectId' | 'softwareVersion' | 'model' | 'serial' | 'vendor' | 'vendorObjects'
+>;
+
+/** More variable bindings than this make small agents answer tooBig. */
+const objectsPerRequest = 16;
+/** Empty rows of a column that are passed over before it counts as telling nothing. */
+const rowsMax = 4;
+/** Rows of entPhysicalTable looked at for a chassis; a full modular chassis has some hundreds. */
+const entityRowsMax = 2000;
+/** Chassis whose columns are read: the first one may leave a field empty that the next fills in. */
+const chassisMax = 3;
+
+export async function readIdentity(
+  session: SnmpSession,
+  facts: IdentityFacts,
+): Promise<IdentityFacts | { readonly fault: Fault }> {
+  const objects: Record<string, string> = {};
+  const ask = async (oids: readonly string[]) => askFirst(session, oids, objects);
+  const guess = platformOf(facts);
+  const unknown = guess === undefined || guess.general ? [printerObject, upsObject] : [];
+  const asked = [...new Set([...objectsToAsk(facts), ...identityObjects(guess), ...unknown])];
+  const failure = await ask(asked);
+  if (failure) return { fault: failure };
+  const platform = platformOf({ ...facts, vendorObjects: objects });
+  if (platform !== guess) {
+    const second = await ask(identityObjects(platform).filter((oid) => !asked.includes(oid)));
+    if (second) return { fault: second };
+  }
+  const entity = await readChassis(session);
+  if ('code' in entity) return { fault: entity };
+  const found = identify(platform, { ...facts, objects, entity });
+  return {
+    vendorObjects: objects,
+    ...(found.version ? { softwareVersion: found.version } : {}),
+    ...(found.model ? { model: found.model } : {}),
+    ...(found.serial ? { serial: found.serial } : {}),
+    ...(found.vendor ? { vendor: found.vendor } : {}),
+  };
+}
+
+function wordOf(value: SnmpValue): string | undefined {
+  if (value.type === 'octets') return textOf(value);
+  if (value.type === 'oid') return formatOid(value.value);
+  const number = numberOf(value);
+  return number === undefined ? undefined : String(number);
+}
+
+/** The first instance of each object that says something, gathered into `found`. GetNext fits scalars and columns alike. */
+async function askFirst(
+  session: SnmpSession,
+  oids: readonly string[],
+  found: Record<string, string>,
+): Promise<Fault | undefined> {
+  for (let start = 0; start < oids.length; start += objectsPerRequest) {
+    let pending = oids.slice(start, start + objectsPerRequest).flatMap((oid) => {
+      const root = parseOid(oid);
+      return root ? [{ oid, root, at: root as readonly number[] }] : [];
+    });
+    for (let round = 0; round < rowsMax && pending.length > 0; round++) {
+      const answer = await session.getNext(pending.map(({ at }) => at));
+      if (!answer.ok) {
+        // Refused or cut short: the agent knows fewer of them than were asked for. What it did not tell is missing.
+        if (answer.fault.code === 'timeout' || answer.fault.code === 'cancelled') return answer.fault;
+        break;
+      }
+      pending = pending.flatMap((item, i) => {
+        const bind = answer.varBinds[i];
+        if (!bind || !startsWith(bind.oid, item.root)) return [];
+        const word = meaningful(wordOf(bind.value));
+        if (word === undefined) return [{ ...item, at: bind.oid }];
+        found[item.oid] = word;
+        return [];
+      });
+    }
+  }
+  return undefined;
+}
+
+const entPhysicalEntry = [1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1];
+const entPhysicalClass = 5;
+const chassis = 3;
+/** entPhysicalSoftwareRev, -SerialNum, -MfgName, -ModelName. */
+const columns = [10, 11, 12, 13] as const;
+
+/** A stack comes before its members, and has neither serial number nor model: the first member is what people see. */
+async function readChassis(session: SnmpSession): Promise<Identity | Fault> {
+  const indexes: number[] = [];
+  let first: number | undefined;
+  let rows = 0;
+  const root = [...entPhysicalEntry, entPhysicalClass];
+  const failure = await session.walk(root, (batch) => {
+    for (const bind of batch) {
+      const index = bind.oid[root.length];
+      if (index === undefined) continue;
+      first ??= index;
+      if (numberOf(bind.value) === chassis && indexes.length < chassisMax) indexes.push(index);
+    }
+    rows += batch.length;
+    return indexes.length === 0 && rows < entityRowsMax;
+  });
+  if (failure) return failure;
+  if (indexes.length === 0 && first !== undefined) indexes.push(first);
+  let found: Identity = {};
+  for (const index of indexes) {
+    const answer = await session.get(columns.map((column) => [...entPhysicalEntry, column, index]));
+    if (!answer.ok) return answer.fault;
+    const [version, serial, vendor, model] = answer.varBinds.map(({ value }) => meaningful(textOf(value)));
+    const next: Identity = {
+      ...(version ? { version } : {}),
+      ...(serial ? { serial } : {}),
+      ...(vendor ? { vendor } : {}),
+      ...(model ? { model } : {}),
+    };
+    found = { ...next, ...found };
+    if (found.serial && found.model) break;
+  }
+  return found;
+}
