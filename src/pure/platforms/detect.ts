@@ -103,7 +103,8 @@ export const platformOf = (
 ): PlatformDefinition | undefined => fitsOf(facts, registry, false)[0]?.platform;
 
 export function detect(facts: DetectFacts, registry: readonly PlatformDefinition[] = platforms): Detection {
-  const fit = fitsOf(facts, registry, false)[0];
+  const fits = fitsOf(facts, registry, false);
+  const fit = fits[0];
   const version =
     facts.softwareVersion ??
     identify(fit?.platform, { ...facts, objects: facts.vendorObjects ?? {}, entity: {} }).version;
@@ -117,14 +118,18 @@ export function detect(facts: DetectFacts, registry: readonly PlatformDefinition
       evidence: vendor && !facts.vendor ? 'enterprise number of sysObjectID' : 'what the device does',
     };
   }
-  const { platform, rule } = fit;
+  const { platform } = fit;
   const vendor = platform.vendor ?? facts.vendor;
   return {
     platform: platform.id,
     name: platform.name,
     ...(vendor ? { vendor } : {}),
     ...(version ? { version } : {}),
-    kind: rule.kind ?? platform.kind ?? kindOf(facts),
+    // The platform's most special rule that names a kind: it need not be the one that was strongest.
+    kind:
+      fits.find((item) => item.platform === platform && item.rule.kind)?.rule.kind ??
+      platform.kind ??
+      kindOf(facts),
     confidence: confidenceOf(fit),
     evidence: evidenceOf(fit, facts),
   };

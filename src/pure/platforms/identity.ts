@@ -5,6 +5,8 @@ export interface Identity {
   readonly version?: string;
   readonly model?: string;
   readonly serial?: string;
+  /** Words for the chassis: entPhysicalDescr, a model where no model is told. */
+  readonly descr?: string;
   /** As the device spells its maker: entPhysicalMfgName. */
   readonly vendor?: string;
 }
@@ -29,6 +31,9 @@ export const identityObjects = (platform: PlatformDefinition | undefined): reado
     ),
   ),
 ];
+
+/** Longer descriptions of a chassis are prose. */
+const modelLengthMax = 60;
 
 /** What firmware writes where nobody filled in anything. */
 const placeholder =
@@ -62,11 +67,14 @@ export function identify(platform: PlatformDefinition | undefined, answers: Iden
   for (const fact of facts) {
     for (const source of [...(platform?.[fact] ?? []), { from: 'entity' } as const]) {
       const value = meaningful(tell(source, fact, answers));
-      if (value === undefined) continue;
+      // Some agents fill in the software where the model belongs.
+      if (value === undefined || (fact === 'model' && value === found.version)) continue;
       found[fact] = value;
       break;
     }
   }
+  const descr = meaningful(answers.entity.descr);
+  if (!found.model && descr && descr.length <= modelLengthMax) found.model = descr;
   const vendor = meaningful(answers.entity.vendor);
   return vendor ? { ...found, vendor } : found;
 }

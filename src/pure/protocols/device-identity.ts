@@ -93,40 +93,54 @@ async function askFirst(
 const entPhysicalEntry = [1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1];
 const entPhysicalClass = 5;
 const chassis = 3;
-/** entPhysicalSoftwareRev, -SerialNum, -MfgName, -ModelName. */
-const columns = [10, 11, 12, 13] as const;
+/** Columns of entPhysicalEntry by the fact that each tells. */
+const columns = { descr: 2, version: 10, serial: 11, vendor: 12, model: 13 } as const;
+type Column = keyof typeof columns;
+const told = Object.keys(columns) as readonly Column[];
 
-/** A stack comes before its members, and has neither serial number nor model: the first member is what people see. */
+/**
+ * The chassis; a stack comes before its members and has neither serial number nor model, so the first member counts. Some agents keep
+ * the serial number on the main board, or know no classes at all: then the first row that says something does.
+ */
 async function readChassis(session: SnmpSession): Promise<Identity | Fault> {
+  const indexes = await findChassis(session);
+  if ('code' in indexes) return indexes;
+  let found: Identity = {};
+  for (const index of indexes) {
+    const answer = await session.get(told.map((name) => [...entPhysicalEntry, columns[name], index]));
+    if (!answer.ok) return answer.fault;
+    found = {
+      ...identityOf((name) => textOf(answer.varBinds[told.indexOf(name)]?.value)),
+      ...found,
+    };
+    if (found.serial && found.model) return found;
+  }
+  const objects: Record<string, string> = {};
+  const oidOf = (name: Column) => formatOid([...entPhysicalEntry, columns[name]]);
+  const failure = await askFirst(session, told.filter((name) => !found[name]).map(oidOf), objects);
+  return failure ?? { ...identityOf((name) => objects[oidOf(name)]), ...found };
+}
+
+const identityOf = (tell: (name: Column) => string | undefined): Identity =>
+  Object.fromEntries(
+    told.flatMap((name) => {
+      const word = meaningful(tell(name));
+      return word ? [[name, word]] : [];
+    }),
+  );
+
+async function findChassis(session: SnmpSession): Promise<readonly number[] | Fault> {
   const indexes: number[] = [];
-  let first: number | undefined;
   let rows = 0;
   const root = [...entPhysicalEntry, entPhysicalClass];
   const failure = await session.walk(root, (batch) => {
     for (const bind of batch) {
       const index = bind.oid[root.length];
-      if (index === undefined) continue;
-      first ??= index;
-      if (numberOf(bind.value) === chassis && indexes.length < chassisMax) indexes.push(index);
+      if (index !== undefined && numberOf(bind.value) === chassis && indexes.length < chassisMax)
+        indexes.push(index);
     }
     rows += batch.length;
     return indexes.length === 0 && rows < entityRowsMax;
   });
-  if (failure) return failure;
-  if (indexes.length === 0 && first !== undefined) indexes.push(first);
-  let found: Identity = {};
-  for (const index of indexes) {
-    const answer = await session.get(columns.map((column) => [...entPhysicalEntry, column, index]));
-    if (!answer.ok) return answer.fault;
-    const [version, serial, vendor, model] = answer.varBinds.map(({ value }) => meaningful(textOf(value)));
-    const next: Identity = {
-      ...(version ? { version } : {}),
-      ...(serial ? { serial } : {}),
-      ...(vendor ? { vendor } : {}),
-      ...(model ? { model } : {}),
-    };
-    found = { ...next, ...found };
-    if (found.serial && found.model) break;
-  }
-  return found;
+  return failure ?? indexes;
 }

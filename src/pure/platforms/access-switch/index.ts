@@ -48,7 +48,7 @@ export const accessSwitch = [
       { objectIds: enterprises('890.1.5.8') },
       { objectIds: enterprises('890'), descr: /^X?[MG]?[EGX]S-?\d{3,4}/ },
     ],
-    version: [{ from: 'object', oid: `${zyxel}.6` }],
+    version: [{ from: 'object', oid: `${zyxel}.6`, pattern: /^(\S+)/ }],
     model: [
       { from: 'object', oid: `${zyxel}.11` },
       { from: 'descr', pattern: /^(\S+)$/ },
@@ -64,7 +64,7 @@ export const accessSwitch = [
       { objectIds: enterprises('890.1.6') },
       { objectIds: enterprises('890'), descr: /ZyWALL|^(USG|ATP|VPN)\w*\d/ },
     ],
-    version: [{ from: 'object', oid: '1.3.6.1.4.1.890.1.15.3.1.6' }],
+    version: [{ from: 'object', oid: `${zyxel}.6`, pattern: /^(\S+)/ }],
     model: [{ from: 'descr', pattern: /^(.+)$/m }],
     serial: [{ from: 'object', oid: `${zyxel}.12` }],
   }),
@@ -90,8 +90,8 @@ export const accessSwitch = [
     detect: [{ objectIds: enterprises('207') }, { descr: /Allied Tele(sis|syn)|CentreCOM|^AT-[A-Z]+\d/ }],
     version: [{ from: 'descr', pattern: /[Vv]ersion ([^\s,]+)/ }],
     model: [{ from: 'descr', pattern: /^((?:CentreCOM |AT-)\S+?),? / }],
-    // arBoardSerialNumber of AT-BOARDS-MIB.
-    serial: [{ from: 'object', oid: '1.3.6.1.4.1.207.8.4.4.1.1.1.8' }],
+    // arBoardSerialNumber of ALLIEDTELESYN-MIB.
+    serial: [{ from: 'object', oid: '1.3.6.1.4.1.207.8.4.4.5.2.1.5' }],
   }),
   definePlatform({
     id: 'ironware',
@@ -138,7 +138,7 @@ export const accessSwitch = [
     kind: 'switch',
     detect: [{ objectIds: enterprises('46242') }, { descr: /^Netonix/ }],
     // firmwareVersion of NETONIX-SWITCH-MIB.
-    version: [{ from: 'object', oid: '1.3.6.1.4.1.46242.1' }],
+    version: [{ from: 'object', oid: '1.3.6.1.4.1.46242.1', pattern: /(\d+(?:\.\d+)+)/ }],
     model: [{ from: 'descr', pattern: /^Netonix (\S+)/ }],
   }),
   ...platformLines(

@@ -21,7 +21,6 @@ export const comware = [
     ],
     version,
     model: [
-      { from: 'entity' },
       { from: 'descr', pattern: /^HPE? ((?!Comware).+?)\r?$/m },
       { from: 'descr', pattern: /^HPE? (.*Switch.*?)(?: Software|\r?$)/m },
     ],

@@ -14,9 +14,16 @@ export const dellServer = [
       { objectIds: enterprises('674.10892.5', '674.10892.2') },
       { descr: /Remote Access Controller|\biDRAC/ },
     ],
-    version: [{ from: 'object', oid: `${rac}.1.8` }],
+    // IDRAC-MIB; drsFirmwareVersion and drsSystemServiceTag of DELL-RAC-MIB before it.
+    version: [
+      { from: 'object', oid: `${rac}.1.8` },
+      { from: 'object', oid: '1.3.6.1.4.1.674.10892.2.1.2.1' },
+    ],
     model: [{ from: 'object', oid: `${rac}.3.12` }],
-    serial: [{ from: 'object', oid: `${rac}.3.2` }],
+    serial: [
+      { from: 'object', oid: `${rac}.3.2` },
+      { from: 'object', oid: '1.3.6.1.4.1.674.10892.2.1.1.11' },
+    ],
   }),
   ...platformLines([
     [

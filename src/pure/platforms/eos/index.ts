@@ -10,7 +10,7 @@ export const eos = [
     kind: 'switch',
     detect: [{ objectIds: enterprises('30065') }, { descr: /Arista Networks EOS/ }],
     version: [{ from: 'descr', pattern: /EOS version (\S+)/ }],
-    model: [{ from: 'entity' }, { from: 'descr', pattern: /running on an? Arista(?: Networks)? (\S+)/ }],
+    model: [{ from: 'descr', pattern: /running on an? Arista(?: Networks)? (\S+)/ }],
   }),
   definePlatform({
     id: 'arista-mos',

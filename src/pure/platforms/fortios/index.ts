@@ -1,7 +1,6 @@
 /** Fortinet FortiGate: FORTINET-CORE-MIB fnSysSerial, FORTINET-FORTIGATE-MIB fgSystemInfo. */
 import { definePlatform } from '../../contract/platform.ts';
 import { enterprises } from '../lines.ts';
-import { fortigateModels } from './models.ts';
 
 export const fortios = definePlatform({
   id: 'fortios',
@@ -14,6 +13,6 @@ export const fortios = definePlatform({
     { descr: /^Forti(Gate|WiFi)/i },
   ],
   version: [{ from: 'object', oid: '1.3.6.1.4.1.12356.101.4.1.1', pattern: /v?([\d.]+)/ }],
-  model: [{ from: 'objectId', models: fortigateModels }, { from: 'entity' }],
+  model: [{ from: 'entity' }],
   serial: [{ from: 'object', oid: '1.3.6.1.4.1.12356.100.1.1.1' }],
 });

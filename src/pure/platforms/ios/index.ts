@@ -8,12 +8,12 @@ export const ios = definePlatform({
   vendor: 'Cisco',
   general: true,
   detect: [
-    { objectIds: enterprises('9.1'), descr: /\bIOS\b.*Software/ },
+    { objectIds: enterprises('9.1'), descr: /\bIOS\b.*?Software/ },
     { descr: /Cisco (IOS Software|Internetwork Operating System Software)/ },
     {
       objectIds: enterprises('9.1'),
       descr:
-        /IOS.*\b(C29\d\d|C3[5-7]\d\d|C2350|C1000|CBS\d+|ME34\w+|ME36\w+|IE\d{4}|IES|CIGESM|cat[46]\w+)\w* Software|Catalyst/,
+        /IOS.*?, (C29[1-9][1-9]\d|C29[1-79]0|C2960|C2350|C2360|C3[57][56]0|C1000|C1200|CBS\d+|ME3[468]\w+|IE\d{4}|IES|CIGESM|cat[46]\w+|s\d+\w*_rp)\w* Software|Catalyst/,
       kind: 'switch',
     },
     {
@@ -23,7 +23,8 @@ export const ios = definePlatform({
     },
     {
       objectIds: enterprises('9.1'),
-      descr: /IOS.*\((C[123]?[6-9]\d\d|C[1-3][89]\d\d|ir\d+|ISR\d*|C7[0-9]\d\d|CGR\d+|VG\d+)/i,
+      descr:
+        /IOS.*?\((C8[0-9]\d|C1[789]\d\d|C2[68]\d\d|C2900|C29[0-5]1|C36\d\d|C38\d\d|C39[024][05]|C7[0-9]\d\d|ir\d+|ISR\d*|CGR\d+|VG\d+|\d{4})/i,
       kind: 'router',
     },
     { objectIds: enterprises('9.1') },

@@ -34,8 +34,8 @@ export const pdu = [
     detect: [{ objectIds: enterprises('1718.4') }, { descr: /Sentry Smart PDU/ }],
     // st4SystemFirmwareVersion; st4UnitModel and st4UnitProductSN of the first unit.
     version: [{ from: 'object', oid: '1.3.6.1.4.1.1718.4.1.1.1.3', pattern: /(\d\S*)/ }],
-    model: [{ from: 'object', oid: '1.3.6.1.4.1.1718.4.1.2.2.1.4' }],
-    serial: [{ from: 'object', oid: '1.3.6.1.4.1.1718.4.1.2.2.1.5' }],
+    model: [{ from: 'object', oid: '1.3.6.1.4.1.1718.4.1.2.2.1.5' }],
+    serial: [{ from: 'object', oid: '1.3.6.1.4.1.1718.4.1.2.2.1.4' }],
   }),
   definePlatform({
     id: 'sentry3',
@@ -49,8 +49,8 @@ export const pdu = [
     ],
     // systemVersion, towerModelNumber, towerProductSN.
     version: [{ from: 'object', oid: '1.3.6.1.4.1.1718.3.1.1', pattern: /(\d\S*)/ }],
-    model: [{ from: 'object', oid: '1.3.6.1.4.1.1718.3.2.1.1.6' }],
-    serial: [{ from: 'object', oid: '1.3.6.1.4.1.1718.3.2.1.1.5' }],
+    model: [{ from: 'object', oid: '1.3.6.1.4.1.1718.3.2.1.1.7' }],
+    serial: [{ from: 'object', oid: '1.3.6.1.4.1.1718.3.2.1.1.6' }],
   }),
   ...platformLines(
     [

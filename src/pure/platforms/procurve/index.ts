@@ -14,7 +14,7 @@ export const procurve = definePlatform({
     { objectIds: enterprises('11.2.3.7.8.5') },
   ],
   version: [
-    { from: 'descr', pattern: /revision ([A-Z]{1,2}\.\d\d\.\d\d(?:\.\d{4})?\w*)(?<!00\.00\.0000)/ },
+    { from: 'descr', pattern: /revision (?![A-Z]+\.00\.00)([A-Z]{1,2}\.\d\d\.\d\d(?:\.\d{4})?\w*)/ },
     // hpSwitchOsVersion of STATISTICS-MIB (hpicf).
     { from: 'object', oid: '1.3.6.1.4.1.11.2.14.11.5.1.1.3' },
     { from: 'descr', pattern: /[,-] ([A-Z]{1,2}\.\d+\.\d+(?:\.\d+)?)/ },

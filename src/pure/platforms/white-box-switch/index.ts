@@ -36,7 +36,12 @@ export const whiteBoxSwitch = [
     kind: 'switch',
     detect: [{ objectIds: enterprises('36673') }, { descr: /\bOcNOS\b/ }],
     version: [{ from: 'descr', pattern: /(?:OcNOS,|version:? ?)(\d[\w.]+)/i }],
-    model: [{ from: 'descr', pattern: /Hardware Model: ?([^,]+)/ }],
+    // cmmStackUnitModelName and -SerialNumber of IPI-CMM-CHASSIS-MIB.
+    model: [
+      { from: 'object', oid: '1.3.6.1.4.1.36673.100.1.2.1.1.2' },
+      { from: 'descr', pattern: /Hardware Model: ?([^,]+)/ },
+    ],
+    serial: [{ from: 'object', oid: '1.3.6.1.4.1.36673.100.1.2.1.1.3' }],
   }),
   definePlatform({
     id: 'fastpath',
