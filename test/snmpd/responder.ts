@@ -68,7 +68,7 @@ function answer(rows: readonly RecordedRow[], version: number, pdu: Pdu): Uint8A
   let errorIndex = 0;
   const absent = (oid: readonly number[], tag: number, position: number) => {
     if (version === 0) errorIndex ||= position + 1;
-    binds.push(missing(oid, version === 0 ? tags.nil : tag));
+    binds.push(missing(oid, tag));
   };
   const oids = pdu.varBinds.map(({ oid }) => oid);
   if (pdu.type === pduTypes.getBulk) repeat(rows, pdu, oids, binds);
@@ -79,7 +79,9 @@ function answer(rows: readonly RecordedRow[], version: number, pdu: Pdu): Uint8A
       if (row && (pdu.type !== pduTypes.get || compareOids(row.oid, oid) === 0)) binds.push(row.bytes);
       else absent(oid, pdu.type === pduTypes.get ? tags.noSuchObject : tags.endOfMibView, i);
     });
-  return messageOf(version, pdu.requestId, errorIndex, binds);
+  // An error sends the request back as it came (RFC 1157 section 4.1.2).
+  const sent = errorIndex ? oids.map((oid) => missing(oid, tags.nil)) : binds;
+  return messageOf(version, pdu.requestId, errorIndex, sent);
 }
 
 function repeat(

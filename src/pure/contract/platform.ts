@@ -24,8 +24,8 @@ export interface DetectRule {
 /** Where one fact of identity is told; the first group of a pattern is the value. */
 export type IdentitySource =
   | { readonly from: 'descr'; readonly pattern: RegExp }
-  /** A scalar, or a column of which the first row that says something counts. */
-  | { readonly from: 'object'; readonly oid: string; readonly pattern?: RegExp }
+  /** A scalar, or a column of which the first row that says something counts; with `index`, that row. */
+  | { readonly from: 'object'; readonly oid: string; readonly index?: string; readonly pattern?: RegExp }
   /** Models by sysObjectID, without the leading 1.3.6.1.4.1. */
   | { readonly from: 'objectId'; readonly models: Readonly<Record<string, string>> }
   /** The chassis of ENTITY-MIB; asked last unless it is named earlier. */

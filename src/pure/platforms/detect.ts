@@ -5,7 +5,7 @@
 import type { DetectRule, DeviceKind, PlatformDefinition } from '../contract/platform.ts';
 import { vendorOfEnterprise } from '../network/enterprises.ts';
 import type { DeviceFacts } from '../network/facts.ts';
-import { identify } from './identity.ts';
+import { descrLengthMax, identify } from './identity.ts';
 import { platforms } from './index.ts';
 
 export interface Detection {
@@ -83,8 +83,9 @@ function fitsOf(
   registry: readonly PlatformDefinition[],
   asking: boolean,
 ): readonly Fit[] {
+  const told = { ...facts, sysDescr: facts.sysDescr?.slice(0, descrLengthMax) };
   return registry
-    .flatMap((platform) => platform.detect.flatMap((rule) => fitOf(platform, rule, facts, asking) ?? []))
+    .flatMap((platform) => platform.detect.flatMap((rule) => fitOf(platform, rule, told, asking) ?? []))
     .sort(compare);
 }
 

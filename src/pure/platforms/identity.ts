@@ -14,7 +14,7 @@ export interface Identity {
 export interface IdentityAnswers {
   readonly sysDescr?: string;
   readonly sysObjectId?: string;
-  /** What the objects said, by OID without index. */
+  /** What the objects said, by the name they were asked by. */
   readonly objects: Readonly<Record<string, string>>;
   /** The chassis of ENTITY-MIB. */
   readonly entity: Identity;
@@ -23,15 +23,20 @@ export interface IdentityAnswers {
 const facts = ['version', 'model', 'serial'] as const;
 type Fact = (typeof facts)[number];
 
-/** The objects to ask for, without index: a scalar has one instance, of a column the first row counts. */
+const nameOf = ({ oid, index }: { readonly oid: string; readonly index?: string }): string =>
+  index === undefined ? oid : `${oid}=${index}`;
+
+/** The objects to ask for. Without index: a scalar has one instance, of a column the first row counts; else `oid=index`. */
 export const identityObjects = (platform: PlatformDefinition | undefined): readonly string[] => [
   ...new Set(
     facts.flatMap((fact) =>
-      (platform?.[fact] ?? []).flatMap((source) => (source.from === 'object' ? [source.oid] : [])),
+      (platform?.[fact] ?? []).flatMap((source) => (source.from === 'object' ? [nameOf(source)] : [])),
     ),
   ),
 ];
 
+/** RFC 3418 allows 255 octets; some say more, and nobody may make hundreds of patterns search a whole datagram. */
+export const descrLengthMax = 1024;
 /** Longer descriptions of a chassis are prose. */
 const modelLengthMax = 60;
 
@@ -48,11 +53,11 @@ export function meaningful(text: string | undefined): string | undefined {
 function tell(source: IdentitySource, fact: Fact, answers: IdentityAnswers): string | undefined {
   switch (source.from) {
     case 'descr': {
-      const match = source.pattern.exec(answers.sysDescr ?? '');
+      const match = source.pattern.exec((answers.sysDescr ?? '').slice(0, descrLengthMax));
       return match?.slice(1).find((group) => group);
     }
     case 'object': {
-      const value = answers.objects[source.oid];
+      const value = answers.objects[nameOf(source)];
       return source.pattern && value ? source.pattern.exec(value)?.[1] : value;
     }
     case 'objectId':

@@ -8,7 +8,12 @@ const root = '1.3.6.1.4.1.';
 export const enterprises = (...below: string[]): readonly string[] => below.map((part) => root + part);
 
 /** A string names OIDs below enterprises, separated by blanks; a pattern is tried on sysDescr; a pair asks for both. */
-type ShortRule = string | RegExp | readonly [string, RegExp];
+type ShortRule =
+  | string
+  | RegExp
+  | readonly [string, RegExp]
+  /** A device that speaks through net-snmp and is given away by the vendor's subtree that it also answers in. */
+  | { readonly answersBelow: string };
 
 export type PlatformLine = readonly [
   id: string,
@@ -21,6 +26,8 @@ export type PlatformLine = readonly [
 function ruleOf(short: ShortRule): DetectRule {
   if (typeof short === 'string') return { objectIds: enterprises(...short.split(' ')) };
   if (short instanceof RegExp) return { descr: short };
+  if ('answersBelow' in short)
+    return { objectIds: enterprises('8072'), object: { oid: root + short.answersBelow } };
   return { objectIds: enterprises(...short[0].split(' ')), descr: short[1] };
 }
 

@@ -53,7 +53,9 @@ export async function readIdentity(
 }
 
 function wordOf(value: SnmpValue): string | undefined {
-  if (value.type === 'octets') return textOf(value);
+  // HP's printers put the character set in front, two octets that are no text (HP-LASERJET-COMMON-MIB).
+  if (value.type === 'octets')
+    return textOf(value) ?? textOf({ type: 'octets', value: value.value.subarray(2) });
   if (value.type === 'oid') return formatOid(value.value);
   const number = numberOf(value);
   return number === undefined ? undefined : String(number);
@@ -67,19 +69,29 @@ async function askFirst(
 ): Promise<Fault | undefined> {
   for (let start = 0; start < oids.length; start += objectsPerRequest) {
     let pending = oids.slice(start, start + objectsPerRequest).flatMap((oid) => {
-      const root = parseOid(oid);
-      return root ? [{ oid, root, at: root as readonly number[] }] : [];
+      const root = parseOid(oid.replace('=', '.'));
+      if (!root) return [];
+      // One row: what comes after the number before it is the row itself.
+      const at: readonly number[] = oid.includes('=') ? [...root.slice(0, -1), root.at(-1)! - 1] : root;
+      return [{ oid, root, at }];
     });
-    for (let round = 0; round < rowsMax && pending.length > 0; round++) {
+    for (let round = 0; round < rowsMax && pending.length > 0; ) {
       const answer = await session.getNext(pending.map(({ at }) => at));
       if (!answer.ok) {
         // Refused or cut short: the agent knows fewer of them than were asked for. What it did not tell is missing.
         if (answer.fault.code === 'timeout' || answer.fault.code === 'cancelled') return answer.fault;
         break;
       }
+      // Version 1 answers nothing at all for one object that has no successor (RFC 1157 section 4.1.3): ask again without it.
+      const refused = answer.varBinds.findIndex(({ value }) => value.type === 'noSuchObject');
+      if (refused >= 0) {
+        pending = pending.filter((_, i) => i !== refused);
+        continue;
+      }
+      round++;
       pending = pending.flatMap((item, i) => {
         const bind = answer.varBinds[i];
-        if (!bind || !startsWith(bind.oid, item.root)) return [];
+        if (!bind || bind.value.type === 'endOfMibView' || !startsWith(bind.oid, item.root)) return [];
         const word = meaningful(wordOf(bind.value));
         if (word === undefined) return [{ ...item, at: bind.oid }];
         found[item.oid] = word;

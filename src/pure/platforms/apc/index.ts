@@ -31,7 +31,7 @@ export const apc = [
         ),
         kind: 'pdu',
       },
-      { objectIds: enterprises('318.1.3.14', '318.1.3.8'), kind: 'sensor' },
+      { objectIds: enterprises('318.1.3.14'), kind: 'sensor' },
     ],
     version,
     // upsBasicIdentModel, rPDUIdentModelNumber, atsIdentModelNumber.

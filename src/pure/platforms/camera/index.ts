@@ -16,7 +16,7 @@ export const camera = platformLines(
     ['geutebrueck', 'Geutebrück', 'Geutebrück', 'camera', '28106 52116'],
     ['panasonic-camera', 'i-PRO', 'i-PRO', 'camera', '57501 35822'],
     ['illustra', 'Illustra', 'Johnson Controls', 'camera', /illustra/i, ['8072', /illustra/i]],
-    ['sony-camera', 'Sony', 'Sony', 'camera', '122', /^Sony (SNC|IPELA)/],
+    ['sony-camera', 'Sony', 'Sony', 'camera', ['122', /^Sony (SNC|IPELA)/], /^Sony (SNC|IPELA)/],
   ],
   {
     version: [{ from: 'descr', pattern: /; (\d+\.\d+[\d.]*);/ }],

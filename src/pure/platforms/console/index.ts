@@ -22,6 +22,10 @@ export const consoleServer = platformLines(
     ['mrv-lx', 'MRV LX', 'Adtran', 'server', '33'],
     ['aten-kvm', 'ATEN KVM', 'ATEN', 'server', ['21317', /KVM|^K[NAHX]\d/]],
     ['zpe', 'ZPE Nodegrid', 'ZPE', 'server', '42518', /Nodegrid/],
+    ['guntermann-drunck', 'Guntermann & Drunck', 'Guntermann & Drunck', 'server', '32828'],
+    ['ihse', 'IHSE', 'IHSE', 'server', '38034'],
+    ['adder', 'Adder', 'Adder', 'server', '25119'],
+    ['thinklogical', 'Thinklogical', 'Thinklogical', 'server', '17658'],
   ],
   {
     version: [

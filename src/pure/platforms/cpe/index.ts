@@ -27,7 +27,6 @@ export const cpe = platformLines(
       'Technicolor',
       'modem',
       /SpeedTouch|^TG\d{3}/,
-      '637.61',
       ['2863', /SpeedTouch|^TG/],
     ],
     [
@@ -61,6 +60,10 @@ export const cpe = platformLines(
     ['inteno', 'Genexis (Inteno)', 'Genexis', 'modem', /Inteno|Genexis/],
     ['vanguard', 'Vanguard', 'Raymar', 'router', '449', /VANGUARD/],
     ['docsis-modem', 'DOCSIS cable modem', 'DOCSIS', 'modem', /<<HW_REV: .*MODEL: /],
+    ['amit', 'AMIT', 'AMIT', 'modem', '12823'],
+    ['option', 'Option', 'Option', 'modem', '21415'],
+    ['viola', 'Viola Systems', 'Viola Systems', 'modem', '12578'],
+    ['kerlink', 'Kerlink', 'Kerlink', 'modem', '46911'],
   ],
   {
     version: [{ from: 'descr', pattern: /(?:SW_REV: |[Vv]ersion:? |\(V)([\w.-]+)/ }],

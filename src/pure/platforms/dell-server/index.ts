@@ -34,7 +34,14 @@ export const dellServer = [
       '674.10892.6',
       /OpenManage Enterprise Modular/,
     ],
-    ['dell-powervault', 'Dell PowerVault', 'Dell', 'storage', '674', /DELL EMC ME\d|PowerVault/],
+    [
+      'dell-powervault',
+      'Dell PowerVault',
+      'Dell',
+      'storage',
+      ['674', /DELL EMC ME\d|PowerVault/],
+      /DELL EMC ME\d|PowerVault/,
+    ],
     ['dell-equallogic', 'Dell EqualLogic', 'Dell', 'storage', '12740'],
     [
       'dell-printer',

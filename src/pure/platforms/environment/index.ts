@@ -33,6 +33,12 @@ export const environment = platformLines(
     ['barix', 'Barix', 'Barix', 'media', '17491'],
     ['it-watchdogs', 'ITWatchDogs', 'Vertiv', 'sensor', '17373', /WeatherGoose/],
     ['last-mile-gear', 'Last Mile Gear', 'Last Mile Gear', 'sensor', '25868', /Last Mile Gear/],
+    ['conteg', 'Conteg', 'Conteg', 'sensor', '28402'],
+    ['schroff', 'nVent Schroff', 'nVent Schroff', 'sensor', '16394'],
+    ['airedale', 'Airedale', 'Airedale', 'sensor', '22110'],
+    ['smseagle', 'SMSEagle', 'SMSEagle', 'sensor', '46049'],
+    ['johnson-controls', 'Johnson Controls', 'Johnson Controls', 'sensor', '48327'],
+    ['daikin', 'Daikin', 'Daikin', 'sensor', '52447'],
   ],
   {
     version: [{ from: 'descr', pattern: /(?:SW: ?|[vV]|Version |version )(\d+\.\d+[\w.-]*)/ }],

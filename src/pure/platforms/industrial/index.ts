@@ -48,6 +48,11 @@ export const industrial = [
       ['lantech', 'Lantech', 'Lantech', 'switch', '37072'],
       ['profinet-switch', 'PROFINET switch', 'PROFIBUS Nutzerorganisation', 'switch', '24686'],
       ['murrelektronik', 'Murrelektronik', 'Murrelektronik', 'switch', '47330'],
+      ['kyland', 'Kyland', 'Kyland', 'switch', '26067'],
+      ['beckhoff', 'Beckhoff', 'Beckhoff', 'switch', '25157'],
+      ['omron', 'Omron', 'Omron', 'switch', '16838'],
+      ['keyence', 'KEYENCE', 'KEYENCE', 'switch', '28558'],
+      ['yokogawa', 'Yokogawa', 'Yokogawa', 'switch', '7427'],
     ],
     {
       version: [{ from: 'descr', pattern: /(?:[vV]ersion:? ?|[vV])(\d+\.\d+[\w.]*)/ }],

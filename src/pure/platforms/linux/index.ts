@@ -32,6 +32,7 @@ export const linux = [
         'Teltonika',
         'modem',
         '48690',
+        { answersBelow: '48690' },
         [agents, /Teltonika|\bRUT[XM]?\d{2,3}\b/],
       ],
       ['openvswitch', 'Open vSwitch', '', 'switch', '35265.99', /Open vSwitch/],

@@ -71,6 +71,17 @@ export const optical = platformLines(
     ['phybridge', 'NVT Phybridge', 'NVT Phybridge', 'switch', '54743', /Phybridge/],
     ['utstarcom', 'UTStarcom', 'UTStarcom', 'switch', '429 1949'],
     ['pbn', 'PBN', 'PBN', 'optical', '11606', /Pacific Broadband/],
+    ['hatteras', 'Hatteras', 'Hatteras', 'switch', '8550'],
+    ['overture', 'Overture', 'Overture', 'switch', '7950'],
+    ['positron', 'Positron', 'Positron', 'switch', '2588'],
+    ['paradyne', 'Paradyne', 'Paradyne', 'switch', '1795'],
+    ['exfo', 'EXFO', 'EXFO', 'optical', '6718'],
+    ['viavi', 'VIAVI', 'VIAVI', 'optical', '53808'],
+    ['tejas', 'Tejas Networks', 'Tejas Networks', 'optical', '8255'],
+    ['xtera', 'Xtera', 'Xtera', 'optical', '9906'],
+    ['corning', 'Corning', 'Corning', 'optical', '13721'],
+    ['sycamore', 'Sycamore', 'Sycamore', 'optical', '3225'],
+    ['canoga-perkins', 'Canoga Perkins', 'Canoga Perkins', 'switch', '919'],
   ],
   {
     version: [

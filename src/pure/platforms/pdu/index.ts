@@ -96,7 +96,7 @@ export const pdu = [
       ['synaccess', 'Synaccess', 'Synaccess', 'pdu', '21728'],
       ['koukaam', 'NETIO (Koukaam)', 'NETIO', 'pdu', '35308 47952'],
       ['digital-loggers', 'Digital Loggers', 'Digital Loggers', 'pdu', '45770'],
-      ['wti', 'WTI', 'WTI', 'pdu', '2634'],
+      ['wti', 'WTI', 'WTI', 'pdu', '2634', { answersBelow: '2634' }],
       ['webpower', 'Ingrasys WebPower', 'Ingrasys', 'ups', '2468'],
       ['riedo', 'Riedo UPDU', 'Riedo Networks', 'pdu', '55108', /\bUPDU\b/],
       ['minkels', 'Legrand Minkels', 'Legrand', 'sensor', /^8VD-X20/],
@@ -104,6 +104,9 @@ export const pdu = [
       ['emerson-pdu', 'Vertiv MPX', 'Vertiv', 'pdu', '476.1.42.3.8'],
       ['ibm-pdu', 'IBM DPI PDU', 'IBM', 'pdu', '2.6.223', /^IBM DPI/],
       ['ipoman', 'Ingrasys iPoMan', 'Ingrasys', 'pdu', '2468.1.4'],
+      ['racktivity', 'Racktivity', 'Racktivity', 'pdu', '34097'],
+      ['austin-hughes', 'Austin Hughes InfraPower', 'Austin Hughes InfraPower', 'pdu', '34550'],
+      ['middle-atlantic', 'Middle Atlantic', 'Middle Atlantic', 'pdu', '28679'],
     ],
     {
       version: [{ from: 'descr', pattern: /(?:SW |Version |firmware |[vV])(\d+\.\d+[\w.-]*)/ }],

@@ -19,8 +19,16 @@ export const serverManagement = [
   ...platformLines([
     ['hpe-proliant', 'HPE ProLiant agents', 'HPE', 'server', '232.2 232.22 232.11'],
     ['hpe-blade-chassis', 'HPE Onboard Administrator', 'HPE', 'bmc', '11.5.7.1.2', /Onboard Administrator/],
-    ['xclarity', 'Lenovo XClarity Controller', 'Lenovo', 'bmc', '19046', ['2 8072', /XClarity|-xcc\b/]],
-    ['ibm-imm', 'IBM / Lenovo IMM', 'IBM', 'bmc', '2.3.51', ['2', /Integrated Management Module/]],
+    ['xclarity', 'Lenovo XClarity Controller', 'Lenovo', 'bmc', '19046.11.1', ['2 8072', /XClarity|-xcc\b/]],
+    [
+      'ibm-imm',
+      'IBM / Lenovo IMM',
+      'IBM',
+      'bmc',
+      '2.3.51',
+      { answersBelow: '2.3.51.3' },
+      ['2', /Integrated Management Module/],
+    ],
     ['irmc', 'Fujitsu iRMC', 'Fujitsu', 'bmc', '231.1.28', /\biRMC\b/],
     ['primergy-switch', 'Fujitsu PRIMERGY switch', 'Fujitsu', 'switch', '211.1.127', /^PY CB/],
     ['supermicro-bmc', 'Supermicro BMC', 'Supermicro', 'bmc', '10876', '21317.1'],

@@ -10,8 +10,8 @@ export const timos = [
     kind: 'router',
     detect: [{ objectIds: enterprises('6527') }, { descr: /\bTiMOS-/ }],
     version: [{ from: 'descr', pattern: /TiMOS-\w+-(\S+)/ }],
-    // tmnxHwSerialNumber of TIMETRA-CHASSIS-MIB: the chassis is the first row.
-    serial: [{ from: 'object', oid: '1.3.6.1.4.1.6527.3.1.2.2.1.8.1.5' }],
+    // tmnxHwSerialNumber of TIMETRA-CHASSIS-MIB; the index is chassis 1, hardware class 3 (physChassis), number 1.
+    serial: [{ from: 'object', oid: '1.3.6.1.4.1.6527.3.1.2.2.1.8.1.5', index: `1.${3 * 2 ** 24 + 1}` }],
     // tmnxChassisTable of TIMETRA-CHASSIS-MIB is typed by number: the text of sysDescr says more.
     model: [
       { from: 'descr', pattern: /(?:Nokia|ALCATEL|Alcatel(?:-Lucent)?) (7\d{3} \S+(?:-\S+)?)/ },

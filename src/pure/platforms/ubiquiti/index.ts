@@ -51,7 +51,11 @@ export const ubiquiti = [
     name: 'Ubiquiti UISP fiber',
     vendor: 'Ubiquiti',
     kind: 'switch',
-    detect: [{ objectIds: enterprises('4413', '41112', '8072'), descr: /UISP Fiber|UFiber|UF-OLT/ }],
+    detect: [
+      { objectIds: enterprises('4413', '41112', '8072'), descr: /UISP Fiber|UFiber|UF-OLT/ },
+      // EdgeRouters run 1 to 3; the OLTs' EdgeOS is numbered from 4.
+      { objectIds: enterprises('41112.1.5'), descr: /^EdgeOS v[4-9]\./ },
+    ],
     version: [{ from: 'descr', pattern: /, (\d+\.\d+[\d.]*),/ }],
     model: [{ from: 'descr', pattern: /^([^,]+),/ }],
   }),

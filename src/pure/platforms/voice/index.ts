@@ -52,6 +52,9 @@ export const voice = platformLines(
     ['asterisk', 'Asterisk', 'Sangoma', 'phone', '22736', /Asterisk/],
     ['metaswitch', 'Metaswitch Perimeta', 'Microsoft', 'phone', /Perimeta/],
     ['alcatel-oxe', 'Alcatel-Lucent OmniPCX', 'Alcatel-Lucent Enterprise', 'phone', '637.64', /OmniPCX/],
+    ['xorcom', 'Xorcom', 'Xorcom', 'phone', '55104'],
+    ['auerswald', 'Auerswald', 'Auerswald', 'phone', '55315'],
+    ['edgewater', 'EdgeMarc', 'EdgeMarc', 'phone', '19139'],
   ],
   {
     version: [

@@ -89,6 +89,9 @@ export const whiteBoxSwitch = [
       ['alaxala', 'ALAXALA', 'ALAXALA', 'switch', '21839', /ALAXALA/],
       ['apresia', 'APRESIA', 'APRESIA', 'switch', '278', /Apresia/i],
       ['centec', 'Centec', 'Centec', 'switch', '27975', /Centec/],
+      ['big-switch', 'Big Switch', 'Big Switch', 'switch', '37538'],
+      ['pluribus', 'Pluribus', 'Pluribus', 'switch', '31478 47269'],
+      ['plexxi', 'Plexxi', 'Plexxi', 'switch', '37341'],
     ],
     {
       version: [{ from: 'descr', pattern: /[Vv]er(?:sion|\.)? ([^\s,]+)/ }],

@@ -70,7 +70,6 @@ export const wireless = [
         '6486.802',
         /^OAW-AP\d/,
       ],
-      ['trapeze', 'Trapeze', 'Juniper', 'controller', '14525'],
       ['colubris', 'HP MSM (Colubris)', 'HPE', 'access-point', '8744', /\bMSM\d{3}|Colubris/],
       ['bluesocket', 'Adtran Bluesocket', 'Adtran', 'controller', '9967', /Bluesocket/i],
       ['strix', 'Strix Systems', 'Strix', 'access-point', '9250'],
