@@ -42,7 +42,6 @@ interface Fit {
   readonly rank: readonly [special: number, signs: number, arcs: number, textLength: number];
 }
 
-const enterprisesRoot = '1.3.6.1.4.1.';
 const signOfObject = 4;
 const signOfObjectId = 2;
 const signOfDescr = 1;
@@ -173,8 +172,3 @@ function kindOf(facts: DetectFacts): DeviceKind {
   if (services & layer3) return 'router';
   return services & layer2 ? 'switch' : 'host';
 }
-
-export const enterpriseOf = (sysObjectId: string | undefined): number | undefined =>
-  sysObjectId?.startsWith(enterprisesRoot)
-    ? Number(sysObjectId.slice(enterprisesRoot.length).split('.')[0])
-    : undefined;

@@ -44,3 +44,22 @@ export const platformLines = (
     detect: rules.map(ruleOf),
     ...shared,
   }));
+
+type IdentityOf = Pick<PlatformDefinition, 'version' | 'model' | 'serial'>;
+
+/** Where single platforms of a list tell more than they have in common; asked first. */
+export function withIdentity(
+  platforms: readonly PlatformDefinition[],
+  own: Readonly<Record<string, IdentityOf>>,
+): readonly PlatformDefinition[] {
+  return platforms.map((platform) => {
+    const more = own[platform.id];
+    if (!more) return platform;
+    const both = (fact: keyof IdentityOf) => [...(more[fact] ?? []), ...(platform[fact] ?? [])];
+    return { ...platform, version: both('version'), model: both('model'), serial: both('serial') };
+  });
+}
+
+/** `objects('9.1', '9.2')`: sources that are objects below enterprises. */
+export const objects = (...below: string[]): readonly { readonly from: 'object'; readonly oid: string }[] =>
+  below.map((part) => ({ from: 'object', oid: root + part }));

@@ -1,9 +1,18 @@
 /** Eaton power: XUPS-MIB (Powerware, 534), MG-SNMP-UPS-MIB (Merlin Gerin, 705), ePDUs, and the rectifiers of Eltek and SC200. */
 import { definePlatform } from '../../contract/platform.ts';
-import { enterprises, platformLines } from '../lines.ts';
+import { enterprises, objects, platformLines, withIdentity } from '../lines.ts';
 
 const xups = '1.3.6.1.4.1.534.1.1';
 const mgeUps = '1.3.6.1.4.1.705.1.1';
+
+const own = {
+  // firmwareVersion, partNumber, serialNumber of EATON-EPDU-MIB.
+  'eaton-epdu': {
+    version: objects('534.6.6.7.1.2.1.5'),
+    model: objects('534.6.6.7.1.2.1.2', '534.6.6.7.1.2.1.3'),
+    serial: objects('534.6.6.7.1.2.1.4'),
+  },
+} as const;
 
 export const eaton = [
   definePlatform({
@@ -32,11 +41,14 @@ export const eaton = [
     ],
     serial: [{ from: 'object', oid: `${mgeUps}.7` }],
   }),
-  ...platformLines([
-    ['eaton-epdu', 'Eaton ePDU', 'Eaton', 'pdu', '534.6.6'],
-    ['eaton-mge-pdu', 'MGE switched PDU', 'Eaton', 'pdu', '705.2', ['705', /PDU/]],
-    ['eaton-sc200', 'Eaton SC200 DC power', 'Eaton', 'ups', '1918', /^SC[23]00 /],
-    ['eaton-ats', 'Eaton transfer switch', 'Eaton', 'pdu', '534.10'],
-    ['cooper', 'Eaton Cooper', 'Eaton', 'sensor', '9646 30657 52503 53910'],
-  ]),
+  ...withIdentity(
+    platformLines([
+      ['eaton-epdu', 'Eaton ePDU', 'Eaton', 'pdu', '534.6.6'],
+      ['eaton-mge-pdu', 'MGE switched PDU', 'Eaton', 'pdu', '705.2', ['705', /PDU/]],
+      ['eaton-sc200', 'Eaton SC200 DC power', 'Eaton', 'ups', '1918', /^SC[23]00 /],
+      ['eaton-ats', 'Eaton transfer switch', 'Eaton', 'pdu', '534.10'],
+      ['cooper', 'Eaton Cooper', 'Eaton', 'sensor', '9646 30657 52503 53910'],
+    ]),
+    own,
+  ),
 ];

@@ -9,13 +9,9 @@ export const industrial = [
     vendor: 'Hirschmann',
     kind: 'switch',
     detect: [{ objectIds: enterprises('248') }, { descr: /Hirschmann/ }],
-    // hm2DevMgmtSwVersion… of HM2-DEVMGMT-MIB are rows by image; hmSysVersion of HMPRIV-MGMT-SNMP-MIB is a scalar.
+    // hmSysVersion of HMPRIV-MGMT-SNMP-MIB.
     version: [{ from: 'object', oid: '1.3.6.1.4.1.248.14.1.1.2', pattern: /(\d+\.\d+\.\d+)/ }],
-    model: [
-      { from: 'object', oid: '1.3.6.1.4.1.248.14.1.1.3' },
-      { from: 'descr', pattern: /^Hirschmann (.+)/ },
-    ],
-    serial: [{ from: 'object', oid: '1.3.6.1.4.1.248.14.1.1.9.1.10' }],
+    model: [{ from: 'descr', pattern: /^Hirschmann (.+)/ }],
   }),
   ...platformLines(
     [
