@@ -74,13 +74,10 @@ export const accessSwitch = [
     vendor: 'Allied Telesis',
     kind: 'switch',
     detect: [{ objectIds: enterprises('207'), descr: /AlliedWare Plus/ }, { descr: /AlliedWare Plus/ }],
-    version: [
-      { from: 'descr', pattern: /Version (\S+)/ },
-      { from: 'object', oid: '1.3.6.1.4.1.207.8.4.4.4.500.2.1.2.1.3' },
-    ],
-    model: [{ from: 'object', oid: '1.3.6.1.4.1.207.8.4.4.3.12.1.2.1.3' }, { from: 'entity' }],
-    // rscBoardSerialNumber of AT-BOARDS-MIB's successor AT-PLUS resource.
-    serial: [{ from: 'object', oid: '1.3.6.1.4.1.207.8.4.4.3.12.1.2.1.5' }],
+    version: [{ from: 'descr', pattern: /Version\)? (\d\S*)/ }],
+    // rscBoardName and rscBoardSerialNumber of AT-RESOURCE-MIB: the base board is the first row.
+    model: [{ from: 'object', oid: '1.3.6.1.4.1.207.8.4.4.3.21.1.1.4' }, { from: 'entity' }],
+    serial: [{ from: 'object', oid: '1.3.6.1.4.1.207.8.4.4.3.21.1.1.8' }],
   }),
   definePlatform({
     id: 'alliedware',

@@ -5,6 +5,9 @@ import { enterprises, objects, platformLines, withIdentity } from '../lines.ts';
 const compaq = '1.3.6.1.4.1.232';
 
 const own = {
+  // Machine level VPD of IMM-MIB and LENOVO-XCC-MIB: type and model in one, serial number.
+  'ibm-imm': { model: objects('2.3.51.3.1.5.2.1.2'), serial: objects('2.3.51.3.1.5.2.1.3') },
+  xclarity: { model: objects('19046.11.1.1.5.2.1.2'), serial: objects('19046.11.1.1.5.2.1.3') },
   // sc2UnitModelName and sc2UnitSerialNumber of FSC-SERVERCONTROL2-MIB.
   irmc: { model: objects('231.2.10.2.2.10.2.3.1.5'), serial: objects('231.2.10.2.2.10.2.3.1.7') },
 } as const;
