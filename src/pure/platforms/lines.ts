@@ -18,6 +18,7 @@ type ShortRule =
 export type PlatformLine = readonly [
   id: string,
   name: string,
+  /** Empty where the software runs on anybody's hardware. */
   vendor: string,
   kind: DeviceKind,
   ...rules: ShortRule[],
@@ -39,7 +40,7 @@ export const platformLines = (
   lines.map(([id, name, vendor, kind, ...rules]) => ({
     id,
     name,
-    vendor,
+    ...(vendor ? { vendor } : {}),
     kind,
     detect: rules.map(ruleOf),
     ...shared,

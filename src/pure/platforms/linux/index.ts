@@ -72,5 +72,5 @@ export const linux = [
       },
     ),
     own,
-  ).map((platform) => (platform.vendor === '' ? { ...platform, vendor: undefined } : platform)),
+  ),
 ];

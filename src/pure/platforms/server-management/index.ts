@@ -56,5 +56,5 @@ export const serverManagement = [
       ['lenovo-thinksystem', 'Lenovo', 'Lenovo', 'server', '19046.11.2'],
     ]),
     own,
-  ).map((platform) => (platform.vendor === '' ? { ...platform, vendor: undefined } : platform)),
+  ),
 ];

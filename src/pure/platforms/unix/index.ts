@@ -72,5 +72,5 @@ export const unix = [
         { from: 'descr', pattern: /OS\/400 (V\w+)/ },
       ],
     },
-  ).map((platform) => (platform.vendor === '' ? { ...platform, vendor: undefined } : platform)),
+  ),
 ];
