@@ -34,7 +34,7 @@ export const linux = [
         ['openwrt', 'OpenWrt', 'OpenWrt', 'router', [agents, /OpenWrt|LEDE\b/], /OpenWrt/],
         ['dd-wrt', 'DD-WRT', 'DD-WRT', 'router', /DD-WRT/],
         ['tomato', 'Tomato', 'Tomato', 'router', [agents, /TomatoWifi|FreshTomato/]],
-        ['asuswrt', 'ASUSWRT-Merlin', 'ASUS', 'router', [agents, /brcmarm|ASUSWRT|Merlin/]],
+        ['asuswrt', 'ASUSWRT-Merlin', 'ASUS', 'router', [agents, /brcmarm|ASUSWRT/i]],
         ['coreos', 'CoreOS', '', 'server', [agents, /-coreos\b|CoreOS/i]],
         [
           'teltonika-rutos',

@@ -47,8 +47,8 @@ export const unix = [
         ['2', /AIX|Base Operating System Runtime/],
         /\bAIX\b/,
       ],
-      ['hp-ux', 'HP-UX', 'HPE', 'server', '8072.3.2.6 8072.3.2.14 11.2.3.2', /HP-UX/],
-      ['irix', 'SGI IRIX', 'SGI', 'server', '8072.3.2.11 59', /IRIX/],
+      ['hp-ux', 'HP-UX', 'HPE', 'server', '8072.3.2.1 8072.3.2.6 8072.3.2.14 11.2.3.2', /HP-UX/],
+      ['irix', 'SGI IRIX', 'SGI', 'server', '8072.3.2.9 59', /IRIX/],
       ['macos', 'macOS', 'Apple', 'host', '8072.3.2.16 63', /Darwin Kernel/],
       [
         'airport',
@@ -60,10 +60,10 @@ export const unix = [
       ],
       ['ibm-i', 'IBM i', 'IBM', 'server', '2.6.11', /OS\/400|IBM i\b/],
       ['z-os', 'IBM z/OS', 'IBM', 'server', '2.3.13', /z\/OS/],
-      ['tru64', 'Tru64 UNIX', 'HPE', 'server', '36 8072.3.2.2', /Tru64|OSF1/],
+      ['tru64', 'Tru64 UNIX', 'HPE', 'server', '36 8072.3.2.4', /Tru64|OSF1/],
       ['openvms', 'OpenVMS', 'VSI', 'server', /OpenVMS/],
       ['novell', 'Novell NetWare', 'Novell', 'server', '23', /NetWare/],
-      ['cygwin', 'Cygwin', '', 'host', '8072.3.2.13'],
+      ['bsd-os', 'BSD/OS', '', 'server', '8072.3.2.11'],
     ],
     {
       version: [

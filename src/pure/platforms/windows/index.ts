@@ -10,7 +10,8 @@ export const windows = definePlatform({
   detect: [
     { objectIds: enterprises('311'), kind: 'server' },
     { objectIds: enterprises('311.1.1.3.1.1'), kind: 'host' },
-    { objectIds: enterprises('8072.3.2.13'), descr: /Windows/ },
+    // win32 of NET-SNMP-TC.
+    { objectIds: enterprises('8072.3.2.13') },
     { descr: /Software: Windows/ },
   ],
   version: [{ from: 'descr', pattern: /Build (\d+)/ }],
