@@ -1,7 +1,7 @@
 /** APC by Schneider Electric: PowerNet-MIB. The products are numbered below 318.1.3; sysDescr of the management card lists all firmware. */
 import type { IdentitySource } from '../../contract/platform.ts';
 import { definePlatform } from '../../contract/platform.ts';
-import { enterprises, platformLines } from '../lines.ts';
+import { enterprises, platformLines, withIdentity } from '../lines.ts';
 
 const version: readonly IdentitySource[] = [
   { from: 'descr', pattern: /\bAF1:v?([\w.]+)/ },
@@ -9,6 +9,10 @@ const version: readonly IdentitySource[] = [
 ];
 const serialInDescr: IdentitySource = { from: 'descr', pattern: /\bSN: ?(\w+)/ };
 const modelInDescr: IdentitySource = { from: 'descr', pattern: /\bMN: ?(\S+)/ };
+
+const own = {
+  netbotz: { version: [{ from: 'descr', pattern: /NetBotz \S+ (\d[\d.]+)/ }] },
+} as const;
 
 export const apc = [
   definePlatform({
@@ -48,27 +52,34 @@ export const apc = [
       serialInDescr,
     ],
   }),
-  ...platformLines(
-    [
+  ...withIdentity(
+    platformLines(
       [
-        'apc-environment',
-        'APC environmental monitor',
-        'APC',
-        'sensor',
-        '318.1.3.8',
-        ['318', /Environmental (Monitoring|Management)/],
+        [
+          'apc-environment',
+          'APC environmental monitor',
+          'APC',
+          'sensor',
+          '318.1.3.8',
+          ['318', /Environmental (Monitoring|Management)/],
+        ],
+        ['apc-easy-pdu', 'APC Easy PDU', 'APC', 'pdu', '318.1.3.4.9', /^EPDU\d/],
+        [
+          'apc-cooling',
+          'APC InRow cooling',
+          'APC',
+          'sensor',
+          '318.1.3.14.5 318.1.3.14.3 318.1.3.14.6 318.1.3.14.8 318.1.3.14.9',
+          ['318', /acrc|InRow/i],
+        ],
+        ['netbotz', 'APC NetBotz', 'APC', 'sensor', '5528 52674', /NetBotz/],
       ],
-      ['apc-easy-pdu', 'APC Easy PDU', 'APC', 'pdu', '318.1.3.4.9', /^EPDU\d/],
-      [
-        'apc-cooling',
-        'APC InRow cooling',
-        'APC',
-        'sensor',
-        '318.1.3.14.5 318.1.3.14.3 318.1.3.14.6 318.1.3.14.8 318.1.3.14.9',
-        ['318', /acrc|InRow/i],
-      ],
-      ['netbotz', 'APC NetBotz', 'APC', 'sensor', '5528 52674', /NetBotz/],
-    ],
-    { version, model: [modelInDescr, { from: 'descr', pattern: /NetBotz (\S+)/ }], serial: [serialInDescr] },
+      {
+        version,
+        model: [modelInDescr, { from: 'descr', pattern: /(NetBotz \S+)/ }],
+        serial: [serialInDescr],
+      },
+    ),
+    own,
   ),
 ];

@@ -37,8 +37,8 @@ export const dell = [
       { objectIds: enterprises('6027', '674'), descr: /Force10|Networking OS/, except: /OS10/ },
     ],
     version: [
-      { from: 'descr', pattern: /(?:Application|System) Software Version: ?(\S+)/ },
-      { from: 'descr', pattern: /Force10 Application Software Version: (\S+)/ },
+      { from: 'descr', pattern: /(?:Application|System) Software Version: ?([\w.()-]+)/ },
+      { from: 'descr', pattern: /Force10 Application Software Version: ([\w.()-]+)/ },
     ],
     model: [{ from: 'descr', pattern: /Series: (\S+)/ }],
     // chStackUnitServiceTag and chStackUnitSerialNumber of F10-S-SERIES-CHASSIS-MIB.

@@ -65,7 +65,6 @@ export const linux = [
       ],
       {
         version: [
-          { from: 'descr', pattern: /^Linux \S+ (\d\S*)/ },
           { from: 'descr', pattern: /TrueNAS-(?:SCALE-)?(\d[\w.-]*\w)/ },
           { from: 'descr', pattern: /OS (?:v|version )?(\d[\d.]+)/ },
         ],

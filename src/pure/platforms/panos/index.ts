@@ -15,6 +15,6 @@ export const panos = definePlatform({
     { objectIds: enterprises('25461'), descr: /Panorama|M-\d00/, kind: 'server' },
   ],
   version: [{ from: 'object', oid: `${system}.1` }],
-  model: [{ from: 'entity' }, { from: 'descr', pattern: /(PA-\S+|Panorama|M-\d+)/ }],
+  model: [{ from: 'entity' }, { from: 'descr', pattern: /\b(PA-\d+\w*|Panorama|M-\d+)\b(?! series)/ }],
   serial: [{ from: 'object', oid: `${system}.3` }],
 });

@@ -6,6 +6,11 @@ import { enterprises, objects, platformLines, withIdentity } from '../lines.ts';
 const pdu2 = '1.3.6.1.4.1.13742.6.3.2';
 
 const own = {
+  'rittal-cmc': {
+    version: [{ from: 'descr', pattern: /SW V(\d[\w.]+)/ }],
+    model: [{ from: 'descr', pattern: /^Rittal (.+?) SN/ }],
+  },
+  'rittal-lcp': { version: [{ from: 'descr', pattern: /SW V(\d[\w.]+)/ }] },
   // productVersion and productTitle of GEIST-MIB-V3 and GEIST-V4-MIB.
   geist: { version: objects('21239.2.1.2', '21239.5.2.1.2'), model: objects('21239.2.1.1', '21239.5.2.1.1') },
   'geist-watchdog': { version: objects('21239.5.1.1.2'), model: objects('21239.5.1.1.1') },

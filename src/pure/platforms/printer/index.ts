@@ -10,7 +10,7 @@ const shared: Pick<PlatformDefinition, 'version' | 'model' | 'serial'> = {
   model: [
     ...model,
     { from: 'descr', pattern: /PID:([^,;]+)/ },
-    { from: 'descr', pattern: /^(?:\w+ )?([\w -]+?)(?:;| \d|$)/ },
+    { from: 'descr', pattern: /^(?!KYOCERA|HP ETHERNET|OKI)(?:\w+ )?([\w -]+?)(?:;| \d+\.\d| \/|$)/ },
   ],
   serial: [...serial, { from: 'descr', pattern: /\bS\/?N:? ?([\w-]+)/ }],
   version: [
@@ -20,6 +20,10 @@ const shared: Pick<PlatformDefinition, 'version' | 'model' | 'serial'> = {
 };
 
 const own = {
+  'lexmark-printer': {
+    version: [{ from: 'descr', pattern: /version (\S+)/ }],
+    model: [{ from: 'descr', pattern: /^Lexmark (\S+)/ }],
+  },
   // Model and firmware of ZEBRA-MIB zbrGeneralInfo.
   'zebra-printer': { version: objects('10642.1.2'), model: objects('10642.1.1') },
 } as const;

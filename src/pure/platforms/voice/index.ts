@@ -59,7 +59,7 @@ export const voice = platformLines(
   {
     version: [
       { from: 'descr', pattern: /(?:SW Version: |version \w+-V|\[)(\d[\w.-]+)/ },
-      { from: 'descr', pattern: / (\d+\.\d+\.\d+(?:\.\d+)?(?: build \d+)?)/ },
+      { from: 'descr', pattern: /^(?!Linux).* (\d+\.\d+\.\d+(?:\.\d+)?(?: build \d+)?)/ },
     ],
     model: [
       { from: 'descr', pattern: /Product: ?([^;]+?) ?;/ },
