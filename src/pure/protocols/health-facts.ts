@@ -1,0 +1,169 @@
+/** From a row of a declared table to facts: scales, shares and states. */
+import type {
+  Cell,
+  HealthItem,
+  HealthTable,
+  MemoryFact,
+  ProcessorFact,
+  Reading,
+  SensorClass,
+  SensorFact,
+  SensorItem,
+  Severity,
+  States,
+  StorageFact,
+} from '../contract/health.ts';
+import { labelOf, type ReadRow, valueCells } from './health-rows.ts';
+
+export type Found =
+  | { readonly measures: 'processor'; readonly fact: ProcessorFact }
+  | { readonly measures: 'memory'; readonly fact: MemoryFact }
+  | { readonly measures: 'storage'; readonly fact: StorageFact }
+  | { readonly measures: 'sensor'; readonly fact: SensorFact };
+
+const scaleOf = (scale: Reading['scale'], row: ReadRow): number | undefined =>
+  typeof scale === 'function' ? scale(row) : (scale ?? 1);
+/** Products of decimal scales: 231 * 0.1 is 23.1, not 23.1000000003. */
+const rounded = (value: number) => Number(value.toPrecision(12));
+
+export function factOf(table: HealthTable, item: HealthItem, row: ReadRow): Found | undefined {
+  if (item.when && !item.when(row)) return undefined;
+  const cell = valueCells(item).find((one) => row.value(one) !== undefined);
+  if (cell === undefined) return undefined;
+  const own = typeof cell === 'number' ? `${table.entry}.${cell}` : table.joins![cell]!.column;
+  const base = {
+    id: `${own}.${row.key}`,
+    label: labelOf(item.label ?? table.label, row),
+    source: table.name,
+  };
+  if (item.measures === 'processor') {
+    const scale = scaleOf(item.scale, row);
+    const value = row.number(item.value);
+    if (value === undefined || scale === undefined) return undefined;
+    const share = item.idle ? 100 - value * scale : value * scale;
+    // Agents that have not measured yet say 255, -1 or 2^32 - 1.
+    if (share < 0 || share > 100.5) return undefined;
+    return { measures: 'processor', fact: { ...base, usagePercent: rounded(Math.min(100, share)) } };
+  }
+  if (item.measures === 'sensor') {
+    const fact = sensorOf(table, item, row);
+    return fact ? { measures: 'sensor', fact: { ...base, ...fact } } : undefined;
+  }
+  const amounts = amountsOf(item, row);
+  if (!amounts) return undefined;
+  if (item.measures === 'memory') {
+    const kind = typeof item.kind === 'function' ? item.kind(row) : (item.kind ?? 'ram');
+    return kind ? { measures: 'memory', fact: { ...base, ...amounts, kind } } : undefined;
+  }
+  const type = typeof item.type === 'function' ? item.type(row) : item.type;
+  return { measures: 'storage', fact: { ...base, ...amounts, ...(type ? { type } : {}) } };
+}
+
+type AmountsItem = Extract<HealthItem, { measures: 'memory' | 'storage' }>;
+type Amounts = Pick<MemoryFact, 'usedBytes' | 'totalBytes' | 'usedPercent'>;
+
+/** Used and total from whichever two are told, the percentage from them or as told. */
+export function amountsOf(item: AmountsItem, row: ReadRow): Amounts | undefined {
+  const unit = scaleOf(item.unitBytes, row);
+  if (unit === undefined) return undefined;
+  const bytes = (cell: Cell | undefined) => {
+    let value = cell === undefined ? undefined : row.number(cell);
+    if (value !== undefined && value < 0 && item.unsigned) value += 2 ** 32;
+    return value === undefined || value < 0 ? undefined : value * unit;
+  };
+  const told = item.percent === undefined ? undefined : row.number(item.percent);
+  const share = told === undefined || told < 0 || told > 100 ? undefined : item.percentFree ? 100 - told : told;
+  let used = bytes(item.used);
+  let total = bytes(item.total);
+  const free = bytes(item.free);
+  if (total === undefined && used !== undefined && free !== undefined) total = used + free;
+  if (total === undefined && used !== undefined && share) total = (used * 100) / share;
+  if (total === undefined && free !== undefined && share !== undefined && share < 100)
+    total = (free * 100) / (100 - share);
+  if (used === undefined && total !== undefined && free !== undefined) used = Math.max(0, total - free);
+  if (used === undefined && total !== undefined && share !== undefined) used = (total * share) / 100;
+  // A pool of no size is not there: an empty slot, swap that is off.
+  if (total === 0 || (total === undefined && share === undefined)) return undefined;
+  const percent = share ?? (used === undefined || !total ? undefined : (100 * used) / total);
+  return {
+    ...(used === undefined ? {} : { usedBytes: Math.round(used) }),
+    ...(total === undefined ? {} : { totalBytes: Math.round(total) }),
+    ...(percent === undefined ? {} : { usedPercent: rounded(percent) }),
+  };
+}
+
+export function stateOf(
+  states: States,
+  cell: Cell,
+  row: ReadRow,
+): { state: string; severity: Severity; value: number } | undefined {
+  const text = row.text(cell);
+  if (text === undefined) return undefined;
+  const words = Object.keys(states);
+  const at = words.findIndex((word) => word === text || word.toLowerCase() === text.toLowerCase());
+  const value = row.number(cell) ?? at;
+  if (at < 0) return { state: text, severity: 'unknown', value };
+  const [state, severity] = states[words[at]!]!.split(':') as [string, Severity];
+  return { state, severity, value };
+}
+
+type SensorPart = Omit<SensorFact, 'id' | 'label' | 'source'>;
+
+function sensorOf(table: HealthTable, item: SensorItem, row: ReadRow): SensorPart | undefined {
+  const kind: SensorClass | undefined = typeof item.class === 'function' ? item.class(row) : item.class;
+  if (!kind) return undefined;
+  const raw = row.number(item.value);
+  if (raw !== undefined && item.ignore?.includes(raw)) return undefined;
+  const place = {
+    ...positive('entity', table.entity, row),
+    ...positive('ifIndex', table.ifIndex, row),
+  };
+  if (item.states) {
+    const state = stateOf(item.states, item.value, row);
+    return state ? { class: kind, ...state, ...place } : undefined;
+  }
+  const scale = scaleOf(item.scale, row);
+  const finish = (value: number | undefined, by: number | undefined) => {
+    if (value === undefined || by === undefined) return undefined;
+    const scaled = item.convert ? item.convert(value * by, row) : value * by;
+    return scaled === undefined || !Number.isFinite(scaled) ? undefined : rounded(scaled);
+  };
+  const value = finish(raw, scale);
+  if (value === undefined) return undefined;
+  const status = item.status ? stateOf(item.status.states, item.status.cell, row) : undefined;
+  const limits = limitsOf(item, (limit) => {
+    const reading = typeof limit === 'object' ? limit : { cell: limit };
+    const found = row.number(reading.cell);
+    if (found === undefined || (item.noLimit ?? [0]).includes(found)) return undefined;
+    return finish(found, reading.scale === undefined ? scale : scaleOf(reading.scale, row));
+  });
+  return {
+    class: kind,
+    value,
+    ...(status ? { state: status.state, severity: status.severity } : {}),
+    ...(limits ? { limits } : {}),
+    ...place,
+  };
+}
+
+function positive<K extends string>(name: K, cell: Cell | undefined, row: ReadRow): { [P in K]?: number } {
+  const value = cell === undefined ? undefined : row.number(cell);
+  return (value === undefined || value <= 0 ? {} : { [name]: value }) as { [P in K]?: number };
+}
+
+/** Limits in the wrong order mean that none are set. */
+function limitsOf(
+  item: SensorItem,
+  read: (limit: Cell | Reading) => number | undefined,
+): SensorFact['limits'] {
+  const found: { -readonly [K in keyof NonNullable<SensorFact['limits']>]: number } = {};
+  for (const name of ['low', 'lowWarn', 'highWarn', 'high'] as const) {
+    const limit = item.limits?.[name];
+    const value = limit === undefined ? undefined : read(limit);
+    if (value !== undefined) found[name] = value;
+  }
+  const values = Object.values(found);
+  const ordered = values.every((value, i) => i === 0 || value >= values[i - 1]!);
+  const distinct = values.length < 2 || values[0] !== values.at(-1);
+  return values.length > 0 && ordered && distinct ? found : undefined;
+}
