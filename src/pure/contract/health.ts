@@ -63,6 +63,14 @@ export interface Reading {
   readonly scale?: number | ((row: HealthRow) => number | undefined);
 }
 
+/** Outside `low` … `high` is critical, outside `lowWarn` … `highWarn` a warning. */
+export interface Limits<T> {
+  readonly low?: T;
+  readonly lowWarn?: T;
+  readonly highWarn?: T;
+  readonly high?: T;
+}
+
 interface Item {
   /** Overrides the label of the table. */
   readonly label?: string | readonly string[];
@@ -119,13 +127,8 @@ export interface SensorItem extends Item {
   readonly states?: States;
   /** A state told beside the value: the sensor's own opinion of it. */
   readonly status?: { readonly cell: Cell; readonly states: States };
-  /** Scaled and converted like the value unless they have a scale of their own. */
-  readonly limits?: {
-    readonly low?: Cell | Reading;
-    readonly lowWarn?: Cell | Reading;
-    readonly highWarn?: Cell | Reading;
-    readonly high?: Cell | Reading;
-  };
+  /** Scaled and converted like the value unless they have a scale of their own; a function gives numbers as the value is told. */
+  readonly limits?: Limits<Cell | Reading> | ((row: HealthRow) => Limits<number>);
   /** Limits of this value mean that none is set. Zero is one of them unless the list says otherwise. */
   readonly noLimit?: readonly number[];
 }
@@ -187,12 +190,7 @@ export interface SensorFact extends Fact {
   readonly state?: string;
   /** As the device says or, without that, undefined: limits are for whoever judges. */
   readonly severity?: Severity;
-  readonly limits?: {
-    readonly low?: number;
-    readonly lowWarn?: number;
-    readonly highWarn?: number;
-    readonly high?: number;
-  };
+  readonly limits?: Limits<number>;
   readonly ifIndex?: number;
   readonly entity?: number;
 }
@@ -205,3 +203,25 @@ export interface HealthFacts {
   /** Tables that could not be read to their end. */
   readonly faults: readonly { readonly table: string; readonly fault: Fault }[];
 }
+
+/** Items in few words, for declarations. */
+export const processor = (value: Cell, more?: Omit<Partial<ProcessorItem>, 'measures'>): ProcessorItem => ({
+  measures: 'processor',
+  value,
+  ...more,
+});
+export const memory = (item: Omit<MemoryItem, 'measures'>): MemoryItem => ({ measures: 'memory', ...item });
+export const storage = (item: Omit<StorageItem, 'measures'>): StorageItem => ({
+  measures: 'storage',
+  ...item,
+});
+export const sensor = (
+  kind: SensorItem['class'],
+  value: Cell,
+  more?: Omit<Partial<SensorItem>, 'measures'>,
+): SensorItem => ({ measures: 'sensor', class: kind, value, ...more });
+export const state = (
+  value: Cell,
+  states: States,
+  more?: Omit<Partial<SensorItem>, 'measures'>,
+): SensorItem => ({ measures: 'sensor', class: 'state', value, states, ...more });

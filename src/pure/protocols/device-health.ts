@@ -29,12 +29,12 @@ export async function collectHealth(
   const gone = await columns.probe(tables.flatMap(columnsOfTable));
   if (gone) return { processors: [], memory: [], storage: [], sensors: [], faults: [{ table: '', fault: gone }] };
   const faults: { table: string; fault: Fault }[] = [];
-  const found: { table: HealthTable; facts: Found[] }[] = [];
+  const found: { table: HealthTable; facts: readonly Found[] }[] = [];
   for (const table of tables) {
     const read = await readRows(columns, table);
     for (const fault of read.faults) faults.push({ table: table.name, fault });
     const facts = read.rows.flatMap((row) => table.items.flatMap((item) => factOf(table, item, row) ?? []));
-    found.push({ table, facts });
+    found.push({ table, facts: withoutReclaimable(facts) });
     if (read.faults.some((fault) => fault.code === 'cancelled')) break;
   }
   const facts = withoutDuplicates(found);
@@ -55,8 +55,37 @@ export async function collectHealth(
 }
 
 /**
- * One thing told by two tables is kept once: the same object; what a table declares to replace, measure by measure; and sensors of one
- * class on one physical entity, of which the table read first (the platform's) knows more, such as limits.
+ * Agents on Unix count buffers and cache as used, though the kernel gives them back at once: what is used is the rest, as `free` shows
+ * it. They and shared memory are parts of the RAM, and shares of it.
+ */
+function withoutReclaimable(facts: readonly Found[]): readonly Found[] {
+  const memory = facts.flatMap((item) => (item.measures === 'memory' ? [item.fact] : []));
+  const ram = memory.filter((fact) => fact.kind === 'ram');
+  const { totalBytes, usedBytes } = ram[0] ?? {};
+  if (ram.length !== 1 || totalBytes === undefined || usedBytes === undefined) return facts;
+  const reclaimable = memory.reduce(
+    (sum, fact) => sum + (fact.kind === 'buffers' || fact.kind === 'cache' ? (fact.usedBytes ?? 0) : 0),
+    0,
+  );
+  // An agent that has taken them off already would come out below nothing.
+  const used = reclaimable < usedBytes ? usedBytes - reclaimable : usedBytes;
+  return facts.map((item) => {
+    if (item.measures !== 'memory') return item;
+    const { kind } = item.fact;
+    const part = kind === 'buffers' || kind === 'cache' || kind === 'shared';
+    const now = kind === 'ram' ? used : part ? item.fact.usedBytes : undefined;
+    return now === undefined
+      ? item
+      : {
+          ...item,
+          fact: { ...item.fact, usedBytes: now, totalBytes, usedPercent: (100 * now) / totalBytes },
+        };
+  });
+}
+
+/**
+ * One thing told by two tables is kept once, from the table read first (the platform's, then the standard ones in order): the same
+ * object; each kind of memory; sensors of one class on one physical entity; and what a table declares to replace.
  */
 function withoutDuplicates(found: readonly { readonly table: HealthTable; readonly facts: readonly Found[] }[]): Found[] {
   const replaced = new Set(
@@ -68,12 +97,17 @@ function withoutDuplicates(found: readonly { readonly table: HealthTable; readon
   );
   const objects = new Set<string>();
   const entities = new Map<string, string>();
+  const kinds = new Map<string, string>();
   const kept: Found[] = [];
   for (const { facts } of found)
     for (const item of facts) {
       const { id, source } = item.fact;
       if (replaced.has(`${item.measures} ${source}`) || objects.has(`${item.measures} ${id}`)) continue;
       objects.add(`${item.measures} ${id}`);
+      if (item.measures === 'memory' && item.fact.kind !== 'other') {
+        if ((kinds.get(item.fact.kind) ?? source) !== source) continue;
+        kinds.set(item.fact.kind, source);
+      }
       if (item.measures === 'sensor' && item.fact.entity !== undefined && item.fact.class !== 'state') {
         const key = `${item.fact.class} ${item.fact.entity}`;
         if ((entities.get(key) ?? source) !== source) continue;

@@ -3,6 +3,7 @@ import type {
   Cell,
   HealthItem,
   HealthTable,
+  Limits,
   MemoryFact,
   ProcessorFact,
   Reading,
@@ -131,12 +132,7 @@ function sensorOf(table: HealthTable, item: SensorItem, row: ReadRow): SensorPar
   const value = finish(raw, scale);
   if (value === undefined) return undefined;
   const status = item.status ? stateOf(item.status.states, item.status.cell, row) : undefined;
-  const limits = limitsOf(item, (limit) => {
-    const reading = typeof limit === 'object' ? limit : { cell: limit };
-    const found = row.number(reading.cell);
-    if (found === undefined || (item.noLimit ?? [0]).includes(found)) return undefined;
-    return finish(found, reading.scale === undefined ? scale : scaleOf(reading.scale, row));
-  });
+  const limits = limitsOf(item, row, scale, finish);
   return {
     class: kind,
     value,
@@ -151,15 +147,22 @@ function positive<K extends string>(name: K, cell: Cell | undefined, row: ReadRo
   return (value === undefined || value <= 0 ? {} : { [name]: value }) as { [P in K]?: number };
 }
 
-/** Limits in the wrong order mean that none are set. */
+/** Limits in the wrong order, or all the same, mean that none are set. */
 function limitsOf(
   item: SensorItem,
-  read: (limit: Cell | Reading) => number | undefined,
+  row: ReadRow,
+  scale: number | undefined,
+  finish: (value: number | undefined, by: number | undefined) => number | undefined,
 ): SensorFact['limits'] {
-  const found: { -readonly [K in keyof NonNullable<SensorFact['limits']>]: number } = {};
+  const found: { -readonly [K in keyof Limits<number>]: number } = {};
+  const told = typeof item.limits === 'function' ? item.limits(row) : (item.limits ?? {});
   for (const name of ['low', 'lowWarn', 'highWarn', 'high'] as const) {
-    const limit = item.limits?.[name];
-    const value = limit === undefined ? undefined : read(limit);
+    const limit = told[name];
+    if (limit === undefined) continue;
+    const reading: Reading = typeof limit === 'object' ? limit : { cell: limit };
+    const raw = typeof item.limits === 'function' ? (limit as number) : row.number(reading.cell);
+    if (raw === undefined || (item.noLimit ?? [0]).includes(raw)) continue;
+    const value = finish(raw, reading.scale === undefined ? scale : scaleOf(reading.scale, row));
     if (value !== undefined) found[name] = value;
   }
   const values = Object.values(found);

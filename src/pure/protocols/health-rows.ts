@@ -27,7 +27,7 @@ function cellsOfItem(item: HealthItem): Cell[] {
   if (item.measures === 'processor') cells.push(item.value);
   else if (item.measures === 'sensor') {
     cells.push(item.value, item.status?.cell);
-    for (const limit of Object.values(item.limits ?? {}))
+    for (const limit of typeof item.limits === 'function' ? [] : Object.values(item.limits ?? {}))
       cells.push(typeof limit === 'object' ? (limit as Reading).cell : (limit as Cell));
   } else cells.push(item.used, item.free, item.total, item.percent);
   cells.push(...labelsOf(item.label ?? []).flatMap(tokensOf).map(cellOf));

@@ -19,6 +19,11 @@ const typeOf = (row: HealthRow): number => {
   return type.startsWith(storageTypes) ? Number(type.slice(storageTypes.length)) : 1;
 };
 
+/** FreeBSD lists every zone and type of its kernel allocator as memory, hundreds of them. */
+const kernelZones = /^(UMA|MALLOC): /;
+/** FreeBSD's `vmtotal`: pages active of late, not what there is or is used. UCD-SNMP-MIB knows. */
+const freeBsdPages = /Memory Metrics$/;
+
 /**
  * The MIB has one type for memory that is not RAM; net-snmp files swap under virtual memory, and buffers, caches and shared memory,
  * which are parts of the RAM, under other. Only the name tells them apart.
@@ -26,17 +31,19 @@ const typeOf = (row: HealthRow): number => {
 function memoryKind(row: HealthRow): MemoryKind | undefined {
   const descr = row.text(3) ?? '';
   const type = typeOf(row);
+  if (kernelZones.test(descr)) return undefined;
   if (/swap/i.test(descr)) return 'swap';
-  if (/buffers?\b/i.test(descr) && type < 4) return 'buffers';
+  if (/buffers?\b/i.test(descr) && type < 4 && !/packet/i.test(descr)) return 'buffers';
   if (/cached? (memory|mem)|memory cache/i.test(descr) && type < 4) return 'cache';
   if (/shared (memory|mem)/i.test(descr) && type < 4) return 'shared';
+  if (freeBsdPages.test(descr)) return 'other';
   if (type === 2) return 'ram';
   if (type === 3) return 'virtual';
   return type === 1 && /memory|\bram\b/i.test(descr) ? 'other' : undefined;
 }
 
-/** Mount points that are no disks: the kernel's own file systems are as full as they are. */
-const unreal = /^\/(proc|sys|dev|run)(\/|$)|^\/snap\//;
+/** File systems that are no disks: the kernel's own, and images that are full by nature. */
+const unreal = /^\/(proc|sys)(\/|$)|^\/dev$|^\/snap\/|type: (devfs|procfs|fdescfs|linprocfs)\b/;
 
 const amounts = { total: 5, used: 6, unitBytes: (row: HealthRow) => row.number(4), unsigned: true } as const;
 
@@ -64,8 +71,8 @@ export const hostHealth: readonly HealthTable[] = [
         when: (row) => disks[typeOf(row)] !== undefined && !unreal.test(row.text(3) ?? ''),
       },
     ],
-    // The same figures from the same kernel; file systems only where the administrator named them.
-    replaces: ['memory', 'dskTable'],
+    // File systems that the administrator named in the agent's configuration are among all file systems.
+    replaces: ['dskTable'],
   },
   {
     name: 'hrDeviceTable',

@@ -84,6 +84,8 @@ export const netSnmpHealth: readonly HealthTable[] = [
   {
     name: 'dskTable',
     entry: `${ucd}.9.1`,
+    columns: [3],
+    when: (row) => row.text(3) !== 'devfs',
     label: ['{2}', '{3}', 'Disk {#0}'],
     joins: { usedHigh: { column: `${ucd}.9.1.16` }, totalHigh: { column: `${ucd}.9.1.12` } },
     items: [
