@@ -110,6 +110,8 @@ export function compareHealth(device: string, facts: HealthFacts): Score[] {
       (row, item) =>
         oid(row.sensor_oid) === item.id &&
         near(inTheirs(row.sensor_class, item), number(row.sensor_current)),
+      // A state that the device writes as a word has no number: the two products number the words as they like.
+      (row, item) => oid(row.sensor_oid) === item.id && row.sensor_class === 'state' && item.class === 'state',
       (row, item) =>
         sameClass(row.sensor_class, item) &&
         near(inTheirs(row.sensor_class, item), number(row.sensor_current)),

@@ -37,8 +37,8 @@ export const severities = ['ok', 'warning', 'critical', 'unknown'] as const;
 export type Severity = (typeof severities)[number];
 
 /**
- * One value of a row: a column by its number below `entry`; `#0`, `#1` … an arc of the index (`#-1` the last, `#` the whole);
- * else the name of a join.
+ * One value of a row: a column by its number below `entry`; `#0`, `#1` … an arc of the index (`#-1` the last, `#` the whole,
+ * `#text` the whole where it is a string); else the name of a join.
  */
 export type Cell = number | string;
 
@@ -48,6 +48,7 @@ export interface HealthRow {
   /** Numbers, and texts that begin with one (`45 C`). */
   number(cell: Cell): number | undefined;
   text(cell: Cell): string | undefined;
+  octets(cell: Cell): Uint8Array | undefined;
 }
 
 /** A column of another table. */
@@ -82,6 +83,8 @@ export interface ProcessorItem extends Item {
   readonly measures: 'processor';
   readonly value: Cell;
   readonly scale?: Reading['scale'];
+  /** The number in a cell that holds more than a number. */
+  readonly read?: (row: HealthRow) => number | undefined;
   /** The value is the idle share. */
   readonly idle?: true;
 }
@@ -119,6 +122,8 @@ export interface SensorItem extends Item {
   readonly measures: 'sensor';
   readonly class: SensorClass | ((row: HealthRow) => SensorClass | undefined);
   readonly value: Cell;
+  /** The number or word in a cell that holds more than that: BITS, a line of text. */
+  readonly read?: (row: HealthRow) => number | string | undefined;
   readonly scale?: Reading['scale'];
   /** For units that begin elsewhere: Fahrenheit, kelvin, watts as dBm. Applied after `scale`. */
   readonly convert?: (value: number, row: HealthRow) => number | undefined;

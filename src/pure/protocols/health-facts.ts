@@ -39,7 +39,7 @@ export function factOf(table: HealthTable, item: HealthItem, row: ReadRow): Foun
   };
   if (item.measures === 'processor') {
     const scale = scaleOf(item.scale, row);
-    const value = row.number(item.value);
+    const value = item.read ? item.read(row) : row.number(item.value);
     if (value === undefined || scale === undefined) return undefined;
     const share = item.idle ? 100 - value * scale : value * scale;
     // Agents that have not measured yet say 255, -1 or 2^32 - 1.
@@ -64,7 +64,7 @@ type AmountsItem = Extract<HealthItem, { measures: 'memory' | 'storage' }>;
 type Amounts = Pick<MemoryFact, 'usedBytes' | 'totalBytes' | 'usedPercent'>;
 
 /** Used and total from whichever two are told, the percentage from them or as told. */
-export function amountsOf(item: AmountsItem, row: ReadRow): Amounts | undefined {
+function amountsOf(item: AmountsItem, row: ReadRow): Amounts | undefined {
   const unit = scaleOf(item.unitBytes, row);
   if (unit === undefined) return undefined;
   const bytes = (cell: Cell | undefined) => {
@@ -93,16 +93,16 @@ export function amountsOf(item: AmountsItem, row: ReadRow): Amounts | undefined 
   };
 }
 
-export function stateOf(
+function stateOf(
   states: States,
-  cell: Cell,
-  row: ReadRow,
+  told: number | string | undefined,
 ): { state: string; severity: Severity; value: number } | undefined {
-  const text = row.text(cell);
-  if (text === undefined) return undefined;
+  if (told === undefined) return undefined;
+  const text = String(told);
   const words = Object.keys(states);
   const at = words.findIndex((word) => word === text || word.toLowerCase() === text.toLowerCase());
-  const value = row.number(cell) ?? at;
+  // A word has no number: its place in the list of words stands for it.
+  const value = Number.isFinite(Number(text)) ? Number(text) : at;
   if (at < 0) return { state: text, severity: 'unknown', value };
   const [state, severity] = states[words[at]!]!.split(':') as [string, Severity];
   return { state, severity, value };
@@ -113,14 +113,15 @@ type SensorPart = Omit<SensorFact, 'id' | 'label' | 'source'>;
 function sensorOf(table: HealthTable, item: SensorItem, row: ReadRow): SensorPart | undefined {
   const kind: SensorClass | undefined = typeof item.class === 'function' ? item.class(row) : item.class;
   if (!kind) return undefined;
-  const raw = row.number(item.value);
+  const read = item.read?.(row);
+  const raw = item.read ? (typeof read === 'number' ? read : undefined) : row.number(item.value);
   if (raw !== undefined && item.ignore?.includes(raw)) return undefined;
   const place = {
     ...positive('entity', table.entity, row),
     ...positive('ifIndex', table.ifIndex, row),
   };
   if (item.states) {
-    const state = stateOf(item.states, item.value, row);
+    const state = stateOf(item.states, item.read ? read : row.text(item.value));
     return state ? { class: kind, ...state, ...place } : undefined;
   }
   const scale = scaleOf(item.scale, row);
@@ -131,7 +132,7 @@ function sensorOf(table: HealthTable, item: SensorItem, row: ReadRow): SensorPar
   };
   const value = finish(raw, scale);
   if (value === undefined) return undefined;
-  const status = item.status ? stateOf(item.status.states, item.status.cell, row) : undefined;
+  const status = item.status ? stateOf(item.status.states, row.text(item.status.cell)) : undefined;
   const limits = limitsOf(item, row, scale, finish);
   return {
     class: kind,

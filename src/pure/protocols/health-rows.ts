@@ -11,7 +11,7 @@ const ifName = '1.3.6.1.2.1.31.1.1.1.1';
 const ifDescr = '1.3.6.1.2.1.2.2.1.2';
 
 /** Names that every label may use, where the table says which entity or interface its rows are about. */
-const named: Readonly<Record<string, { readonly of: 'entity' | 'ifIndex'; readonly columns: readonly string[] }>> = {
+const namedThings: Readonly<Record<string, { readonly of: 'entity' | 'ifIndex'; readonly columns: readonly string[] }>> = {
   entity: { of: 'entity', columns: [entPhysicalName, entPhysicalDescr] },
   interface: { of: 'ifIndex', columns: [ifName, ifDescr] },
 };
@@ -127,7 +127,7 @@ export async function readRows(columns: Columns, table: HealthTable): Promise<Ro
     const keysOf = rows.flatMap((row) => joinKey(join, row) ?? []);
     joined.set(name, keep(await columns.lookup(join.column, [...new Set(keysOf)])));
   }
-  for (const [token, { of, columns: names }] of Object.entries(named)) {
+  for (const [token, { of, columns: names }] of Object.entries(namedThings)) {
     const at = table[of];
     const templates = [table.label, ...table.items.map((item) => item.label ?? [])].flatMap(labelsOf);
     if (at === undefined || !templates.some((text) => text.includes(`{${token}}`))) continue;
@@ -167,10 +167,12 @@ function rowOf(
     return at === undefined ? undefined : found.get(at);
   };
   const nameKey = (token: string): string | undefined => {
-    const at = named[token] ? table[named[token].of] : undefined;
+    const at = namedThings[token] ? table[namedThings[token].of] : undefined;
     return at === undefined ? undefined : row.text(at);
   };
-  const arc = (cell: string) => (cell === '#' ? undefined : index.at(Number(cell.slice(1))));
+  // A string as index has its length before it, unless it is the last and IMPLIED.
+  const named = index[0] === index.length - 1 ? index.slice(1) : index;
+  const arc = (cell: string) => (cell === '#' || cell === '#text' ? undefined : index.at(Number(cell.slice(1))));
   const row: ReadRow = {
     key,
     index,
@@ -179,7 +181,12 @@ function rowOf(
       typeof cell === 'string' && cell.startsWith('#') ? arc(cell) : readNumber(value(cell)),
     text: (cell) => {
       if (typeof cell === 'number' || !cell.startsWith('#')) return readText(value(cell));
+      if (cell === '#text') return String.fromCharCode(...named.filter((code) => code >= 32 && code < 127));
       return cell === '#' ? key : arc(cell)?.toString();
+    },
+    octets: (cell) => {
+      const found = value(cell);
+      return found?.type === 'octets' ? found.value : undefined;
     },
   };
   return row;

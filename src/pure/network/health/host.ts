@@ -36,14 +36,14 @@ function memoryKind(row: HealthRow): MemoryKind | undefined {
   if (/buffers?\b/i.test(descr) && type < 4 && !/packet/i.test(descr)) return 'buffers';
   if (/cached? (memory|mem)|memory cache/i.test(descr) && type < 4) return 'cache';
   if (/shared (memory|mem)/i.test(descr) && type < 4) return 'shared';
-  if (freeBsdPages.test(descr)) return 'other';
+  if (freeBsdPages.test(descr) || (type < 4 && /packet/i.test(descr))) return 'other';
   if (type === 2) return 'ram';
   if (type === 3) return 'virtual';
   return type === 1 && /memory|\bram\b/i.test(descr) ? 'other' : undefined;
 }
 
 /** File systems that are no disks: the kernel's own, and images that are full by nature. */
-const unreal = /^\/(proc|sys)(\/|$)|^\/dev$|^\/snap\/|type: (devfs|procfs|fdescfs|linprocfs)\b/;
+const unreal = /^\/(proc|sys)(\/|$)|^\/dev$|^\/snap\/|type: (devfs|procfs|fdescfs|linprocfs)\b|^(devfs|procfs|junosprocfs)\b|^\/dev\/md\d+\.uzip/;
 
 const amounts = { total: 5, used: 6, unitBytes: (row: HealthRow) => row.number(4), unsigned: true } as const;
 

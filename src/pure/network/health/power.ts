@@ -104,6 +104,27 @@ export const powerHealth: readonly HealthTable[] = [
     items: [{ measures: 'sensor', class: 'count', value: 1 }],
   },
   {
+    name: 'upsTest',
+    entry: `${ups}.7`,
+    scalars: true,
+    label: 'Last test',
+    items: [
+      {
+        measures: 'sensor',
+        class: 'state',
+        value: 3,
+        states: {
+          1: 'passed:ok',
+          2: 'warning:warning',
+          3: 'error:critical',
+          4: 'aborted:warning',
+          5: 'in-progress:ok',
+          6: 'none:ok',
+        },
+      },
+    ],
+  },
+  {
     name: 'pethMainPseTable',
     entry: '1.3.6.1.2.1.105.1.3.1.1',
     label: 'PoE group {#0}',

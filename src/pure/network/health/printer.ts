@@ -1,5 +1,5 @@
 /** Printer-MIB (RFC 3805) and the printer part of HOST-RESOURCES-MIB: supplies, trays, covers, pages. */
-import type { HealthRow, HealthTable } from '../../contract/health.ts';
+import type { HealthRow, HealthTable, States } from '../../contract/health.ts';
 
 const printer = '1.3.6.1.2.1.43';
 /** prtMarkerSuppliesSupplyUnit. */
@@ -15,6 +15,34 @@ const share = (capacity: number, unit: number) => (row: HealthRow) => {
   return row.number(unit) === percent ? 1 : undefined;
 };
 const words = [-1, -2, -3];
+
+/** hrPrinterDetectedErrorState: BITS, of which bit 0 is the first of the first octet; here the worst first. */
+const errorBits = [
+  [5, 'jammed', 'critical'],
+  [3, 'no-toner', 'critical'],
+  [1, 'no-paper', 'critical'],
+  [4, 'door-open', 'critical'],
+  [6, 'offline', 'critical'],
+  [12, 'output-full', 'critical'],
+  [7, 'service-requested', 'warning'],
+  [2, 'low-toner', 'warning'],
+  [0, 'low-paper', 'warning'],
+  [8, 'input-tray-missing', 'warning'],
+  [9, 'output-tray-missing', 'warning'],
+  [10, 'marker-supply-missing', 'warning'],
+  [11, 'output-near-full', 'warning'],
+  [13, 'input-tray-empty', 'warning'],
+  [14, 'overdue-maintenance', 'warning'],
+] as const;
+const errorStates: States = Object.fromEntries(
+  errorBits.map(([, word, severity]) => [word, `${word}:${severity}` as const]),
+);
+
+function worstError(octets: Uint8Array | undefined): string | undefined {
+  if (!octets) return undefined;
+  const isSet = (bit: number) => ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0;
+  return errorBits.find(([bit]) => isSet(bit))?.[1] ?? 'none';
+}
 
 export const printerHealth: readonly HealthTable[] = [
   {
@@ -64,7 +92,16 @@ export const printerHealth: readonly HealthTable[] = [
     name: 'prtMarkerTable',
     entry: `${printer}.10.2.1`,
     label: 'Impressions of marker {#1}',
-    items: [{ measures: 'sensor', class: 'count', value: 4, ignore: words }],
+    items: [
+      { measures: 'sensor', class: 'count', value: 4, ignore: words },
+      {
+        measures: 'sensor',
+        label: 'Impressions of marker {#1} since power on',
+        class: 'count',
+        value: 5,
+        ignore: words,
+      },
+    ],
   },
   {
     name: 'hrPrinterTable',
@@ -82,6 +119,14 @@ export const printerHealth: readonly HealthTable[] = [
           4: 'printing:ok',
           5: 'warm-up:ok',
         },
+      },
+      {
+        measures: 'sensor',
+        label: 'Printer errors',
+        class: 'state',
+        value: 2,
+        read: (row) => worstError(row.octets(2)),
+        states: { none: 'none:ok', ...errorStates },
       },
     ],
   },
