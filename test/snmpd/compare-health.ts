@@ -68,7 +68,8 @@ export function compareHealth(device: string, facts: HealthFacts): Score[] {
     expectedRows(device, 'processors'),
     facts.processors,
     [
-      (row, item) => oid(row.processor_oid) === item.id && near(item.usagePercent, number(row.processor_usage), 0, 1),
+      (row, item) =>
+        oid(row.processor_oid) === item.id && near(item.usagePercent, number(row.processor_usage), 0, 1),
       (row, item) => near(item.usagePercent, number(row.processor_usage), 0, 1),
     ],
     (row) => `${oid(row.processor_oid)} ${row.processor_descr} = ${row.processor_usage}`,
@@ -108,10 +109,10 @@ export function compareHealth(device: string, facts: HealthFacts): Score[] {
     facts.sensors,
     [
       (row, item) =>
-        oid(row.sensor_oid) === item.id &&
-        near(inTheirs(row.sensor_class, item), number(row.sensor_current)),
+        oid(row.sensor_oid) === item.id && near(inTheirs(row.sensor_class, item), number(row.sensor_current)),
       // A state that the device writes as a word has no number: the two products number the words as they like.
-      (row, item) => oid(row.sensor_oid) === item.id && row.sensor_class === 'state' && item.class === 'state',
+      (row, item) =>
+        oid(row.sensor_oid) === item.id && row.sensor_class === 'state' && item.class === 'state',
       (row, item) =>
         sameClass(row.sensor_class, item) &&
         near(inTheirs(row.sensor_class, item), number(row.sensor_current)),

@@ -118,7 +118,9 @@ function parseLine(line: string): Row | undefined {
 }
 
 function loadDevice(path: string): Row[] {
-  const rows = readFileSync(path, 'latin1').split('\n').flatMap((line) => parseLine(line) ?? []);
+  const rows = readFileSync(path, 'latin1')
+    .split('\n')
+    .flatMap((line) => parseLine(line) ?? []);
   rows.sort((a, b) => compareOids(a.oid, b.oid));
   return rows.filter((row, i) => i === 0 || compareOids(row.oid, rows[i - 1]!.oid) !== 0);
 }
@@ -157,7 +159,8 @@ function* answersTo(pdu: Pdu, rows: readonly Row[]): Generator<Uint8Array> {
   }
   const at = oids.map((oid) => after(rows, oid));
   const single = pdu.type === pduTypes.getBulk ? Math.min(pdu.errorStatus, oids.length) : oids.length;
-  const take = (i: number) => rows[at[i]!++]?.bytes ?? exception(rows.at(-1)?.oid ?? oids[i]!, tags.endOfMibView);
+  const take = (i: number) =>
+    rows[at[i]!++]?.bytes ?? exception(rows.at(-1)?.oid ?? oids[i]!, tags.endOfMibView);
   for (let i = 0; i < single; i++) yield take(i);
   if (pdu.type !== pduTypes.getBulk) return;
   for (let round = 0; round < pdu.errorIndex; round++) {
@@ -184,7 +187,8 @@ function answer(
     size += bytes.length;
   }
   // Version 1 has no exceptions: the first missing object refuses all (RFC 1157 section 4.1.2).
-  const missing = version === 0 ? found.findIndex((bytes) => (bytes.at(-2)! & 0xf0) === 0x80 && bytes.at(-1) === 0) : -1;
+  const missing =
+    version === 0 ? found.findIndex((bytes) => (bytes.at(-2)! & 0xf0) === 0x80 && bytes.at(-1) === 0) : -1;
   const writer = newWriter(size + rowBytesMax);
   const end = writer.at;
   if (!tooBig && missing < 0)

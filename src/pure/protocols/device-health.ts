@@ -27,7 +27,8 @@ export async function collectHealth(
   const tables = [...(platform?.health ?? []), ...standardHealth];
   const columns = openColumns(session);
   const gone = await columns.probe(tables.flatMap(columnsOfTable));
-  if (gone) return { processors: [], memory: [], storage: [], sensors: [], faults: [{ table: '', fault: gone }] };
+  if (gone)
+    return { processors: [], memory: [], storage: [], sensors: [], faults: [{ table: '', fault: gone }] };
   const faults: { table: string; fault: Fault }[] = [];
   const found: { table: HealthTable; facts: readonly Found[] }[] = [];
   for (const table of tables) {
@@ -87,7 +88,9 @@ function withoutReclaimable(facts: readonly Found[]): readonly Found[] {
  * One thing told by two tables is kept once, from the table read first (the platform's, then the standard ones in order): the same
  * object; each kind of memory; sensors of one class on one physical entity; and what a table declares to replace.
  */
-function withoutDuplicates(found: readonly { readonly table: HealthTable; readonly facts: readonly Found[] }[]): Found[] {
+function withoutDuplicates(
+  found: readonly { readonly table: HealthTable; readonly facts: readonly Found[] }[],
+): Found[] {
   const replaced = new Set(
     found.flatMap(({ table, facts }) =>
       [...new Set(facts.map((item) => item.measures))].flatMap((measures) =>

@@ -73,7 +73,8 @@ function amountsOf(item: AmountsItem, row: ReadRow): Amounts | undefined {
     return value === undefined || value < 0 ? undefined : value * unit;
   };
   const told = item.percent === undefined ? undefined : row.number(item.percent);
-  const share = told === undefined || told < 0 || told > 100 ? undefined : item.percentFree ? 100 - told : told;
+  const share =
+    told === undefined || told < 0 || told > 100 ? undefined : item.percentFree ? 100 - told : told;
   let used = bytes(item.used);
   let total = bytes(item.total);
   const free = bytes(item.free);

@@ -11,7 +11,9 @@ const ifName = '1.3.6.1.2.1.31.1.1.1.1';
 const ifDescr = '1.3.6.1.2.1.2.2.1.2';
 
 /** Names that every label may use, where the table says which entity or interface its rows are about. */
-const namedThings: Readonly<Record<string, { readonly of: 'entity' | 'ifIndex'; readonly columns: readonly string[] }>> = {
+const namedThings: Readonly<
+  Record<string, { readonly of: 'entity' | 'ifIndex'; readonly columns: readonly string[] }>
+> = {
   entity: { of: 'entity', columns: [entPhysicalName, entPhysicalDescr] },
   interface: { of: 'ifIndex', columns: [ifName, ifDescr] },
 };
@@ -30,7 +32,11 @@ function cellsOfItem(item: HealthItem): Cell[] {
     for (const limit of typeof item.limits === 'function' ? [] : Object.values(item.limits ?? {}))
       cells.push(typeof limit === 'object' ? (limit as Reading).cell : (limit as Cell));
   } else cells.push(item.used, item.free, item.total, item.percent);
-  cells.push(...labelsOf(item.label ?? []).flatMap(tokensOf).map(cellOf));
+  cells.push(
+    ...labelsOf(item.label ?? [])
+      .flatMap(tokensOf)
+      .map(cellOf),
+  );
   return cells.filter((cell) => cell !== undefined);
 }
 
@@ -108,7 +114,9 @@ export async function readRows(columns: Columns, table: HealthTable): Promise<Ro
     return new Map();
   };
   const valueColumns = new Set(
-    table.items.flatMap(valueCells).flatMap((cell) => (typeof cell === 'number' ? `${table.entry}.${cell}` : [])),
+    table.items
+      .flatMap(valueCells)
+      .flatMap((cell) => (typeof cell === 'number' ? `${table.entry}.${cell}` : [])),
   );
   if (![...valueColumns].some((column) => columns.has(column))) return { rows: [], faults };
   const own = new Map<string, ColumnValues>();
@@ -172,7 +180,8 @@ function rowOf(
   };
   // A string as index has its length before it, unless it is the last and IMPLIED.
   const named = index[0] === index.length - 1 ? index.slice(1) : index;
-  const arc = (cell: string) => (cell === '#' || cell === '#text' ? undefined : index.at(Number(cell.slice(1))));
+  const arc = (cell: string) =>
+    cell === '#' || cell === '#text' ? undefined : index.at(Number(cell.slice(1)));
   const row: ReadRow = {
     key,
     index,

@@ -34,7 +34,7 @@ function memoryKind(row: HealthRow): MemoryKind | undefined {
   if (kernelZones.test(descr)) return undefined;
   if (/swap/i.test(descr)) return 'swap';
   if (/buffers?\b/i.test(descr) && type < 4 && !/packet/i.test(descr)) return 'buffers';
-  if (/cached? (memory|mem)|memory cache/i.test(descr) && type < 4) return 'cache';
+  if (/\bcached?\b/i.test(descr) && type < 4) return 'cache';
   if (/shared (memory|mem)/i.test(descr) && type < 4) return 'shared';
   if (freeBsdPages.test(descr) || (type < 4 && /packet/i.test(descr))) return 'other';
   if (type === 2) return 'ram';
@@ -43,7 +43,8 @@ function memoryKind(row: HealthRow): MemoryKind | undefined {
 }
 
 /** File systems that are no disks: the kernel's own, and images that are full by nature. */
-const unreal = /^\/(proc|sys)(\/|$)|^\/dev$|^\/snap\/|type: (devfs|procfs|fdescfs|linprocfs)\b|^(devfs|procfs|junosprocfs)\b|^\/dev\/md\d+\.uzip/;
+const unreal =
+  /^\/(proc|sys)(\/|$)|^\/dev$|^\/snap\/|type: (devfs|procfs|fdescfs|linprocfs)\b|^(devfs|procfs|junosprocfs)\b|^\/dev\/md\d+\.uzip/;
 
 const amounts = { total: 5, used: 6, unitBytes: (row: HealthRow) => row.number(4), unsigned: true } as const;
 

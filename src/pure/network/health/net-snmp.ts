@@ -5,12 +5,7 @@ const ucd = '1.3.6.1.4.1.2021';
 const kibi = 1024;
 const milli = 0.001;
 
-const lmSensors = (
-  name: string,
-  table: number,
-  kind: SensorClass,
-  scale: number,
-): HealthTable => ({
+const lmSensors = (name: string, table: number, kind: SensorClass, scale: number): HealthTable => ({
   name,
   entry: `${ucd}.13.16.${table}.1`,
   label: ['{2}', `${kind} {#0}`],
@@ -99,7 +94,12 @@ export const netSnmpHealth: readonly HealthTable[] = [
         unitBytes: kibi,
         when: (row) => !row.number('totalHigh'),
       },
-      { measures: 'storage', type: 'fixed-disk', percent: 9, when: (row) => Boolean(row.number('totalHigh')) },
+      {
+        measures: 'storage',
+        type: 'fixed-disk',
+        percent: 9,
+        when: (row) => Boolean(row.number('totalHigh')),
+      },
     ],
   },
   lmSensors('lmTempSensorsTable', 2, 'temperature', milli),

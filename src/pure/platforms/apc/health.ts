@@ -1,5 +1,5 @@
 /** APC by Schneider Electric: PowerNet-MIB. UPSes, rack PDUs of two generations, transfer switches, probes. */
-import { type HealthTable, sensor, state, type States } from '../../contract/health.ts';
+import { type HealthTable, type States, sensor, state } from '../../contract/health.ts';
 import { fahrenheitToCelsius } from '../../network/health/scales.ts';
 
 const apc = '1.3.6.1.4.1.318.1.1';
@@ -18,7 +18,6 @@ const loadStates: States = {
   5: 'not-supported:unknown',
 };
 
-
 const upsTables: readonly HealthTable[] = [
   {
     name: 'upsBasicBattery',
@@ -26,7 +25,11 @@ const upsTables: readonly HealthTable[] = [
     scalars: true,
     label: 'Battery',
     items: [
-      state(1, { 1: 'unknown:unknown', 2: 'normal:ok', 3: 'low:critical', 4: 'in-fault-condition:critical' }, { label: 'Battery status' }),
+      state(
+        1,
+        { 1: 'unknown:unknown', 2: 'normal:ok', 3: 'low:critical', 4: 'in-fault-condition:critical' },
+        { label: 'Battery status' },
+      ),
       sensor('runtime', 2, { label: 'Time on battery', scale: secondsPerTick }),
     ],
   },
@@ -36,14 +39,25 @@ const upsTables: readonly HealthTable[] = [
     scalars: true,
     label: 'Battery',
     // Where the high-precision group exists it says the same with a digit more.
-    joins: { capacity: { column: `${apc}.1.2.3.1` }, temperature: { column: `${apc}.1.2.3.2` }, voltage: { column: `${apc}.1.2.3.4` } },
+    joins: {
+      capacity: { column: `${apc}.1.2.3.1` },
+      temperature: { column: `${apc}.1.2.3.2` },
+      voltage: { column: `${apc}.1.2.3.4` },
+    },
     items: [
       sensor('charge', 1, { label: 'Battery charge', when: (row) => row.number('capacity') === undefined }),
-      sensor('temperature', 2, { label: 'Battery temperature', when: (row) => row.number('temperature') === undefined }),
+      sensor('temperature', 2, {
+        label: 'Battery temperature',
+        when: (row) => row.number('temperature') === undefined,
+      }),
       sensor('runtime', 3, { label: 'Battery time remaining', scale: secondsPerTick }),
       state(4, { 1: 'no:ok', 2: 'yes:critical' }, { label: 'Battery needs replacing' }),
       sensor('count', 6, { label: 'Bad battery packs', ignore: none }),
-      sensor('voltage', 8, { label: 'Battery voltage', ignore: [0], when: (row) => row.number('voltage') === undefined }),
+      sensor('voltage', 8, {
+        label: 'Battery voltage',
+        ignore: [0],
+        when: (row) => row.number('voltage') === undefined,
+      }),
       sensor('current', 9, { label: 'Battery current', ignore: [0] }),
     ],
   },
@@ -88,28 +102,32 @@ const upsTables: readonly HealthTable[] = [
     scalars: true,
     label: 'Output',
     items: [
-      state(1, {
-        1: 'unknown:unknown',
-        2: 'on-line:ok',
-        3: 'on-battery:critical',
-        4: 'on-smart-boost:warning',
-        5: 'timed-sleeping:warning',
-        6: 'software-bypass:warning',
-        7: 'off:critical',
-        8: 'rebooting:warning',
-        9: 'switched-bypass:warning',
-        10: 'hardware-failure-bypass:critical',
-        11: 'sleeping-until-power-return:warning',
-        12: 'on-smart-trim:warning',
-        13: 'eco-mode:ok',
-        14: 'hot-standby:ok',
-        15: 'on-battery-test:ok',
-        16: 'emergency-static-bypass:critical',
-        17: 'static-bypass-standby:warning',
-        18: 'power-saving-mode:ok',
-        19: 'spot-mode:ok',
-        20: 'e-conversion:ok',
-      }, { label: 'Output status' }),
+      state(
+        1,
+        {
+          1: 'unknown:unknown',
+          2: 'on-line:ok',
+          3: 'on-battery:critical',
+          4: 'on-smart-boost:warning',
+          5: 'timed-sleeping:warning',
+          6: 'software-bypass:warning',
+          7: 'off:critical',
+          8: 'rebooting:warning',
+          9: 'switched-bypass:warning',
+          10: 'hardware-failure-bypass:critical',
+          11: 'sleeping-until-power-return:warning',
+          12: 'on-smart-trim:warning',
+          13: 'eco-mode:ok',
+          14: 'hot-standby:ok',
+          15: 'on-battery-test:ok',
+          16: 'emergency-static-bypass:critical',
+          17: 'static-bypass-standby:warning',
+          18: 'power-saving-mode:ok',
+          19: 'spot-mode:ok',
+          20: 'e-conversion:ok',
+        },
+        { label: 'Output status' },
+      ),
     ],
   },
   {
@@ -117,7 +135,12 @@ const upsTables: readonly HealthTable[] = [
     entry: `${apc}.1.4.2`,
     scalars: true,
     label: 'Output',
-    joins: { voltage: { column: `${apc}.1.4.3.1` }, load: { column: `${apc}.1.4.3.3` }, current: { column: `${apc}.1.4.3.4` }, frequency: { column: `${apc}.1.4.3.2` } },
+    joins: {
+      voltage: { column: `${apc}.1.4.3.1` },
+      load: { column: `${apc}.1.4.3.3` },
+      current: { column: `${apc}.1.4.3.4` },
+      frequency: { column: `${apc}.1.4.3.2` },
+    },
     items: [
       sensor('voltage', 1, { when: (row) => row.number('voltage') === undefined }),
       sensor('frequency', 2, { ignore: [0], when: (row) => row.number('frequency') === undefined }),
@@ -171,7 +194,10 @@ const pduTables: readonly HealthTable[] = [
       sensor('current', 2, {
         label: 'Load {#0}',
         scale: tenth,
-        status: { cell: 3, states: { 1: 'normal:ok', 2: 'low:ok', 3: 'near-overload:warning', 4: 'overload:critical' } },
+        status: {
+          cell: 3,
+          states: { 1: 'normal:ok', 2: 'low:ok', 3: 'near-overload:warning', 4: 'overload:critical' },
+        },
       }),
     ],
   },
@@ -183,7 +209,11 @@ const pduTables: readonly HealthTable[] = [
       state(4, loadStates, { label: ['{3} load', 'PDU {#0} load'] }),
       sensor('power', 5, { scale: dekawatt, ignore: none }),
       sensor('energy', 9, { scale: 100, ignore: none }),
-      state(12, { 1: 'normal:ok', 2: 'alarm:critical' }, { label: ['{3} power supply', 'PDU {#0} power supply'] }),
+      state(
+        12,
+        { 1: 'normal:ok', 2: 'alarm:critical' },
+        { label: ['{3} power supply', 'PDU {#0} power supply'] },
+      ),
       sensor('apparent-power', 16, { scale: dekawatt, ignore: none }),
     ],
   },
@@ -203,7 +233,10 @@ const pduTables: readonly HealthTable[] = [
     name: 'rPDU2BankStatusTable',
     entry: `${apc}.26.8.3.1`,
     label: 'Bank {3}',
-    items: [state(4, loadStates, { label: 'Bank {3} load' }), sensor('current', 5, { scale: tenth, ignore: none })],
+    items: [
+      state(4, loadStates, { label: 'Bank {3} load' }),
+      sensor('current', 5, { scale: tenth, ignore: none }),
+    ],
   },
   {
     name: 'rPDU2OutletMeteredStatusTable',
@@ -246,7 +279,11 @@ const otherTables: readonly HealthTable[] = [
     scalars: true,
     label: 'Transfer switch',
     items: [
-      state(1, { 1: 'never-discovered:critical', 2: 'established:ok', 3: 'lost:critical' }, { label: 'Communication' }),
+      state(
+        1,
+        { 1: 'never-discovered:critical', 2: 'established:ok', 3: 'lost:critical' },
+        { label: 'Communication' },
+      ),
       state(2, { 1: 'A:ok', 2: 'B:ok' }, { label: 'Selected source' }),
       state(3, { 1: 'lost:critical', 2: 'redundant:ok' }, { label: 'Redundancy' }),
       state(4, { 1: 'over-current:critical', 2: 'ok:ok' }, { label: 'Over-current' }),
@@ -308,7 +345,10 @@ const otherTables: readonly HealthTable[] = [
     name: 'emsProbeStatusTable',
     entry: `${apc}.10.3.13.1.1`,
     label: ['{2}', 'Probe {#0}'],
-    items: [sensor('temperature', 3, { ignore: none, limits: { high: 4, low: 5 } }), sensor('humidity', 6, { ignore: none, limits: { high: 7, low: 8 } })],
+    items: [
+      sensor('temperature', 3, { ignore: none, limits: { high: 4, low: 5 } }),
+      sensor('humidity', 6, { ignore: none, limits: { high: 7, low: 8 } }),
+    ],
   },
 ];
 

@@ -1,5 +1,5 @@
 /** ARUBAWIRED-TEMPSENSOR-MIB, -FANTRAY-MIB, -FAN-MIB, -POWERSUPPLY-MIB, -VSX-MIB. The rest by HOST-RESOURCES-MIB and ENTITY-SENSOR-MIB. */
-import { type HealthTable, sensor, state, type States } from '../../contract/health.ts';
+import { type HealthTable, type States, sensor, state } from '../../contract/health.ts';
 
 const wired = '1.3.6.1.4.1.47196.4.1.1.3';
 

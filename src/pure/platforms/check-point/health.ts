@@ -1,5 +1,14 @@
 /** Check Point Gaia: CHECKPOINT-MIB. Processors and memory come by HOST-RESOURCES-MIB as well. */
-import { type HealthTable, memory, processor, type SensorItem, sensor, state, type States, storage } from '../../contract/health.ts';
+import {
+  type HealthTable,
+  memory,
+  processor,
+  type SensorItem,
+  type States,
+  sensor,
+  state,
+  storage,
+} from '../../contract/health.ts';
 
 const checkPoint = '1.3.6.1.4.1.2620.1';
 const svn = `${checkPoint}.6`;
@@ -40,9 +49,24 @@ export const checkPointHealth: readonly HealthTable[] = [
     label: ['{2}', 'Disk {#0}'],
     items: [storage({ total: 3, free: 5, type: 'fixed-disk' })],
   },
-  { name: 'tempertureSensorTable', entry: `${svn}.7.8.1.1`, label: ['{2}', 'Temperature {#0}'], items: [probe('temperature')] },
-  { name: 'fanSpeedSensorTable', entry: `${svn}.7.8.2.1`, label: ['{2}', 'Fan {#0}'], items: [probe('fan-speed')] },
-  { name: 'voltageSensorTable', entry: `${svn}.7.8.3.1`, label: ['{2}', 'Voltage {#0}'], items: [probe('voltage')] },
+  {
+    name: 'tempertureSensorTable',
+    entry: `${svn}.7.8.1.1`,
+    label: ['{2}', 'Temperature {#0}'],
+    items: [probe('temperature')],
+  },
+  {
+    name: 'fanSpeedSensorTable',
+    entry: `${svn}.7.8.2.1`,
+    label: ['{2}', 'Fan {#0}'],
+    items: [probe('fan-speed')],
+  },
+  {
+    name: 'voltageSensorTable',
+    entry: `${svn}.7.8.3.1`,
+    label: ['{2}', 'Voltage {#0}'],
+    items: [probe('voltage')],
+  },
   {
     name: 'powerSupplyTable',
     entry: `${svn}.7.9.1.1`,
@@ -148,7 +172,10 @@ export const checkPointHealth: readonly HealthTable[] = [
     entry: `${checkPoint}.36.1`,
     scalars: true,
     label: 'SecureXL',
-    items: [state(1, { 0: 'disabled:warning', 1: 'enabled:ok' }), sensor('count', 2, { label: 'SecureXL connections' })],
+    items: [
+      state(1, { 0: 'disabled:warning', 1: 'enabled:ok' }),
+      sensor('count', 2, { label: 'SecureXL connections' }),
+    ],
   },
   {
     name: 'vsxStatusTable',

@@ -30,8 +30,16 @@ export const ciscoWirelessHealth: readonly HealthTable[] = [
     scalars: true,
     label: 'Power supply',
     items: [
-      state(31, { 1: 'operational:ok', 0: 'not-operational:critical', 2: 'not-operational:critical' }, { label: 'Power supply 1' }),
-      state(33, { 1: 'operational:ok', 0: 'not-operational:critical', 2: 'not-operational:critical' }, { label: 'Power supply 2' }),
+      state(
+        31,
+        { 1: 'operational:ok', 0: 'not-operational:critical', 2: 'not-operational:critical' },
+        { label: 'Power supply 1' },
+      ),
+      state(
+        33,
+        { 1: 'operational:ok', 0: 'not-operational:critical', 2: 'not-operational:critical' },
+        { label: 'Power supply 2' },
+      ),
     ],
   },
 ];

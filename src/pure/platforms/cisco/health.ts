@@ -11,8 +11,8 @@ import {
   state,
   storage,
 } from '../../contract/health.ts';
-import { sensorScale, wattsToDbm } from '../../network/health/scales.ts';
 import { entitySensorClass, isLight } from '../../network/health/entity.ts';
+import { sensorScale, wattsToDbm } from '../../network/health/scales.ts';
 
 const cisco = '1.3.6.1.4.1.9.9';
 const physical = '1.3.6.1.2.1.47.1.1.1.1';
@@ -100,7 +100,9 @@ const memoryTables: readonly HealthTable[] = [
     name: 'ciscoMemoryPoolTable',
     entry: `${cisco}.48.1.1.1`,
     label: ['{2}', 'Pool {#0}'],
-    items: [memory({ used: 5, free: 6, kind: (row) => (mainPool.test(row.text(2) ?? '') ? 'ram' : 'other') })],
+    items: [
+      memory({ used: 5, free: 6, kind: (row) => (mainPool.test(row.text(2) ?? '') ? 'ram' : 'other') }),
+    ],
     replaces: ['cpmCPUTotalTable'],
   },
   {
@@ -140,7 +142,11 @@ const envMonTables: readonly HealthTable[] = [
     when: (row) => row.number(6) !== notPresent,
     items: [
       // A sensor that only knows its state says 0 degrees, with the threshold 0 as well.
-      sensor('temperature', 3, { ignore: [0], limits: { high: 4 }, status: { cell: 6, states: envMonState } }),
+      sensor('temperature', 3, {
+        ignore: [0],
+        limits: { high: 4 },
+        status: { cell: 6, states: envMonState },
+      }),
       state(6, envMonState),
     ],
   },

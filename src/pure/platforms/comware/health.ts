@@ -18,7 +18,11 @@ const tables = (root: string): readonly HealthTable[] => [
     items: [
       processor(6, { when: hasProcessor }),
       memory({ percent: 8, total: 10, when: hasProcessor }),
-      sensor('temperature', 12, { ignore: [0, ...notSupported], limits: { high: 13 }, noLimit: [0, ...notSupported] }),
+      sensor('temperature', 12, {
+        ignore: [0, ...notSupported],
+        limits: { high: 13 },
+        noLimit: [0, ...notSupported],
+      }),
       sensor('voltage', 14, { scale: 0.001, ignore: [0, ...notSupported] }),
       state(
         19,
@@ -88,4 +92,7 @@ const tables = (root: string): readonly HealthTable[] => [
   },
 ];
 
-export const comwareHealth: readonly HealthTable[] = [...tables('1.3.6.1.4.1.25506'), ...tables('1.3.6.1.4.1.2011.10')];
+export const comwareHealth: readonly HealthTable[] = [
+  ...tables('1.3.6.1.4.1.25506'),
+  ...tables('1.3.6.1.4.1.2011.10'),
+];

@@ -1,5 +1,5 @@
 /** Dell SmartFabric OS10: DELLEMC-OS10-CHASSIS-MIB. The rest by HOST-RESOURCES-MIB. */
-import { type HealthTable, sensor, state, type States } from '../../contract/health.ts';
+import { type HealthTable, type States, sensor, state } from '../../contract/health.ts';
 
 const chassis = '1.3.6.1.4.1.674.11000.5000.100.4.1';
 /** Os10ChassisOperStatus. */

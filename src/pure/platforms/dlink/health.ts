@@ -35,8 +35,23 @@ export const dlinkHealth: readonly HealthTable[] = [
     entry: `${entityExt}.4.1`,
     label: 'Memory {#}',
     items: [
-      memory({ total: 3, used: 4, free: 5, unitBytes: kibi, label: 'Memory of unit {#0}', when: (row) => row.index[1] === 1 }),
-      memory({ total: 3, used: 4, free: 5, unitBytes: kibi, kind: 'other', label: 'Flash of unit {#0}', when: (row) => row.index[1] !== 1 }),
+      memory({
+        total: 3,
+        used: 4,
+        free: 5,
+        unitBytes: kibi,
+        label: 'Memory of unit {#0}',
+        when: (row) => row.index[1] === 1,
+      }),
+      memory({
+        total: 3,
+        used: 4,
+        free: 5,
+        unitBytes: kibi,
+        kind: 'other',
+        label: 'Flash of unit {#0}',
+        when: (row) => row.index[1] !== 1,
+      }),
     ],
   },
   {

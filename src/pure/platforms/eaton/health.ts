@@ -1,5 +1,5 @@
 /** Eaton: MG-SNMP-UPS-MIB (Merlin Gerin's, MGE), XUPS-MIB (Powerware's), beside UPS-MIB which all of them speak. */
-import { type HealthTable, sensor, state, type States } from '../../contract/health.ts';
+import { type HealthTable, type States, sensor, state } from '../../contract/health.ts';
 
 const mge = '1.3.6.1.4.1.705.1';
 const xups = '1.3.6.1.4.1.534.1';

@@ -14,7 +14,13 @@ export const f5Health: readonly HealthTable[] = [
     items: [
       // The traffic management microkernel's own share of the RAM, which the host's figures count as used.
       memory({ label: 'TMM memory', total: 143, used: 144, kind: 'other' }),
-      memory({ label: 'TMM memory', total: 44, used: 45, kind: 'other', when: (row) => row.number(143) === undefined }),
+      memory({
+        label: 'TMM memory',
+        total: 44,
+        used: 45,
+        kind: 'other',
+        when: (row) => row.number(143) === undefined,
+      }),
       sensor('count', 8, { label: 'Client-side connections' }),
       sensor('count', 15, { label: 'Server-side connections' }),
       sensor('count', 58, { label: 'TLS client-side connections' }),
@@ -89,7 +95,14 @@ export const f5Health: readonly HealthTable[] = [
       }),
       state(
         3,
-        { 0: 'green:ok', 1: 'yellow:warning', 2: 'red:critical', 3: 'blue:warning', 4: 'grey:unknown', 5: 'black:unknown' },
+        {
+          0: 'green:ok',
+          1: 'yellow:warning',
+          2: 'red:critical',
+          3: 'blue:warning',
+          4: 'grey:unknown',
+          5: 'black:unknown',
+        },
         { label: 'Failover colour' },
       ),
     ],

@@ -2,12 +2,21 @@
  * Broadcom FASTPATH, the software in switches of Ubiquiti (EdgeSwitch, UniFi), Netgear, Dell (N series), Lenovo, Edgecore and
  * others: the same tables, each below its vendor's own number. FASTPATH-SWITCHING-MIB and FASTPATH-BOXSERVICES-PRIVATE-MIB.
  */
-import { type HealthRow, type HealthTable, memory, processor, type States, sensor, state } from '../../contract/health.ts';
+import {
+  type HealthRow,
+  type HealthTable,
+  memory,
+  processor,
+  type States,
+  sensor,
+  state,
+} from '../../contract/health.ts';
 
 const kibi = 1024;
 
 /** agentSwitchCpuProcessTotalUtilization: `    5 Secs ( 41.1%)   60 Secs ( 37.2%)  300 Secs ( 35.9%)`; the last is the longest mean. */
-const shares = (row: HealthRow) => [...(row.text(9) ?? '').matchAll(/\(\s*([\d.]+)\s*%?\s*\)/g)].map((match) => Number(match[1]));
+const shares = (row: HealthRow) =>
+  [...(row.text(9) ?? '').matchAll(/\(\s*([\d.]+)\s*%?\s*\)/g)].map((match) => Number(match[1]));
 
 /** boxServicesItemState. */
 const itemStates: States = {
@@ -29,7 +38,7 @@ const temperatureStates: States = {
   6: 'not-operational:critical',
 };
 
-export const fastpathTables = (root: string): readonly HealthTable[] => [
+const fastpathTables = (root: string): readonly HealthTable[] => [
   {
     name: 'agentSwitchCpuProcessGroup',
     entry: `${root}.1.1.4`,
@@ -72,3 +81,6 @@ export const netgearHealth: readonly HealthTable[] = [
   ...fastpathTables('1.3.6.1.4.1.4526.10'),
   ...fastpathTables('1.3.6.1.4.1.4526.11'),
 ];
+export const dellFastpathHealth: readonly HealthTable[] = fastpathTables(
+  '1.3.6.1.4.1.674.10895.5000.2.6132.1',
+);

@@ -1,5 +1,14 @@
 /** FORTINET-FORTIGATE-MIB, FORTINET-FORTISWITCH-MIB, FORTINET-FORTIMANAGER-FORTIANALYZER-MIB. */
-import { type HealthRow, type HealthTable, memory, processor, type SensorClass, sensor, state, storage } from '../../contract/health.ts';
+import {
+  type HealthRow,
+  type HealthTable,
+  memory,
+  processor,
+  type SensorClass,
+  sensor,
+  state,
+  storage,
+} from '../../contract/health.ts';
 
 const fortinet = '1.3.6.1.4.1.12356';
 const gate = `${fortinet}.101`;
@@ -13,7 +22,8 @@ function sensorKind(row: HealthRow): SensorClass | undefined {
   if (/temp|thermal|\btd\d|dts\d|°c|lm75|adt\d|\bmv[_8]/i.test(name)) return 'temperature';
   if (/curr|amp|iout/i.test(name)) return 'current';
   if (/power in|power out|\bpin\b|\bpout\b|watt/i.test(name)) return 'power';
-  if (/[+-]?\d+(\.\d+)?v\d*|\d+\.\d+v?$|\bv(cc|dd|in|out|bat|core|tt)|volt|^[+-]?\d+v/i.test(name)) return 'voltage';
+  if (/[+-]?\d+(\.\d+)?v\d*|\d+\.\d+v?$|\bv(cc|dd|in|out|bat|core|tt)|volt|^[+-]?\d+v/i.test(name))
+    return 'voltage';
   return undefined;
 }
 
@@ -27,7 +37,14 @@ export const fortiosHealth: readonly HealthTable[] = [
     items: [
       processor(3, { label: 'All processors' }),
       memory({ label: 'Memory', percent: 4, total: 5, unitBytes: kibi }),
-      memory({ label: 'Low memory', percent: 9, total: 10, unitBytes: kibi, kind: 'other', when: (row) => Boolean(row.number(10)) }),
+      memory({
+        label: 'Low memory',
+        percent: 9,
+        total: 10,
+        unitBytes: kibi,
+        kind: 'other',
+        when: (row) => Boolean(row.number(10)),
+      }),
       storage({ label: 'Disk', used: 6, total: 7, unitBytes: mebi, when: (row) => Boolean(row.number(7)) }),
       sensor('count', 8, { label: 'Sessions' }),
       sensor('count', 11, { label: 'New sessions a second, 1 minute' }),
@@ -83,11 +100,15 @@ export const fortiosHealth: readonly HealthTable[] = [
     columns: [11],
     label: ['{11}', 'Member {#0}'],
     items: [
-      state(12, { 0: 'unsynchronised:critical', 1: 'synchronised:ok' }, {
-        label: ['Synchronisation of {11}', 'Synchronisation of member {#0}'],
-        // Without a name there is no cluster.
-        when: (row) => Boolean(row.text(11)),
-      }),
+      state(
+        12,
+        { 0: 'unsynchronised:critical', 1: 'synchronised:ok' },
+        {
+          label: ['Synchronisation of {11}', 'Synchronisation of member {#0}'],
+          // Without a name there is no cluster.
+          when: (row) => Boolean(row.text(11)),
+        },
+      ),
     ],
   },
   {

@@ -1,5 +1,12 @@
 /** Dell iDRAC: IDRAC-MIB; every probe has the same columns in every table. */
-import { type HealthTable, type SensorClass, type SensorItem, sensor, state, type States } from '../../contract/health.ts';
+import {
+  type HealthTable,
+  type SensorClass,
+  type SensorItem,
+  type States,
+  sensor,
+  state,
+} from '../../contract/health.ts';
 
 const system = '1.3.6.1.4.1.674.10892.5.4';
 const storagePool = '1.3.6.1.4.1.674.10892.5.5.1.20';
@@ -37,7 +44,10 @@ export const idracHealth: readonly HealthTable[] = [
     entry: '1.3.6.1.4.1.674.10892.5.2',
     scalars: true,
     label: 'System',
-    items: [state(1, statusStates, { label: 'Global status' }), state(3, statusStates, { label: 'Storage status' })],
+    items: [
+      state(1, statusStates, { label: 'Global status' }),
+      state(3, statusStates, { label: 'Storage status' }),
+    ],
   },
   {
     // DRAC 5 and older: the same object in RAC-MIB.
@@ -53,19 +63,26 @@ export const idracHealth: readonly HealthTable[] = [
     label: ['{8}', 'Intrusion {#1}'],
     items: [
       state(5, statusStates, { label: ['{8}', 'Intrusion {#1}'] }),
-      state(6, {
-        1: 'not-breached:ok',
-        2: 'breached:critical',
-        3: 'breached-before:warning',
-        4: 'sensor-failed:warning',
-      }, { label: ['{8} reading', 'Intrusion {#1} reading'] }),
+      state(
+        6,
+        {
+          1: 'not-breached:ok',
+          2: 'breached:critical',
+          3: 'breached-before:warning',
+          4: 'sensor-failed:warning',
+        },
+        { label: ['{8} reading', 'Intrusion {#1} reading'] },
+      ),
     ],
   },
   {
     name: 'powerSupplyTable',
     entry: `${system}.600.12.1`,
     label: ['{8}', 'Power supply {#1}'],
-    items: [state(5, statusStates), sensor('voltage', 16, { label: ['{8} input', 'Power supply {#1} input'], ignore: [0] })],
+    items: [
+      state(5, statusStates),
+      sensor('voltage', 16, { label: ['{8} input', 'Power supply {#1} input'], ignore: [0] }),
+    ],
   },
   {
     // Most voltage probes only know good and bad: a state without a reading.
@@ -101,7 +118,12 @@ export const idracHealth: readonly HealthTable[] = [
     label: ['{7}', 'Cooling {#1}'],
     items: [state(5, statusStates)],
   },
-  { name: 'coolingDeviceTable', entry: `${system}.700.12.1`, label: ['{8}', 'Fan {#1}'], items: [probe('fan-speed', 1)] },
+  {
+    name: 'coolingDeviceTable',
+    entry: `${system}.700.12.1`,
+    label: ['{8}', 'Fan {#1}'],
+    items: [probe('fan-speed', 1)],
+  },
   {
     name: 'temperatureProbeTable',
     entry: `${system}.700.20.1`,
@@ -137,10 +159,20 @@ export const idracHealth: readonly HealthTable[] = [
         9: 'removed:critical',
         10: 'read-only:warning',
       }),
-      state(31, { 0: 'no:ok', 1: 'yes:critical' }, { label: ['{55} predicts failure', 'Disk {#0} predicts failure'] }),
+      state(
+        31,
+        { 0: 'no:ok', 1: 'yes:critical' },
+        { label: ['{55} predicts failure', 'Disk {#0} predicts failure'] },
+      ),
       // 255: no SSD, or not told.
-      sensor('percent', 49, { label: ['{55} write endurance left', 'Disk {#0} write endurance left'], ignore: [255] }),
-      sensor('percent', 51, { label: ['{55} operation progress', 'Disk {#0} operation progress'], ignore: [255] }),
+      sensor('percent', 49, {
+        label: ['{55} write endurance left', 'Disk {#0} write endurance left'],
+        ignore: [255],
+      }),
+      sensor('percent', 51, {
+        label: ['{55} operation progress', 'Disk {#0} operation progress'],
+        ignore: [255],
+      }),
     ],
   },
   {

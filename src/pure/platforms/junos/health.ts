@@ -57,18 +57,22 @@ export const junosHealth: readonly HealthTable[] = [
     entry: `${junos}.1.15.1`,
     label: ['{5}', 'Unit {#}'],
     items: [
-      state(8, {
-        1: 'unknown:unknown',
-        2: 'empty:ok',
-        3: 'present:warning',
-        4: 'ready:ok',
-        5: 'announce-online:ok',
-        6: 'online:ok',
-        7: 'announce-offline:warning',
-        8: 'offline:critical',
-        9: 'diagnostic:warning',
-        10: 'standby:ok',
-      }, { ignore: [2] }),
+      state(
+        8,
+        {
+          1: 'unknown:unknown',
+          2: 'empty:ok',
+          3: 'present:warning',
+          4: 'ready:ok',
+          5: 'announce-online:ok',
+          6: 'online:ok',
+          7: 'announce-offline:warning',
+          8: 'offline:critical',
+          9: 'diagnostic:warning',
+          10: 'standby:ok',
+        },
+        { ignore: [2] },
+      ),
     ],
   },
   {
@@ -124,7 +128,10 @@ export const junosHealth: readonly HealthTable[] = [
     items: [
       processor(4),
       memory({ percent: 5, kind: 'other' }),
-      sensor('count', 6, { label: ['SPU {11} flow sessions', 'SPU {#0} flow sessions'], limits: { high: 7 } }),
+      sensor('count', 6, {
+        label: ['SPU {11} flow sessions', 'SPU {#0} flow sessions'],
+        limits: { high: 7 },
+      }),
     ],
   },
 ];

@@ -9,7 +9,11 @@ export const megaraidHealth: readonly HealthTable[] = [
     entry: `${sas}.1.2.1`,
     label: 'RAID controller {#0}',
     items: [
-      state(4, { '-1': 'unknown:unknown', 0: 'disabled:ok', 1: 'enabled:ok', 2: 'alarm:critical', 3: 'on:ok' }, { label: 'RAID controller {#0} alarm' }),
+      state(
+        4,
+        { '-1': 'unknown:unknown', 0: 'disabled:ok', 1: 'enabled:ok', 2: 'alarm:critical', 3: 'on:ok' },
+        { label: 'RAID controller {#0} alarm' },
+      ),
       sensor('count', 19, { label: 'RAID controller {#0} degraded volumes' }),
       sensor('count', 20, { label: 'RAID controller {#0} offline volumes' }),
       sensor('count', 23, { label: 'RAID controller {#0} disks that predict failure' }),
@@ -23,10 +27,13 @@ export const megaraidHealth: readonly HealthTable[] = [
     label: 'RAID battery {#0}',
     items: [
       sensor('temperature', 16, { ignore: [0, -1] }),
-      state(
-        8,
-        { 0: 'optimal:ok', 1: 'missing:warning', 2: 'failed:critical', 3: 'degraded:warning', 4: 'unknown:unknown' },
-      ),
+      state(8, {
+        0: 'optimal:ok',
+        1: 'missing:warning',
+        2: 'failed:critical',
+        3: 'degraded:warning',
+        4: 'unknown:unknown',
+      }),
       state(
         27,
         { '-1': 'unknown:unknown', 0: 'not-needed:ok', 1: 'needed:critical' },
@@ -65,7 +72,12 @@ export const megaraidHealth: readonly HealthTable[] = [
     entry: `${sas}.3.1.2.1`,
     label: 'Volume {#}',
     items: [
-      state(5, { 0: 'offline:critical', 1: 'partially-degraded:warning', 2: 'degraded:critical', 3: 'optimal:ok' }),
+      state(5, {
+        0: 'offline:critical',
+        1: 'partially-degraded:warning',
+        2: 'degraded:critical',
+        3: 'optimal:ok',
+      }),
     ],
   },
 ];

@@ -23,7 +23,15 @@ export const netonixHealth: readonly HealthTable[] = [
     label: 'PoE port {#0}',
     // The voltage that the port is set to; VH and the like are 4 pairs.
     items: [
-      state(2, { 1: 'off:ok', 2: '24V:ok', 3: '48V:ok', 4: '24VH:ok', 5: '48VH:ok', 6: '54V:ok', 7: '54VH:ok' }),
+      state(2, {
+        1: 'off:ok',
+        2: '24V:ok',
+        3: '48V:ok',
+        4: '24VH:ok',
+        5: '48VH:ok',
+        6: '54V:ok',
+        7: '54VH:ok',
+      }),
     ],
   },
   {

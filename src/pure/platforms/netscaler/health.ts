@@ -1,5 +1,14 @@
 /** Citrix NetScaler ADC: NS-ROOT-MIB. */
-import { type HealthRow, type HealthTable, memory, processor, type SensorClass, sensor, state, storage } from '../../contract/health.ts';
+import {
+  type HealthRow,
+  type HealthTable,
+  memory,
+  processor,
+  type SensorClass,
+  sensor,
+  state,
+  storage,
+} from '../../contract/health.ts';
 
 const ns = '1.3.6.1.4.1.5951.4.1.1';
 const mebi = 2 ** 20;

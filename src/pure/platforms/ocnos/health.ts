@@ -1,5 +1,11 @@
 /** IP Infusion OcNOS: IPI-CMM-CHASSIS-MIB. Processors, memory and disks by HOST-RESOURCES-MIB. */
-import { type HealthRow, type HealthTable, type SensorClass, type SensorItem, sensor } from '../../contract/health.ts';
+import {
+  type HealthRow,
+  type HealthTable,
+  type SensorClass,
+  type SensorItem,
+  sensor,
+} from '../../contract/health.ts';
 
 const chassis = '1.3.6.1.4.1.36673.100.1';
 /** unavailable, not-applicable. */

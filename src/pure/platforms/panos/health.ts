@@ -28,7 +28,11 @@ export const panosHealth: readonly HealthTable[] = [
       state(12, haStates, { label: 'High availability, peer' }),
       state(
         13,
-        { disabled: 'disabled:ok', 'active-passive': 'active-passive:ok', 'active-active': 'active-active:ok' },
+        {
+          disabled: 'disabled:ok',
+          'active-passive': 'active-passive:ok',
+          'active-active': 'active-active:ok',
+        },
         { label: 'High availability mode' },
       ),
     ],

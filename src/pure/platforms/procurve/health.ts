@@ -1,5 +1,12 @@
 /** HP ProCurve and ArubaOS-Switch: STATISTICS-MIB, NETSWITCH-MIB, HP-ICF-CHASSIS, FAN-MIB, POWERSUPPLY-MIB, HP-ICF-TRANSCEIVER-MIB. */
-import { type HealthTable, memory, processor, type SensorItem, sensor, state } from '../../contract/health.ts';
+import {
+  type HealthTable,
+  memory,
+  processor,
+  type SensorItem,
+  sensor,
+  state,
+} from '../../contract/health.ts';
 
 const icf = '1.3.6.1.4.1.11.2.14.11';
 /** hpicfXcvr…: no light, or nothing to read. */
@@ -48,7 +55,13 @@ export const procurveHealth: readonly HealthTable[] = [
     items: [
       state(
         4,
-        { 1: 'unknown:unknown', 2: 'bad:critical', 3: 'warning:warning', 4: 'good:ok', 5: 'not-present:unknown' },
+        {
+          1: 'unknown:unknown',
+          2: 'bad:critical',
+          3: 'warning:warning',
+          4: 'good:ok',
+          5: 'not-present:unknown',
+        },
         { ignore: [5] },
       ),
     ],
@@ -120,7 +133,15 @@ export const procurveHealth: readonly HealthTable[] = [
     entry: `${icf}.5.1.69.1.1`,
     scalars: true,
     label: 'Stack',
-    items: [state(2, { 0: 'unavailable:unknown', 1: 'disabled:ok', 2: 'active:ok', 3: 'fragment-inactive:critical', 4: 'fragment-active:warning' })],
+    items: [
+      state(2, {
+        0: 'unavailable:unknown',
+        1: 'disabled:ok',
+        2: 'active:ok',
+        3: 'fragment-inactive:critical',
+        4: 'fragment-active:warning',
+      }),
+    ],
   },
   {
     name: 'hpStackMemberTable',

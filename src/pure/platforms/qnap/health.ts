@@ -1,5 +1,5 @@
 /** QNAP: NAS-MIB of old and QTS-MIB (ES-NAS, enclosures). Processors, memory and volumes by HOST-RESOURCES-MIB. */
-import { type HealthTable, sensor, state, type States } from '../../contract/health.ts';
+import { type HealthTable, type States, sensor, state } from '../../contract/health.ts';
 
 const nas = '1.3.6.1.4.1.24681.1';
 const hardware = `${nas}.4.1.1.1.1`;
@@ -45,7 +45,12 @@ export const qnapHealth: readonly HealthTable[] = [
       state(5, { 0: 'ready:ok', '-1': 'error:critical', 1: 'warning:warning' }, { label: 'Disk {#0} state' }),
       state(
         4,
-        { good: 'good:ok', warning: 'warning:warning', error: 'error:critical', abnormal: 'abnormal:critical' },
+        {
+          good: 'good:ok',
+          warning: 'warning:warning',
+          error: 'error:critical',
+          abnormal: 'abnormal:critical',
+        },
         { label: 'Disk {#0} SMART' },
       ),
     ],

@@ -1,5 +1,14 @@
 /** Raritan and Legrand PDUs: PDU2-MIB. Every sensor tells its unit and its number of decimal digits in a table of its own. */
-import { type HealthRow, type HealthTable, type Join, type Limits, type SensorClass, sensor, state, type States } from '../../contract/health.ts';
+import {
+  type HealthRow,
+  type HealthTable,
+  type Join,
+  type Limits,
+  type SensorClass,
+  type States,
+  sensor,
+  state,
+} from '../../contract/health.ts';
 
 const pdu = '1.3.6.1.4.1.13742.6';
 

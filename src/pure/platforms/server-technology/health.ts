@@ -1,5 +1,5 @@
 /** Server Technology PDUs: Sentry4-MIB and, before it, Sentry3-MIB. */
-import { type HealthTable, type SensorItem, sensor, state, type States } from '../../contract/health.ts';
+import { type HealthTable, type SensorItem, type States, sensor, state } from '../../contract/health.ts';
 
 const sentry4 = '1.3.6.1.4.1.1718.4.1';
 const sentry3 = '1.3.6.1.4.1.1718.3.2';
@@ -48,7 +48,12 @@ const reading = (
   });
 
 export const serverTechnologyHealth: readonly HealthTable[] = [
-  { name: 'st4UnitMonitorTable', entry: `${sentry4}.2.3.1`, label: 'Unit {#0}', items: [state(1, deviceStatus)] },
+  {
+    name: 'st4UnitMonitorTable',
+    entry: `${sentry4}.2.3.1`,
+    label: 'Unit {#0}',
+    items: [state(1, deviceStatus)],
+  },
   {
     name: 'st4InputCordMonitorTable',
     entry: `${sentry4}.3.3.1`,
@@ -73,7 +78,11 @@ export const serverTechnologyHealth: readonly HealthTable[] = [
     entry: `${sentry4}.4.3.1`,
     joins: { name: { column: `${sentry4}.4.2.1.4` } },
     label: ['Line {name}', 'Line {#}'],
-    items: [state(1, deviceState, { label: 'Line {name} state' }), status(2, 'Line {name}'), reading('current', 3, hundredth, 4)],
+    items: [
+      state(1, deviceState, { label: 'Line {name} state' }),
+      status(2, 'Line {name}'),
+      reading('current', 3, hundredth, 4),
+    ],
   },
   {
     name: 'st4PhaseMonitorTable',
@@ -116,7 +125,9 @@ export const serverTechnologyHealth: readonly HealthTable[] = [
     joins: { name: { column: `${sentry4}.9.2.1.3` } },
     label: ['{name}', 'Temperature {#}'],
     // Tenths of a degree, Celsius unless the unit is set to Fahrenheit, which the configuration of the table tells nobody.
-    items: [sensor('temperature', 1, { scale: tenth, ignore: [-410], status: { cell: 2, states: deviceStatus } })],
+    items: [
+      sensor('temperature', 1, { scale: tenth, ignore: [-410], status: { cell: 2, states: deviceStatus } }),
+    ],
   },
   {
     name: 'st4HumidSensorMonitorTable',

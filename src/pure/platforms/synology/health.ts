@@ -21,7 +21,10 @@ export const synologyHealth: readonly HealthTable[] = [
     entry: `${synology}.1.4`,
     scalars: true,
     label: 'Fan',
-    items: [state(1, normalFailed, { label: 'System fan' }), state(2, normalFailed, { label: 'Processor fan' })],
+    items: [
+      state(1, normalFailed, { label: 'System fan' }),
+      state(2, normalFailed, { label: 'Processor fan' }),
+    ],
   },
   {
     name: 'synoSystemInfo',
@@ -53,7 +56,11 @@ export const synologyHealth: readonly HealthTable[] = [
       sensor('temperature', 6, { ignore: [0] }),
       sensor('count', 9, { label: '{2} bad sectors', ignore: [-1] }),
       sensor('percent', 11, { label: '{2} remaining life', ignore: [-1] }),
-      state(13, { 1: 'normal:ok', 2: 'warning:warning', 3: 'critical:critical', 4: 'failing:critical' }, { label: '{2} health' }),
+      state(
+        13,
+        { 1: 'normal:ok', 2: 'warning:warning', 3: 'critical:critical', 4: 'failing:critical' },
+        { label: '{2} health' },
+      ),
     ],
   },
   {

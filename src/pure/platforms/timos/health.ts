@@ -1,5 +1,13 @@
 /** Nokia SR OS: TIMETRA-SYSTEM-MIB, TIMETRA-CHASSIS-MIB, TIMETRA-PORT-MIB. */
-import { type HealthTable, memory, processor, type SensorItem, sensor, state, type States } from '../../contract/health.ts';
+import {
+  type HealthTable,
+  memory,
+  processor,
+  type SensorItem,
+  type States,
+  sensor,
+  state,
+} from '../../contract/health.ts';
 import { wattsToDbm } from '../../network/health/scales.ts';
 
 const timetra = '1.3.6.1.4.1.6527.3.1.2';

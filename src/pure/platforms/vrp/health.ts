@@ -1,5 +1,13 @@
 /** HUAWEI-ENTITY-EXTENT-MIB, HUAWEI-FLASH-MAN-MIB, HUAWEI-ENERGYMNGT-MIB and what older releases had instead. */
-import { type HealthRow, type HealthTable, memory, processor, sensor, state, storage } from '../../contract/health.ts';
+import {
+  type HealthRow,
+  type HealthTable,
+  memory,
+  processor,
+  sensor,
+  state,
+  storage,
+} from '../../contract/health.ts';
 import { wattsToDbm } from '../../network/health/scales.ts';
 
 const huawei = '1.3.6.1.4.1.2011';
@@ -43,8 +51,16 @@ export const vrpHealth: readonly HealthTable[] = [
       sensor('temperature', 5, { label: '{entity} temperature', ignore: [0, ...invalid] }),
       sensor('voltage', 6, { label: '{entity} voltage', scale: 0.001, ignore: [0, ...invalid] }),
       sensor('current', 7, { label: '{entity} laser bias', scale: micro, ignore: invalid }),
-      sensor('optical-power', 8, { label: '{entity} receive power', convert: opticalPower, ignore: [0, ...invalid] }),
-      sensor('optical-power', 9, { label: '{entity} transmit power', convert: opticalPower, ignore: [0, ...invalid] }),
+      sensor('optical-power', 8, {
+        label: '{entity} receive power',
+        convert: opticalPower,
+        ignore: [0, ...invalid],
+      }),
+      sensor('optical-power', 9, {
+        label: '{entity} transmit power',
+        convert: opticalPower,
+        ignore: [0, ...invalid],
+      }),
     ],
   },
   {
