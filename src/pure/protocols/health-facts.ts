@@ -85,12 +85,14 @@ function amountsOf(item: AmountsItem, row: ReadRow): Amounts | undefined {
   if (used === undefined && total !== undefined && free !== undefined) used = Math.max(0, total - free);
   if (used === undefined && total !== undefined && share !== undefined) used = (total * share) / 100;
   // A pool of no size is not there: an empty slot, swap that is off.
-  if (total === 0 || (total === undefined && share === undefined)) return undefined;
+  if (total === 0) return undefined;
   const percent = share ?? (used === undefined || !total ? undefined : (100 * used) / total);
+  // A size alone says nothing of how full it is.
+  if (percent === undefined) return undefined;
   return {
     ...(used === undefined ? {} : { usedBytes: Math.round(used) }),
     ...(total === undefined ? {} : { totalBytes: Math.round(total) }),
-    ...(percent === undefined ? {} : { usedPercent: rounded(percent) }),
+    usedPercent: rounded(percent),
   };
 }
 

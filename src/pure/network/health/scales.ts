@@ -3,11 +3,8 @@
 /** Optical power in decibels above one milliwatt; none for darkness, whose logarithm is no number. */
 export const wattsToDbm = (watts: number): number | undefined =>
   watts > 0 ? 10 * Math.log10(watts * 1000) : undefined;
-export const milliwattsToDbm = (milliwatts: number): number | undefined => wattsToDbm(milliwatts / 1000);
-export const fahrenheitToCelsius = (fahrenheit: number): number => ((fahrenheit - 32) * 5) / 9;
 
-/** Signed integers that agents send without their sign. */
-export const signed16 = (value: number): number => (value > 0x7fff ? value - 0x1_0000 : value);
+export const fahrenheitToCelsius = (fahrenheit: number): number => ((fahrenheit - 32) * 5) / 9;
 
 const siFirst = -24;
 /**

@@ -54,7 +54,7 @@ export const qnapHealth: readonly HealthTable[] = [
         { label: 'Disk {#0} SMART' },
       ),
     ],
-    replaces: ['hdTable'],
+    replaces: ['systemHdTable'],
   },
   {
     name: 'systemHdTable',
