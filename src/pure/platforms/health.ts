@@ -3,24 +3,32 @@
  * names. Asking for a table that is not there costs a twentieth of a request, so a number gets all that are spoken below it.
  */
 import type { HealthTable } from '../contract/health.ts';
+import { a10Health, infobloxHealth } from './adc/health.ts';
+import { alliedTelesisHealth } from './allied-telesis/health.ts';
 import { apcHealth } from './apc/health.ts';
 import { arubaInstantHealth } from './aruba-instant/health.ts';
 import { arubaosHealth } from './arubaos/health.ts';
 import { arubaosCxHealth } from './arubaos-cx/health.ts';
+import { bsdFirewallHealth } from './bsd-firewall/health.ts';
 import { checkPointHealth } from './check-point/health.ts';
 import { ciscoHealth } from './cisco/health.ts';
 import { ciscoSmallBusinessHealth, radlanHealth } from './cisco-small-business/health.ts';
 import { ciscoWirelessHealth } from './cisco-wireless/health.ts';
 import { comwareHealth } from './comware/health.ts';
+import { cyberpowerHealth } from './cyberpower/health.ts';
 import { dellOs10Health } from './dell-os10/health.ts';
 import { dlinkHealth } from './dlink/health.ts';
 import { eatonHealth } from './eaton/health.ts';
+import { akcpHealth, geistHealth, liebertHealth } from './environment/health.ts';
+import { extremeHealth } from './extreme/health.ts';
 import { f5Health } from './f5/health.ts';
 import { dellFastpathHealth, fastpathHealth, netgearHealth } from './fastpath/health.ts';
 import { force10Health } from './force10/health.ts';
 import { fortiosHealth } from './fortios/health.ts';
+import { fabricHealth, foundryHealth } from './foundry/health.ts';
 import { hpPrinterHealth } from './hp-printer/health.ts';
-import { idracHealth } from './idrac/health.ts';
+import { idracHealth, openManageHealth } from './idrac/health.ts';
+import { hirschmannHealth } from './industrial/health.ts';
 import { junosHealth } from './junos/health.ts';
 import { megaraidHealth } from './megaraid/health.ts';
 import { netonixHealth } from './netonix/health.ts';
@@ -31,8 +39,11 @@ import { procurveHealth } from './procurve/health.ts';
 import { qnapHealth } from './qnap/health.ts';
 import { raritanHealth } from './raritan/health.ts';
 import { routerosHealth } from './routeros/health.ts';
+import { screenosHealth, sophosHealth, watchguardHealth } from './security/health.ts';
+import { lenovoServerHealth, proliantHealth, supermicroHealth } from './server-management/health.ts';
 import { serverTechnologyHealth } from './server-technology/health.ts';
 import { sonicwallHealth } from './sonicwall/health.ts';
+import { netappHealth } from './storage/health.ts';
 import { synologyHealth } from './synology/health.ts';
 import { timosHealth } from './timos/health.ts';
 import { tplinkHealth } from './tplink/health.ts';
@@ -42,6 +53,7 @@ import { zyxelHealth } from './zyxel/health.ts';
 
 /** By number below `enterprises`; the longest that fits counts. */
 const byEnterprise: Readonly<Record<string, readonly HealthTable[]>> = {
+  '2': lenovoServerHealth,
   '9': [...ciscoHealth, ...ciscoWirelessHealth],
   // Wireless controllers for small offices are numbered among the switches.
   '9.6.1': [...ciscoSmallBusinessHealth, ...ciscoWirelessHealth],
@@ -49,36 +61,65 @@ const byEnterprise: Readonly<Record<string, readonly HealthTable[]>> = {
   '43': comwareHealth,
   '89': radlanHealth,
   '171': [...dlinkHealth, ...radlanHealth],
+  '207': alliedTelesisHealth,
+  '232': proliantHealth,
+  '248': hirschmannHealth,
   '318': apcHealth,
+  '476': liebertHealth,
   '534': eatonHealth,
-  '674': idracHealth,
+  '674': [...idracHealth, ...openManageHealth],
   // PowerConnect is RADLAN's or Broadcom's software, by model.
   '674.10895': [...radlanHealth, ...dellFastpathHealth],
   '674.11000': dellOs10Health,
   '705': eatonHealth,
+  '789': netappHealth,
   '890': zyxelHealth,
+  '1588': fabricHealth,
   '1718': serverTechnologyHealth,
+  '1916': extremeHealth,
+  '1991': foundryHealth,
   '2011': [...vrpHealth, ...comwareHealth],
+  '2604': sophosHealth,
   '2620': checkPointHealth,
   '2636': junosHealth,
+  '3097': watchguardHealth,
+  '3224': screenosHealth,
   '3375': f5Health,
+  '3808': cyberpowerHealth,
+  '3854': akcpHealth,
   '4413': fastpathHealth,
   '4526': netgearHealth,
   '5951': netscalerHealth,
   '6027': force10Health,
   '6527': timosHealth,
   '6574': synologyHealth,
-  // net-snmp's own number: appliances that did not care for one of their own, and servers with a RAID controller.
-  '8072': [...synologyHealth, ...megaraidHealth, ...ubiquitiHealth, ...checkPointHealth],
+  // net-snmp's own number: appliances that did not care for one of their own, and servers with what their makers add.
+  '8072': [
+    ...synologyHealth,
+    ...megaraidHealth,
+    ...proliantHealth,
+    ...openManageHealth,
+    ...supermicroHealth,
+    ...ubiquitiHealth,
+    ...checkPointHealth,
+    ...bsdFirewallHealth,
+  ],
+  // Windows: the makers' agents beside its own.
+  '311': [...megaraidHealth, ...proliantHealth, ...openManageHealth],
+  '7779': infobloxHealth,
   '8741': sonicwallHealth,
   '10002': ubiquitiHealth,
+  '10876': supermicroHealth,
   '11863': tplinkHealth,
+  '12325': bsdFirewallHealth,
   '12356': fortiosHealth,
   '13742': raritanHealth,
   '14179': ciscoWirelessHealth,
   '14823': arubaosHealth,
   '14823.1.2': arubaInstantHealth,
   '14988': routerosHealth,
+  '21239': geistHealth,
+  '22610': a10Health,
   '24681': qnapHealth,
   '25461': panosHealth,
   '25506': comwareHealth,

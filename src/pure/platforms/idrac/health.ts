@@ -1,4 +1,4 @@
-/** Dell iDRAC: IDRAC-MIB; every probe has the same columns in every table. */
+/** Dell iDRAC (IDRAC-MIB) and OpenManage on the host (MIB-Dell-10892), which number their tables alike; every probe has the same columns in every table. */
 import {
   type HealthTable,
   type SensorClass,
@@ -8,7 +8,8 @@ import {
   state,
 } from '../../contract/health.ts';
 
-const system = '1.3.6.1.4.1.674.10892.5.4';
+const controller = '1.3.6.1.4.1.674.10892.5.4';
+const openManage = '1.3.6.1.4.1.674.10892.1';
 const storagePool = '1.3.6.1.4.1.674.10892.5.5.1.20';
 const tenth = 0.1;
 
@@ -38,25 +39,7 @@ const limits = { high: 10, highWarn: 11, lowWarn: 12, low: 13 } as const;
 const probe = (kind: SensorClass, scale: number): SensorItem =>
   sensor(kind, 6, { scale, limits, status: { cell: 5, states: probeStates } });
 
-export const idracHealth: readonly HealthTable[] = [
-  {
-    name: 'globalStatus',
-    entry: '1.3.6.1.4.1.674.10892.5.2',
-    scalars: true,
-    label: 'System',
-    items: [
-      state(1, statusStates, { label: 'Global status' }),
-      state(3, statusStates, { label: 'Storage status' }),
-    ],
-  },
-  {
-    // DRAC 5 and older: the same object in RAC-MIB.
-    name: 'drsGlobalStatus',
-    entry: '1.3.6.1.4.1.674.10892.2.2',
-    scalars: true,
-    label: 'Global status of the controller',
-    items: [state(1, statusStates)],
-  },
+const chassisTables = (system: string): readonly HealthTable[] => [
   {
     name: 'intrusionTable',
     entry: `${system}.300.70.1`,
@@ -142,6 +125,28 @@ export const idracHealth: readonly HealthTable[] = [
     label: ['{8}', 'Memory {#1}'],
     items: [state(5, statusStates)],
   },
+];
+
+export const idracHealth: readonly HealthTable[] = [
+  {
+    name: 'globalStatus',
+    entry: '1.3.6.1.4.1.674.10892.5.2',
+    scalars: true,
+    label: 'System',
+    items: [
+      state(1, statusStates, { label: 'Global status' }),
+      state(3, statusStates, { label: 'Storage status' }),
+    ],
+  },
+  {
+    // DRAC 5 and older: the same object in RAC-MIB.
+    name: 'drsGlobalStatus',
+    entry: '1.3.6.1.4.1.674.10892.2.2',
+    scalars: true,
+    label: 'Global status of the controller',
+    items: [state(1, statusStates)],
+  },
+  ...chassisTables(controller),
   {
     name: 'physicalDiskTable',
     entry: `${storagePool}.130.4.1`,
@@ -182,3 +187,5 @@ export const idracHealth: readonly HealthTable[] = [
     items: [state(4, { 1: 'unknown:unknown', 2: 'online:ok', 3: 'failed:critical', 4: 'degraded:critical' })],
   },
 ];
+
+export const openManageHealth: readonly HealthTable[] = chassisTables(openManage);
