@@ -17,11 +17,13 @@ import { collectFacts } from '#pure/protocols/device-facts.ts';
 import { collectHealth } from '#pure/protocols/device-health.ts';
 import { openSnmp, type SnmpSession } from '#pure/protocols/snmp.ts';
 import { interfaces } from '#tools/interfaces.ts';
-import { compareHealth, type Score } from './compare-health.ts';
-import { compareInterfaces, type PortCounters } from './compare-interfaces.ts';
-import { differences } from './health-differences.ts';
-import { type RecordedDevices, recordings, recordingsMissing, serveRecordings } from './recorded.ts';
-import { runForReal } from './run.ts';
+import { parseRecording } from '../snmpd/recording.ts';
+import { type Responder, startResponder } from '../snmpd/responder.ts';
+import { runForReal } from '../snmpd/run.ts';
+import { differences } from './differences.ts';
+import { compareHealth, type Score } from './health.ts';
+import { compareInterfaces, type PortCounters } from './interfaces.ts';
+import { recordings, recordingsMissing } from './recognised.ts';
 
 interface Line {
   readonly device: string;
@@ -42,24 +44,21 @@ function review(device: string, score: Score): Score & { readonly explained: num
 describe.skipIf(recordingsMissing)(
   `recorded devices${recordingsMissing ? ` (skipped: ${recordingsMissing})` : ''}`,
   () => {
-    let devices: RecordedDevices;
     let net: Awaited<ReturnType<typeof createNetwork>>;
     const lines: Line[] = [];
     beforeAll(async () => {
-      devices = await serveRecordings();
       net = await createNetwork({ mode: 'inline', log: silentLog });
     });
     afterAll(async () => {
       await net?.close();
-      await devices?.close();
     });
 
-    async function withSession<T>(device: string, use: (session: SnmpSession) => Promise<T>): Promise<T> {
+    async function withSession<T>(device: Responder, use: (session: SnmpSession) => Promise<T>): Promise<T> {
       const session = await openSnmp(
         {
           address: '127.0.0.1',
-          port: devices.port,
-          credential: { kind: 'snmp-community', version: '2c', community: device },
+          port: device.port,
+          credential: { kind: 'snmp-community', version: '2c', community: 'public' },
           timeoutMs: 5000,
           retries: 1,
         },
@@ -87,11 +86,10 @@ describe.skipIf(recordingsMissing)(
       return await collectHealth(session, { health: healthTables(sysObjectId, platform) });
     }
 
-    async function readCounters(device: string): Promise<PortCounters[]> {
+    async function readCounters(device: Responder): Promise<PortCounters[]> {
       const { records } = await runForReal(runnable(interfaces), {
         targets: ['127.0.0.1'],
-        credential: `v2c:${device}`,
-        port: devices.port,
+        port: device.port,
         rounds: 1,
         timeoutMs: 5000,
         downIsFault: false,
@@ -102,15 +100,18 @@ describe.skipIf(recordingsMissing)(
     test('agree with what another product read from them', { timeout: 240_000 }, async () => {
       const index = JSON.parse(readFileSync(join(recordings, 'index.json'), 'utf8'));
       for (const { name } of index.devices as readonly { readonly name: string }[]) {
-        const before = devices.requests();
-        const facts = await withSession(name, readHealth);
-        const requests = devices.requests() - before;
-        const identity = await withSession(name, collectFacts);
+        const device = await startResponder(
+          parseRecording(readFileSync(join(recordings, `${name}.snmprec`), 'utf8')),
+        );
+        const facts = await withSession(device, readHealth);
+        const requests = device.requests();
+        const identity = await withSession(device, collectFacts);
         const ports = 'code' in identity ? [] : identity.interfaces;
         const scores = [
           ...compareHealth(name, facts),
-          compareInterfaces(name, ports, await readCounters(name)),
+          compareInterfaces(name, ports, await readCounters(device)),
         ].map((score) => review(name, score));
+        await device.stop();
         lines.push({ device: name, scores, requests });
         expect(facts.faults, name).toEqual([]);
         if (!details?.test(name)) continue;

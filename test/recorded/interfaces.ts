@@ -1,6 +1,6 @@
 /** Compares interfaces: identity, state, speed and 64-bit counters, field by field, with what another product read. */
 import type { DeviceFacts } from '#pure/network/facts.ts';
-import { expectedRows, type Score } from './compare-health.ts';
+import { expectedRows, type Score } from './health.ts';
 
 export interface PortCounters {
   readonly ifIndex: number;

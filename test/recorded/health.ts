@@ -1,11 +1,11 @@
 /**
  * Compares what we read from a recorded device with what another product read from the same recording. Its figures are an
- * oracle, not the truth: where it is wrong or means something else, `health-differences.ts` says so.
+ * oracle, not the truth: where it is wrong or means something else, `differences.ts` says so.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HealthFacts, SensorFact } from '#pure/contract/health.ts';
-import { recordings } from './recorded.ts';
+import { recordings } from './recognised.ts';
 
 type Expected = Readonly<Record<string, unknown>>;
 export interface Score {
