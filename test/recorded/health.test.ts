@@ -119,7 +119,10 @@ describe.skipIf(recordingsMissing)(
           for (const text of score.missing.slice(0, shownMax)) console.log(`${name} ${score.name} - ${text}`);
         if (process.env.HEALTH_ALL) console.log(JSON.stringify(facts, undefined, 1));
       }
-      console.log(table(lines));
+      const { bySource, agreed } = sum(lines, 'sensors');
+      console.log(
+        `${table(lines)}\nsensors read from the very same object: ${bySource} of the ${agreed} that agree`,
+      );
       const share = (what: string) => {
         const { expected, agreed, explained } = sum(lines, what);
         return (100 * agreed) / (expected - explained);
@@ -141,11 +144,19 @@ describe.skipIf(recordingsMissing)(
   },
 );
 
-function sum(lines: readonly Line[], what: string): { expected: number; agreed: number; explained: number } {
+function sum(
+  lines: readonly Line[],
+  what: string,
+): { expected: number; agreed: number; explained: number; bySource: number } {
   const scores = lines.flatMap((line) => line.scores.filter(({ name }) => name === what));
-  const total = (field: 'expected' | 'agreed' | 'explained') =>
+  const total = (field: 'expected' | 'agreed' | 'explained' | 'bySource') =>
     scores.reduce((n, score) => n + score[field], 0);
-  return { expected: total('expected'), agreed: total('agreed'), explained: total('explained') };
+  return {
+    expected: total('expected'),
+    agreed: total('agreed'),
+    explained: total('explained'),
+    bySource: total('bySource'),
+  };
 }
 
 /** `8/9+1`: eight of nine agree, one differs for a reason that is written down. */

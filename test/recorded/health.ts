@@ -12,6 +12,8 @@ export interface Score {
   readonly name: string;
   readonly expected: number;
   readonly agreed: number;
+  /** Of those, the ones that were read from the very object that the other product read. */
+  readonly bySource: number;
   readonly missing: readonly string[];
 }
 
@@ -40,12 +42,23 @@ function score<T>(
   rows: readonly Expected[],
   ours: readonly T[],
   passes: readonly ((row: Expected, item: T) => boolean)[],
+  sourcePasses: number,
   describe: (row: Expected) => string,
 ): Score {
   const pool = [...ours];
   let left = [...rows];
-  for (const fits of passes) left = left.filter((row) => !takeFirst(pool, (item) => fits(row, item)));
-  return { name, expected: rows.length, agreed: rows.length - left.length, missing: left.map(describe) };
+  let bySource = 0;
+  for (const [i, fits] of passes.entries()) {
+    left = left.filter((row) => !takeFirst(pool, (item) => fits(row, item)));
+    if (i < sourcePasses) bySource = rows.length - left.length;
+  }
+  return {
+    name,
+    expected: rows.length,
+    agreed: rows.length - left.length,
+    bySource,
+    missing: left.map(describe),
+  };
 }
 
 const classes: Readonly<Record<string, readonly SensorFact['class'][]>> = {
@@ -72,6 +85,7 @@ export function compareHealth(device: string, facts: HealthFacts): Score[] {
         oid(row.processor_oid) === item.id && near(item.usagePercent, number(row.processor_usage), 0, 1),
       (row, item) => near(item.usagePercent, number(row.processor_usage), 0, 1),
     ],
+    1,
     (row) => `${oid(row.processor_oid)} ${row.processor_descr} = ${row.processor_usage}`,
   );
   const memory = score(
@@ -86,6 +100,7 @@ export function compareHealth(device: string, facts: HealthFacts): Score[] {
         (item.totalBytes === undefined || near(item.totalBytes, number(row.mempool_total))) &&
         near(item.usedPercent, number(row.mempool_perc), 0, 1),
     ],
+    0,
     (row) =>
       `${row.mempool_class} ${row.mempool_descr} used ${row.mempool_used} of ${row.mempool_total} ${oid(row.mempool_used_oid ?? row.mempool_free_oid ?? row.mempool_perc_oid)}`,
   );
@@ -100,6 +115,7 @@ export function compareHealth(device: string, facts: HealthFacts): Score[] {
         (item.totalBytes === undefined || near(item.totalBytes, number(row.storage_size))) &&
         near(item.usedPercent, number(row.storage_perc), 0, 1),
     ],
+    0,
     (row) =>
       `${row.storage_descr} used ${row.storage_used} of ${row.storage_size} ${oid(row.storage_used_oid ?? row.storage_free_oid)}`,
   );
@@ -117,6 +133,7 @@ export function compareHealth(device: string, facts: HealthFacts): Score[] {
         sameClass(row.sensor_class, item) &&
         near(inTheirs(row.sensor_class, item), number(row.sensor_current)),
     ],
+    2,
     (row) => `${row.sensor_class} ${oid(row.sensor_oid)} "${row.sensor_descr}" = ${row.sensor_current}`,
   );
   return [processors, memory, storage, sensors];

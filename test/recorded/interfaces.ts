@@ -58,5 +58,11 @@ export function compareInterfaces(
         `${row.ifIndex} ${row.ifDescr}: ${wrong.map(([name, theirs, ours]) => `${name} "${theirs}" "${ours}"`).join(', ')}`,
       );
   }
-  return { name: 'interfaces', expected: rows.length, agreed: rows.length - missing.length, missing };
+  return {
+    name: 'interfaces',
+    expected: rows.length,
+    agreed: rows.length - missing.length,
+    bySource: rows.length - missing.length,
+    missing,
+  };
 }

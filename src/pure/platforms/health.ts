@@ -3,6 +3,7 @@
  * names. Asking for a table that is not there costs a twentieth of a request, so a number gets all that are spoken below it.
  */
 import type { HealthTable } from '../contract/health.ts';
+import { alcatelHealth, enterasysHealth, ruijieHealth } from './access-switch/health.ts';
 import { a10Health, infobloxHealth } from './adc/health.ts';
 import { alliedTelesisHealth } from './allied-telesis/health.ts';
 import { apcHealth } from './apc/health.ts';
@@ -18,8 +19,8 @@ import { comwareHealth } from './comware/health.ts';
 import { cyberpowerHealth } from './cyberpower/health.ts';
 import { dellOs10Health } from './dell-os10/health.ts';
 import { dlinkHealth } from './dlink/health.ts';
-import { eatonHealth } from './eaton/health.ts';
-import { akcpHealth, geistHealth, liebertHealth } from './environment/health.ts';
+import { eatonHealth, eatonPduHealth } from './eaton/health.ts';
+import { akcpHealth, geistHealth, liebertHealth, netbotzHealth } from './environment/health.ts';
 import { extremeHealth } from './extreme/health.ts';
 import { f5Health } from './f5/health.ts';
 import { dellFastpathHealth, fastpathHealth, netgearHealth } from './fastpath/health.ts';
@@ -66,7 +67,7 @@ const byEnterprise: Readonly<Record<string, readonly HealthTable[]>> = {
   '248': hirschmannHealth,
   '318': apcHealth,
   '476': liebertHealth,
-  '534': eatonHealth,
+  '534': [...eatonHealth, ...eatonPduHealth],
   '674': [...idracHealth, ...openManageHealth],
   // PowerConnect is RADLAN's or Broadcom's software, by model.
   '674.10895': [...radlanHealth, ...dellFastpathHealth],
@@ -89,8 +90,12 @@ const byEnterprise: Readonly<Record<string, readonly HealthTable[]>> = {
   '3854': akcpHealth,
   '4413': fastpathHealth,
   '4526': netgearHealth,
+  '4881': ruijieHealth,
+  '5528': netbotzHealth,
+  '5624': enterasysHealth,
   '5951': netscalerHealth,
   '6027': force10Health,
+  '6486': alcatelHealth,
   '6527': timosHealth,
   '6574': synologyHealth,
   // net-snmp's own number: appliances that did not care for one of their own, and servers with what their makers add.

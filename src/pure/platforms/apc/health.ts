@@ -173,6 +173,28 @@ const upsTables: readonly HealthTable[] = [
   },
 ];
 
+/** Machines of more than one phase. */
+const phaseTables: readonly HealthTable[] = [
+  {
+    name: 'upsPhaseInputPhaseTable',
+    entry: `${apc}.1.9.2.3.1`,
+    label: 'Input {#0} phase {#1}',
+    items: [sensor('voltage', 3, { ignore: none }), sensor('current', 6, { scale: tenth, ignore: none })],
+  },
+  {
+    name: 'upsPhaseOutputPhaseTable',
+    entry: `${apc}.1.9.3.3.1`,
+    label: 'Output {#0} phase {#1}',
+    items: [
+      sensor('voltage', 3, { ignore: none }),
+      sensor('current', 4, { scale: tenth, ignore: none }),
+      sensor('apparent-power', 7, { ignore: none }),
+      sensor('load', 10, { ignore: none }),
+      sensor('power', 13, { ignore: none }),
+    ],
+  },
+];
+
 const pduTables: readonly HealthTable[] = [
   {
     name: 'rPDUIdent',
@@ -352,4 +374,4 @@ const otherTables: readonly HealthTable[] = [
   },
 ];
 
-export const apcHealth: readonly HealthTable[] = [...upsTables, ...pduTables, ...otherTables];
+export const apcHealth: readonly HealthTable[] = [...upsTables, ...phaseTables, ...pduTables, ...otherTables];

@@ -187,3 +187,59 @@ export const eatonHealth: readonly HealthTable[] = [
     items: [sensor('count', 1)],
   },
 ];
+
+const epdu = '1.3.6.1.4.1.534.6.6.7';
+const milli = 0.001;
+
+/** EATON-EPDU-MIB, the rack PDUs of generation 2 and later. Millivolts, milliamperes, watts. */
+export const eatonPduHealth: readonly HealthTable[] = [
+  {
+    name: 'inputVoltageTable of EATON-EPDU-MIB',
+    entry: `${epdu}.3.2.1`,
+    label: 'Input {#1} line {#2}',
+    items: [sensor('voltage', 3, { scale: milli, ignore: [0, -1] })],
+  },
+  {
+    name: 'inputCurrentTable of EATON-EPDU-MIB',
+    entry: `${epdu}.3.3.1`,
+    label: 'Input {#1} line {#2}',
+    items: [sensor('current', 4, { scale: milli, ignore: [-1] }), sensor('load', 11, { ignore: [-1] })],
+  },
+  {
+    name: 'inputPowerTable of EATON-EPDU-MIB',
+    entry: `${epdu}.3.4.1`,
+    label: 'Input {#1} line {#2}',
+    items: [sensor('apparent-power', 3, { ignore: [-1] }), sensor('power', 4, { ignore: [-1] })],
+  },
+  {
+    name: 'outletCurrentTable of EATON-EPDU-MIB',
+    entry: `${epdu}.6.4.1`,
+    joins: { name: { column: `${epdu}.6.1.1.3` } },
+    label: ['Outlet {name}', 'Outlet {#}'],
+    items: [sensor('current', 3, { scale: milli, ignore: [-1] })],
+  },
+  {
+    name: 'outletPowerTable of EATON-EPDU-MIB',
+    entry: `${epdu}.6.5.1`,
+    joins: { name: { column: `${epdu}.6.1.1.3` } },
+    label: ['Outlet {name}', 'Outlet {#}'],
+    items: [sensor('power', 3, { ignore: [-1] })],
+  },
+  {
+    // Probes that are not plugged in have rows as well: disconnected(1), bad(2), connected(3).
+    name: 'temperatureTable of EATON-EPDU-MIB',
+    entry: `${epdu}.7.1.1`,
+    columns: [3],
+    label: ['{2}', 'Temperature {#}'],
+    when: (row) => row.number(3) !== 1,
+    items: [sensor('temperature', 4, { scale: tenth })],
+  },
+  {
+    name: 'humidityTable of EATON-EPDU-MIB',
+    entry: `${epdu}.7.2.1`,
+    columns: [3],
+    label: ['{2}', 'Humidity {#}'],
+    when: (row) => row.number(3) !== 1,
+    items: [sensor('humidity', 4, { scale: tenth })],
+  },
+];

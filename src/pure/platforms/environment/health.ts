@@ -1,4 +1,4 @@
-/** Monitors of rooms and racks: Geist (Vertiv) Watchdog, AKCP sensorProbe, Liebert cooling and power (LIEBERT-GP). */
+/** Monitors of rooms and racks: Geist (Vertiv) Watchdog, AKCP sensorProbe, NetBotz, Liebert cooling and power (LIEBERT-GP). */
 import { type HealthTable, type States, sensor } from '../../contract/health.ts';
 
 const geist = '1.3.6.1.4.1.21239.5.1';
@@ -80,4 +80,18 @@ export const liebertHealth: readonly HealthTable[] = [
     label: 'Humidity {#0}',
     items: [sensor('humidity', 3, { limits: { high: 4, low: 5 }, noLimit: [0, 0x7fff_ffff] })],
   },
+];
+
+const netbotz = '1.3.6.1.4.1.5528.100.4.1';
+/** NETBOTZV2-MIB: sensors of all kinds in tables alike, in tenths. */
+const netbotzTable = (name: string, table: number, kind: 'temperature' | 'humidity'): HealthTable => ({
+  name,
+  entry: `${netbotz}.${table}.1`,
+  label: ['{4}', `${kind} {#text}`],
+  items: [sensor(kind, 2, { scale: tenth })],
+});
+export const netbotzHealth: readonly HealthTable[] = [
+  netbotzTable('tempSensorTable of NETBOTZV2-MIB', 1, 'temperature'),
+  netbotzTable('humiSensorTable', 2, 'humidity'),
+  netbotzTable('dewPointSensorTable', 3, 'temperature'),
 ];

@@ -136,4 +136,17 @@ export const fortiosHealth: readonly HealthTable[] = [
       storage({ label: 'Disk', used: 4, total: 5, unitBytes: mebi }),
     ],
   },
+  {
+    // FORTINET-FORTIMAIL-MIB: fmlSystemInfo, shares alone.
+    name: 'fmlSystemInfo',
+    entry: `${fortinet}.105.1`,
+    scalars: true,
+    label: 'System',
+    items: [
+      processor(6, { label: 'Processor' }),
+      memory({ label: 'Memory', percent: 7 }),
+      storage({ label: 'Log disk', percent: 8 }),
+      storage({ label: 'Mail disk', percent: 9 }),
+    ],
+  },
 ];
