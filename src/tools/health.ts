@@ -106,9 +106,13 @@ const ranks: readonly Severity[] = ['unknown', 'ok', 'warning', 'critical'];
 const worse = (a: Severity | undefined, b: Severity | undefined): Severity | undefined =>
   a === undefined ? b : b === undefined || ranks.indexOf(a) >= ranks.indexOf(b) ? a : b;
 
-/** Against the limits of the device; light that is not there is no fault of the optic. */
-function limitSeverity({ limits, value }: SensorFact): Severity | undefined {
-  if (!limits) return undefined;
+/** No receiver sees less; agents that measured nothing say 0, or -40. */
+const noLightDbm = -30;
+
+/** Against the limits of the device. Light that is not there is a link that is down, which ports tell; no fault of the optic. */
+function limitSeverity({ limits, value, idle, class: kind }: SensorFact): Severity | undefined {
+  if (!limits || idle) return undefined;
+  if (kind === 'optical-power' && (value <= noLightDbm || value === 0)) return undefined;
   const { low = -Infinity, lowWarn = -Infinity, highWarn = Infinity, high = Infinity } = limits;
   if (value < low || value > high) return 'critical';
   return value < lowWarn || value > highWarn ? 'warning' : 'ok';
@@ -133,8 +137,11 @@ function itemsOf(target: string, facts: HealthFacts, plan: z.output<typeof input
         ...base({ id, label }),
         memory: kind,
         ...rest,
-        // Cache is there to be full, pools of the device's own are as large as they need be.
-        ...(kind === 'ram' ? above(rest.usedPercent, plan.memoryMax) : {}),
+        // Cache is there to be full, pools of the device's own are as large as they need be; RAM without a single free byte is
+        // a printer's or an appliance's that gives all of it away when it starts.
+        ...(kind === 'ram' && rest.usedBytes !== rest.totalBytes
+          ? above(rest.usedPercent, plan.memoryMax)
+          : {}),
       });
   if (wanted.has('storage'))
     for (const { id, label, source: _, ...rest } of facts.storage)
@@ -146,7 +153,7 @@ function itemsOf(target: string, facts: HealthFacts, plan: z.output<typeof input
       });
   if (wanted.has('sensors'))
     for (const fact of facts.sensors) {
-      const { limits, source: _, severity: told, ...rest } = fact;
+      const { limits, source: _, severity: told, idle: _idle, ...rest } = fact;
       const severity = plan.deviceLimits ? worse(told, limitSeverity(fact)) : told;
       items.push({
         kind: 'sensor',

@@ -198,6 +198,8 @@ export interface SensorFact extends Fact {
   readonly limits?: Limits<number>;
   readonly ifIndex?: number;
   readonly entity?: number;
+  /** The port that it belongs to is not up: whatever its light is, no limit of it means anything. */
+  readonly idle?: true;
 }
 
 export interface HealthFacts {

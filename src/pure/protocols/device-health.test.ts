@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fault } from '../base/errors.ts';
 import { type HealthTable, memory, processor, sensor, state, storage } from '../contract/health.ts';
+import { standardHealth } from '../network/health/index.ts';
 import { compareOids, parseOid, type SnmpValue, startsWith, type VarBind } from '../wire/snmp.ts';
 import { collectHealth } from './device-health.ts';
+import { columnsOfTable } from './health-rows.ts';
 import type { SnmpSession } from './snmp.ts';
 
 const integer = (value: number): SnmpValue => ({ type: 'integer', value });
@@ -265,6 +268,17 @@ describe('sensors', () => {
     expect(facts.sensors[0]?.value).toBeCloseTo(-3.01, 2);
   });
 
+  test('the port of an optic that is not up leaves it idle', async () => {
+    const optic = table({
+      ifIndex: '#0',
+      items: [sensor('optical-power', 1, { limits: { low: 2 }, noLimit: [] })],
+    });
+    const objects = { [`${own}.1.5`]: -40, [`${own}.2.5`]: -20 };
+    const idle = async (status: number) =>
+      (await read({ ...objects, '1.3.6.1.2.1.2.2.1.8.5': status }, optic)).sensors[0]?.idle;
+    expect([await idle(1), await idle(2)]).toEqual([undefined, true]);
+  });
+
   test('sensors of one class on one entity are one, the platform tells it', async () => {
     const facts = await read(
       { ...entitySensor(8, 9, 0, 41), [`${own}.1.30`]: 42 },
@@ -322,4 +336,40 @@ test('storage of a vendor keeps its type', async () => {
     table({ items: [storage({ total: 1, free: 2, type: 'flash' })] }),
   );
   expect(facts.storage[0]).toMatchObject({ type: 'flash', usedBytes: 6 });
+});
+
+test('whatever an agent says, what is told is finite and named', async () => {
+  const cells = fc.oneof(
+    fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map(integer),
+    fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((value): SnmpValue => ({ type: 'counter64', value })),
+    fc.uint8Array({ maxLength: 12 }).map((value): SnmpValue => ({ type: 'octets', value })),
+    fc.uint8Array({ maxLength: 12 }).map((value): SnmpValue => ({ type: 'opaque', value })),
+    fc.constant<SnmpValue>({ type: 'null' }),
+  );
+  const columns = standardHealth.flatMap(columnsOfTable);
+  const objects = fc.dictionary(
+    fc
+      .tuple(fc.constantFrom(...columns), fc.integer({ min: 0, max: 3 }))
+      .map(([column, index]) => `${column}.${index}`),
+    cells,
+    { minKeys: 20, maxKeys: 200 },
+  );
+  await fc.assert(
+    fc.asyncProperty(objects, async (known) => {
+      const facts = await read(known);
+      for (const item of facts.processors) {
+        expect(item.usagePercent).toBeGreaterThanOrEqual(0);
+        expect(item.usagePercent).toBeLessThanOrEqual(100);
+      }
+      for (const item of [...facts.memory, ...facts.storage])
+        expect(
+          Object.values(item).every((value) => typeof value === 'string' || Number.isFinite(value)),
+        ).toBe(true);
+      for (const item of facts.sensors) {
+        expect(Number.isFinite(item.value)).toBe(true);
+        expect(item.label.length).toBeGreaterThan(0);
+      }
+    }),
+    { numRuns: 200 },
+  );
 });

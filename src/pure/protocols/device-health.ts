@@ -41,16 +41,12 @@ export async function collectHealth(
   const facts = withoutDuplicates(found);
   const of = <M extends Found['measures']>(measures: M) =>
     facts.flatMap((item) => (item.measures === measures ? [item.fact] : []));
-  const sensors = of('sensor') as SensorFact[];
-  const ports = await portsOfEntities(columns, sensors);
+  const sensors = await withPorts(columns, of('sensor') as SensorFact[]);
   return {
     processors: of('processor') as ProcessorFact[],
     memory: of('memory') as MemoryFact[],
     storage: of('storage') as StorageFact[],
-    sensors: sensors.map((sensor) => {
-      const ifIndex = sensor.ifIndex ?? (sensor.entity === undefined ? undefined : ports.get(sensor.entity));
-      return ifIndex === undefined ? sensor : { ...sensor, ifIndex };
-    }),
+    sensors,
     faults,
   };
 }
@@ -119,6 +115,27 @@ function withoutDuplicates(
       kept.push(item);
     }
   return kept;
+}
+
+const ifOperStatus = '1.3.6.1.2.1.2.2.1.8';
+const up = 1;
+
+/** Which port a sensor of an optic belongs to, and whether that port is in use. */
+async function withPorts(columns: Columns, sensors: readonly SensorFact[]): Promise<readonly SensorFact[]> {
+  const ports = await portsOfEntities(columns, sensors);
+  const placed = sensors.map((sensor) => {
+    const ifIndex = sensor.ifIndex ?? (sensor.entity === undefined ? undefined : ports.get(sensor.entity));
+    return ifIndex === undefined ? sensor : { ...sensor, ifIndex };
+  });
+  const wanted = placed.flatMap(({ ifIndex, limits }) =>
+    ifIndex !== undefined && limits ? String(ifIndex) : [],
+  );
+  const states = await columns.lookup(ifOperStatus, [...new Set(wanted)]);
+  if (isFault(states)) return placed;
+  return placed.map((sensor): SensorFact => {
+    const state = sensor.limits ? readNumber(states.get(String(sensor.ifIndex))) : undefined;
+    return state === undefined || state === up ? sensor : { ...sensor, idle: true };
+  });
 }
 
 const entPhysicalContainedIn = '1.3.6.1.2.1.47.1.1.1.1.4';

@@ -42,9 +42,9 @@ function memoryKind(row: HealthRow): MemoryKind | undefined {
   return type === 1 && /memory|\bram\b/i.test(descr) ? 'other' : undefined;
 }
 
-/** File systems that are no disks: the kernel's own, and images that are full by nature. */
+/** File systems that are no disks: the kernel's own, and images that are full by nature (snap, the packages of Junos). */
 const unreal =
-  /^\/(proc|sys)(\/|$)|^\/dev$|^\/snap\/|type: (devfs|procfs|fdescfs|linprocfs)\b|^(devfs|procfs|junosprocfs)\b|^\/dev\/md\d+\.uzip/;
+  /^\/(proc|sys)(\/|$)|^\/dev$|^\/snap\/|type: (devfs|procfs|fdescfs|linprocfs)\b|^(devfs|procfs|junosprocfs)\b|^\/dev\/md\d+(\.uzip|, mounted on: (\/\.mount)?\/packages\/)/;
 
 const amounts = { total: 5, used: 6, unitBytes: (row: HealthRow) => row.number(4), unsigned: true } as const;
 

@@ -17,6 +17,7 @@ export const arubaInstantHealth: readonly HealthTable[] = [
     entry: `${instant}.2.1`,
     joins: { name: { column: `${instant}.1.1.2`, by: { arcs: 6 } } },
     label: ['{name} radio {#-1}', 'Radio {#}'],
-    items: [state(20, upDown)],
+    // A radio may be off by its profile.
+    items: [state(20, { 1: 'up:ok', 2: 'down:warning' })],
   },
 ];

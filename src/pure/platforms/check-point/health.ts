@@ -203,7 +203,7 @@ export const checkPointHealth: readonly HealthTable[] = [
         4: 'destroy:warning',
         129: 'idle:ok',
         130: 'phase1:warning',
-        131: 'down:critical',
+        131: 'down:warning',
         132: 'init:warning',
       }),
     ],

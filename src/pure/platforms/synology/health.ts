@@ -1,5 +1,5 @@
 /** Synology DSM: SYNOLOGY-SYSTEM-MIB, SYNOLOGY-DISK-MIB, SYNOLOGY-RAID-MIB, SYNOLOGY-UPS-MIB. */
-import { type HealthTable, sensor, state, storage } from '../../contract/health.ts';
+import { type HealthTable, sensor, state } from '../../contract/health.ts';
 
 const synology = '1.3.6.1.4.1.6574';
 const normalFailed = { 1: 'normal:ok', 2: 'failed:critical' } as const;
@@ -91,7 +91,6 @@ export const synologyHealth: readonly HealthTable[] = [
         20: 'migrating:warning',
         21: 'unknown:unknown',
       }),
-      storage({ free: 4, total: 5, type: 'raid' }),
     ],
   },
   {
