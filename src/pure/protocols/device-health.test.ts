@@ -98,6 +98,40 @@ test('an agent that is not there is asked twice and no more', async () => {
   expect(asked).toEqual(['next', 'next']);
 });
 
+test('an agent that is silent when too much is asked is asked for less', async () => {
+  const { session } = agent({ '1.3.6.1.2.1.25.3.3.1.2.1': 7 });
+  let silent = 0;
+  const small: SnmpSession = {
+    ...session,
+    getNext: async (oids) => {
+      if (oids.length <= 5) return await session.getNext(oids);
+      silent++;
+      return { ok: false, fault: fault('timeout') };
+    },
+  };
+  const facts = await collectHealth(small);
+  expect(facts.processors).toHaveLength(1);
+  expect(silent).toBe(1);
+});
+
+test('version 1 refuses what lies past its end, and is not asked for more of it', async () => {
+  const { session, asked } = agent({ '1.3.6.1.2.1.25.3.3.1.2.1': 7 });
+  const first: SnmpSession = {
+    ...session,
+    getNext: async (oids) => {
+      const answer = await session.getNext(oids);
+      const bad = answer.ok ? answer.varBinds.findIndex((bind) => bind.value.type === 'endOfMibView') : -1;
+      if (bad < 0) return answer;
+      const varBinds = oids.map(
+        (oid, i): VarBind => ({ oid, value: { type: i === bad ? 'noSuchObject' : 'null' } }),
+      );
+      return { ok: true, varBinds };
+    },
+  };
+  expect((await collectHealth(first)).processors).toHaveLength(1);
+  expect(asked.length).toBeLessThan(30);
+});
+
 test('a column that breaks costs itself, the rest is told', async () => {
   const { session } = agent(
     { [`${own}.2.1`]: 40, [`${own}.3.1`]: 'Inlet', '1.3.6.1.2.1.25.3.3.1.2.1': 7 },

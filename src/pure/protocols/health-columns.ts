@@ -3,12 +3,14 @@
  * so that a table the device lacks costs a twentieth of a request; each column that does is read once, whoever needs it.
  */
 import type { Fault } from '../base/errors.ts';
-import { parseOid, type SnmpValue, startsWith, type VarBind } from '../wire/snmp.ts';
+import { compareOids, parseOid, type SnmpValue, startsWith, type VarBind } from '../wire/snmp.ts';
 import type { SnmpSession } from './snmp.ts';
 import { readTable } from './snmp-table.ts';
 
 /** Columns asked about in one GetNext: twenty answers fit a datagram that every agent can send, unless texts are long. */
 const probesAtOnce = 20;
+/** After a question without an answer: agents that cannot build a large message stay silent instead of saying so. */
+const batchAfterSilence = 4;
 /** Instances asked for in one Get. */
 const instancesAtOnce = 15;
 /** Up to so many instances a Get is cheaper than the whole column. */
@@ -37,6 +39,9 @@ export function openColumns(session: SnmpSession): Columns {
   const first = new Map<string, VarBind | 'unsure' | 'absent'>();
   const whole = new Map<string, Promise<ColumnValues | Fault>>();
   let timeouts = 0;
+  let batch = probesAtOnce;
+  /** The least column that is known to lie past the end of what the agent has. */
+  let end: readonly number[] | undefined;
   let gone: Fault | undefined;
 
   const note = (failure: Fault): Fault => {
@@ -45,29 +50,41 @@ export function openColumns(session: SnmpSession): Columns {
     return failure;
   };
 
+  /** Beyond the last object of the agent there is nothing to ask for. */
+  const pastTheEnd = (root: readonly number[]) => end !== undefined && compareOids(root, end) >= 0;
+
+  const settle = (column: string, root: readonly number[], bind: VarBind | undefined): boolean => {
+    // Version 1 refuses the whole question for the one that passes the end, and echoes it: the others are still open.
+    if (!bind || (bind.value.type === 'null' && compareOids(bind.oid, root) === 0)) return false;
+    // That one, of version 1, and all after it.
+    if (!exists(bind.value)) end = root;
+    const inside = exists(bind.value) && bind.value.type !== 'endOfMibView' && startsWith(bind.oid, root);
+    first.set(column, inside ? bind : 'absent');
+    return true;
+  };
+
   const probeBatch = async (columns: readonly string[]): Promise<void> => {
-    const roots = columns.map((column) => parseOid(column)!);
-    const answer = await session.getNext(roots);
-    if (!answer.ok) {
-      note(answer.fault);
-      if (gone) return;
-      // An answer that is too big, or one object that breaks the agent: smaller questions find out which.
-      if (columns.length > 1 && answer.fault.code !== 'timeout') {
-        const half = columns.length >> 1;
-        await probeBatch(columns.slice(0, half));
-        await probeBatch(columns.slice(half));
-      } else for (const column of columns) first.set(column, 'unsure');
+    const asked = columns.filter((column) => {
+      const beyond = pastTheEnd(parseOid(column)!);
+      if (beyond) first.set(column, 'absent');
+      return !beyond;
+    });
+    if (asked.length === 0 || gone) return;
+    const answer = await session.getNext(asked.map((column) => parseOid(column)!));
+    if (answer.ok) {
+      timeouts = 0;
+      const open = asked.filter((column, i) => !settle(column, parseOid(column)!, answer.varBinds[i]));
+      if (open.length < asked.length) return await probeBatch(open);
+      for (const column of open) first.set(column, 'unsure');
       return;
     }
-    for (const [i, column] of columns.entries()) {
-      const bind = answer.varBinds[i];
-      // Version 1 answers one missing object by refusing all and echoing the question.
-      if (!bind || (bind.oid.length === roots[i]!.length && bind.value.type === 'null'))
-        first.set(column, 'unsure');
-      else if (startsWith(bind.oid, roots[i]!) && exists(bind.value) && bind.value.type !== 'endOfMibView')
-        first.set(column, bind);
-      else first.set(column, 'absent');
-    }
+    note(answer.fault);
+    if (gone) return;
+    // An answer too big for the agent or for the way, or one object that breaks it: smaller questions find out which.
+    if (answer.fault.code === 'timeout') batch = batchAfterSilence;
+    const size = answer.fault.code === 'timeout' ? batch : asked.length >> 1;
+    if (size === 0 || asked.length <= size) for (const column of asked) first.set(column, 'unsure');
+    else for (let at = 0; at < asked.length; at += size) await probeBatch(asked.slice(at, at + size));
   };
 
   const walkColumn = async (column: string): Promise<ColumnValues | Fault> => {
@@ -85,8 +102,11 @@ export function openColumns(session: SnmpSession): Columns {
   const columns: Columns = {
     async probe(wanted) {
       const fresh = [...new Set(wanted)].filter((column) => !first.has(column));
-      for (let at = 0; at < fresh.length && !gone; at += probesAtOnce)
-        await probeBatch(fresh.slice(at, at + probesAtOnce));
+      for (let at = 0; at < fresh.length && !gone; ) {
+        const some = fresh.slice(at, at + batch);
+        at += some.length;
+        await probeBatch(some);
+      }
       return gone;
     },
     has: (column) => {

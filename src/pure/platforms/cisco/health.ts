@@ -397,6 +397,21 @@ const redundancyTables: readonly HealthTable[] = [
 
 const otherTables: readonly HealthTable[] = [
   {
+    // CISCO-WAN-3G-MIB: cellular modems.
+    name: 'c3gWanCommonTable',
+    entry: `${cisco}.661.1.1.1`,
+    label: ['{entity}', 'Modem {#0}'],
+    entity: '#0',
+    items: [sensor('temperature', 12, { ignore: [0, -1000] })],
+  },
+  {
+    name: 'c3gGsmRadioTable',
+    entry: `${cisco}.661.1.3.4.1.1`,
+    label: ['{entity} signal', 'Modem {#0} signal'],
+    entity: '#0',
+    items: [sensor('signal', 1)],
+  },
+  {
     // CISCO-POWER-ETHERNET-EXT-MIB
     name: 'cpeExtPdStatistics',
     entry: `${cisco}.402.1.4`,
