@@ -31,7 +31,8 @@ const freeBsdPages = /Memory Metrics$/;
 function memoryKind(row: HealthRow): MemoryKind | undefined {
   const descr = row.text(3) ?? '';
   const type = typeOf(row);
-  if (kernelZones.test(descr)) return undefined;
+  // What the kernel could give at once: a figure of its own, not a pool.
+  if (kernelZones.test(descr) || /^available memory$/i.test(descr)) return undefined;
   if (/swap/i.test(descr)) return 'swap';
   if (/buffers?\b/i.test(descr) && type < 4 && !/packet/i.test(descr)) return 'buffers';
   if (/\bcached?\b/i.test(descr) && type < 4) return 'cache';
