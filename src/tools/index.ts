@@ -7,6 +7,7 @@ import { type RunnableTool, runnable } from '#pure/contract/tool.ts';
 export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   dns: async () => runnable((await import('./dns.ts')).dns),
   echo: async () => runnable((await import('./echo.ts')).echo),
+  health: async () => runnable((await import('./health.ts')).health),
   http: async () => runnable((await import('./http.ts')).http),
   interfaces: async () => runnable((await import('./interfaces.ts')).interfaces),
   ping: async () => runnable((await import('./ping.ts')).ping),

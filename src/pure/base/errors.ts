@@ -154,6 +154,18 @@ export const faultKinds = {
     title: 'Interface down',
     remedy: 'The port has lost its link: check cable, optic and the device at the other end.',
   },
+  'component-failed': {
+    source: 'target',
+    title: 'Component failed',
+    remedy:
+      'The device reports a part of itself as failed: look at the part that is named, and at the log of the device.',
+  },
+  'component-warning': {
+    source: 'target',
+    title: 'Component needs attention',
+    remedy: 'The device warns of a part of itself, or a value is near its limit: look before it fails.',
+    mild: true,
+  },
   'invalid-input': { source: 'input', title: 'Invalid input', remedy: 'Correct the named field.' },
   'out-of-scope': {
     source: 'input',

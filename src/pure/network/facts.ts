@@ -74,6 +74,7 @@ export const factSections = [
   'poe',
   'vrfs',
   'presence',
+  'identity',
 ] as const;
 export type FactSection = (typeof factSections)[number];
 
@@ -91,6 +92,8 @@ export interface DeviceFacts {
   readonly model?: string;
   readonly softwareVersion?: string;
   readonly vendor?: string;
+  /** Vendor objects that were asked for to tell platforms apart, by OID without index: what each said. */
+  readonly vendorObjects?: Readonly<Record<string, string>>;
   /** ipForwarding = 1 or ipv6IpForwarding = 1. */
   readonly forwarding?: boolean;
   readonly lldpChassisId?: string;

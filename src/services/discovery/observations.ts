@@ -10,7 +10,7 @@ import type {
   TopologyInput,
 } from '#pure/network/topology/model.ts';
 import { unknownNeighbours } from '#pure/network/topology/neighbours.ts';
-import { detect } from '#pure/platforms/index.ts';
+import { detect } from '#pure/platforms/detect.ts';
 import {
   type Inventory,
   inferredKey,

@@ -28,6 +28,11 @@ const services: Readonly<
 };
 /** Service checks are heavier than a ping and change less. */
 const serviceIntervalMsMin = 30_000;
+/** Temperatures move slowly, and agents collect some of these figures with effort: a poll a minute is plenty. */
+const healthIntervalMsMin = 60_000;
+const healthTimeoutMsMin = 1000;
+/** One sensor of these a device, whatever its name. */
+const onceADevice = new Set(['ping', 'interfaces', 'health']);
 /** A certificate changes once in weeks. */
 const certificateIntervalMsMin = 3_600_000;
 
@@ -72,6 +77,20 @@ export function suggestFor(
       credentialId: device.credentialId,
       intervalMs,
     });
+  if (device.credentialId && device.interfaces > 0)
+    wanted.push({
+      toolId: 'health',
+      name: `Health of ${device.name}`,
+      reason: 'Answers over SNMP: processors, memory, storage and sensors',
+      input: {
+        targets: [address],
+        credential: credentialNames.get(device.credentialId) ?? device.credentialId,
+        timeoutMs: Math.max(timeoutMs, healthTimeoutMsMin),
+        retries: 1,
+      },
+      credentialId: device.credentialId,
+      intervalMs: Math.max(intervalMs, healthIntervalMsMin),
+    });
   if (openPorts.includes(443))
     wanted.push({
       toolId: 'tls',
@@ -95,8 +114,7 @@ export function suggestFor(
       (item) =>
         !own.some(
           (sensor) =>
-            sensor.toolId === item.toolId &&
-            (item.toolId === 'ping' || item.toolId === 'interfaces' || sensor.name === item.name),
+            sensor.toolId === item.toolId && (onceADevice.has(item.toolId) || sensor.name === item.name),
         ),
     )
     .map(({ reason, ...item }) => ({

@@ -22,6 +22,15 @@ export const deviceKinds = [
   'phone',
   'camera',
   'storage',
+  'controller',
+  'load-balancer',
+  'radio',
+  'optical',
+  'modem',
+  'pdu',
+  'sensor',
+  'bmc',
+  'media',
   'unknown',
 ] as const;
 

@@ -27,7 +27,8 @@ const interfaces: Objects = {
 
 describe('sections', () => {
   it('are all there, each after those it needs', () => {
-    expect(factReaders.map((reader) => reader.name)).toEqual(factSections);
+    // Identity comes last and is read by itself: the vendor's word counts more than the chassis.
+    expect([...factReaders.map((reader) => reader.name), 'identity']).toEqual(factSections);
     factReaders.forEach(({ needs }, i) => {
       const before = factReaders.slice(0, i).map((reader) => reader.name);
       expect(needs.filter((name) => !before.includes(name))).toEqual([]);

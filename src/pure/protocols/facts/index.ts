@@ -2,6 +2,7 @@
 import { type Fault, fault } from '../../base/errors.ts';
 import type { Credential } from '../../contract/host.ts';
 import { type DeviceFacts, type FactSection, noFacts } from '../../network/facts.ts';
+import { readIdentity } from '../device-identity.ts';
 import type { SnmpSession } from '../snmp.ts';
 import { addresses } from './addresses.ts';
 import { arp } from './arp.ts';
@@ -86,6 +87,16 @@ export async function collectFacts(
     else complete.push(section.name);
     if (failure?.code === 'cancelled') break;
     silent = failure?.code === 'timeout' ? silent + 1 : 0;
+  }
+  // Vendors keep version, model and serial number in objects of their own: these know better than the chassis.
+  const identity: Awaited<ReturnType<typeof readIdentity>> =
+    silent < silentMax
+      ? await readIdentity(session, facts)
+      : { fault: fault('timeout', 'the agent no longer answers') };
+  if ('fault' in identity) faults.push({ section: 'identity', fault: identity.fault });
+  else {
+    Object.assign(facts, identity);
+    complete.push('identity');
   }
   return { ...facts, complete, faults };
 }

@@ -1,0 +1,85 @@
+/** Branch and customer routers, cellular and cable modems, cable head ends. */
+import { platformLines, withIdentity } from '../lines.ts';
+
+const own = {
+  oneaccess: { version: [{ from: 'descr', pattern: /-V?(\d+\.\d+\S*)$/ }] },
+  'arris-cmts': { version: [{ from: 'descr', pattern: /CMTS_V([\d.]+)/ }] },
+} as const;
+
+export const cpe = withIdentity(
+  platformLines(
+    [
+      ['oneaccess', 'Ekinops OneOS', 'Ekinops', 'router', '13191', /\bONEOS|OneOS/],
+      ['teldat', 'Teldat', 'Teldat', 'router', '2007', /\bTeldat\b/],
+      ['bintec', 'bintec elmeg', 'bintec elmeg', 'router', '272 35377', /bintec/i],
+      ['patton', 'Patton SmartNode', 'Patton', 'router', '1768', /SmartNode|Patton/],
+      ['firebrick', 'FireBrick', 'FireBrick', 'router', '24693', /^FB\d{4} /],
+      ['cradlepoint', 'Cradlepoint', 'Ericsson', 'modem', '20992', /Cradlepoint/i],
+      [
+        'sierra-wireless',
+        'Sierra Wireless AirLink',
+        'Semtech',
+        'modem',
+        '20542 31322',
+        /AirLink|Sierra Wireless/,
+      ],
+      ['robustel', 'Robustel', 'Robustel', 'modem', '39699', /Robustel/],
+      ['multitech', 'MultiTech', 'MultiTech', 'modem', '995', /Multi-?Tech/],
+      ['four-faith', 'Four-Faith', 'Four-Faith', 'modem', /Four-Faith/],
+      ['sagemcom', 'Sagemcom', 'Sagemcom', 'modem', '1038', /SAGEM/i],
+      [
+        'speedtouch',
+        'Thomson SpeedTouch',
+        'Technicolor',
+        'modem',
+        /SpeedTouch|^TG\d{3}/,
+        ['2863', /SpeedTouch|^TG/],
+      ],
+      [
+        'technicolor-gateway',
+        'Technicolor TG gateway',
+        'Technicolor',
+        'modem',
+        '2863.405',
+        ['2863', /^TG\d{3}/],
+      ],
+      ['thomson-modem', 'Thomson cable modem', 'Technicolor', 'modem', '2863', /VENDOR: Thomson/],
+      [
+        'motorola-modem',
+        'Motorola / ARRIS cable modem',
+        'CommScope',
+        'modem',
+        '1166',
+        /VENDOR: (Motorola|ARRIS)/,
+      ],
+      ['arris-cmts', 'ARRIS CMTS', 'CommScope', 'router', '4998', /CMTS_V/],
+      ['arris', 'ARRIS', 'CommScope', 'modem', '4115 1510 23330', /\bARRIS\b/],
+      ['casa', 'Casa CMTS', 'Casa Systems', 'router', '20858', /Casa Systems/],
+      ['harmonic', 'Harmonic', 'Harmonic', 'media', '1563 1544 4466', /Harmonic/],
+      ['teleste', 'Teleste', 'Teleste', 'optical', '3715', /Teleste/],
+      ['vecima', 'Vecima', 'Vecima', 'modem', '2750'],
+      ['topvision', 'Topvision / Sumavision', 'Topvision', 'router', '32285', /^CC8800/],
+      ['broadcom-dsl', 'Broadcom DSL modem', 'Broadcom', 'modem', /^bcm963/],
+      ['comtrend', 'Comtrend', 'Comtrend', 'modem', '3136', /Comtrend/],
+      ['technetix', 'Technetix', 'Technetix', 'optical', '18063'],
+      ['dkt', 'DKT', 'DKT', 'modem', '27304', /DKTCOMEGA/],
+      ['inteno', 'Genexis (Inteno)', 'Genexis', 'modem', /Inteno|Genexis/],
+      ['vanguard', 'Vanguard', 'Raymar', 'router', '449', /VANGUARD/],
+      ['docsis-modem', 'DOCSIS cable modem', 'DOCSIS', 'modem', /<<HW_REV: .*MODEL: /],
+      ['amit', 'AMIT', 'AMIT', 'modem', '12823'],
+      ['option', 'Option', 'Option', 'modem', '21415'],
+      ['viola', 'Viola Systems', 'Viola Systems', 'modem', '12578'],
+      ['kerlink', 'Kerlink', 'Kerlink', 'modem', '46911'],
+    ],
+    {
+      version: [{ from: 'descr', pattern: /(?:SW_REV: |[Vv]ersion:? |\(V)([\w.-]+)/ }],
+      model: [
+        { from: 'descr', pattern: /MODEL: ([^>;]+)/ },
+        { from: 'descr', pattern: /Router model (.+?) +S\/N/ },
+        { from: 'descr', pattern: /^(?!ONEOS|OneOS|CMTS)([A-Z]+[\w-]*\d[\w-]*)/ },
+      ],
+      serial: [{ from: 'descr', pattern: /S\/N: (\S+)/ }],
+    },
+  ),
+  own,
+);

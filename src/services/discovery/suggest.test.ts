@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { type Device, device } from '#pure/contract/resources.ts';
+import type { SensorConfig } from '#services/schedule/port.ts';
+import { suggestFor } from './suggest.ts';
+
+const known = (over: Partial<Device> = {}): Device => ({
+  ...(Object.fromEntries(Object.keys(device.shape).map((key) => [key, null])) as unknown as Device),
+  id: '0123456789abcdef0123456789abcdef',
+  name: 'r1',
+  managementAddress: '192.0.2.1',
+  credentialId: 'fedcba9876543210fedcba9876543210',
+  interfaces: 4,
+  ...over,
+});
+const tools = (item: Device, own: readonly SensorConfig[] = []) =>
+  suggestFor(item, [], own, new Map([[item.credentialId ?? '', 'core']]), 10_000).map(
+    ({ toolId, intervalMs, input }) => ({ toolId, intervalMs, credential: input.credential }),
+  );
+
+test('a device that answers SNMP is offered its ports, and its health once a minute', () => {
+  expect(tools(known())).toEqual([
+    { toolId: 'ping', intervalMs: 10_000, credential: undefined },
+    { toolId: 'interfaces', intervalMs: 10_000, credential: 'core' },
+    { toolId: 'health', intervalMs: 60_000, credential: 'core' },
+  ]);
+});
+
+test('nothing of SNMP without a credential, and health once whatever its name', () => {
+  expect(tools(known({ credentialId: null })).map(({ toolId }) => toolId)).toEqual(['ping']);
+  const own = [{ toolId: 'health', name: 'temperatures' } as SensorConfig];
+  expect(tools(known(), own).map(({ toolId }) => toolId)).toEqual(['ping', 'interfaces']);
+});
