@@ -180,7 +180,7 @@ async function collect(session: SnmpSession): Promise<HealthFacts | Fault> {
     ...(sysObjectId ? { sysObjectId } : {}),
     ...(sysDescr ? { sysDescr } : {}),
   });
-  return await collectHealth(session, { health: healthTables(sysObjectId, platform) });
+  return await collectHealth(session, healthTables(sysObjectId, platform));
 }
 
 /** Text with which a fault tells of an item. */

@@ -83,7 +83,7 @@ describe.skipIf(recordingsMissing)(
         ...(sysObjectId ? { sysObjectId } : {}),
         ...(sysDescr ? { sysDescr } : {}),
       });
-      return await collectHealth(session, { health: healthTables(sysObjectId, platform) });
+      return await collectHealth(session, healthTables(sysObjectId, platform));
     }
 
     async function readCounters(device: Responder): Promise<PortCounters[]> {

@@ -9,7 +9,7 @@ import type { OpenContext } from '#pure/protocols/facts/section.ts';
 import type { SnmpSession } from '#pure/protocols/snmp.ts';
 import { compareOids, parseOid, type SnmpValue, startsWith, type VarBind } from '#pure/wire/snmp.ts';
 
-const folder = join(import.meta.dirname, '../../../../shared/snmp');
+const folder = join(import.meta.dirname, '../../../shared/snmp');
 export const recordingsMissing = existsSync(join(folder, 'index.json'))
   ? undefined
   : 'the recorded devices are not beside this repository (../shared/snmp)';

@@ -274,9 +274,10 @@ test('a sweep that nobody reads to the end starts nothing more', async () => {
   const ports = Array<number>(20_000).fill(port);
   const plan = { addresses: ['127.0.0.1'], ports, timeoutMs: 1000, concurrency: 16 };
   for await (const _ of tcpSweep(plan, new AbortController().signal)) break;
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  const after = accepted;
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(accepted).toBe(after);
+  // Connections on their way are still accepted; then there is silence. A busy machine takes its time for both.
+  for (let before = -1; before !== accepted; ) {
+    before = accepted;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
   expect(accepted).toBeLessThan(10_000);
 });

@@ -3,7 +3,6 @@
  * version, model and serial number, what it measures beyond the standard MIBs, and where it departs from them. All of it is data:
  * numbers and names from MIBs and vendor documents.
  */
-import type { HealthTable } from './health.ts';
 import type { deviceKinds } from './resources.ts';
 
 export type DeviceKind = (typeof deviceKinds)[number];
@@ -47,8 +46,6 @@ export interface PlatformDefinition {
   readonly version?: readonly IdentitySource[];
   readonly model?: readonly IdentitySource[];
   readonly serial?: readonly IdentitySource[];
-  /** Tables of the vendor's own MIBs; the standard ones are read from every device. */
-  readonly health?: readonly HealthTable[];
 }
 
 export const definePlatform = (platform: PlatformDefinition): PlatformDefinition => platform;

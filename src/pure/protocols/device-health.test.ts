@@ -70,7 +70,7 @@ const table = (over: Partial<HealthTable>): HealthTable => ({
   ...over,
 });
 const read = (objects: Parameters<typeof agent>[0], ...tables: HealthTable[]) =>
-  collectHealth(agent(objects).session, { health: tables });
+  collectHealth(agent(objects).session, tables);
 
 test('an agent without any of it costs a twentieth of a request a column, and no walk', async () => {
   const { session, asked } = agent({ '1.3.6.1.2.1.1.5.0': 'quiet' });
@@ -137,9 +137,9 @@ test('a column that breaks costs itself, the rest is told', async () => {
     { [`${own}.2.1`]: 40, [`${own}.3.1`]: 'Inlet', '1.3.6.1.2.1.25.3.3.1.2.1': 7 },
     `${own}.3`,
   );
-  const facts = await collectHealth(session, {
-    health: [table({ label: ['{3}', 'Thing {#0}'], items: [sensor('temperature', 2)] })],
-  });
+  const facts = await collectHealth(session, [
+    table({ label: ['{3}', 'Thing {#0}'], items: [sensor('temperature', 2)] }),
+  ]);
   expect(facts.sensors.map((item) => item.label)).toEqual(['Thing 1']);
   expect(facts.processors).toHaveLength(1);
   expect(facts.faults).toEqual([

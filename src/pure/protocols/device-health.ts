@@ -11,7 +11,6 @@ import type {
   SensorFact,
   StorageFact,
 } from '../contract/health.ts';
-import type { PlatformDefinition } from '../contract/platform.ts';
 import { standardHealth } from '../network/health/index.ts';
 import type { SnmpValue } from '../wire/snmp.ts';
 import { type Columns, isFault, openColumns } from './health-columns.ts';
@@ -21,10 +20,10 @@ import type { SnmpSession } from './snmp.ts';
 
 export async function collectHealth(
   session: SnmpSession,
-  platform?: Pick<PlatformDefinition, 'health'>,
+  vendorTables: readonly HealthTable[] = [],
 ): Promise<HealthFacts> {
   // The vendor's own tables first: where two tell of one thing the first is kept.
-  const tables = [...(platform?.health ?? []), ...standardHealth];
+  const tables = [...vendorTables, ...standardHealth];
   const columns = openColumns(session);
   const gone = await columns.probe(tables.flatMap(columnsOfTable));
   if (gone)

@@ -22,14 +22,14 @@ function unitClass(row: HealthRow): SensorClass | undefined {
   return /^watt/i.test(unit) ? 'power' : undefined;
 }
 
-/** Value, critical minimum and maximum, alert minimum and maximum are neighbours. */
+/** cmmTransDDMTable: each value is followed by the least and greatest that alert, then those that are critical. */
 const optic = (kind: SensorClass, value: number, scale: number, name: string, perLane: boolean): SensorItem =>
   sensor(kind, value, {
     scale,
     label: perLane ? `Optic {#1} lane {#2} ${name}` : `Optic {#1} ${name}`,
     ignore: none,
     noLimit: none,
-    limits: { low: value + 1, high: value + 2, lowWarn: value + 3, highWarn: value + 4 },
+    limits: { lowWarn: value + 1, highWarn: value + 2, low: value + 3, high: value + 4 },
     // Temperature and voltage are of the module; its lanes repeat them.
     ...(perLane ? {} : { when: (row: HealthRow) => (row.index[2] ?? 1) <= 1 }),
   });
@@ -63,7 +63,7 @@ export const ocnosHealth: readonly HealthTable[] = [
     name: 'cmmTransDDMTable',
     entry: `${chassis}.2.3.1`,
     label: 'Optic {#1} lane {#2}',
-    // Degrees in hundredths, volts, milliamperes and dBm in thousandths.
+    // UNITS of the MIB: 0.01 C, 0.001 V, 0.001 mA, 0.001 dBm.
     items: [
       optic('temperature', 2, 0.01, 'temperature', false),
       optic('voltage', 7, milli, 'voltage', false),

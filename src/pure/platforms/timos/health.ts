@@ -22,7 +22,6 @@ const celsius = 1 / 256;
 
 /** TmnxLEDState. */
 const ledStates: States = {
-  0: 'not-applicable:unknown',
   1: 'off:ok',
   2: 'red:critical',
   3: 'amber:warning',
@@ -31,7 +30,6 @@ const ledStates: States = {
   6: 'amber-blink:warning',
   7: 'yellow-blink:warning',
   8: 'green-blink:ok',
-  9: 'red-blink:critical',
 };
 
 const ddm = (
