@@ -157,7 +157,11 @@ export async function runJob(
     const fresh = input.sweepSubnets ? subnets.fresh([...told.values()].map(({ facts }) => facts)) : [];
     if (fresh.length > 0) {
       progress.phase = 'sweep of learnt subnets';
-      wave = [...wave, ...(await sweep(fresh)).filter((item) => !done.has(item.address))];
+      // Who was told of and answers too is known by both; a sweep brings names.
+      const next = new Map(wave.map((item) => [item.address, item]));
+      for (const item of await sweep(fresh))
+        if (!done.has(item.address)) next.set(item.address, { ...next.get(item.address), ...item });
+      wave = [...next.values()];
     }
   }
 

@@ -6,6 +6,8 @@ import { enterprises, objects, platformLines, withIdentity } from '../lines.ts';
 const agents = '8072 2021';
 
 const own = {
+  // As its documentation has administrators set sysDescr, and as `vtysh` greets.
+  frr: { version: [{ from: 'descr', pattern: /FRR(?:outing)?[ /](\d[\w.-]*)/ }] },
   // fwVersion, routerName, serial of TELTONIKA-MIB.
   'teltonika-rutos': {
     version: objects('48690.1.6'),

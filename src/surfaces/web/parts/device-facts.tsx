@@ -7,6 +7,8 @@ type Fact = DeviceDetail['facts'][number];
 
 /** Facts by what they are: the words of a person or an import are intent, everything else was seen. */
 const intended: ReadonlySet<string> = new Set(['person', 'import']);
+/** Means nothing to people; the credential's name is on the edit dialog. */
+const hidden: ReadonlySet<string> = new Set(['credentialId']);
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 interface Line {
@@ -16,7 +18,7 @@ interface Line {
 }
 
 function linesOf(facts: readonly Fact[]): Line[] {
-  const names = [...new Set(facts.map((fact) => fact.name))].sort();
+  const names = [...new Set(facts.map((fact) => fact.name))].filter((name) => !hidden.has(name)).sort();
   return names.map((name) => {
     const all = facts.filter((fact) => fact.name === name);
     return {
