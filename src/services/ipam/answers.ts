@@ -1,0 +1,185 @@
+/** Who has this address, what subnets there are, and what a router is connected to. */
+import { parsePrefix } from '#pure/base/address.ts';
+import type { AddressHolder, ObservedPrefix } from '#pure/contract/resources.ts';
+import {
+  type Block,
+  blockOf,
+  formatBlock,
+  formatValue,
+  keyOf,
+  readAddress,
+} from '#pure/network/ipam/block.ts';
+import { emptyPair, isLocal } from './census.ts';
+import type { Context } from './context.ts';
+import { notFound, type PlannedPrefix } from './plan.ts';
+import type { Ipam } from './port.ts';
+import { stateOf, utilisationOf } from './use.ts';
+
+const holdersMax = 200;
+const observedMax = 2000;
+const devicesPerPrefixMax = 20;
+
+export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed' | 'deviceSubnets'> {
+  const { deps, plan } = context;
+  const { db } = deps.state;
+  const deviceName = (id: string) => deps.graph().devices.get(id)?.name ?? id;
+
+  const holdersOf = async (text: string, key: string): Promise<AddressHolder[]> => {
+    const [planned, leases, endpoints, devices] = await Promise.all([
+      db.selectFrom('ipam_address').selectAll().where('address_key', '=', key).limit(holdersMax).execute(),
+      db.selectFrom('ipam_lease').selectAll().where('address_key', '=', key).limit(holdersMax).execute(),
+      db
+        .selectFrom('endpoint_address')
+        .innerJoin('endpoint', 'endpoint.mac', 'endpoint_address.mac')
+        .select([
+          'endpoint.mac',
+          'endpoint.name',
+          'endpoint.device_id',
+          'endpoint_address.first_seen_ms',
+          'endpoint_address.seen_ms',
+        ])
+        .where('endpoint_address.address', '=', text)
+        .orderBy('endpoint_address.seen_ms', 'desc')
+        .limit(holdersMax)
+        .execute(),
+      db.selectFrom('address').selectAll().where('address', '=', text).limit(holdersMax).execute(),
+    ]);
+    const holders: AddressHolder[] = [
+      ...devices.map((row) => ({
+        source: 'device' as const,
+        name: deviceName(row.device_id),
+        mac: null,
+        deviceId: row.device_id,
+        status: row.source,
+        firstSeenMs: null,
+        seenMs: row.seen_ms,
+      })),
+      ...endpoints.map((row) => ({
+        source: 'endpoint' as const,
+        name: row.device_id ? deviceName(row.device_id) : row.name,
+        mac: row.mac,
+        deviceId: row.device_id,
+        status: null,
+        firstSeenMs: row.first_seen_ms,
+        seenMs: row.seen_ms,
+      })),
+      ...leases.map((row) => ({
+        source: 'lease' as const,
+        name: row.name,
+        mac: row.mac,
+        deviceId: null,
+        status: `${row.state}, by ${row.server}`,
+        firstSeenMs: null,
+        seenMs: row.imported_ms,
+      })),
+    ];
+    return [
+      ...planned.map((row) => ({
+        source: 'declared' as const,
+        name: row.name || null,
+        mac: row.mac,
+        deviceId: row.device_id,
+        status: row.status,
+        firstSeenMs: row.created_ms,
+        seenMs: null,
+      })),
+      ...holders.sort((a, b) => (b.seenMs ?? 0) - (a.seenMs ?? 0)),
+    ];
+  };
+
+  return {
+    async whoHas(input) {
+      const { family, value } = readAddress(input, 'address');
+      const survey = await context.fresh();
+      const text = formatValue(family, value);
+      const found: PlannedPrefix[] = [];
+      for (const vrfId of plan.vrfs.keys())
+        for (let at = plan.covering(vrfId, { family, first: value, last: value }); at; at = plan.parent(at))
+          found.push(at);
+      const [s0, s1] = survey.seen[family].within(value, value);
+      const books = (survey.books.get(found[0]?.vrfId ?? 'global') ?? emptyPair)[family];
+      const [b0, b1] = books.within(value, value);
+      return {
+        address: text,
+        state: stateOf(found[0], value, { seen: s1 > s0, flags: b1 > b0 ? books.flags(b0) : 0 }),
+        prefixes: found.map((prefix) => ({
+          id: prefix.id,
+          prefix: formatBlock(prefix),
+          vrfName: plan.vrfs.get(prefix.vrfId)?.name ?? prefix.vrfId,
+        })),
+        holders: await holdersOf(text, keyOf(family, value)),
+      };
+    },
+
+    async observed() {
+      const survey = await context.fresh();
+      const groups = new Map<string, { block: Block; members: { deviceId: string; address: string }[] }>();
+      for (const { prefix, deviceId } of deps.graph().prefixes) {
+        const parsed = parsePrefix(prefix);
+        if (!parsed) continue;
+        const block = blockOf(parsed);
+        if (isLocal(block.family, block.first) || block.lengthBits === 0) continue;
+        const text = formatBlock(block);
+        const group = groups.get(text) ?? { block, members: [] };
+        group.members.push({ deviceId, address: prefix.slice(0, prefix.indexOf('/')) });
+        groups.set(text, group);
+      }
+      const items = [...groups.entries()].map(([prefix, { block, members }]): ObservedPrefix => {
+        const [from, to] = survey.seen[block.family].within(block.first, block.last);
+        const declared = [...plan.vrfs.keys()].map((vrfId) => plan.exact(vrfId, block)).find(Boolean);
+        const within = plan.covering('global', block);
+        return {
+          prefix,
+          devices: members
+            .slice(0, devicesPerPrefixMax)
+            .map((member) => ({ ...member, deviceName: deviceName(member.deviceId) })),
+          used: to - from,
+          declaredId: declared?.id ?? null,
+          within: within && within !== declared ? formatBlock(within) : null,
+        };
+      });
+      const keys = new Map([...groups].map(([text, { block }]) => [text, keyOf(block.family, block.first)]));
+      items.sort(
+        (a, b) =>
+          Number(a.declaredId !== null) - Number(b.declaredId !== null) ||
+          (keys.get(a.prefix)! < keys.get(b.prefix)! ? -1 : 1),
+      );
+      return { items: items.slice(0, observedMax), total: items.length };
+    },
+
+    async deviceSubnets(deviceId) {
+      if (!deps.graph().devices.has(deviceId)) throw notFound('device', deviceId);
+      const survey = await context.fresh();
+      const rows = await db
+        .selectFrom('address')
+        .leftJoin('interface', 'interface.id', 'address.interface_id')
+        .select(['address.address', 'address.length_bits', 'address.interface_id', 'interface.name'])
+        .where('address.device_id', '=', deviceId)
+        .execute();
+      const items = rows.flatMap((row) => {
+        const parsed =
+          row.length_bits === null ? undefined : parsePrefix(`${row.address}/${row.length_bits}`);
+        if (!parsed) return [];
+        const block = blockOf(parsed);
+        if (isLocal(block.family, block.first)) return [];
+        const prefix = plan.exact('global', block);
+        const vlan = prefix?.row.vlan_id ? plan.vlans.get(prefix.row.vlan_id) : undefined;
+        return [
+          {
+            key: keyOf(block.family, block.first),
+            item: {
+              prefix: formatBlock(block),
+              address: row.address,
+              interfaceId: row.interface_id,
+              interfaceName: row.name,
+              prefixId: prefix?.id ?? null,
+              vlan: vlan ? `${vlan.vid} ${vlan.name}` : null,
+              utilisation: prefix ? utilisationOf(prefix, plan, survey) : null,
+            },
+          },
+        ];
+      });
+      return { items: items.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item) };
+    },
+  };
+}
