@@ -1,6 +1,6 @@
 /** Who has this address, what subnets there are, and what a router is connected to. */
 import { parsePrefix } from '#pure/base/address.ts';
-import type { AddressHolder, ObservedPrefix } from '#pure/contract/resources.ts';
+import type { AddressHolder, DeviceSubnet, ObservedPrefix } from '#pure/contract/resources.ts';
 import {
   type Block,
   blockOf,
@@ -13,6 +13,7 @@ import { emptyPair, isLocal } from './census.ts';
 import type { Context } from './context.ts';
 import { notFound, type PlannedPrefix } from './plan.ts';
 import type { Ipam } from './port.ts';
+import { readRoutes, routedMax, subnetOf } from './routes.ts';
 import { stateOf, utilisationOf } from './use.ts';
 
 const holdersMax = 200;
@@ -113,7 +114,10 @@ export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed
 
     async observed() {
       const survey = await context.fresh();
-      const groups = new Map<string, { block: Block; members: { deviceId: string; address: string }[] }>();
+      const groups = new Map<
+        string,
+        { block: Block; members: { deviceId: string; address: string | null }[] }
+      >();
       for (const { prefix, deviceId } of deps.graph().prefixes) {
         const parsed = parsePrefix(prefix);
         if (!parsed) continue;
@@ -124,12 +128,16 @@ export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed
         group.members.push({ deviceId, address: prefix.slice(0, prefix.indexOf('/')) });
         groups.set(text, group);
       }
+      for (const [text, { block, deviceIds }] of survey.routed)
+        if (!groups.has(text))
+          groups.set(text, { block, members: deviceIds.map((deviceId) => ({ deviceId, address: null })) });
       const items = [...groups.entries()].map(([prefix, { block, members }]): ObservedPrefix => {
         const [from, to] = survey.seen[block.family].within(block.first, block.last);
         const declared = [...plan.vrfs.keys()].map((vrfId) => plan.exact(vrfId, block)).find(Boolean);
         const within = plan.covering('global', block);
         return {
           prefix,
+          source: members.some(({ address }) => address !== null) ? 'interface' : 'route',
           devices: members
             .slice(0, devicesPerPrefixMax)
             .map((member) => ({ ...member, deviceName: deviceName(member.deviceId) })),
@@ -150,36 +158,67 @@ export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed
     async deviceSubnets(deviceId) {
       if (!deps.graph().devices.has(deviceId)) throw notFound('device', deviceId);
       const survey = await context.fresh();
-      const rows = await db
-        .selectFrom('address')
-        .leftJoin('interface', 'interface.id', 'address.interface_id')
-        .select(['address.address', 'address.length_bits', 'address.interface_id', 'interface.name'])
-        .where('address.device_id', '=', deviceId)
-        .execute();
-      const items = rows.flatMap((row) => {
-        const parsed =
-          row.length_bits === null ? undefined : parsePrefix(`${row.address}/${row.length_bits}`);
-        if (!parsed) return [];
-        const block = blockOf(parsed);
-        if (isLocal(block.family, block.first)) return [];
+      const [rows, facts] = await Promise.all([
+        db
+          .selectFrom('address')
+          .leftJoin('interface', 'interface.id', 'address.interface_id')
+          .select(['address.address', 'address.length_bits', 'address.interface_id', 'interface.name'])
+          .where('address.device_id', '=', deviceId)
+          .execute(),
+        db
+          .selectFrom('fact')
+          .select('value')
+          .where('device_id', '=', deviceId)
+          .where('name', '=', 'routes')
+          .execute(),
+      ]);
+      const found = new Map<string, { key: string; item: DeviceSubnet }>();
+      const add = (
+        block: Block,
+        where: Pick<DeviceSubnet, 'source' | 'address' | 'nextHop' | 'interfaceId' | 'interfaceName'>,
+      ) => {
+        const text = formatBlock(block);
+        if (found.has(text)) return;
         const prefix = plan.exact('global', block);
         const vlan = prefix?.row.vlan_id ? plan.vlans.get(prefix.row.vlan_id) : undefined;
-        return [
-          {
-            key: keyOf(block.family, block.first),
-            item: {
-              prefix: formatBlock(block),
-              address: row.address,
-              interfaceId: row.interface_id,
-              interfaceName: row.name,
-              prefixId: prefix?.id ?? null,
-              vlan: vlan ? `${vlan.vid} ${vlan.name}` : null,
-              utilisation: prefix ? utilisationOf(prefix, plan, survey) : null,
-            },
+        found.set(text, {
+          key: keyOf(block.family, block.first),
+          item: {
+            prefix: text,
+            ...where,
+            prefixId: prefix?.id ?? null,
+            vlan: vlan ? `${vlan.vid} ${vlan.name}` : null,
+            utilisation: prefix ? utilisationOf(prefix, plan, survey) : null,
           },
-        ];
-      });
-      return { items: items.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item) };
+        });
+      };
+      for (const row of rows) {
+        const parsed =
+          row.length_bits === null ? undefined : parsePrefix(`${row.address}/${row.length_bits}`);
+        const block = parsed && blockOf(parsed);
+        if (block && !isLocal(block.family, block.first))
+          add(block, {
+            source: 'interface',
+            address: row.address,
+            nextHop: null,
+            interfaceId: row.interface_id,
+            interfaceName: row.name,
+          });
+      }
+      for (const route of facts.flatMap(({ value }) => readRoutes(value)).slice(0, routedMax)) {
+        const block = subnetOf(route);
+        if (block)
+          add(block, {
+            source: 'route',
+            address: null,
+            nextHop: route.nextHop ?? null,
+            interfaceId: null,
+            interfaceName: null,
+          });
+      }
+      return {
+        items: [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item),
+      };
     },
   };
 }

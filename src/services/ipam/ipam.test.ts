@@ -564,6 +564,28 @@ test('subnets appear by themselves, and are those of their router', async () => 
       { id: 'r2', addresses: ['10.1.0.2/30'] },
     ],
   });
+  const routes = [
+    { prefix: '0.0.0.0/0', nextHop: '10.1.0.2' },
+    { prefix: '10.0.0.0/24' },
+    { prefix: '10.7.0.0/16', nextHop: '10.1.0.2', protocol: 'ospf' },
+    { prefix: '10.7.7.7/32', nextHop: '10.1.0.2' },
+    { prefix: '198.51.100.0/24', nextHop: '10.1.0.2', protocol: 'bgp' },
+    { prefix: '224.0.0.0/4' },
+    { prefix: 'nonsense' },
+  ];
+  await w.state.write((tx) =>
+    tx
+      .insertInto('fact')
+      .values({
+        device_id: 'r1',
+        name: 'routes',
+        source: 'snmp',
+        value: JSON.stringify(routes),
+        confidence: 1,
+        seen_ms: nowMs,
+      })
+      .execute(),
+  );
   await w.prefix('10.0.0.0/8', { status: 'container' });
   const known = await w.prefix('10.0.0.0/24');
   const { items } = await w.service.observed();
@@ -571,6 +593,7 @@ test('subnets appear by themselves, and are those of their router', async () => 
     items.map(({ prefix, devices, declaredId, within }) => [prefix, devices.length, declaredId, within]),
   ).toEqual([
     ['10.1.0.0/30', 2, null, '10.0.0.0/8'],
+    ['10.7.0.0/16', 1, null, '10.0.0.0/8'],
     ['2001:db8::/64', 1, null, null],
     ['10.0.0.0/24', 1, known.id, null],
   ]);
@@ -579,6 +602,7 @@ test('subnets appear by themselves, and are those of their router', async () => 
   ).toEqual([
     ['10.0.0.0/24', known.id],
     ['10.1.0.0/30', null],
+    ['10.7.0.0/16', null],
     ['2001:db8::/64', null],
   ]);
   await expect(w.service.deviceSubnets('nobody')).rejects.toMatchObject({ fault: { code: 'not-found' } });

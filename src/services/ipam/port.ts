@@ -4,8 +4,8 @@ import type {
   AddressPrefix,
   AddressRangeView,
   PlannedAddress,
+  PlannedVlan,
   PrefixDetail,
-  Vlan,
   Vrf,
 } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
@@ -14,9 +14,9 @@ export interface Ipam extends Service {
   vrfs(): Promise<ResponseOf<'vrfs'>>;
   createVrf(body: BodyOf<'createVrf'>): Promise<Vrf>;
   deleteVrf(id: string): Promise<void>;
-  vlans(): Promise<ResponseOf<'vlans'>>;
-  createVlan(body: BodyOf<'createVlan'>): Promise<Vlan>;
-  updateVlan(id: string, body: BodyOf<'updateVlan'>): Promise<Vlan>;
+  vlans(): Promise<ResponseOf<'plannedVlans'>>;
+  createVlan(body: BodyOf<'createVlan'>): Promise<PlannedVlan>;
+  updateVlan(id: string, body: BodyOf<'updateVlan'>): Promise<PlannedVlan>;
   deleteVlan(id: string): Promise<void>;
   prefixes(query: QueryOf<'prefixes'>): Promise<ResponseOf<'prefixes'>>;
   prefix(id: string): Promise<PrefixDetail>;

@@ -14,6 +14,7 @@ import {
 import { createFindings, type FoundConflict } from './conflicts.ts';
 import type { IpamDeps } from './deps.ts';
 import type { Plan } from './plan.ts';
+import { type Routed, routedSubnets } from './routes.ts';
 
 export interface Survey {
   readonly timeMs: number;
@@ -22,6 +23,8 @@ export interface Survey {
   readonly books: ReadonlyMap<string, Pair>;
   readonly conflicts: readonly FoundConflict[];
   readonly conflictsDropped: number;
+  /** Subnets that are known by a route, by their text. */
+  readonly routed: ReadonlyMap<string, Routed>;
 }
 export const emptySurvey: Survey = {
   timeMs: 0,
@@ -30,6 +33,7 @@ export const emptySurvey: Survey = {
   books: new Map(),
   conflicts: [],
   conflictsDropped: 0,
+  routed: new Map(),
 };
 
 type Planned = StateTables['ipam_address'];
@@ -107,6 +111,7 @@ export async function takeSurvey(deps: IpamDeps, plan: Plan, rememberedMs: numbe
     books,
     conflicts: findings.list(),
     conflictsDropped: findings.dropped(),
+    routed: await routedSubnets(deps),
   };
 }
 

@@ -1,5 +1,11 @@
 /** Rows as the API shows them. */
-import type { AddressPrefix, AddressRangeView, PlannedAddress, Vlan, Vrf } from '#pure/contract/resources.ts';
+import type {
+  AddressPrefix,
+  AddressRangeView,
+  PlannedAddress,
+  PlannedVlan,
+  Vrf,
+} from '#pure/contract/resources.ts';
 import { formatBlock, formatValue, ofKey, sizeOf } from '#pure/network/ipam/block.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { bookBits, emptyPair } from './census.ts';
@@ -67,14 +73,14 @@ export function addressView({ deps }: Context, row: StateTables['ipam_address'])
   };
 }
 
-export function vlanView({ plan }: Context, row: StateTables['ipam_vlan']): Vlan {
+export function vlanView({ plan }: Context, row: StateTables['ipam_vlan']): PlannedVlan {
   return {
     id: row.id,
     vid: row.vid,
     name: row.name,
     group: row.vlan_group,
     siteId: row.site_id,
-    status: row.status as Vlan['status'],
+    status: row.status as PlannedVlan['status'],
     note: row.note,
     prefixes: [...plan.prefixes.values()].filter((prefix) => prefix.row.vlan_id === row.id).map(formatBlock),
   };

@@ -73,8 +73,8 @@ export const ipamRoutes = {
   deleteVrf: route('DELETE', '/ipam/vrfs/{id}', 'ipam', 'engineer', 'Delete a VRF that holds nothing', {
     params: byId,
   }),
-  vlans: route('GET', '/ipam/vlans', 'ipam', 'viewer', 'List VLANs', {
-    response: z.object({ items: z.array(r.vlan) }),
+  plannedVlans: route('GET', '/ipam/vlans', 'ipam', 'viewer', 'List declared VLANs', {
+    response: z.object({ items: z.array(r.plannedVlan) }),
   }),
   createVlan: route('POST', '/ipam/vlans', 'ipam', 'engineer', 'Create a VLAN', {
     body: z.object({
@@ -84,12 +84,12 @@ export const ipamRoutes = {
       status: vlanShape.status.default('active'),
       note: vlanShape.note.default(''),
     }),
-    response: r.vlan,
+    response: r.plannedVlan,
   }),
   updateVlan: route('PATCH', '/ipam/vlans/{id}', 'ipam', 'engineer', 'Change a VLAN', {
     params: byId,
     body: z.object(vlanShape).partial(),
-    response: r.vlan,
+    response: r.plannedVlan,
   }),
   deleteVlan: route('DELETE', '/ipam/vlans/{id}', 'ipam', 'engineer', 'Delete a VLAN', { params: byId }),
 
@@ -216,13 +216,20 @@ export const ipamRoutes = {
     '/ipam/observed',
     'ipam',
     'viewer',
-    'Subnets that devices have addresses in, to be adopted',
+    'Subnets that devices have addresses in or routes to, to be adopted',
     { response: z.object({ items: z.array(r.observedPrefix), total: z.number() }) },
   ),
-  deviceSubnets: route('GET', '/devices/{id}/subnets', 'ipam', 'viewer', 'The subnets of a router', {
-    params: byId,
-    response: z.object({ items: z.array(r.deviceSubnet) }),
-  }),
+  deviceSubnets: route(
+    'GET',
+    '/devices/{id}/subnets',
+    'ipam',
+    'viewer',
+    'The subnets of a router: its own, and those it has routes to',
+    {
+      params: byId,
+      response: z.object({ items: z.array(r.deviceSubnet) }),
+    },
+  ),
   addressConflicts: route(
     'GET',
     '/ipam/conflicts',

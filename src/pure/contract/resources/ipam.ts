@@ -22,7 +22,7 @@ export const vrf = z.object({
   note: z.string(),
   prefixes: z.number(),
 });
-export const vlan = z.object({
+export const plannedVlan = z.object({
   id,
   vid: z.number().describe('1 to 4094'),
   name: z.string(),
@@ -149,7 +149,8 @@ export const addressAnswer = z.object({
 });
 export const observedPrefix = z.object({
   prefix: z.string(),
-  devices: z.array(z.object({ deviceId: id, deviceName: z.string(), address: z.string() })),
+  source: z.enum(['interface', 'route']).describe('Devices have an address in it, or only a route to it'),
+  devices: z.array(z.object({ deviceId: id, deviceName: z.string(), address: z.string().nullable() })),
   used: z.number(),
   declaredId: id.nullable(),
   within: z.string().nullable().describe('The prefix of the plan that it would be part of'),
@@ -179,7 +180,9 @@ export const leaseReport = z.object({
 });
 export const deviceSubnet = z.object({
   prefix: z.string(),
-  address: z.string(),
+  source: z.enum(['interface', 'route']),
+  address: z.string().nullable().describe('Its own address there'),
+  nextHop: z.string().nullable(),
   interfaceId: id.nullable(),
   interfaceName: z.string().nullable(),
   prefixId: id.nullable(),
@@ -187,7 +190,7 @@ export const deviceSubnet = z.object({
   utilisation: utilisation.nullable(),
 });
 export type Vrf = z.infer<typeof vrf>;
-export type Vlan = z.infer<typeof vlan>;
+export type PlannedVlan = z.infer<typeof plannedVlan>;
 export type Utilisation = z.infer<typeof utilisation>;
 export type AddressPrefix = z.infer<typeof addressPrefix>;
 export type AddressRangeView = z.infer<typeof addressRange>;

@@ -14,7 +14,7 @@ export function ipamHandlers(deps: HttpDeps): Handlers<keyof typeof ipamRoutes> 
     vrfs: () => ipam.vrfs(),
     createVrf: ({ body }) => ipam.createVrf(body),
     deleteVrf: ({ params }) => done(ipam.deleteVrf(params.id)),
-    vlans: () => ipam.vlans(),
+    plannedVlans: () => ipam.vlans(),
     createVlan: ({ body }) => ipam.createVlan(body),
     updateVlan: ({ params, body }) => ipam.updateVlan(params.id, body),
     deleteVlan: ({ params }) => done(ipam.deleteVlan(params.id)),

@@ -239,6 +239,7 @@ export function makePlan(devices: readonly r.Device[], nowMs: number) {
     '2001:db8:20:9::/64',
   ].map((prefix, i) => ({
     prefix,
+    source: i === 2 ? ('route' as const) : ('interface' as const),
     devices: devices.slice(i, i + 2).map((device) => ({
       deviceId: device.id,
       deviceName: device.name,
@@ -248,7 +249,7 @@ export function makePlan(devices: readonly r.Device[], nowMs: number) {
     declaredId: null,
     within: i === 0 ? '10.20.0.0/16' : null,
   }));
-  const vlans: r.Vlan[] = [10, 20, 30].map((vid, i) => ({
+  const vlans: r.PlannedVlan[] = [10, 20, 30].map((vid, i) => ({
     id: `vlan-${vid}`,
     vid,
     name: ['servers', 'clients', 'voice'][i]!,

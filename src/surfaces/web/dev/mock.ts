@@ -485,7 +485,16 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
     total: addressPlan.conflicts.length,
     surveyedMs: nowMs - 20_000,
   }),
-  vlans: () => ({ items: addressPlan.vlans }),
+  vlans: () => ({
+    items: [10, 40].map((vlan) => ({
+      vlan,
+      names: [`users-${vlan}`],
+      devices: network.devices.slice(0, 2).map(({ id, name }) => ({ id, name })),
+      accessPorts: vlan,
+      trunkPorts: 4,
+    })),
+  }),
+  plannedVlans: () => ({ items: addressPlan.vlans }),
   vrfs: () => ({ items: addressPlan.vrfs }),
   discoveryPlans: () => ({
     items: [

@@ -14,7 +14,7 @@ export const ipamRefresh: readonly RouteId[] = [
   'prefix',
   'observedPrefixes',
   'addressConflicts',
-  'vlans',
+  'plannedVlans',
   'vrfs',
   'addresses',
   'whoHas',
@@ -51,7 +51,7 @@ export function Choice({
 
 function usePlaces(initial: { vrfId?: string; vlanId?: string | null; siteId?: string | null }) {
   const vrfs = useApi('vrfs', {});
-  const vlans = useApi('vlans', {});
+  const vlans = useApi('plannedVlans', {});
   const sites = useApi('sites', {});
   const [vrfId, setVrf] = useState(initial.vrfId ?? 'global');
   const [vlanId, setVlan] = useState(initial.vlanId ?? '');

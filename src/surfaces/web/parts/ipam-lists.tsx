@@ -74,13 +74,14 @@ export function Observed() {
                     <strong className="mono ipam-prefix">{item.prefix}</strong>
                     <span className="grow clip muted">
                       {item.devices.map((device, i) => (
-                        <span key={device.address}>
+                        <span key={`${device.deviceId} ${device.address}`}>
                           {i > 0 ? ', ' : ''}
                           <Link to="/devices/$id" params={{ id: device.deviceId }}>
                             {device.deviceName}
                           </Link>
                         </span>
                       ))}
+                      {item.source === 'route' ? ' · by a route' : ''}
                       {item.within ? ` · inside ${item.within}` : ''}
                     </span>
                     <span className="muted small">{item.used} in use</span>
@@ -202,7 +203,7 @@ function ConflictRow({ conflict }: { conflict: AddressConflict }) {
 }
 
 export function Vlans() {
-  const query = useApi('vlans', {});
+  const query = useApi('plannedVlans', {});
   const may = useMay('engineer');
   const [adding, setAdding] = useState(false);
   const create = useChange('createVlan', { refresh: ipamRefresh, done: 'VLAN created', quiet: true });
@@ -256,6 +257,7 @@ export function Vlans() {
           )}
         </Answer>
       </Card>
+      <SeenVlans declared={new Set((query.data?.items ?? []).map(({ vid }) => vid))} />
       {adding ? (
         <Dialog title="Add a VLAN" onClose={() => setAdding(false)}>
           <ChangeForm
@@ -273,6 +275,50 @@ export function Vlans() {
         </Dialog>
       ) : null}
     </>
+  );
+}
+
+/** What switches have that nobody declared. */
+function SeenVlans({ declared }: { declared: ReadonlySet<number> }) {
+  const may = useMay('engineer');
+  const seen = useApi('vlans', {});
+  const create = useChange('createVlan', { refresh: ipamRefresh, done: 'VLAN declared' });
+  const open = (seen.data?.items ?? []).filter((item) => !declared.has(item.vlan));
+  if (open.length === 0) return null;
+  return (
+    <Card title="On switches, and not declared" flush>
+      <ul className="list">
+        {open.map((item) => (
+          <li key={item.vlan}>
+            <div className="wrap">
+              <strong className="mono" style={{ minWidth: '3rem' }}>
+                {item.vlan}
+              </strong>
+              <span className="grow clip">
+                {item.names.join(', ') || <span className="faint">no name</span>}
+              </span>
+              <span className="muted small">
+                {item.devices.length} {item.devices.length === 1 ? 'switch' : 'switches'}, {item.accessPorts}{' '}
+                access and {item.trunkPorts} trunk ports
+              </span>
+              {may ? (
+                <button
+                  type="button"
+                  className="button"
+                  disabled={create.isPending}
+                  aria-label={`Declare VLAN ${item.vlan}`}
+                  onClick={() =>
+                    create.mutate({ body: { vid: item.vlan, name: item.names[0] ?? `VLAN ${item.vlan}` } })
+                  }
+                >
+                  <Plus size={14} /> Declare
+                </button>
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 
