@@ -57,6 +57,7 @@ export const ipam = defineService({
     let stale = true;
     let running: Promise<void> | undefined;
     let started = false;
+    let failed = false;
     // What is taken while a survey runs may or may not be in it: it is kept until the next one.
     let recent: { vrfId: string; range: AddressRange }[] = [];
     const subscriptions: (() => void)[] = [];
@@ -78,9 +79,10 @@ export const ipam = defineService({
           figures.conflicts = survey.conflicts.length;
           figures.conflicts_dropped = survey.conflictsDropped;
           figures.survey_ms = Math.round(survey.tookMs);
+          failed = false;
           await tellNews(deps, plan, survey, settings.fillingPercent);
         } catch (error) {
-          stale = true;
+          stale = failed = true;
           figures.surveys_failed_total++;
           log.warn('the address plan was not compared with the network', { error: String(error) });
         } finally {
@@ -131,11 +133,13 @@ export const ipam = defineService({
         await running;
       },
       health: () => ({
-        state: started ? 'ok' : 'stopped',
+        state: !started ? 'stopped' : failed ? 'degraded' : 'ok',
         detail: started
-          ? figures.conflicts >= conflictsMax
-            ? 'More contradictions than are kept: repair the first ones.'
-            : 'The plan is compared with the network after each discovery.'
+          ? failed
+            ? 'The plan could not be compared with the network: look at the log. It is tried again at the next question.'
+            : figures.conflicts >= conflictsMax
+              ? 'More contradictions than are kept: repair the first ones.'
+              : 'The plan is compared with the network after each discovery.'
           : 'Not started.',
         figures: { ...figures, prefixes: plan.prefixes.size, taken_since_survey: recent.length },
       }),

@@ -24,6 +24,11 @@ export function createRegistry(
 ): Pick<Ipam, 'vrfs' | 'createVrf' | 'deleteVrf' | 'vlans' | 'createVlan' | 'updateVlan' | 'deleteVlan'> {
   const { deps, plan } = context;
   const freshId = () => newId(deps.clock.now(), deps.random.bytes);
+  const viewOf = (row: Vlan) =>
+    vlanView(
+      row,
+      [...plan.prefixes.values()].filter((prefix) => prefix.row.vlan_id === row.id),
+    );
   const vlanOf = (id: string) => {
     const row = plan.vlans.get(id);
     if (!row) throw notFound('VLAN', id);
@@ -97,11 +102,14 @@ export function createRegistry(
       context.changed();
     },
 
-    vlans: async () => ({
-      items: [...plan.vlans.values()]
-        .sort((a, b) => a.vlan_group.localeCompare(b.vlan_group) || a.vid - b.vid)
-        .map((row) => vlanView(context, row)),
-    }),
+    async vlans() {
+      const byVlan = Map.groupBy(plan.prefixes.values(), (prefix) => prefix.row.vlan_id);
+      return {
+        items: [...plan.vlans.values()]
+          .sort((a, b) => a.vlan_group.localeCompare(b.vlan_group) || a.vid - b.vid)
+          .map((row) => vlanView(row, byVlan.get(row.id) ?? [])),
+      };
+    },
     async createVlan(body) {
       await checkSite(context, body.siteId);
       const { group, siteId, ...rest } = body;
@@ -112,7 +120,7 @@ export function createRegistry(
       });
       plan.vlans.set(row.id, row);
       context.changed();
-      return vlanView(context, row);
+      return viewOf(row);
     },
     async updateVlan(id, body) {
       const before = vlanOf(id);
@@ -132,7 +140,7 @@ export function createRegistry(
       });
       plan.vlans.set(id, row);
       context.changed();
-      return vlanView(context, row);
+      return viewOf(row);
     },
     async deleteVlan(id) {
       vlanOf(id);

@@ -73,7 +73,7 @@ export function addressView({ deps }: Context, row: StateTables['ipam_address'])
   };
 }
 
-export function vlanView({ plan }: Context, row: StateTables['ipam_vlan']): PlannedVlan {
+export function vlanView(row: StateTables['ipam_vlan'], prefixes: readonly PlannedPrefix[]): PlannedVlan {
   return {
     id: row.id,
     vid: row.vid,
@@ -82,7 +82,7 @@ export function vlanView({ plan }: Context, row: StateTables['ipam_vlan']): Plan
     siteId: row.site_id,
     status: row.status as PlannedVlan['status'],
     note: row.note,
-    prefixes: [...plan.prefixes.values()].filter((prefix) => prefix.row.vlan_id === row.id).map(formatBlock),
+    prefixes: prefixes.map(formatBlock),
   };
 }
 
