@@ -1,5 +1,4 @@
 /** What contradicts what. Each finding names its objects and says what was seen: a person has to decide who is right. */
-import { formatAddress, fromBigInt } from '#pure/base/address.ts';
 import type { AddressConflict, AddressConflictKind } from '#pure/contract/resources.ts';
 import { type Block, blockAt, formatBlock, formatValue, keyOf } from '#pure/network/ipam/block.ts';
 import { treeOf } from '#pure/network/ipam/tree.ts';
@@ -255,5 +254,3 @@ export function createFindings(plan: Plan, graph: NetworkGraph) {
     },
   };
 }
-
-export const addressText = (family: 4 | 6, value: bigint) => formatAddress(fromBigInt(family, value));

@@ -1,6 +1,5 @@
 /** The plan in memory: prefixes, ranges, VLANs and VRFs are few and asked for at every turn. Addresses stay in the store. */
 import type { StateDatabase } from '#io/state/port.ts';
-import { widthBits } from '#pure/base/address.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { AddressRange } from '#pure/base/targets.ts';
 import type { AddressPrefix, AddressRangeView } from '#pure/contract/resources.ts';
@@ -197,5 +196,3 @@ function firstWithin(tree: PrefixTree<PlannedPrefix>, block: Block): PlannedPref
   }
   return nodes[low];
 }
-
-export const isWhole = (block: Block) => block.lengthBits === widthBits(block.family);
