@@ -118,6 +118,8 @@ export const ipam = defineService({
       async start() {
         await plan.load(state.db, () => clock.sleep(0));
         started = true;
+        // Begun before anybody asks: the first look among a million addresses takes seconds.
+        void renew();
         subscriptions.push(
           bus.subscribe<DevicesMerged>('inventory.merged', ({ payload }) => follow(payload)),
           bus.subscribe<TelemetryEvent>('timeline', ({ payload }) => {
