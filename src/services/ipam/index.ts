@@ -100,7 +100,7 @@ export const ipam = defineService({
       },
       async fresh() {
         // Twice, since one that is running may have begun before the latest change.
-        for (let i = 0; i < 2 && (stale || clock.now() - survey.timeMs > freshMs); i++) {
+        for (let i = 0; i < 2 && (running || stale || clock.now() - survey.timeMs > freshMs); i++) {
           const done = renew();
           if (survey.timeMs !== 0 && survey.tookMs >= quickMs) break;
           await done;
