@@ -23,6 +23,7 @@ import type { Alerts } from '#services/alerts/port.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { inventory } from '#services/inventory/index.ts';
+import { ipam } from '#services/ipam/index.ts';
 import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
@@ -57,6 +58,7 @@ const definitions = [
   inventory,
   map,
   endpoints,
+  ipam,
   discovery,
   schedule,
   metrics,
@@ -114,6 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const model = inventory.create({ ...common, status: liveStatus() }, {});
   const stations = endpoints.create({ ...common, graph: model.graph }, {});
+  const addressPlan = ipam.create({ ...common, graph: model.graph }, (await valuesOf(ipam)) as never);
   const meters = metrics.create({ state, telemetry, bus, clock, log, sensors }, {});
   meter = meters;
   const judgement = alerts.create(
@@ -198,6 +201,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['inventory', model],
     ['endpoints', stations],
     ['map', places],
+    ['ipam', addressPlan],
     ['metrics', meters],
     ['alerts', judgement],
     ['notify', messenger],
@@ -236,6 +240,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       settings: stored,
       inventory: model,
       endpoints: stations,
+      ipam: addressPlan,
       discovery: finder,
       map: places,
       schedule: slots,

@@ -9,6 +9,7 @@ import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
+import { ipamRoutes } from './api/ipam.ts';
 import { mapRoutes } from './api/map.ts';
 import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
@@ -23,6 +24,7 @@ export const api = {
   ...identityRoutes,
   ...endpointsRoutes,
   ...mapRoutes,
+  ...ipamRoutes,
   ...discoveryRoutes,
   ...sensorsRoutes,
   ...alertsRoutes,

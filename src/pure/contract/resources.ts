@@ -6,6 +6,7 @@ export * from './resources/discovery.ts';
 export * from './resources/endpoints.ts';
 export * from './resources/identity.ts';
 export * from './resources/inventory.ts';
+export * from './resources/ipam.ts';
 export * from './resources/map.ts';
 export * from './resources/mibs.ts';
 export * from './resources/notify.ts';

@@ -43,6 +43,15 @@ export const eventKinds = {
     title: 'Address conflict',
     meaning: 'Two endpoints claim one IP address, or one MAC address was seen behind two edge ports.',
   },
+  'ipam.conflict': {
+    title: 'Plan and network disagree',
+    meaning:
+      'The address plan and what is seen contradict each other: a reserved address used by another, a pool over static addresses, a wrong mask or VLAN.',
+  },
+  'ipam.filling': {
+    title: 'Prefix filling up',
+    meaning: 'The use of a prefix rose above the threshold; it is told again only after it fell well below.',
+  },
   'discovery.finished': { title: 'Discovery finished', meaning: 'A discovery job ended, with its counts.' },
   'notification.failed': {
     title: 'Notification failed',

@@ -163,6 +163,74 @@ export interface StateTables {
     since_ms: number;
     left_ms: number;
   };
+  /** The VRF "global" always exists. */
+  ipam_vrf: {
+    id: string;
+    name: string;
+    route_distinguisher: string | null;
+    note: string;
+    created_ms: number;
+  };
+  ipam_vlan: {
+    id: string;
+    vid: number;
+    name: string;
+    vlan_group: string;
+    site_id: string | null;
+    status: string;
+    note: string;
+  };
+  /** `*_key` are addresses as text that sorts as they do (`pure/network/ipam/block.ts`). */
+  ipam_prefix: {
+    id: string;
+    vrf_id: string;
+    first_key: string;
+    length_bits: number;
+    status: string;
+    role: string;
+    vlan_id: string | null;
+    site_id: string | null;
+    description: string;
+    tags: Json;
+    created_ms: number;
+    /** Since when it is above the threshold; null below. */
+    filling_ms: number | null;
+    allocation_key: string | null;
+  };
+  ipam_range: {
+    id: string;
+    vrf_id: string;
+    first_key: string;
+    last_key: string;
+    kind: string;
+    description: string;
+  };
+  ipam_address: {
+    id: string;
+    vrf_id: string;
+    address_key: string;
+    name: string;
+    mac: string | null;
+    status: string;
+    device_id: string | null;
+    description: string;
+    created_ms: number;
+    created_by: string;
+    /** Of the request that took it; several addresses may share one. */
+    allocation_key: string | null;
+  };
+  ipam_lease: {
+    vrf_id: string;
+    address_key: string;
+    server: string;
+    mac: string | null;
+    name: string | null;
+    state: string;
+    ends_ms: number | null;
+    imported_ms: number;
+  };
+  /** Only when it began and whether a person dismissed it; what it is, is found anew each time. */
+  ipam_conflict: { id: string; first_seen_ms: number; dismissed_by: string | null };
   fact: { device_id: string; name: string; source: string; value: Json; confidence: number; seen_ms: number };
   discovery_job: {
     id: string;
@@ -346,6 +414,27 @@ export const migrations: readonly Migration[] = [
       'ALTER TABLE link ADD COLUMN state text',
       'CREATE INDEX link_removed ON link (removed_ms)',
       'CREATE INDEX link_first_seen ON link (first_seen_ms)',
+    ],
+  },
+  {
+    id: '0006-ipam',
+    statements: [
+      'CREATE TABLE ipam_vrf (id text PRIMARY KEY, name text NOT NULL UNIQUE, route_distinguisher text UNIQUE, note text NOT NULL, created_ms bigint NOT NULL)',
+      "INSERT INTO ipam_vrf (id, name, route_distinguisher, note, created_ms) VALUES ('global', 'Global', NULL, '', 0)",
+      'CREATE TABLE ipam_vlan (id text PRIMARY KEY, vid integer NOT NULL, name text NOT NULL, vlan_group text NOT NULL, site_id text REFERENCES site (id) ON DELETE SET NULL, status text NOT NULL, note text NOT NULL, UNIQUE (vlan_group, vid))',
+      `CREATE TABLE ipam_prefix (id text PRIMARY KEY, vrf_id text NOT NULL REFERENCES ipam_vrf (id), first_key text NOT NULL, length_bits integer NOT NULL, status text NOT NULL, role text NOT NULL, vlan_id text REFERENCES ipam_vlan (id) ON DELETE SET NULL,
+        site_id text REFERENCES site (id) ON DELETE SET NULL, description text NOT NULL, tags text NOT NULL, created_ms bigint NOT NULL, filling_ms bigint, allocation_key text UNIQUE, UNIQUE (vrf_id, first_key, length_bits))`,
+      'CREATE TABLE ipam_range (id text PRIMARY KEY, vrf_id text NOT NULL REFERENCES ipam_vrf (id), first_key text NOT NULL, last_key text NOT NULL, kind text NOT NULL, description text NOT NULL)',
+      `CREATE TABLE ipam_address (id text PRIMARY KEY, vrf_id text NOT NULL REFERENCES ipam_vrf (id), address_key text NOT NULL, name text NOT NULL, mac text, status text NOT NULL, device_id text,
+        description text NOT NULL, created_ms bigint NOT NULL, created_by text NOT NULL, allocation_key text, UNIQUE (vrf_id, address_key))`,
+      'CREATE INDEX ipam_address_key ON ipam_address (address_key)',
+      'CREATE INDEX ipam_address_name ON ipam_address (name)',
+      'CREATE INDEX ipam_address_mac ON ipam_address (mac)',
+      'CREATE INDEX ipam_address_device ON ipam_address (device_id)',
+      'CREATE INDEX ipam_address_allocation ON ipam_address (allocation_key)',
+      'CREATE TABLE ipam_lease (vrf_id text NOT NULL REFERENCES ipam_vrf (id), address_key text NOT NULL, server text NOT NULL, mac text, name text, state text NOT NULL, ends_ms bigint, imported_ms bigint NOT NULL, PRIMARY KEY (address_key, server, vrf_id))',
+      'CREATE INDEX ipam_lease_server ON ipam_lease (server, vrf_id)',
+      'CREATE TABLE ipam_conflict (id text PRIMARY KEY, first_seen_ms bigint NOT NULL, dismissed_by text)',
     ],
   },
 ];

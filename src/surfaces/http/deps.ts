@@ -7,6 +7,7 @@ import type { Alerts } from '#services/alerts/port.ts';
 import type { Discovery } from '#services/discovery/port.ts';
 import type { Endpoints } from '#services/endpoints/port.ts';
 import type { Inventory } from '#services/inventory/port.ts';
+import type { Ipam } from '#services/ipam/port.ts';
 import type { MapService } from '#services/map/port.ts';
 import type { Metrics } from '#services/metrics/port.ts';
 import type { Mibs } from '#services/mibs/port.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly settings: Settings;
   readonly inventory: Inventory;
   readonly endpoints: Endpoints;
+  readonly ipam: Ipam;
   readonly discovery: Discovery;
   readonly map: MapService;
   readonly schedule: Schedule;

@@ -168,6 +168,24 @@ test.each([
   expect(json()).toMatchObject({ code: 'invalid-input', field, remedy: expect.any(String) });
 });
 
+test('a lease file may be larger than other bodies, and is not written into the audit log', async () => {
+  const text = Array.from(
+    { length: 60_000 },
+    (_, i) => `0 * 10.${i >> 16}.${(i >> 8) & 255}.${i & 255} host-${i} *`,
+  );
+  const loaded = await call('POST', '/api/v1/ipam/leases', {
+    token: tokens.engineer!,
+    body: { server: 'dhcp-1', text: `${text.join('\n')}${' '.repeat(3_000_000)}` },
+  });
+  expect(loaded.status).toBe(200);
+  expect(loaded.json()).toMatchObject({ format: 'dnsmasq', added: 60_000, outsidePlan: 60_000 });
+  const audit = await call('GET', '/api/v1/audit?limit=1', { token: tokens.admin! });
+  expect(audit.text.length).toBeLessThan(2000);
+  expect(audit.text).toContain('importLeases');
+  const who = await call('GET', '/api/v1/ipam/who/10.0.0.7', { token: tokens.viewer! });
+  expect(who.json()).toMatchObject({ state: 'used', holders: [{ source: 'lease', name: 'host-7' }] });
+});
+
 test('a foreign origin may not act with the cookie of a person', async () => {
   const login = await call('POST', '/api/v1/session', {
     body: { name: 'eve', password: 'correct horse battery' },

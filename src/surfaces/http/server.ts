@@ -18,6 +18,7 @@ import { accessHandlers } from './handlers/access.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
+import { ipamHandlers } from './handlers/ipam.ts';
 import { mibsHandlers } from './handlers/mibs.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { systemHandlers } from './handlers/system.ts';
@@ -101,6 +102,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...inventoryHandlers(deps),
     ...identityHandlers(deps),
     ...endpointHandlers(deps),
+    ...ipamHandlers(deps),
     ...watchHandlers(deps),
     ...mibsHandlers(deps),
     ...systemHandlers(deps),
@@ -139,6 +141,7 @@ function mountRoute(app: FastifyInstance, deps: HttpDeps, id: RouteId, handlers:
   app.route({
     method: route.method,
     url: `/api/v1${route.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    ...(route.bodyBytesMax ? { bodyLimit: route.bodyBytesMax } : {}),
     ...(id === 'login' || id === 'setup'
       ? { config: { rateLimit: { max: signInsPerMinuteMax, timeWindow: 60_000 } } }
       : {}),

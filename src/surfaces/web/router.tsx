@@ -75,6 +75,17 @@ const endpoint = createRoute({
   path: '/endpoints/$mac',
   component: lazyRouteComponent(() => import('./pages/endpoint.tsx'), 'EndpointPage'),
 });
+const ipam = createRoute({
+  getParentRoute: under,
+  path: '/ipam',
+  validateSearch: named('q', 'tab'),
+  component: lazyRouteComponent(() => import('./pages/ipam.tsx'), 'IpamPage'),
+});
+const ipamPrefix = createRoute({
+  getParentRoute: under,
+  path: '/ipam/$id',
+  component: lazyRouteComponent(() => import('./pages/ipam-prefix.tsx'), 'IpamPrefixPage'),
+});
 const map = createRoute({
   getParentRoute: under,
   path: '/map',
@@ -172,6 +183,8 @@ export const router = createRouter({
       device,
       endpoints,
       endpoint,
+      ipam,
+      ipamPrefix,
       map,
       sensors,
       sensor,

@@ -19,6 +19,8 @@ export interface RouteDefinition<
   readonly query: Q;
   readonly body: B;
   readonly response: R;
+  /** For the few routes that take files; absent: the server's own bound. */
+  readonly bodyBytesMax?: number;
 }
 
 export const none = z.object({});
@@ -49,7 +51,7 @@ export function route<
   tag: string,
   role: RouteDefinition['role'],
   summary: string,
-  shapes: { params?: P; query?: Q; body?: B; response?: R } = {},
+  shapes: { params?: P; query?: Q; body?: B; response?: R; bodyBytesMax?: number } = {},
 ): RouteDefinition<P, Q, B, R> {
   return {
     method,
@@ -61,5 +63,6 @@ export function route<
     query: (shapes.query ?? none) as Q,
     body: (shapes.body ?? noBody) as B,
     response: (shapes.response ?? done) as R,
+    ...(shapes.bodyBytesMax ? { bodyBytesMax: shapes.bodyBytesMax } : {}),
   };
 }

@@ -13,6 +13,7 @@ import type * as r from '#pure/contract/resources.ts';
 import { loadTools } from '#tools/index.ts';
 import { makeEndpoints } from './endpoints.ts';
 import { checkNetwork, makeNetwork, seriesOf } from './fixtures.ts';
+import { makePlan } from './ipam.ts';
 
 const numbers = process.argv
   .slice(2)
@@ -35,6 +36,10 @@ if (empty)
   ])
     list.length = 0;
 const endpoints = makeEndpoints(network.devices, nowMs);
+const addressPlan = makePlan(network.devices, nowMs);
+if (empty)
+  for (const list of [addressPlan.prefixes, addressPlan.conflicts, addressPlan.observed, addressPlan.vlans])
+    list.length = 0;
 const endpointDetail = (row: r.Endpoint): r.EndpointDetail => ({
   ...row,
   addressHistory: row.addresses.map((address) => ({
@@ -460,6 +465,37 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
       },
     ],
   }),
+  prefixes: ({ query }) =>
+    pageOf(
+      addressPlan.prefixes.map((prefix, i) => ({ ...prefix, i })),
+      { limit: query.limit, q: query.q as string | undefined },
+      { i: (row) => row.i, prefix: (row) => row.prefix, description: (row) => row.description },
+      'i',
+    ),
+  prefix: ({ params }) => {
+    const found = addressPlan.detail(params.id!);
+    if (!found) throw new Refusal(404, fault('not-found', `there is no prefix "${params.id}"`));
+    return found;
+  },
+  addresses: () => ({ items: [], next: null, total: 0 }),
+  whoHas: ({ params }) => addressPlan.who(params.address!),
+  observedPrefixes: () => ({ items: addressPlan.observed, total: addressPlan.observed.length }),
+  addressConflicts: () => ({
+    items: addressPlan.conflicts,
+    total: addressPlan.conflicts.length,
+    surveyedMs: nowMs - 20_000,
+  }),
+  vlans: () => ({
+    items: [10, 40].map((vlan) => ({
+      vlan,
+      names: [`users-${vlan}`],
+      devices: network.devices.slice(0, 2).map(({ id, name }) => ({ id, name })),
+      accessPorts: vlan,
+      trunkPorts: 4,
+    })),
+  }),
+  plannedVlans: () => ({ items: addressPlan.vlans }),
+  vrfs: () => ({ items: addressPlan.vrfs }),
   discoveryPlans: () => ({
     items: [
       {

@@ -12,6 +12,7 @@ import {
   Server,
   Settings,
   Toolbox,
+  Waypoints,
 } from 'lucide-react';
 
 export const places = [
@@ -19,6 +20,7 @@ export const places = [
   { to: '/map', label: 'Map', icon: Network, key: 'm', thumb: true },
   { to: '/devices', label: 'Devices', icon: Server, key: 'd', thumb: true },
   { to: '/endpoints', label: 'Endpoints', icon: Cable, key: 'p' },
+  { to: '/ipam', label: 'Addresses', icon: Waypoints, key: 'i' },
   { to: '/sensors', label: 'Sensors', icon: Gauge, key: 's' },
   { to: '/alerts', label: 'Alerts', icon: BellRing, key: 'a', thumb: true },
   { to: '/events', label: 'Timeline', icon: History, key: 'e' },

@@ -7,6 +7,8 @@ export const goKeys = {
   o: '/',
   m: '/map',
   d: '/devices',
+  p: '/endpoints',
+  i: '/ipam',
   s: '/sensors',
   a: '/alerts',
   e: '/events',

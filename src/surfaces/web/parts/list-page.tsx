@@ -4,6 +4,7 @@ import { Download, Search, X } from 'lucide-react';
 import { useCallback, useDeferredValue, useState } from 'react';
 import type { QueryInputOf } from '#pure/contract/api.ts';
 import type {
+  AddressPrefix,
   Alert,
   AuditEntry,
   Device,
@@ -23,6 +24,7 @@ export interface Lists {
   readonly sensors: Sensor;
   readonly interfaces: DeviceInterface & { readonly deviceName: string };
   readonly endpoints: Endpoint;
+  readonly prefixes: AddressPrefix;
   readonly alerts: Alert;
   readonly audit: AuditEntry;
 }

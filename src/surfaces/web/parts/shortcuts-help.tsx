@@ -6,6 +6,8 @@ const keys: readonly (readonly [string, string])[] = [
   ['g o', 'Overview'],
   ['g m', 'Map'],
   ['g d', 'Devices'],
+  ['g p', 'Endpoints'],
+  ['g i', 'Addresses'],
   ['g s', 'Sensors'],
   ['g a', 'Alerts'],
   ['g e', 'Timeline'],
