@@ -22,6 +22,7 @@ import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
+import { exchange } from '#services/exchange/index.ts';
 import { inventory } from '#services/inventory/index.ts';
 import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
@@ -57,6 +58,7 @@ const definitions = [
   inventory,
   map,
   endpoints,
+  exchange,
   discovery,
   schedule,
   metrics,
@@ -114,6 +116,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const model = inventory.create({ ...common, status: liveStatus() }, {});
   const stations = endpoints.create({ ...common, graph: model.graph }, {});
+  const trader = exchange.create(
+    {
+      inventory: model,
+      credentialList: gate.credentialList,
+      lookup: net.lookup,
+      clock,
+      digest: secrets.digest,
+    },
+    {},
+  );
   const meters = metrics.create({ state, telemetry, bus, clock, log, sensors }, {});
   meter = meters;
   const judgement = alerts.create(
@@ -198,6 +210,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['inventory', model],
     ['endpoints', stations],
     ['map', places],
+    ['exchange', trader],
     ['metrics', meters],
     ['alerts', judgement],
     ['notify', messenger],
@@ -236,6 +249,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       settings: stored,
       inventory: model,
       endpoints: stations,
+      exchange: trader,
       discovery: finder,
       map: places,
       schedule: slots,

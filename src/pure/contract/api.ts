@@ -7,6 +7,7 @@ import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
 import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
+import { exchangeRoutes } from './api/exchange.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { mapRoutes } from './api/map.ts';
@@ -23,6 +24,7 @@ export const api = {
   ...identityRoutes,
   ...endpointsRoutes,
   ...mapRoutes,
+  ...exchangeRoutes,
   ...discoveryRoutes,
   ...sensorsRoutes,
   ...alertsRoutes,

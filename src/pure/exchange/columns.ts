@@ -1,5 +1,5 @@
 /** Which column of a table is which field. Names as people and other programs write them: NetBox, LibreNMS, SolarWinds, PRTG. */
-import type { RawDevice, Sheet } from './model.ts';
+import { type Column, isTelling, type RawDevice, type Sheet } from './model.ts';
 
 /** The first name is the one that we write ourselves. Compared in lower case, without anything but letters and digits. */
 export const columnNames: Readonly<Record<string, readonly string[]>> = {
@@ -81,6 +81,25 @@ export function mapColumns(
   });
 }
 
+const samplesMax = 3;
+
+/** What each column was taken for, with a few of its cells; of a column of secrets nothing is shown. */
+export const columnsOf = (
+  names: readonly string[],
+  fields: readonly (string | null)[],
+  cellOf: (row: number, column: number) => unknown,
+): Column[] =>
+  names.map((name, at) => ({
+    name,
+    field: fields[at]!,
+    samples: isTelling(name)
+      ? []
+      : Array.from({ length: samplesMax }, (_, row) => cellOf(row, at)).flatMap((cell) =>
+          cell === undefined || cell === null || cell === '' ? [] : [sampleOf(cell)],
+        ),
+  }));
+const sampleOf = (cell: unknown) => (typeof cell === 'string' ? cell : JSON.stringify(cell)).slice(0, 100);
+
 /** `a, b;c`: tags and addresses in one cell. */
 const split = (value: unknown): unknown[] =>
   Array.isArray(value)
@@ -106,7 +125,8 @@ export function deviceFromCells(
   const fields: [string, unknown][] = [];
   for (const { name, field, value } of cells) {
     if (field === null || value === '' || value === null || value === undefined) continue;
-    if (field === 'field') fields.push([name, value]);
+    // The sheet refuses secrets by their name, whatever they are mapped to.
+    if (field === 'field' || isTelling(name)) fields.push([name, value]);
     else by[field] = value;
   }
   const { addresses, macs, tags, protocol, port, user, ...rest } = by;

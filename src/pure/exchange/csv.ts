@@ -1,11 +1,10 @@
 /** Tables: any delimiter, any order of columns, our own names or those of other programs. NetBox exports devices like this too. */
 import { csvLine, delimiterOf, parseCsv, withoutGuard } from '../base/csv.ts';
-import { deviceFromCells, mapColumns } from './columns.ts';
-import { type Column, createSheet, devicesMax, type Format, unreadable } from './model.ts';
+import { columnsOf, deviceFromCells, mapColumns } from './columns.ts';
+import { createSheet, devicesMax, type Format, unreadable } from './model.ts';
 import type { ExportedDevice } from './render.ts';
 
 const columnsMax = 200;
-const samplesMax = 3;
 
 export const csv: Format = {
   id: 'csv',
@@ -29,11 +28,7 @@ export const csv: Format = {
     const names = uniqueNames(header.cells.map((cell) => withoutGuard(cell.trim())));
     const fields = mapColumns(names, mapping);
     const body = rows.slice(1);
-    const columns: Column[] = names.map((name, at) => ({
-      name,
-      field: fields[at]!,
-      samples: body.slice(0, samplesMax).map((row) => (row.cells[at] ?? '').slice(0, 100)),
-    }));
+    const columns = columnsOf(names, fields, (row, at) => body[row]?.cells[at]);
     const sheet = createSheet('line');
     if (!fields.some((field) => field === 'name' || field === 'address'))
       sheet.note(

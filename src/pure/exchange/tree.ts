@@ -8,7 +8,7 @@ import {
   groupOf,
   type Inventory,
 } from './ansible-vars.ts';
-import { deviceFromCells, mapColumns } from './columns.ts';
+import { columnsOf, deviceFromCells, mapColumns } from './columns.ts';
 import { declared, isDeclared } from './declared.ts';
 import { createSheet, type Format, type Parsed, type ParseOptions, type Sheet, unreadable } from './model.ts';
 import { isNetbox, netboxDevices } from './netbox.ts';
@@ -95,15 +95,11 @@ function rows(list: readonly unknown[], { mapping }: ParseOptions): Parsed {
         })),
       );
   }
-  return sheet.done(
-    names.map((name, at) => ({
-      name,
-      field: fields[at]!,
-      samples: list
-        .slice(0, 3)
-        .map((row) => (isTree(row) ? JSON.stringify(row[name] ?? '').slice(0, 100) : '')),
-    })),
-  );
+  const cellOf = (at: number, column: number) => {
+    const item = list[at];
+    return isTree(item) ? item[names[column]!] : undefined;
+  };
+  return sheet.done(columnsOf(names, fields, cellOf));
 }
 
 const groupKeys = /^(hosts|children|vars)$/;

@@ -6,6 +6,7 @@ import type { Access } from '#services/access/port.ts';
 import type { Alerts } from '#services/alerts/port.ts';
 import type { Discovery } from '#services/discovery/port.ts';
 import type { Endpoints } from '#services/endpoints/port.ts';
+import type { Exchange } from '#services/exchange/port.ts';
 import type { Inventory } from '#services/inventory/port.ts';
 import type { MapService } from '#services/map/port.ts';
 import type { Metrics } from '#services/metrics/port.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly settings: Settings;
   readonly inventory: Inventory;
   readonly endpoints: Endpoints;
+  readonly exchange: Exchange;
   readonly discovery: Discovery;
   readonly map: MapService;
   readonly schedule: Schedule;

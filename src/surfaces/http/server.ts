@@ -16,6 +16,7 @@ import { renderDoc } from './docs.ts';
 import { admit, presentedBy, sessionCookie } from './gate.ts';
 import { accessHandlers } from './handlers/access.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
+import { exchangeHandlers } from './handlers/exchange.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { mibsHandlers } from './handlers/mibs.ts';
@@ -101,6 +102,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...inventoryHandlers(deps),
     ...identityHandlers(deps),
     ...endpointHandlers(deps),
+    ...exchangeHandlers(deps),
     ...watchHandlers(deps),
     ...mibsHandlers(deps),
     ...systemHandlers(deps),
@@ -142,6 +144,7 @@ function mountRoute(app: FastifyInstance, deps: HttpDeps, id: RouteId, handlers:
     ...(id === 'login' || id === 'setup'
       ? { config: { rateLimit: { max: signInsPerMinuteMax, timeWindow: 60_000 } } }
       : {}),
+    ...(route.bodyBytesMax ? { bodyLimit: route.bodyBytesMax } : {}),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const principal = await admit(access, request, route);
       const call = {
@@ -162,9 +165,22 @@ function mountRoute(app: FastifyInstance, deps: HttpDeps, id: RouteId, handlers:
           detail: hasBody ? { body: redact(call.body) } : {},
         });
       if (deps.checkResponses) parseInput(route.response, answer);
-      return reply.header('cache-control', 'no-store').send(answer);
+      void reply.header('cache-control', 'no-store');
+      return route.produces ? sendText(reply, answer as Download) : reply.send(answer);
     },
   });
+}
+
+interface Download {
+  readonly type: string;
+  /** Empty: shown where it was asked for, not saved. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function sendText(reply: FastifyReply, { type, name, text }: Download): FastifyReply {
+  if (name !== '') void reply.header('content-disposition', `attachment; filename="${name}"`);
+  return reply.type(type).send(text);
 }
 
 function setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {

@@ -1,0 +1,12 @@
+import type { Clock } from '#pure/contract/host.ts';
+import type { Network } from '#pure/contract/network.ts';
+import type { CredentialInfo } from '#pure/contract/resources.ts';
+import type { Inventory } from '#services/inventory/port.ts';
+
+export interface ExchangeDeps {
+  readonly inventory: Pick<Inventory, 'intend' | 'devices' | 'sites' | 'descriptions'>;
+  readonly credentialList: () => Promise<readonly CredentialInfo[]>;
+  readonly lookup: Network['lookup'];
+  readonly clock: Clock;
+  readonly digest: (text: string) => string;
+}
