@@ -6,7 +6,6 @@ const section = /^\[([^\]:]+)(?::(children|vars))?\]\s*(?:[#;].*)?$/;
 
 export const ansibleIni: Format = {
   id: 'ansible-ini',
-  title: 'Ansible inventory (INI)',
   looksLike(head) {
     if (/^\[HKEY_|^==> /m.test(head) || /^[SDZB]:"/m.test(head)) return 0;
     if (/\bansible_(host|user|port|connection|network_os)\s*=/.test(head)) return 0.97;

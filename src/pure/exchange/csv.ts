@@ -8,7 +8,6 @@ const columnsMax = 200;
 
 export const csv: Format = {
   id: 'csv',
-  title: 'CSV, TSV, NetBox device table',
   looksLike(head) {
     const first = head.trimStart().split(/\r?\n/, 1)[0] ?? '';
     const cells = first.split(delimiterOf(head));

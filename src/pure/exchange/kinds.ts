@@ -1,7 +1,9 @@
 /** What other programs call a kind of device, in our words: the first word of the list that is in the text wins. */
-import { deviceKinds } from '../contract/resources/inventory.ts';
+import type { deviceKinds } from '../contract/resources/inventory.ts';
 
-const words: readonly (readonly [RegExp, (typeof deviceKinds)[number]])[] = [
+type Kind = (typeof deviceKinds)[number];
+
+const words: readonly (readonly [RegExp, Kind])[] = [
   [/fire ?wall|\bfw\b|\bngfw\b|\butm\b/, 'firewall'],
   [/access.?point|\bw?ap\b|wireless|wi-?fi/, 'access-point'],
   [/switch|\bsw\b|\bleaf\b|\bspine\b|\btor\b/, 'switch'],
@@ -15,7 +17,9 @@ const words: readonly (readonly [RegExp, (typeof deviceKinds)[number]])[] = [
   [/host|\bpc\b|work ?station|desktop|laptop|general purpose/, 'host'],
 ];
 
-export function kindOf(text: string): (typeof deviceKinds)[number] | undefined {
+const kinds: readonly Kind[] = [...words.map(([, kind]) => kind), 'unknown'];
+
+export function kindOf(text: string): Kind | undefined {
   const said = text.toLowerCase().replace(/[_]/g, ' ');
-  return deviceKinds.find((kind) => kind === said) ?? words.find(([word]) => word.test(said))?.[1];
+  return kinds.find((kind) => kind === said) ?? words.find(([word]) => word.test(said))?.[1];
 }

@@ -3,6 +3,7 @@
  * one place and writes a note for each that cannot be used, so that no parser decides what a good address is.
  */
 import { formatAddress, normaliseMac, parseAddress } from '../base/address.ts';
+import type { importFormats } from '../contract/resources/exchange.ts';
 import { kindOf } from './kinds.ts';
 
 /** Bounds of one import. What is beyond is refused and said. */
@@ -93,8 +94,7 @@ export interface ParseOptions {
 
 /** One file per format gives one of these. */
 export interface Format {
-  readonly id: string;
-  readonly title: string;
+  readonly id: (typeof importFormats)[number];
   /** How sure, 0 to 1, from the beginning of the text. */
   readonly looksLike: (head: string) => number;
   readonly parse: (text: string, options: ParseOptions) => Parsed;

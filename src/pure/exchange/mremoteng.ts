@@ -7,7 +7,6 @@ import { childrenOf, readXml, type XmlElement } from './xml.ts';
 
 export const mremoteng: Format = {
   id: 'mremoteng',
-  title: 'mRemoteNG connections',
   looksLike: (head) =>
     /<(\w+:)?Connections\b[^>]*\b(ConfVersion|FullFileEncryption|Export)=|xmlns:mrng=/.test(head) ? 1 : 0,
   parse(text) {

@@ -8,7 +8,6 @@ import { childOf, childrenOf, readXml, type XmlElement } from './xml.ts';
 
 export const nmap: Format = {
   id: 'nmap',
-  title: 'nmap XML',
   looksLike: (head) => (/<!DOCTYPE nmaprun|<nmaprun\b/.test(head) ? 1 : 0),
   parse(text) {
     const { root, broken } = readXml(text);

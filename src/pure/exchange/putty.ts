@@ -22,7 +22,6 @@ function decoded(name: string): string {
 
 export const putty: Format = {
   id: 'putty',
-  title: 'PuTTY sessions',
   looksLike: (head) =>
     /SimonTatham\\PuTTY/i.test(head)
       ? 1

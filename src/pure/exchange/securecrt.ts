@@ -13,7 +13,6 @@ const secret = /password|passphrase/i;
 
 export const securecrt: Format = {
   id: 'securecrt',
-  title: 'SecureCRT sessions',
   looksLike: (head) =>
     /<VanDyke\b/.test(head)
       ? 1

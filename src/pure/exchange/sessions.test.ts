@@ -1,6 +1,7 @@
 /** Lists of terminal programs: PuTTY, SecureCRT, mRemoteNG. */
 import { expect, test } from 'vitest';
-import { parseImport, textOf } from './index.ts';
+import { parseImport } from './index.ts';
+import { textOf } from './text.ts';
 
 const read = (text: string) => {
   const { format, parsed } = parseImport(text, {});

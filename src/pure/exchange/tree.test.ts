@@ -1,6 +1,7 @@
 /** JSON and YAML: our own form, NetBox, lists, and what is none of them. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { importFormats } from '../contract/resources/exchange.ts';
 import { formats, parseImport, renderers } from './index.ts';
 import { hostAddressOf } from './model.ts';
 import type { ExportedDevice } from './render.ts';
@@ -112,6 +113,10 @@ test('aliases that multiply are refused', () => {
   const { parsed } = parseImport(bomb, { format: 'yaml' });
   expect(parsed.devices).toEqual([]);
   expect(parsed.notes[0]?.message).toMatch(/^not YAML/);
+});
+
+test('the formats are those of the contract, in the same order', () => {
+  expect(formats.map((format) => format.id)).toEqual(importFormats);
 });
 
 test('what nobody recognises is said, with the formats there are', () => {

@@ -24,7 +24,6 @@ const depthMax = 20;
 
 export const json: Format = {
   id: 'json',
-  title: 'JSON: our own form, NetBox, a list of devices',
   looksLike: (head) => (/^\uFEFF?\s*[{[]\s*["{}\]]/.test(head) ? 0.9 : 0),
   parse(text, options) {
     try {
@@ -37,7 +36,6 @@ export const json: Format = {
 
 export const yaml: Format = {
   id: 'yaml',
-  title: 'YAML: our own form, Ansible inventory, a list of devices',
   looksLike: (head) =>
     /^(nocturne|devices|sites|all|hosts):/m.test(head)
       ? 0.92

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { BodyOf } from '#pure/contract/api.ts';
-import type { Device, ImportResult, ImportRow, importFormats } from '#pure/contract/resources.ts';
+import type { Device, ImportResult, ImportRow } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import { parseImport, renderers } from '#pure/exchange/index.ts';
 import type { AccessHint, OpenPort } from '#pure/exchange/model.ts';
@@ -76,7 +76,7 @@ export const exchange = defineService({
       const planId = deps.digest(JSON.stringify([rows, rehearsed.sitesCreated]));
       if (!body.dryRun) await apply(asked, rows, parsed.sites, body.planId, planId);
       return {
-        format: format as (typeof importFormats)[number] | null,
+        format,
         rowIs: parsed.rowIs,
         planId,
         applied: !body.dryRun,

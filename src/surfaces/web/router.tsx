@@ -75,6 +75,11 @@ const endpoint = createRoute({
   path: '/endpoints/$mac',
   component: lazyRouteComponent(() => import('./pages/endpoint.tsx'), 'EndpointPage'),
 });
+const exchange = createRoute({
+  getParentRoute: under,
+  path: '/exchange',
+  component: lazyRouteComponent(() => import('./pages/exchange.tsx'), 'ExchangePage'),
+});
 const map = createRoute({
   getParentRoute: under,
   path: '/map',
@@ -172,6 +177,7 @@ export const router = createRouter({
       device,
       endpoints,
       endpoint,
+      exchange,
       map,
       sensors,
       sensor,

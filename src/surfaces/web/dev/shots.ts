@@ -13,6 +13,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['device-facts', '/devices/dev-0?tab=facts'],
   ['endpoints', '/endpoints'],
   ['endpoint', '/endpoints/00:1b:21:00:00:03'],
+  ['exchange', '/exchange'],
   ['map', '/map'],
   ['map-drawer', '/map?focus=dev-1'],
   ['sensors', '/sensors'],
