@@ -1,5 +1,5 @@
 /** Hosts and groups of an Ansible inventory, however they were written (INI or YAML), as devices. */
-import { isTelling, type Parsed, protocolOf, type Sheet } from './model.ts';
+import { isTelling, type Parsed, protocolOf, type Sheet, secretsStay } from './model.ts';
 
 export interface Group {
   readonly hosts: Set<string>;
@@ -122,13 +122,7 @@ function hostDevice(
   const siteGroup = groups.find((group) => /^site[_-]./.test(group));
   const rest = [...vars].filter(([key, value]) => !known.test(key) && key !== 'site' && !isTemplate(value));
   const secrets = rest.filter(([key, value]) => isTelling(key) || isVault(value)).map(([key]) => key);
-  for (const key of secrets)
-    sheet.note(
-      row,
-      key,
-      '•••',
-      'secrets are not read from files: put them into the vault and name the credential',
-    );
+  for (const key of secrets) sheet.note(row, key, '•••', secretsStay);
   sheet.device(row, {
     name,
     address: given('ansible_host', 'ansible_ssh_host') ?? name,

@@ -1,5 +1,5 @@
 /** Which column of a table is which field. Names as people and other programs write them: NetBox, LibreNMS, SolarWinds, PRTG. */
-import { type Column, isTelling, type RawDevice, type Sheet } from './model.ts';
+import { type Column, isTelling, type RawDevice, type Sheet, secretsStay } from './model.ts';
 
 /** The first name is the one that we write ourselves. Compared in lower case, without anything but letters and digits. */
 export const columnNames: Readonly<Record<string, readonly string[]>> = {
@@ -73,7 +73,7 @@ export function mapColumns(
     const wanted = wish(name);
     if (wanted !== undefined)
       return wanted === 'ignore' ? null : columnTargets.includes(wanted) ? wanted : 'field';
-    if (name.trim() === '') return null;
+    if (name.trim() === '' || isTelling(name)) return null;
     const field = fieldOfName.get(plain(name));
     if (field === undefined || taken.has(field)) return 'field';
     taken.add(field);
@@ -99,6 +99,17 @@ export const columnsOf = (
         ),
   }));
 const sampleOf = (cell: unknown) => (typeof cell === 'string' ? cell : JSON.stringify(cell)).slice(0, 100);
+
+/** Said once of a column, not of each of its rows. */
+export function noteSecrets(
+  sheet: Sheet,
+  row: number,
+  names: readonly string[],
+  fields: readonly (string | null)[],
+) {
+  for (const [at, name] of names.entries())
+    if (fields[at] === null && isTelling(name)) sheet.note(row, name, '', secretsStay);
+}
 
 /** `a, b;c`: tags and addresses in one cell. */
 const split = (value: unknown): unknown[] =>

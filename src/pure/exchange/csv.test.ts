@@ -53,11 +53,11 @@ test('every cell that cannot be used is named with its line, column and value', 
     'name,ip,kind,mac,password,port\na,10.0.0.300,toaster,00:11:22,hunter2,99999\n,,,,,\nb,10.0.0.2\n';
   const { devices, notes } = csv.parse(text, {});
   expect(notes.map(({ row, field, value }) => [row, field, value])).toEqual([
+    [1, 'password', '•••'],
     [2, 'address', '10.0.0.300'],
     [2, 'kind', 'toaster'],
     [2, 'macs', '00:11:22'],
     [2, 'port', '99999'],
-    [2, 'password', '•••'],
   ]);
   expect(JSON.stringify({ devices, notes })).not.toContain('hunter2');
   expect(devices.map((device) => device.row)).toEqual([2, 4]);

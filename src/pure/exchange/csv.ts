@@ -1,6 +1,6 @@
 /** Tables: any delimiter, any order of columns, our own names or those of other programs. NetBox exports devices like this too. */
 import { csvLine, delimiterOf, parseCsv, withoutGuard } from '../base/csv.ts';
-import { columnsOf, deviceFromCells, mapColumns } from './columns.ts';
+import { columnsOf, deviceFromCells, mapColumns, noteSecrets } from './columns.ts';
 import { createSheet, devicesMax, type Format, unreadable } from './model.ts';
 import type { ExportedDevice } from './render.ts';
 
@@ -36,6 +36,7 @@ export const csv: Format = {
         names.join(', '),
         'no column is a name or an address: choose one, or check that the first line names the columns',
       );
+    noteSecrets(sheet, header.line, names, fields);
     for (const { line, cells } of body) {
       if (cells.length > names.length)
         sheet.note(

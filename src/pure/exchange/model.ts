@@ -145,6 +145,7 @@ const shownMax = 120;
 
 /** Secrets go to the vault, by hand: a file's password never becomes a custom field, a note or a log line. */
 const telling = /pass(?!ive)|secret|communit|token|private.?key|^psk$|credential.*(value|data)|api.?key/i;
+export const secretsStay = 'secrets are not read from files: put them into the vault and name the credential';
 export const isTelling = (name: string): boolean => telling.test(name);
 
 const dnsName =
@@ -250,12 +251,7 @@ export function createSheet(rowIs: 'line' | 'item'): Sheet {
     for (const [name, value] of Object.entries(given)) {
       if (value === undefined || value === null || value === '') continue;
       if (isTelling(name)) {
-        note(
-          row,
-          name,
-          '',
-          'secrets are not read from files: put them into the vault and name the credential',
-        );
+        note(row, name, '', secretsStay);
         continue;
       }
       const said = clean(typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -8,7 +8,7 @@ import {
   groupOf,
   type Inventory,
 } from './ansible-vars.ts';
-import { columnsOf, deviceFromCells, mapColumns } from './columns.ts';
+import { columnsOf, deviceFromCells, mapColumns, noteSecrets } from './columns.ts';
 import { declared, isDeclared } from './declared.ts';
 import { createSheet, type Format, type Parsed, type ParseOptions, type Sheet, unreadable } from './model.ts';
 import { isNetbox, netboxDevices } from './netbox.ts';
@@ -79,6 +79,7 @@ function rows(list: readonly unknown[], { mapping }: ParseOptions): Parsed {
     ...new Set(list.slice(0, 1000).flatMap((row) => (isTree(row) ? Object.keys(row) : []))),
   ].slice(0, columnsMax);
   const fields = mapColumns(names, mapping);
+  noteSecrets(sheet, 1, names, fields);
   for (const [at, row] of list.entries()) {
     if (sheet.full) break;
     if (!isTree(row)) sheet.note(at + 1, '', row, 'not an object: left out');

@@ -200,7 +200,7 @@ function exportedOf(
     note: device.note,
     tags: [...device.tags].sort(),
     macs: description?.macs ?? [],
-    addresses: description?.addresses ?? [],
+    addresses: (description?.addresses ?? []).map(({ address, lengthBits }) => ({ address, lengthBits })),
     ports: (facts.get(portsFact) as readonly OpenPort[] | undefined) ?? [],
     access: (facts.get(accessFact) as AccessHint | undefined) ?? null,
     fields: Object.fromEntries(fields),

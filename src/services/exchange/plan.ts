@@ -90,6 +90,12 @@ function present(values: Readonly<Record<string, string | null>>): Intended['att
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
+/** The address by which it is reached is told once, as that. */
+const isAddressAgain = ({ field, from, to }: IntendedOutcome['changes'][number], address: string | null) =>
+  field === 'addresses' &&
+  (from as string[]).length === 0 &&
+  JSON.stringify(to) === JSON.stringify([address]);
+
 /** Ids of credentials are nobody's business: people know them by name. */
 export interface Shown {
   readonly credentialName: (id: unknown) => unknown;
@@ -127,11 +133,13 @@ export function rowOf(
         ? 'change'
         : 'keep',
     deviceId: outcome.created ? null : outcome.deviceId,
-    changes: outcome.changes.map((change) => ({
-      field: field(change.field),
-      from: named(change.field, change.from),
-      to: named(change.field, change.to),
-    })),
+    changes: outcome.changes
+      .filter((change) => !isAddressAgain(change, address))
+      .map((change) => ({
+        field: field(change.field),
+        from: named(change.field, change.from),
+        to: named(change.field, change.to),
+      })),
     reasons: [
       ...reasons,
       ...outcome.held.map(

@@ -202,7 +202,11 @@ export async function readDescriptions(db: StateDatabase): Promise<ReadonlyMap<s
   };
   for (const row of macs) of(row.device_id).macs.push(row.value);
   for (const row of addresses)
-    of(row.device_id).addresses.push({ address: row.address, lengthBits: row.length_bits });
+    of(row.device_id).addresses.push({
+      address: row.address,
+      lengthBits: row.length_bits,
+      interfaceId: row.interface_id,
+    });
   for (const row of facts) of(row.device_id).facts.set(row.name, JSON.parse(row.value));
   return found;
 }

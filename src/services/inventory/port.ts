@@ -110,7 +110,11 @@ export interface IntendedOutcome {
 /** What lists do not show of a device. */
 export interface Description {
   readonly macs: readonly string[];
-  readonly addresses: readonly { readonly address: string; readonly lengthBits: number | null }[];
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly lengthBits: number | null;
+    readonly interfaceId: string | null;
+  }[];
   /** What files have said of it, by name. */
   readonly facts: ReadonlyMap<string, unknown>;
 }

@@ -24,6 +24,7 @@ import type { Call, Handlers } from './handlers/port.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { watchHandlers } from './handlers/watch.ts';
 import { type LiveHub, mountLive } from './live.ts';
+import { mountNetbox } from './netbox.ts';
 import { openApi } from './openapi.ts';
 import { faultOf, problemOf } from './problem.ts';
 import { redact } from './redact.ts';
@@ -111,6 +112,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   mountRuns(app, deps);
   mountTopologyExport(app, deps);
   const live: LiveHub = mountLive(app, deps);
+  mountNetbox(app, deps);
   mountSystem(app, deps);
   await mountPage(app, deps);
 

@@ -9,7 +9,7 @@ import { formatTitles } from '#pure/exchange/titles.ts';
 import { useMay } from '../model/account.ts';
 import { useChange } from '../model/client.ts';
 import { formatCount } from '../model/format.ts';
-import { Card, FaultBox, Menu } from '../parts/basics.tsx';
+import { Card, FaultBox } from '../parts/basics.tsx';
 import { ColumnMapping, ImportNotes, PlanTable } from '../parts/import-plan.tsx';
 
 type Body = BodyInputOf<'import'>;
@@ -58,20 +58,17 @@ export function ExchangePage() {
     <div className="page">
       <div className="page-head">
         <h1>Import and export</h1>
-        <div className="actions">
-          <Menu label="Export" icon={<Download size={15} />}>
-            {downloads.map(([format, label]) => (
-              <a key={format} href={`/api/v1/export/${format}?download=true`} download>
-                {label}
-              </a>
-            ))}
-          </Menu>
-        </div>
       </div>
       {!may ? (
-        <p className="muted">Importing needs the role engineer; exporting is open to every viewer.</p>
+        <>
+          <p className="muted">Importing needs the role engineer; exporting is open to every viewer.</p>
+          <Exports />
+        </>
       ) : source === null ? (
-        <Choose onSource={(from) => look(from, {})} />
+        <>
+          <Choose onSource={(from) => look(from, {})} />
+          <Exports />
+        </>
       ) : (
         <>
           <Given
@@ -102,6 +99,24 @@ export function ExchangePage() {
         </>
       )}
     </div>
+  );
+}
+
+function Exports() {
+  return (
+    <Card title="Export the inventory">
+      <div className="row wrap">
+        {downloads.map(([format, label]) => (
+          <a key={format} className="button" href={`/api/v1/export/${format}?download=true`} download>
+            <Download size={14} aria-hidden /> {label}
+          </a>
+        ))}
+      </div>
+      <p className="muted small">
+        Prometheus reads its targets from <code>/api/v1/export/http_sd</code> with a token, and clients of
+        NetBox read devices, interfaces and addresses below <code>/netbox</code>.
+      </p>
+    </Card>
   );
 }
 
@@ -277,7 +292,10 @@ function Plan({
           <div className="grow">
             <strong>
               {formatCount(create)} created, {formatCount(change)} changed
-              {result.sites.length > 0 ? `, ${result.sites.length} sites added` : ''}.
+              {result.sites.length > 0
+                ? `, ${result.sites.length} ${result.sites.length === 1 ? 'site' : 'sites'} added`
+                : ''}
+              .
             </strong>
             <div className="muted small">{result.undo}</div>
           </div>

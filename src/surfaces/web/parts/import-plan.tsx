@@ -31,6 +31,8 @@ const show = (value: unknown): string =>
             .join(' ')
         : String(value);
 
+const isNothing = (value: unknown) => show(value) === 'nothing';
+
 const changesText = (row: ImportRow) =>
   row.changes
     .map(
@@ -46,7 +48,7 @@ function Changes({ row }: { row: ImportRow }) {
       {row.changes.map(({ field, from, to }) => (
         <span key={field} className="change">
           <span className="muted">{fieldNames[field] ?? field.replace(/^field\./, '')}</span>{' '}
-          {row.action === 'create' ? null : <del>{show(from)}</del>} {show(to)}
+          {isNothing(from) || row.action === 'create' ? null : <del>{show(from)}</del>} {show(to)}
         </span>
       ))}
     </span>
