@@ -96,6 +96,12 @@ const isAddressAgain = ({ field, from, to }: IntendedOutcome['changes'][number],
   (from as string[]).length === 0 &&
   JSON.stringify(to) === JSON.stringify([address]);
 
+/** Fields as files call them. */
+const fieldNames: Readonly<Record<string, string>> = {
+  credentialId: 'credential',
+  managementAddress: 'address',
+};
+
 /** Ids of credentials are nobody's business: people know them by name. */
 export interface Shown {
   readonly credentialName: (id: unknown) => unknown;
@@ -124,7 +130,7 @@ export function rowOf(
     };
   const named = (field: string, value: unknown) =>
     field === 'credentialId' ? shown.credentialName(value) : value;
-  const field = (name: string) => (name === 'credentialId' ? 'credential' : name);
+  const field = (name: string) => fieldNames[name] ?? name;
   return {
     ...base,
     action: outcome.created

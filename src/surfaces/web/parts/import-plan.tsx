@@ -16,10 +16,7 @@ const actions: readonly {
   { id: 'keep', label: 'leave alone', badge: 'badge' },
   { id: 'refuse', label: 'refuse', badge: 'badge down' },
 ];
-const fieldNames: Readonly<Record<string, string>> = {
-  managementAddress: 'address',
-  macs: 'MACs',
-};
+const fieldName = (field: string) => field.replace(/^field\./, '');
 const show = (value: unknown): string =>
   value === null || value === undefined || value === ''
     ? 'nothing'
@@ -34,12 +31,7 @@ const show = (value: unknown): string =>
 const isNothing = (value: unknown) => show(value) === 'nothing';
 
 const changesText = (row: ImportRow) =>
-  row.changes
-    .map(
-      ({ field, from, to }) =>
-        `${fieldNames[field] ?? field.replace(/^field\./, '')}: ${show(from)} → ${show(to)}`,
-    )
-    .join('; ');
+  row.changes.map(({ field, from, to }) => `${fieldName(field)}: ${show(from)} → ${show(to)}`).join('; ');
 
 function Changes({ row }: { row: ImportRow }) {
   return (
@@ -47,7 +39,7 @@ function Changes({ row }: { row: ImportRow }) {
       {row.reasons.length > 0 ? <span className="c-warning">{row.reasons.join('; ')} </span> : null}
       {row.changes.map(({ field, from, to }) => (
         <span key={field} className="change">
-          <span className="muted">{fieldNames[field] ?? field.replace(/^field\./, '')}</span>{' '}
+          <span className="muted">{fieldName(field)}</span>{' '}
           {isNothing(from) || row.action === 'create' ? null : <del>{show(from)}</del>} {show(to)}
         </span>
       ))}
