@@ -2,6 +2,7 @@
 import { addHost, emptyInventory, expandRange, finishInventory, groupOf } from './ansible-vars.ts';
 import { createSheet, type Format } from './model.ts';
 
+const lineLengthMax = 10_000;
 const section = /^\[([^\]:]+)(?::(children|vars))?\]\s*(?:[#;].*)?$/;
 
 export const ansibleIni: Format = {
@@ -20,6 +21,10 @@ export const ansibleIni: Format = {
     for (const [at, raw] of text.split(/\r?\n/).entries()) {
       const line = raw.trim();
       if (line === '' || /^[#;]/.test(line)) continue;
+      if (line.length > lineLengthMax) {
+        sheet.note(at + 1, '', line, `a line of more than ${lineLengthMax} characters: left out`);
+        continue;
+      }
       const found = section.exec(line);
       if (found) {
         [group, part] = [found[1]!.trim(), found[2] ?? 'hosts'];
@@ -35,12 +40,8 @@ export const ansibleIni: Format = {
 
     function hostLine(row: number, line: string): void {
       const words = wordsOf(line);
-      // `host:2222` is an old way to give the port; an IPv6 address has more than one colon.
-      const [, pattern, port] = /^([^:]+(?:\[[^\]]*\][^:]*)*):(\d{1,5})$/.exec(words[0]!) ?? [
-        undefined,
-        words[0]!,
-      ];
-      const names = expandRange(pattern!);
+      const { pattern, port } = withoutPort(words[0]!);
+      const names = expandRange(pattern);
       if (!names) {
         sheet.note(row, 'host', pattern, 'a range of too many hosts: left out');
         return;
@@ -59,6 +60,15 @@ export const ansibleIni: Format = {
     }
   },
 };
+
+/** `host:2222` is an old way to give the port; a range has a colon in brackets, an IPv6 address more than one. */
+function withoutPort(word: string): { readonly pattern: string; readonly port: string | undefined } {
+  const port = /:(\d{1,5})$/.exec(word)?.[1];
+  const colons = word.replace(/\[[^\]]*\]/g, '').split(':').length - 1;
+  return port === undefined || colons !== 1
+    ? { pattern: word, port: undefined }
+    : { pattern: word.slice(0, -port.length - 1), port };
+}
 
 /** Words as a shell splits them; a `#` begins a comment. */
 function wordsOf(line: string): string[] {

@@ -14,6 +14,7 @@ export interface Inventory {
 
 /** Hosts that one pattern such as `web[001:500]` may stand for, and all of them together. */
 const expandMax = 20_000;
+const rangesMax = 10;
 const depthMax = 20;
 
 export const emptyInventory = (): Inventory => ({ groups: new Map(), hosts: new Map() });
@@ -40,7 +41,8 @@ export function addHost(inventory: Inventory, name: string, row: number): Map<st
 export function expandRange(pattern: string): string[] | undefined {
   let names = [''];
   let rest = pattern;
-  for (;;) {
+  for (let ranges = 0; ; ranges++) {
+    if (ranges > rangesMax) return undefined;
     const found = /^([^[]*)\[(\d+|[a-zA-Z]):(\d+|[a-zA-Z])(?::(\d+))?\]/.exec(rest);
     if (!found) return names.map((name) => name + rest);
     const [whole, before, first, last, every] = found;

@@ -8,7 +8,9 @@ import { childrenOf, readXml, type XmlElement } from './xml.ts';
 export const mremoteng: Format = {
   id: 'mremoteng',
   looksLike: (head) =>
-    /<(\w+:)?Connections\b[^>]*\b(ConfVersion|FullFileEncryption|Export)=|xmlns:mrng=/.test(head) ? 1 : 0,
+    /<(\w+:)?Connections\b[^>]{0,2000}\b(ConfVersion|FullFileEncryption|Export)=|xmlns:mrng=/.test(head)
+      ? 1
+      : 0,
   parse(text) {
     const { root, broken } = readXml(text);
     if (!root || !/(^|:)Connections$/.test(root.name))

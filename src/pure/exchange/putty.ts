@@ -7,7 +7,7 @@ import { createSheet, type Format, type Sheet } from './model.ts';
 type Session = { readonly row: number; readonly name: string; readonly values: Map<string, string> };
 
 const key = /^\[HKEY_[A-Z_]+\\Software\\SimonTatham\\PuTTY\\Sessions\\([^\\\]]+)\]\s*$/i;
-const heading = /^==> (?:.*[\\/])?([^\\/]+?) <==\s*$/;
+const heading = /^==> (.+?) <==\s*$/;
 const registryValue = /^"([^"]+)"=(?:"((?:[^"\\]|\\.)*)"|dword:([0-9a-f]{1,8}))\s*$/i;
 const fileValue = /^([A-Za-z][A-Za-z0-9]*)=(.*)$/;
 const defaults = 'Default Settings';
@@ -34,7 +34,7 @@ export const putty: Format = {
     let skipping = false;
     for (const [at, line] of text.split(/\r?\n/).entries()) {
       if (sheet.full) break;
-      const named = key.exec(line)?.[1] ?? heading.exec(line)?.[1];
+      const named = key.exec(line)?.[1] ?? heading.exec(line)?.[1]?.split(/[\\/]/).at(-1);
       if (named !== undefined || line.startsWith('[')) {
         if (session) finish(sheet, session);
         session = named === undefined ? undefined : { row: at + 1, name: decoded(named), values: new Map() };

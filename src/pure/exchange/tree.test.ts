@@ -221,6 +221,41 @@ test.each(formats.map((format) => [format.id]))('%s never throws, whatever the t
   );
 });
 
+test.each(formats.map((format) => [format.id]))('%s takes hostile repetition in its stride', (format) => {
+  const hostile = [
+    '"',
+    '"a',
+    '""a,',
+    '[',
+    '[]',
+    '[1:1]',
+    '<!>',
+    '<!',
+    '<![',
+    '<a ',
+    '<a>',
+    '</',
+    '<Connections ',
+    '==> a/',
+    '==> a <== ',
+    'a:',
+    'a: [',
+    '- ',
+    '{"a":',
+    'S:"a"=',
+    "'",
+    '\\',
+    '&a ',
+    ' ',
+    '\n',
+    '\n[a]\n',
+    'ansible_host ',
+    'x=',
+    '{{',
+  ];
+  for (const piece of hostile) parseImport(piece.repeat(100_000 / piece.length), { format });
+});
+
 test('Prometheus and Ansible get what they can read', () => {
   const [device] = fc.sample(exported, { numRuns: 1, seed: 1 });
   const devices = [

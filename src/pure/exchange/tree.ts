@@ -1,5 +1,5 @@
 /** Files that are trees: JSON and YAML. What is in them decides how they are read: our own form, NetBox, Ansible, or a list of rows. */
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import {
   addHost,
   emptyInventory,
@@ -19,6 +19,8 @@ export const isTree = (value: unknown): value is Tree =>
 
 /** Aliases of one YAML document that may be followed: more is a bomb, not an inventory. */
 const aliasesMax = 100;
+/** Some ten thousand devices. A YAML reader takes one to five seconds for a megabyte, and holds the thread meanwhile. */
+const yamlLengthMax = 2 * 1024 * 1024;
 const columnsMax = 200;
 const depthMax = 20;
 
@@ -43,6 +45,12 @@ export const yaml: Format = {
         ? 0.5
         : 0,
   parse(text, options) {
+    if (text.length > yamlLengthMax)
+      return unreadable(
+        'item',
+        1,
+        `YAML of more than ${yamlLengthMax} characters: write it as JSON, which is read faster`,
+      );
     const document = readYaml(text);
     if ('message' in document) return unreadable('item', document.line, `not YAML: ${document.message}`);
     return fromTree(document.tree, options);
@@ -54,9 +62,16 @@ function readYaml(
 ): { readonly tree: unknown } | { readonly line: number; readonly message: string } {
   try {
     // Tags such as Ansible's !vault give their text; nothing is constructed.
-    const document = parseDocument(text, { logLevel: 'silent', schema: 'core', prettyErrors: true });
+    const lines = new LineCounter();
+    // Errors are not made pretty: that reads the whole text again for each of them.
+    const document = parseDocument(text, {
+      logLevel: 'silent',
+      schema: 'core',
+      prettyErrors: false,
+      lineCounter: lines,
+    });
     const [error] = document.errors;
-    if (error) return { line: error.linePos?.[0].line ?? 1, message: error.message.split('\n', 1)[0]! };
+    if (error) return { line: lines.linePos(error.pos[0]).line || 1, message: error.message };
     return { tree: document.toJS({ maxAliasCount: aliasesMax }) as unknown };
   } catch (error) {
     return { line: 1, message: (error as Error).message };

@@ -111,9 +111,8 @@ function skip(
   }
   if (!text.startsWith('<!', at)) return undefined;
   const close = text.indexOf('>', at);
-  const subset = text.indexOf('[', at);
-  return subset >= 0 && subset < close
-    ? until('a document type', subset, ']>')
+  return close >= 0 && text.slice(at, close).includes('[')
+    ? until('a document type', at, ']>')
     : until('a document type', at, '>');
 }
 

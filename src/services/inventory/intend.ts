@@ -10,6 +10,8 @@ import { type Change, type Observed, writeObservation } from './observe.ts';
 import type { Description, Intended, IntendedOutcome, Intention } from './port.ts';
 
 const source = 'import';
+/** About thirty milliseconds of work. */
+const devicesAtOnce = 50;
 
 export interface Written {
   readonly outcomes: readonly IntendedOutcome[];
@@ -40,6 +42,8 @@ export async function writeIntended(
   const observed: Observed[] = [];
   const rowOf = new Map<string, number>();
   for (const [at, device] of devices.entries()) {
+    // A long file must not hold the thread: pages and alerts go on between these.
+    if (at % devicesAtOnce === devicesAtOnce - 1) await deps.clock.sleep(0);
     const siteId = device.siteName === null ? null : await siteOf(device.siteName);
     await sql`savepoint device`.execute(tx);
     const { seen, outcome } = await writeDevice(tx, device, siteId, known, timeMs, deps);
