@@ -190,7 +190,9 @@ async function withExchange<T>(
       {
         inventory: model,
         credentialList: gate.credentialList,
+        credentials: gate.credentials,
         lookup: net.lookup,
+        http: net.http,
         clock: systemClock,
         digest: secrets.digest,
       },

@@ -120,7 +120,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     {
       inventory: model,
       credentialList: gate.credentialList,
+      credentials: gate.credentials,
       lookup: net.lookup,
+      http: net.http,
       clock,
       digest: secrets.digest,
     },

@@ -5,13 +5,19 @@ import { openMemoryState } from '#io/state/index.ts';
 import type { BodyInputOf } from '#pure/contract/api.ts';
 import { api } from '#pure/contract/api.ts';
 import { fakeRandom, instantClock, silentLog } from '#pure/contract/fake-host.ts';
+import type { HttpRequestPlan, Network } from '#pure/contract/network.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import { inventory as inventoryDefinition } from '#services/inventory/index.ts';
 import { exchange as definition } from './index.ts';
 
 const noStates = { up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledged: 0 };
 
-async function world(hosts: Readonly<Record<string, string>> = {}) {
+async function world(
+  hosts: Readonly<Record<string, string>> = {},
+  answer: Network['http'] = async () => {
+    throw new Error('nothing is asked');
+  },
+) {
   const state = await openMemoryState();
   const clock = instantClock();
   const bus = createMemoryBus({ log: silentLog });
@@ -55,6 +61,16 @@ async function world(hosts: Readonly<Record<string, string>> = {}) {
               fault: { code: 'name-not-found', message: '', source: 'resolver', remedy: '' },
             },
       clock: { ...clock, sleep: () => new Promise(() => {}) },
+      credentials: {
+        credential: async (reference) => ({
+          ok: true,
+          credential:
+            reference === 'netbox'
+              ? { kind: 'password', user: 'token', password: 't0ken' }
+              : { kind: 'snmp-community', version: '2c', community: 'x' },
+        }),
+      },
+      http: async (plan) => answer(plan),
       digest: (text) =>
         `${text.length}:${[...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) | 0, 7)}`,
     },
@@ -248,4 +264,63 @@ test('Prometheus gets the devices that match', async () => {
       labels: expect.objectContaining({ __meta_nocturne_name: 'core-1', __meta_nocturne_site: 'Paris' }),
     },
   ]);
+});
+
+const answerOf = (status: number, body: string) => ({
+  ok: true as const,
+  exchange: {
+    remoteAddress: '192.0.2.9',
+    httpVersion: '1.1',
+    status,
+    statusText: '',
+    headers: {},
+    body: new TextEncoder().encode(body),
+    bodyTruncated: false,
+    resolveMs: 0,
+    connectMs: 0,
+    tlsMs: 0,
+    firstByteMs: 0,
+    transferMs: 0,
+    totalMs: 0,
+  },
+});
+const netbox = { url: 'https://netbox.example/', credential: 'netbox', tags: [], dryRun: false };
+
+test('a NetBox is read page by page; its token goes where it was sent and nowhere else', async () => {
+  const asked: HttpRequestPlan[] = [];
+  const total = 450;
+  const { service, devices } = await world({}, async (plan) => {
+    asked.push(plan);
+    const offset = Number(new URL(plan.url).searchParams.get('offset'));
+    const results = Array.from({ length: Math.min(200, total - offset) }, (_, i) => ({
+      name: `sw-${offset + i}`,
+      device_type: { model: 'C9300' },
+      primary_ip4: { address: `10.1.${(offset + i) >> 8}.${(offset + i) & 255}/24` },
+    }));
+    const next = offset + 200 < total ? 'https://evil.example/api/dcim/devices/?offset=200' : null;
+    return answerOf(200, JSON.stringify({ count: total, next, results }));
+  });
+  const result = await service.importNetbox(netbox);
+  expect(result).toMatchObject({ format: 'json', counts: { create: total }, notes: [] });
+  expect(await devices()).toHaveLength(total);
+  expect(asked.map((plan) => plan.url)).toEqual(
+    [0, 200, 400].map(
+      (offset) =>
+        `https://netbox.example/api/dcim/devices/?limit=200&offset=${offset}&exclude=config_context`,
+    ),
+  );
+  expect(asked.every((plan) => plan.headers.authorization === 'Token t0ken' && plan.verifyTls)).toBe(true);
+});
+
+test.each([
+  [{ url: 'ftp://x' }, answerOf(200, ''), { code: 'invalid-input', field: 'url' }],
+  [{ url: 'https://eve:pw@x/' }, answerOf(200, ''), { code: 'invalid-input', value: 'https://…@x/' }],
+  [{ credential: 'snmp' }, answerOf(200, ''), { code: 'invalid-input', field: 'credential' }],
+  [{}, answerOf(401, ''), { code: 'authentication-failed' }],
+  [{}, answerOf(403, ''), { code: 'access-denied' }],
+  [{}, answerOf(302, ''), { code: 'malformed', message: 'NetBox answered 302' }],
+  [{}, answerOf(200, '<html>'), { code: 'malformed', message: 'the answer is not a list of NetBox' }],
+])('a NetBox that cannot be read: %j', async (given, answer, fault) => {
+  const { service } = await world({}, async () => answer);
+  await expect(service.importNetbox({ ...netbox, ...given })).rejects.toMatchObject({ fault });
 });

@@ -13,6 +13,7 @@ import type { ExportedDevice } from '#pure/exchange/render.ts';
 import type { Description, IntendedOutcome } from '#services/inventory/port.ts';
 import type { ExchangeDeps } from './deps.ts';
 import { resolveNames } from './names.ts';
+import { readNetbox } from './netbox.ts';
 import { type Asked, accessFact, askFor, fieldFact, portsFact, rowOf } from './plan.ts';
 import type { Exchange } from './port.ts';
 
@@ -140,6 +141,13 @@ export const exchange = defineService({
       return { devices, sites: q ? sites.filter((site) => used.has(site.name)) : sites };
     };
 
+    const read = async (body: BodyOf<'import'>) => {
+      const result = await run(body);
+      if (body.dryRun) figures.plans_total++;
+      else figures.imports_total++;
+      return result;
+    };
+
     return {
       async start() {
         running = true;
@@ -152,12 +160,9 @@ export const exchange = defineService({
         detail: running ? 'Ready for files.' : 'Not started.',
         figures,
       }),
-      async import(body) {
-        const result = await run(body);
-        if (body.dryRun) figures.plans_total++;
-        else figures.imports_total++;
-        return result;
-      },
+      import: read,
+      importNetbox: async ({ url, credential, ...rest }) =>
+        read({ ...rest, content: await readNetbox({ url, credential }, deps), format: 'json' }),
       async export(format, q) {
         const { devices, sites } = await exported(q);
         const { type, extension, render } = renderers[format];

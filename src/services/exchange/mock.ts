@@ -10,6 +10,7 @@ export function mockExchange(overrides: Partial<Exchange> = {}): Exchange {
     stop: async () => {},
     health: () => ({ state: 'ok', detail: 'mock', figures: {} }),
     import: refuse,
+    importNetbox: refuse,
     export: refuse,
     ...overrides,
   };

@@ -200,6 +200,26 @@ test.each([
   expect(answer.json().count).toBe(count);
 });
 
+test('the facade itself is a NetBox that the importer reads', async () => {
+  await ask('POST', '/api/v1/credentials', {
+    body: { name: 'own', credential: { kind: 'password', user: 'token', password: token } },
+  });
+  const plan = await ask('POST', '/api/v1/import/netbox', {
+    body: { url: `${base}/netbox`, credential: 'own' },
+  });
+  expect(plan.status).toBe(200);
+  const result = plan.json();
+  expect(result.notes).toEqual([]);
+  expect(result.rows).toHaveLength(devices);
+  expect(result.counts).toMatchObject({ create: 0, refuse: 0 });
+  expect(plan.text).not.toContain(token);
+  // Only what the facade adds differs: its custom fields, and the site of devices that have none.
+  const fields = new Set(
+    result.rows.flatMap((row: { changes: { field: string }[] }) => row.changes.map((item) => item.field)),
+  );
+  expect([...fields].filter((field) => !String(field).startsWith('field.'))).toEqual(['site']);
+});
+
 test('what the facade does not do is refused with a reason', async () => {
   const unknown = await netbox('/netbox/api/dcim/devices/?colour=red');
   expect([unknown.status, unknown.json().field]).toEqual([422, 'colour']);

@@ -6,6 +6,17 @@ import { route } from './route.ts';
 /** Of the text of an import; the same as `textLengthMax` of `pure/exchange`. */
 const contentLengthMax = 16 * 1024 * 1024;
 
+const howApplied = {
+  site: z.string().min(1).max(100).optional().describe('Site of devices whose row names none'),
+  tags: z.array(z.string().min(1).max(50)).max(20).default([]).describe('Added to every device'),
+  dryRun: z.boolean().default(true).describe('Only plan'),
+  planId: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('Apply only if the plan is still this one, as a dry run told it'),
+};
+
 export const exchangeRoutes = {
   import: route(
     'POST',
@@ -25,16 +36,28 @@ export const exchangeRoutes = {
           .record(z.string().max(100), z.string().max(40))
           .optional()
           .describe('Of a table: column name to field, `field` for a custom field, or `ignore`'),
-        site: z.string().min(1).max(100).optional().describe('Site of devices whose row names none'),
-        tags: z.array(z.string().min(1).max(50)).max(20).default([]).describe('Added to every device'),
-        dryRun: z.boolean().default(true).describe('Only plan'),
-        planId: z
-          .string()
-          .max(100)
-          .optional()
-          .describe('Apply only if the plan is still this one, as a dry run told it'),
+        ...howApplied,
       }),
       bodyBytesMax: 4 * contentLengthMax,
+      response: r.importResult,
+    },
+  ),
+  importNetbox: route(
+    'POST',
+    '/import/netbox',
+    'inventory',
+    'engineer',
+    'Plan what the devices of a NetBox would change, or apply that plan',
+    {
+      body: z.object({
+        url: z.string().min(1).max(500).describe('Address of the NetBox'),
+        credential: z
+          .string()
+          .min(1)
+          .max(100)
+          .describe('Name of a credential of kind password, whose password is the API token'),
+        ...howApplied,
+      }),
       response: r.importResult,
     },
   ),
