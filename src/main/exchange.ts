@@ -61,7 +61,7 @@ export async function importFile(argv: readonly string[]): Promise<number> {
   const read = readArguments(importCommand, argv);
   if (!read) return 0;
   const { options, json } = read;
-  const body: BodyInputOf<'import'> = {
+  const body: BodyInputOf<'importFile'> = {
     content: contentOf(options.file),
     dryRun: options.dryRun,
     tags: options.tags,
@@ -74,7 +74,7 @@ export async function importFile(argv: readonly string[]): Promise<number> {
         await (await request(options.server, 'POST', '/api/v1/import', JSON.stringify(body))).json(),
       )
     : await withExchange(options.data, !options.dryRun, (service) =>
-        service.import(api.import.body.parse(body)),
+        service.importFile(api.importFile.body.parse(body)),
       );
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
@@ -199,7 +199,7 @@ async function withExchange<T>(
       {},
     );
     const result = await work(service);
-    if (writes) await gate.audit({ actor: 'command line', action: 'import', object: 'inventory' });
+    if (writes) await gate.audit({ actor: 'command line', action: 'importFile', object: 'inventory' });
     return result;
   } finally {
     await model.stop();

@@ -77,7 +77,7 @@ async function world(
     {},
   );
   await service.start();
-  const run = (body: BodyInputOf<'import'>) => service.import(api.import.body.parse(body));
+  const run = (body: BodyInputOf<'importFile'>) => service.importFile(api.importFile.body.parse(body));
   const devices = async () => (await inventory.devices({ limit: 1000 })).items;
   const short = (result: Awaited<ReturnType<typeof run>>) =>
     result.rows.map((row) => [row.row, row.action, row.changes.map((item) => item.field).join(' ')]);

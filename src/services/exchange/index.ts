@@ -53,7 +53,7 @@ export const exchange = defineService({
       return { of, sitesCreated };
     };
 
-    const run = async (body: BodyOf<'import'>): Promise<ImportResult> => {
+    const run = async (body: BodyOf<'importFile'>): Promise<ImportResult> => {
       const { format, parsed } = parseImport(body.content, { format: body.format, mapping: body.mapping });
       const credentials = await deps.credentialList();
       const nameById = new Map(credentials.map((item) => [item.id, item.name]));
@@ -141,7 +141,7 @@ export const exchange = defineService({
       return { devices, sites: q ? sites.filter((site) => used.has(site.name)) : sites };
     };
 
-    const read = async (body: BodyOf<'import'>) => {
+    const read = async (body: BodyOf<'importFile'>) => {
       const result = await run(body);
       if (body.dryRun) figures.plans_total++;
       else figures.imports_total++;
@@ -160,7 +160,7 @@ export const exchange = defineService({
         detail: running ? 'Ready for files.' : 'Not started.',
         figures,
       }),
-      import: read,
+      importFile: read,
       importNetbox: async ({ url, credential, ...rest }) =>
         read({ ...rest, content: await readNetbox({ url, credential }, deps), format: 'json' }),
       async export(format, q) {

@@ -9,7 +9,7 @@ export function mockExchange(overrides: Partial<Exchange> = {}): Exchange {
     start: async () => {},
     stop: async () => {},
     health: () => ({ state: 'ok', detail: 'mock', figures: {} }),
-    import: refuse,
+    importFile: refuse,
     importNetbox: refuse,
     export: refuse,
     ...overrides,

@@ -5,7 +5,7 @@ import type { Service } from '#pure/contract/service.ts';
 
 export interface Exchange extends Service {
   /** A dry run tells what would happen; else the same plan is applied, whole or not at all. */
-  import(body: BodyOf<'import'>): Promise<ResponseOf<'import'>>;
+  importFile(body: BodyOf<'importFile'>): Promise<ResponseOf<'importFile'>>;
   /** The same, with the devices of a NetBox that is asked now. */
   importNetbox(body: BodyOf<'importNetbox'>): Promise<ResponseOf<'importNetbox'>>;
   /** `q` filters devices as their list does. */

@@ -18,7 +18,7 @@ const howApplied = {
 };
 
 export const exchangeRoutes = {
-  import: route(
+  importFile: route(
     'POST',
     '/import',
     'inventory',

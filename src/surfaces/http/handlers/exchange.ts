@@ -1,10 +1,10 @@
 import type { HttpDeps } from '../deps.ts';
 import type { Handlers } from './port.ts';
 
-export function exchangeHandlers(deps: HttpDeps): Handlers<'import' | 'importNetbox' | 'export'> {
+export function exchangeHandlers(deps: HttpDeps): Handlers<'importFile' | 'importNetbox' | 'export'> {
   const { exchange } = deps.services;
   return {
-    import: ({ body }) => exchange.import(body),
+    importFile: ({ body }) => exchange.importFile(body),
     importNetbox: ({ body }) => exchange.importNetbox(body),
     export: async ({ params, query }) => {
       const made = await exchange.export(params.format, query.q);

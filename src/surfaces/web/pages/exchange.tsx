@@ -7,16 +7,15 @@ import type { ExportFormat, ImportResult } from '#pure/contract/resources.ts';
 import { textOf } from '#pure/exchange/text.ts';
 import { formatTitles } from '#pure/exchange/titles.ts';
 import { useMay } from '../model/account.ts';
-import { useChange } from '../model/client.ts';
+import { useApi, useChange } from '../model/client.ts';
 import { formatCount } from '../model/format.ts';
 import { Card, FaultBox } from '../parts/basics.tsx';
 import { ColumnMapping, ImportNotes, PlanTable } from '../parts/import-plan.tsx';
 
-type Body = BodyInputOf<'import'>;
-interface Source {
-  readonly name: string;
-  readonly content: string;
-}
+type Body = BodyInputOf<'importFile'>;
+type Source =
+  | { readonly name: string; readonly content: string }
+  | { readonly name: string; readonly url: string; readonly credential: string };
 
 const downloads: readonly (readonly [ExportFormat, string])[] = [
   ['csv', 'CSV table'],
@@ -33,9 +32,8 @@ export function ExchangePage() {
   const [source, setSource] = useState<Source | null>(null);
   const [options, setOptions] = useState<Partial<Body>>({});
   const [result, setResult] = useState<ImportResult | null>(null);
-  const plan = useChange('import', { quiet: true });
-  const apply = useChange('import', {
-    quiet: true,
+  const plan = useImport({});
+  const apply = useImport({
     refresh: ['devices', 'sites', 'overview', 'topology'],
     done: 'Import applied',
   });
@@ -44,7 +42,7 @@ export function ExchangePage() {
     setSource(from);
     setOptions(next);
     apply.reset();
-    plan.mutate({ body: { ...next, content: from.content } }, { onSuccess: setResult });
+    plan.run(from, next, setResult);
   };
   const again = (next: Partial<Body>) => source && look(source, { ...options, ...next });
   const reset = () => {
@@ -67,6 +65,7 @@ export function ExchangePage() {
       ) : source === null ? (
         <>
           <Choose onSource={(from) => look(from, {})} />
+          <Netbox onSource={(from) => look(from, {})} />
           <Exports />
         </>
       ) : (
@@ -75,7 +74,7 @@ export function ExchangePage() {
             source={source}
             result={result}
             options={options}
-            busy={plan.isPending}
+            busy={plan.busy}
             again={again}
             reset={reset}
           />
@@ -84,14 +83,11 @@ export function ExchangePage() {
           {result && !plan.error ? (
             <Plan
               result={result}
-              busy={apply.isPending || plan.isPending}
+              busy={apply.busy || plan.busy}
               onMapping={(mapping) => again({ mapping })}
               mapping={options.mapping ?? {}}
               onApply={() =>
-                apply.mutate(
-                  { body: { ...options, content: source.content, dryRun: false, planId: result.planId } },
-                  { onSuccess: setResult },
-                )
+                apply.run(source, { ...options, dryRun: false, planId: result.planId }, setResult)
               }
               onReset={reset}
             />
@@ -99,6 +95,77 @@ export function ExchangePage() {
         </>
       )}
     </div>
+  );
+}
+
+/** A file is sent with each look; a NetBox is asked anew by the server. */
+function useImport(after: Parameters<typeof useChange>[1]) {
+  const file = useChange('importFile', { ...after, quiet: true });
+  const netbox = useChange('importNetbox', { ...after, quiet: true });
+  return {
+    busy: file.isPending || netbox.isPending,
+    error: file.error ?? netbox.error,
+    reset() {
+      file.reset();
+      netbox.reset();
+    },
+    run(source: Source, options: Partial<Body>, onSuccess: (result: ImportResult) => void) {
+      if ('content' in source)
+        return file.mutate({ body: { ...options, content: source.content } }, { onSuccess });
+      const { site, tags, dryRun, planId } = options;
+      const { url, credential } = source;
+      netbox.mutate({ body: { url, credential, site, tags, dryRun, planId } }, { onSuccess });
+    },
+  };
+}
+
+function Netbox({ onSource }: { onSource: (source: Source) => void }) {
+  const credentials = useApi('credentials', {});
+  const usable = credentials.data?.items.filter((item) => item.kind === 'password') ?? [];
+  const [url, setUrl] = useState('');
+  const [credential, setCredential] = useState('');
+  const chosen = credential || usable[0]?.name || '';
+  return (
+    <Card title="Or read it from a NetBox">
+      <form
+        className="row wrap"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSource({ name: url.trim(), url: url.trim(), credential: chosen });
+        }}
+      >
+        <input
+          className="input"
+          style={{ width: '20rem', maxWidth: '100%' }}
+          type="url"
+          required
+          aria-label="Address of the NetBox"
+          placeholder="https://netbox.example.net"
+          value={url}
+          onChange={(event) => setUrl(event.target.value)}
+        />
+        <select
+          className="select"
+          style={{ width: '14rem', maxWidth: '100%' }}
+          aria-label="Credential whose password is the API token"
+          value={chosen}
+          onChange={(event) => setCredential(event.target.value)}
+        >
+          {usable.length === 0 ? <option value="">No credential of kind password</option> : null}
+          {usable.map((item) => (
+            <option key={item.id} value={item.name}>
+              {item.name}
+            </option>
+          ))}
+        </select>
+        <button type="submit" className="button" disabled={chosen === '' || url.trim() === ''}>
+          Look at it
+        </button>
+      </form>
+      <p className="muted small">
+        The API token is the password of a credential in the vault, under Settings, Credentials.
+      </p>
+    </Card>
   );
 }
 
@@ -224,6 +291,7 @@ function Given({
       <select
         className="select"
         aria-label="Format"
+        hidden={!('content' in source)}
         disabled={done}
         value={options.format ?? ''}
         onChange={(event) =>
