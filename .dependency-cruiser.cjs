@@ -32,9 +32,9 @@ module.exports = {
     ),
     rule(
       'pure-packages',
-      'Only zod, and only in contract/ and schema/; oui-data is the IEEE register, plain data.',
+      'Only zod, and only in contract/ and schema/; oui-data is the IEEE register, plain data; yaml reads YAML in exchange/ (ADR 0023).',
       { path: '^src/pure/(?!contract/|schema/)', pathNot: tests },
-      { dependencyTypes: ['npm', 'npm-dev', 'npm-optional'], pathNot: 'node_modules/oui-data' },
+      { dependencyTypes: ['npm', 'npm-dev', 'npm-optional'], pathNot: 'node_modules/(oui-data|yaml)' },
     ),
     rule(
       'base-is-the-bottom',

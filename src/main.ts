@@ -28,6 +28,10 @@ async function dispatch(): Promise<number> {
       return await (await import('./main/serve.ts')).serve(argv);
     case 'token':
       return await (await import('./main/token.ts')).token(argv);
+    case 'import':
+      return await (await import('./main/exchange.ts')).importFile(argv);
+    case 'export':
+      return await (await import('./main/exchange.ts')).exportInventory(argv);
     case 'doctor':
       return await (await import('./main/doctor.ts')).doctor(argv);
     default:

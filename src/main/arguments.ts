@@ -9,6 +9,8 @@ interface Command<S extends z.ZodObject> {
   readonly summary: string;
   readonly options: S;
   readonly example: string;
+  /** The field that a bare word is. */
+  readonly positional?: string;
 }
 
 /** Undefined when help was asked for, and printed. */
@@ -17,14 +19,14 @@ export function readArguments<S extends z.ZodObject>(
   argv: readonly string[],
 ): { readonly options: z.output<S>; readonly json: boolean } | undefined {
   const flags = flagsOf(z.toJSONSchema(command.options, { io: 'input' }) as Record<string, unknown>);
-  const { input, options } = parseCommandLine(argv, flags, undefined);
+  const { input, options } = parseCommandLine(argv, flags, command.positional);
   if (options.help) {
     const rows = flags.map((flag): [string, string] => [
       `--${flag.name}${flag.type === 'boolean' ? '' : ` <${flag.choices.join('|') || flag.type}>`}`,
       `${flag.description}${flag.defaultValue === undefined ? '' : ` (default ${flag.defaultValue})`}`,
     ]);
     process.stdout.write(
-      `${command.summary}\n\nUsage: nocturne ${command.name} [options]\n\nOptions:\n${columns(rows)}\n\nExample:\n  ${command.example}\n`,
+      `${command.summary}\n\nUsage: nocturne ${command.name}${command.positional ? ` <${command.positional}>` : ''} [options]\n\nOptions:\n${columns(rows)}\n\nExample:\n  ${command.example}\n`,
     );
     return undefined;
   }

@@ -5,6 +5,8 @@ import { version } from './version.ts';
 const commands: readonly [string, string][] = [
   ['serve', 'Start the server and the page'],
   ['token', 'Create, list and revoke API tokens'],
+  ['import', 'Read devices from a file: CSV, YAML, NetBox, nmap, PuTTY, Ansible and others'],
+  ['export', 'Write the inventory: CSV, YAML, JSON, Ansible, Prometheus targets'],
   ['doctor', 'Check what this machine can do, and print what grants the rest'],
 ];
 
@@ -14,8 +16,10 @@ export async function printHelp(argv: readonly string[]): Promise<number> {
     const load = {
       serve: async () => (await import('./serve.ts')).serve(['--help']),
       token: async () => (await import('./token.ts')).token(['--help']),
+      import: async () => (await import('./exchange.ts')).importFile(['--help']),
+      export: async () => (await import('./exchange.ts')).exportInventory(['--help']),
       doctor: async () => (await import('./doctor.ts')).doctor(['--help']),
-    }[topic as 'serve' | 'token' | 'doctor'];
+    }[topic as 'serve' | 'token' | 'import' | 'export' | 'doctor'];
     return await load();
   }
   if (topic !== undefined) return await (await import('./tool.ts')).tool(topic, ['--help']);

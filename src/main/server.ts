@@ -22,6 +22,7 @@ import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
+import { exchange } from '#services/exchange/index.ts';
 import { inventory } from '#services/inventory/index.ts';
 import { ipam } from '#services/ipam/index.ts';
 import { map } from '#services/map/index.ts';
@@ -59,6 +60,7 @@ const definitions = [
   map,
   endpoints,
   ipam,
+  exchange,
   discovery,
   schedule,
   metrics,
@@ -117,6 +119,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const model = inventory.create({ ...common, status: liveStatus() }, {});
   const stations = endpoints.create({ ...common, graph: model.graph }, {});
   const addressPlan = ipam.create({ ...common, graph: model.graph }, (await valuesOf(ipam)) as never);
+  const trader = exchange.create(
+    {
+      inventory: model,
+      credentialList: gate.credentialList,
+      credentials: gate.credentials,
+      lookup: net.lookup,
+      http: net.http,
+      clock,
+      digest: secrets.digest,
+    },
+    {},
+  );
   const meters = metrics.create({ state, telemetry, bus, clock, log, sensors }, {});
   meter = meters;
   const judgement = alerts.create(
@@ -202,6 +216,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['endpoints', stations],
     ['map', places],
     ['ipam', addressPlan],
+    ['exchange', trader],
     ['metrics', meters],
     ['alerts', judgement],
     ['notify', messenger],
@@ -241,6 +256,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       inventory: model,
       endpoints: stations,
       ipam: addressPlan,
+      exchange: trader,
       discovery: finder,
       map: places,
       schedule: slots,

@@ -41,7 +41,14 @@ function nearest(id: string, ids: readonly string[]): string | undefined {
 export async function tool(id: string, argv: readonly string[]): Promise<number> {
   const load = Object.hasOwn(tools, id) ? tools[id] : undefined;
   if (!load) {
-    const meant = nearest(id.slice(0, 40), [...Object.keys(tools), 'serve', 'token', 'doctor']);
+    const meant = nearest(id.slice(0, 40), [
+      ...Object.keys(tools),
+      'serve',
+      'token',
+      'import',
+      'export',
+      'doctor',
+    ]);
     throw new FaultError(
       fault('invalid-input', `there is no command "${id}"`, {
         field: 'command',

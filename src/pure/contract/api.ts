@@ -7,6 +7,7 @@ import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
 import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
+import { exchangeRoutes } from './api/exchange.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { ipamRoutes } from './api/ipam.ts';
@@ -25,6 +26,7 @@ export const api = {
   ...endpointsRoutes,
   ...mapRoutes,
   ...ipamRoutes,
+  ...exchangeRoutes,
   ...discoveryRoutes,
   ...sensorsRoutes,
   ...alertsRoutes,

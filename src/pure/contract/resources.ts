@@ -4,6 +4,7 @@ export * from './resources/alerts.ts';
 export * from './resources/base.ts';
 export * from './resources/discovery.ts';
 export * from './resources/endpoints.ts';
+export * from './resources/exchange.ts';
 export * from './resources/identity.ts';
 export * from './resources/inventory.ts';
 export * from './resources/ipam.ts';

@@ -13,6 +13,7 @@ import { decisionRow, imageOf, joinAgain, recordDecision, splitDevice, undoDecis
 import type { InventoryDeps } from './deps.ts';
 import { cableOf, changesBetween, endText, linksAt, linkText } from './history.ts';
 import { usableKeys } from './identity.ts';
+import { readDescriptions, writeIntended } from './intend.ts';
 import { writeLinks } from './links.ts';
 import { applyFacts, merge, writeObservation } from './observe.ts';
 import type { DevicesMerged, Inventory } from './port.ts';
@@ -33,6 +34,9 @@ const refreshMs = 150;
 
 /** A model of so few ports is read in some twenty milliseconds: every page may wait for that. */
 const smallModelPorts = 5000;
+
+/** More devices out of one file are one line on the timeline. */
+const importedNewsMax = 20;
 
 /** Bound variables of one statement. */
 const keysAtOnce = 5000;
@@ -487,6 +491,27 @@ export const inventory = defineService({
           });
         return seen;
       },
+      async intend(intention) {
+        const written = await state.write((tx) => writeIntended(tx, intention, clock.now(), deps));
+        const { outcomes, sitesCreated, observed } = written;
+        if (intention.rehearse) return { outcomes, sitesCreated };
+        figures.observations_total += observed.length;
+        for (const { deviceId, merged, moved } of observed) {
+          if (merged.length === 0) continue;
+          figures.merges_total += merged.length;
+          bus.publish('inventory.merged', { into: deviceId, from: merged } satisfies DevicesMerged);
+          for (const owners of moved) bus.publish('inventory.moved', owners);
+        }
+        const made = outcomes.filter((item) => item.created && item.sameAs === null);
+        if (made.length > importedNewsMax)
+          tell('device.found', undefined, `${made.length} devices imported`, { source: 'import' });
+        else
+          for (const { deviceId, name } of made)
+            tell('device.found', deviceId, `${name} imported`, { source: 'import' });
+        changed(true);
+        return { outcomes, sitesCreated };
+      },
+      descriptions: () => readDescriptions(state.db),
       async resolve(keys) {
         const usable = usableKeys(keys);
         const found = new Map<string, string>();

@@ -25,6 +25,8 @@ export function mockInventory(overrides: Partial<Inventory> = {}): Inventory {
     topology: async () => ({ nodes: [], links: [] }),
     links: async () => [],
     observe: refuse,
+    intend: refuse,
+    descriptions: async () => new Map(),
     resolve: async (keys) => keys.map(() => undefined),
     observeLinks: async () => ({ found: 0, lost: 0 }),
     topologyAt: async () => ({ nodes: [], links: [] }),

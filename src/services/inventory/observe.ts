@@ -36,10 +36,19 @@ const columns = {
 type Attribute = keyof typeof columns;
 const attributes = Object.keys(columns) as Attribute[];
 
+/** An attribute of a device, before and after. */
+export interface Change {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
 export interface Observed {
   readonly deviceId: string;
   readonly created: boolean;
   readonly changed: readonly string[];
+  /** The same with values, of the attributes only; of a new device too. */
+  readonly changes: readonly Change[];
   readonly name: string;
   /** Ids that turned out to be this device and exist no more. */
   readonly merged: readonly string[];
@@ -117,7 +126,8 @@ export async function writeObservation(
       .onConflict((conflict) => conflict.columns(['kind', 'value']).doUpdateSet({ device_id: deviceId }))
       .execute();
   await writeFacts(tx, deviceId, observation);
-  const changed = await applyFacts(tx, deviceId, observation.timeMs);
+  const changes = await applyFacts(tx, deviceId, observation.timeMs);
+  const changed = changes.map((change) => change.field);
   const ids = await writeInterfaces(tx, deviceId, observation, deps);
   if (ids.changed && !created) changed.push('interfaces');
   await writeAddresses(tx, deviceId, observation, ids.byIndex, deps);
@@ -130,6 +140,7 @@ export async function writeObservation(
     deviceId,
     created,
     changed: created ? [] : changed,
+    changes,
     name: row.name,
     merged: others,
     moved,
@@ -309,7 +320,7 @@ async function writeFacts(tx: StateTransaction, deviceId: string, observation: O
 }
 
 /** The device row holds the fact of the best source for each attribute. */
-export async function applyFacts(tx: StateTransaction, deviceId: string, timeMs: number): Promise<string[]> {
+export async function applyFacts(tx: StateTransaction, deviceId: string, timeMs: number): Promise<Change[]> {
   const facts = await tx
     .selectFrom('fact')
     .selectAll()
@@ -321,8 +332,8 @@ export async function applyFacts(tx: StateTransaction, deviceId: string, timeMs:
     .selectAll()
     .where('id', '=', deviceId)
     .executeTakeFirstOrThrow();
-  const changes: Record<string, unknown> = {};
-  const changed: string[] = [];
+  const columnsChanged: Record<string, unknown> = {};
+  const changes: Change[] = [];
   for (const name of attributes) {
     const best = facts
       .filter((fact) => fact.name === name)
@@ -333,15 +344,15 @@ export async function applyFacts(tx: StateTransaction, deviceId: string, timeMs:
     // A device always has a name and a kind, whatever a source withdraws.
     if (value === null && (name === 'name' || name === 'kind')) continue;
     if (device[columns[name]] === value) continue;
-    changes[columns[name]] = value;
-    changed.push(name);
+    columnsChanged[columns[name]] = value;
+    changes.push({ field: name, from: device[columns[name]], to: value });
   }
   await tx
     .updateTable('device')
-    .set({ ...changes, seen_ms: Math.max(timeMs, device.seen_ms) })
+    .set({ ...columnsChanged, seen_ms: Math.max(timeMs, device.seen_ms) })
     .where('id', '=', deviceId)
     .execute();
-  return changed;
+  return changes;
 }
 
 async function writeInterfaces(

@@ -75,6 +75,50 @@ export const structureNames = [
   'vrfs',
 ] as const;
 
+/** What a file says of one device: intended, so it counts more than what was observed, and less than what a person said here. */
+export interface Intended {
+  readonly keys: Observation['keys'];
+  readonly attributes: Observation['attributes'];
+  /** Created when there is none of that name. */
+  readonly siteName: string | null;
+  /** Added to those it has. */
+  readonly tags: readonly string[];
+  /** Written where there is none yet. */
+  readonly note: string | null;
+  readonly addresses: readonly { readonly address: string; readonly lengthBits: number | null }[];
+  readonly facts: readonly { readonly name: string; readonly value: unknown }[];
+}
+export interface Intention {
+  readonly devices: readonly Intended[];
+  readonly sites: readonly { readonly name: string; readonly note: string }[];
+  /** Tell what would happen, and let nothing happen. */
+  readonly rehearse: boolean;
+}
+export interface IntendedOutcome {
+  /** Of a rehearsal: the id of a device that is created then goes away again. */
+  readonly deviceId: string;
+  readonly name: string;
+  readonly created: boolean;
+  readonly merged: readonly string[];
+  readonly changes: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
+  /** What a person said otherwise, and stays. */
+  readonly held: readonly { readonly field: string; readonly value: unknown }[];
+  /** The row before that is the same device; then nothing of this one is written. */
+  readonly sameAs: number | null;
+}
+
+/** What lists do not show of a device. */
+export interface Description {
+  readonly macs: readonly string[];
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly lengthBits: number | null;
+    readonly interfaceId: string | null;
+  }[];
+  /** What files have said of it, by name. */
+  readonly facts: ReadonlyMap<string, unknown>;
+}
+
 /** What a discovery has read in full: who of these says a link no more has lost it. */
 export interface TopologyRead {
   readonly timeMs: number;
@@ -163,6 +207,12 @@ export interface Inventory extends Service {
     /** Ids that turned out to be this device and exist no more; also on the bus as `inventory.merged`. */
     readonly merged?: readonly string[];
   }>;
+  /** All of it in one transaction, or nothing. */
+  intend(
+    intention: Intention,
+  ): Promise<{ readonly outcomes: readonly IntendedOutcome[]; readonly sitesCreated: readonly string[] }>;
+  /** By device id; a device without anything to tell is absent. */
+  descriptions(): Promise<ReadonlyMap<string, Description>>;
   /** The device that each key identifies, from the store itself: what was just observed is in it. */
   resolve(
     keys: readonly { readonly kind: string; readonly value: string }[],

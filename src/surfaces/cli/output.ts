@@ -1,4 +1,5 @@
 /** Records on standard output as a table that grows while results arrive, as NDJSON, or as CSV. */
+import { csvLine } from '#pure/base/csv.ts';
 import type { ToolRecord } from '#pure/contract/tool.ts';
 
 export interface Output {
@@ -128,19 +129,10 @@ export function jsonOutput(write: (text: string) => void): Output {
   return { record: (record) => write(`${JSON.stringify(record)}\n`) };
 }
 
-/** RFC 4180. A leading = + - @ would be run as a formula by spreadsheets, so text that has one gets an apostrophe. */
-function csvCell(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  let text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  if (/^[=+\-@\t\r]/.test(text)) text = `'${text}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 export function csvOutput(write: (text: string) => void, recordSchema: Json): Output {
   const columns = fieldsOf(recordSchema, undefined);
-  write(`${columns.join(',')}\r\n`);
+  write(csvLine(columns));
   return {
-    record: (record) => write(`${columns.map((field) => csvCell(record[field])).join(',')}\r\n`),
+    record: (record) => write(csvLine(columns.map((field) => record[field]))),
   };
 }

@@ -6,6 +6,7 @@ import type { Access } from '#services/access/port.ts';
 import type { Alerts } from '#services/alerts/port.ts';
 import type { Discovery } from '#services/discovery/port.ts';
 import type { Endpoints } from '#services/endpoints/port.ts';
+import type { Exchange } from '#services/exchange/port.ts';
 import type { Inventory } from '#services/inventory/port.ts';
 import type { Ipam } from '#services/ipam/port.ts';
 import type { MapService } from '#services/map/port.ts';
@@ -22,6 +23,7 @@ export interface Services {
   readonly inventory: Inventory;
   readonly endpoints: Endpoints;
   readonly ipam: Ipam;
+  readonly exchange: Exchange;
   readonly discovery: Discovery;
   readonly map: MapService;
   readonly schedule: Schedule;

@@ -24,9 +24,10 @@ export interface Presented {
   readonly bearer?: string;
 }
 
+/** `Token` is how clients of NetBox say it. */
 export function presentedBy(request: FastifyRequest): Presented {
   const authorization = request.headers.authorization;
-  const bearer = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
+  const bearer = /^(?:Bearer|Token) ([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
   const sessionToken = request.cookies[sessionCookie];
   return { ...(bearer ? { bearer } : {}), ...(sessionToken ? { sessionToken } : {}) };
 }

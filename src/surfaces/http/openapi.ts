@@ -52,7 +52,9 @@ function operationOf(id: string, route: RouteDefinition): Json {
     responses: {
       200: {
         description: 'Done',
-        content: { 'application/json': { schema: schemaOf(route.response, 'output') } },
+        content: route.produces
+          ? Object.fromEntries(route.produces.map((type) => [type, { schema: { type: 'string' } }]))
+          : { 'application/json': { schema: schemaOf(route.response, 'output') } },
       },
       default: problemResponse,
     },

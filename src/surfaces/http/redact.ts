@@ -1,5 +1,7 @@
 /** Secrets out of what is written down: values under telling names are replaced at any depth. */
 const telling = /password|community|secret|token|passphrase|private.?key/i;
+/** Whole files may hold anything: of them only the length is written down. */
+const whole = /^content$/;
 const depthMax = 10;
 /** Members of one list that are written down; of more, only the number. */
 const membersMax = 100;
@@ -18,7 +20,13 @@ export function redact(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      telling.test(key) && typeof item === 'string' ? '•••' : redact(item, depth + 1),
+      typeof item !== 'string'
+        ? redact(item, depth + 1)
+        : telling.test(key)
+          ? '•••'
+          : whole.test(key)
+            ? `${item.length} characters`
+            : item,
     ]),
   );
 }

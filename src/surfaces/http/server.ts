@@ -16,6 +16,7 @@ import { renderDoc } from './docs.ts';
 import { admit, presentedBy, sessionCookie } from './gate.ts';
 import { accessHandlers } from './handlers/access.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
+import { exchangeHandlers } from './handlers/exchange.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { ipamHandlers } from './handlers/ipam.ts';
@@ -24,6 +25,7 @@ import type { Call, Handlers } from './handlers/port.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { watchHandlers } from './handlers/watch.ts';
 import { type LiveHub, mountLive } from './live.ts';
+import { mountNetbox } from './netbox.ts';
 import { openApi } from './openapi.ts';
 import { faultOf, problemOf } from './problem.ts';
 import { redact } from './redact.ts';
@@ -103,6 +105,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...identityHandlers(deps),
     ...endpointHandlers(deps),
     ...ipamHandlers(deps),
+    ...exchangeHandlers(deps),
     ...watchHandlers(deps),
     ...mibsHandlers(deps),
     ...systemHandlers(deps),
@@ -111,6 +114,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   mountRuns(app, deps);
   mountTopologyExport(app, deps);
   const live: LiveHub = mountLive(app, deps);
+  mountNetbox(app, deps);
   mountSystem(app, deps);
   await mountPage(app, deps);
 
@@ -165,9 +169,22 @@ function mountRoute(app: FastifyInstance, deps: HttpDeps, id: RouteId, handlers:
           detail: hasBody ? { body: redact(call.body) } : {},
         });
       if (deps.checkResponses) parseInput(route.response, answer);
-      return reply.header('cache-control', 'no-store').send(answer);
+      void reply.header('cache-control', 'no-store');
+      return route.produces ? sendText(reply, answer as Download) : reply.send(answer);
     },
   });
+}
+
+interface Download {
+  readonly type: string;
+  /** Empty: shown where it was asked for, not saved. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function sendText(reply: FastifyReply, { type, name, text }: Download): FastifyReply {
+  if (name !== '') void reply.header('content-disposition', `attachment; filename="${name}"`);
+  return reply.type(type).send(text);
 }
 
 function setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {

@@ -86,6 +86,11 @@ const ipamPrefix = createRoute({
   path: '/ipam/$id',
   component: lazyRouteComponent(() => import('./pages/ipam-prefix.tsx'), 'IpamPrefixPage'),
 });
+const exchange = createRoute({
+  getParentRoute: under,
+  path: '/exchange',
+  component: lazyRouteComponent(() => import('./pages/exchange.tsx'), 'ExchangePage'),
+});
 const map = createRoute({
   getParentRoute: under,
   path: '/map',
@@ -185,6 +190,7 @@ export const router = createRouter({
       endpoint,
       ipam,
       ipamPrefix,
+      exchange,
       map,
       sensors,
       sensor,

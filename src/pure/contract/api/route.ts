@@ -18,8 +18,11 @@ export interface RouteDefinition<
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** Of a download its parts; the answer is the text alone. */
   readonly response: R;
-  /** For the few routes that take files; absent: the server's own bound. */
+  /** Media types of a download: the answer is text of one of them, not JSON in the shape of `response`. */
+  readonly produces?: readonly string[];
+  /** Where files are sent: more than other requests may hold. */
   readonly bodyBytesMax?: number;
 }
 
@@ -51,7 +54,14 @@ export function route<
   tag: string,
   role: RouteDefinition['role'],
   summary: string,
-  shapes: { params?: P; query?: Q; body?: B; response?: R; bodyBytesMax?: number } = {},
+  shapes: {
+    params?: P;
+    query?: Q;
+    body?: B;
+    response?: R;
+    produces?: readonly string[];
+    bodyBytesMax?: number;
+  } = {},
 ): RouteDefinition<P, Q, B, R> {
   return {
     method,
@@ -63,6 +73,7 @@ export function route<
     query: (shapes.query ?? none) as Q,
     body: (shapes.body ?? noBody) as B,
     response: (shapes.response ?? done) as R,
+    ...(shapes.produces ? { produces: shapes.produces } : {}),
     ...(shapes.bodyBytesMax ? { bodyBytesMax: shapes.bodyBytesMax } : {}),
   };
 }

@@ -21,6 +21,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['ipam-vlans', '/ipam?tab=vlans'],
   ['ipam-vrfs', '/ipam?tab=vrfs'],
   ['ipam-leases', '/ipam?tab=leases'],
+  ['exchange', '/exchange'],
   ['map', '/map'],
   ['map-drawer', '/map?focus=dev-1'],
   ['sensors', '/sensors'],

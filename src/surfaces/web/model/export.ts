@@ -1,19 +1,8 @@
-/** Rows as CSV (RFC 4180), JSON or NDJSON, and the download of a text. */
-export function csvOf(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const cell = (value: unknown) => {
-    const text =
-      value === null || value === undefined
-        ? ''
-        : typeof value === 'object'
-          ? JSON.stringify(value)
-          : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns, ...rows]
-    .map((row) => row.map(cell).join(','))
-    .join('\r\n')
-    .concat('\r\n');
-}
+/** Rows as CSV, JSON or NDJSON, and the download of a text. */
+import { csvLine } from '#pure/base/csv.ts';
+
+export const csvOf = (columns: readonly string[], rows: readonly (readonly unknown[])[]): string =>
+  [columns, ...rows].map(csvLine).join('');
 
 /** The union of the fields of all records, in the order they were met. */
 export function recordsToCsv(records: readonly Readonly<Record<string, unknown>>[]): string {

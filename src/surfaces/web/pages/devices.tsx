@@ -2,7 +2,7 @@
 
 import { bodies } from 'virtual:contract';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Plus, Radar, Server } from 'lucide-react';
+import { FileUp, Plus, Radar, Server } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Device } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
@@ -159,6 +159,9 @@ export function Devices() {
         <div className="actions">
           {may ? (
             <>
+              <Link to="/exchange" className="button">
+                <FileUp size={14} /> Import
+              </Link>
               <Link to="/discovery" className="button">
                 <Radar size={14} /> Discover
               </Link>

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option
 /** Ctrl-K: every page, device, tool, document and action. An address typed here offers the tools that take one. */
 import { useNavigate } from '@tanstack/react-router';
-import { BookOpen, Cable, Maximize, Moon, Pause, Plus, Radar, Server, Terminal } from 'lucide-react';
+import { BookOpen, Cable, FileUp, Maximize, Moon, Pause, Plus, Radar, Server, Terminal } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useApi } from '../model/client.ts';
 import { freeze, liveStore } from '../model/live.ts';
@@ -127,6 +127,13 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         note: 'action',
         icon: <Radar size={15} />,
         run: then(() => navigate({ to: '/discovery' })),
+      },
+      {
+        id: 'exchange',
+        label: 'Import and export devices',
+        note: 'action',
+        icon: <FileUp size={15} />,
+        run: then(() => navigate({ to: '/exchange' })),
       },
       {
         id: 'sensor',
