@@ -37,15 +37,18 @@ export function inputOf(
     Record<string, { readonly type?: unknown; readonly credential?: unknown }>
   >;
   const input: Record<string, unknown> = {};
+  const put = (field: string, value: string) => {
+    input[field] = fields[field]?.type === 'array' ? [value] : value;
+  };
   for (const kind of subjectKinds) {
     const field = tool.appliesTo[kind];
     const value = subject[kind];
     if (!field || !value || field in input) continue;
-    input[field] = fields[field]?.type === 'array' ? [value] : value;
+    put(field, value);
   }
   if (!subject.credential || Object.keys(input).length === 0) return input;
   for (const [field, schema] of Object.entries(fields))
-    if (schema.credential === true) input[field] = subject.credential;
+    if (schema.credential === true) put(field, subject.credential);
   return input;
 }
 

@@ -1,7 +1,9 @@
 /** The facts of many devices at once, for tools that conclude over several: each device is one result, as it comes. */
 import type { Fault } from '../base/errors.ts';
+import type { AskedDevice } from '../contract/snmp-input.ts';
 import type { ToolContext } from '../contract/tool.ts';
 import type { DeviceFacts, FactSection } from '../network/facts.ts';
+import { detect } from '../platforms/index.ts';
 import { collectFacts, credentialIn } from './facts/index.ts';
 import { eachTarget, type SnmpPlan } from './snmp-targets.ts';
 
@@ -47,4 +49,17 @@ export async function* askDevices(
     },
     (target, fault) => ({ ok: false, target, elapsedMs: 0, fault }),
   );
+}
+
+/** What surfaces are told of a device that was asked. */
+export function askedRecord(told: ToldFacts): AskedDevice {
+  const platform = told.ok ? detect(told.facts).platform : undefined;
+  return {
+    kind: 'device',
+    target: told.target,
+    ...(told.ok && told.facts.sysName ? { sysName: told.facts.sysName } : {}),
+    ...(platform ? { platform } : {}),
+    elapsedMs: told.elapsedMs,
+    ...(told.fault ? { fault: { ...told.fault } } : {}),
+  };
 }
