@@ -57,7 +57,7 @@ export const snmpSweep = defineTool({
   description:
     'Asks every address of the ranges for its system group with every credential at once, many addresses at a time, and tells who answers, what it is and which credential works. A silent address costs one timeout.',
   group: 'snmp',
-  appliesTo: { prefix: 'targets', device: 'targets' },
+  appliesTo: { prefix: 'targets' },
   input,
   record,
   positional: 'targets',

@@ -71,7 +71,7 @@ export const wakeOnLan = defineTool({
   description:
     'Sends the magic packet by broadcast or to one address, with a SecureOn password where the card wants one. Nothing acknowledges such a packet; with an address to wait for, the verdict says whether the machine came up and how long it took.',
   group: 'reachability',
-  appliesTo: { mac: 'macs', address: 'waitFor' },
+  appliesTo: { mac: 'macs' },
   input,
   record,
   positional: 'macs',

@@ -453,7 +453,8 @@ const textOf = (value: unknown): string | number | null =>
 
 const goodWords = new Set(['reply', 'ok', 'open', 'alive', 'up', 'NOERROR']);
 function RecordValue({ name, value }: { name: string; value: unknown }) {
-  if (value === undefined || value === null) return <span className="faint">–</span>;
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0))
+    return <span className="faint">–</span>;
   if (typeof value === 'number') {
     if (name === 'timeMs') return <span className="muted">{formatTime(value)}</span>;
     const { unit } = labelOf(name);
