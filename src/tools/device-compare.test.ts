@@ -34,6 +34,15 @@ test('what differs, what only one has; each device by its own credential', async
       kind: 'difference',
       part: 'system',
       item: 'system',
+      field: 'softwareVersion',
+      change: 'differs',
+      a: '15.1',
+      b: '15.2',
+    },
+    {
+      kind: 'difference',
+      part: 'system',
+      item: 'system',
       field: 'sysDescr',
       change: 'differs',
       a: 'Version 15.1',
@@ -55,7 +64,7 @@ test('what differs, what only one has; each device by its own credential', async
   ]);
   expect(verdict).toMatchObject({
     ok: false,
-    summary: '6 differences: 1 in system, 3 in interfaces, 2 in vlans',
+    summary: '7 differences: 2 in system, 3 in interfaces, 2 in vlans',
     fault: { code: 'content-mismatch' },
   });
 });

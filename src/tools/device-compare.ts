@@ -39,7 +39,7 @@ const difference = z.object({
 const record = z.discriminatedUnion('kind', [difference, askedDevice]);
 
 const sectionsOf: Readonly<Record<ComparedPart, readonly FactSection[]>> = {
-  system: ['entity'],
+  system: ['entity', 'identity'],
   interfaces: ['interfaces'],
   vlans: ['bridge', 'vlans'],
   ports: ['interfaces', 'bridge', 'vlans'],

@@ -5,7 +5,7 @@ import { addressesOf, parseTargets } from '#pure/base/targets.ts';
 import type { Credential } from '#pure/contract/host.ts';
 import { snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool, progressRecord, type ToolContext } from '#pure/contract/tool.ts';
-import { detect } from '#pure/platforms/index.ts';
+import { detect } from '#pure/platforms/detect.ts';
 import { collectFacts } from '#pure/protocols/facts/index.ts';
 import { inParallel } from '#pure/protocols/in-parallel.ts';
 import { openSnmp } from '#pure/protocols/snmp.ts';
@@ -138,7 +138,7 @@ async function ask(
   );
   try {
     const startMs = context.clock.monotonicMs();
-    const facts = await collectFacts(session, { sections: [] });
+    const facts = await collectFacts(session, { sections: ['identity'] });
     if ('code' in facts) return undefined;
     const { platform, vendor, version } = detect(facts);
     const told = {

@@ -3,7 +3,7 @@ import type { Fault } from '../base/errors.ts';
 import type { AskedDevice } from '../contract/snmp-input.ts';
 import type { ToolContext } from '../contract/tool.ts';
 import type { DeviceFacts, FactSection } from '../network/facts.ts';
-import { detect } from '../platforms/index.ts';
+import { detect } from '../platforms/detect.ts';
 import { collectFacts, credentialIn } from './facts/index.ts';
 import { eachTarget, type SnmpPlan } from './snmp-targets.ts';
 

@@ -101,6 +101,7 @@ export async function collectFacts(
     if (failure?.code === 'cancelled') break;
     silent = failure?.code === 'timeout' ? silent + 1 : 0;
   }
+  if (wanted && !wanted.has('identity')) return { ...facts, complete, faults };
   // Vendors keep version, model and serial number in objects of their own: these know better than the chassis.
   const identity: Awaited<ReturnType<typeof readIdentity>> =
     silent < silentMax
