@@ -80,6 +80,8 @@ export const dns = defineTool({
   summary: 'Ask a DNS server for any record, with timing',
   description:
     'UDP with EDNS and TCP, any record type, a chosen server. Tells a name that does not exist, a name without such a record, a failing server and a silent one apart.',
+  group: 'names',
+  appliesTo: { name: 'names' },
   input,
   record,
   positional: 'names',

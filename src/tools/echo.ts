@@ -33,6 +33,7 @@ export const echo = defineTool({
   summary: 'Say words back: the example that every other tool is copied from',
   description:
     'Touches no network. A word in capitals counts as a fault, so that the whole path from record to alert can be tried.',
+  group: 'reachability',
   input,
   record,
   positional: 'targets',

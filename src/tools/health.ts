@@ -276,6 +276,8 @@ export const health = defineTool({
   summary: 'Show processors, memory, storage and sensors of a device',
   description:
     'Standard MIBs first (HOST-RESOURCES, ENTITY-SENSOR, UPS, Printer, POWER-ETHERNET), beside them the tables of the vendor. Judged by the limits and states that the device itself tells, and by three limits of ours.',
+  group: 'snmp',
+  appliesTo: { device: 'targets' },
   input,
   record,
   positional: 'targets',

@@ -86,6 +86,8 @@ export const http = defineTool({
   summary: 'Time one HTTP request, phase by phase, and check the answer',
   description:
     'Resolve, connect, TLS, first byte and transfer are timed apart; status, content and certificate are judged.',
+  group: 'services',
+  appliesTo: { url: 'url' },
   input,
   record,
   positional: 'url',

@@ -5,23 +5,31 @@
 import { type RunnableTool, runnable } from '#pure/contract/tool.ts';
 
 export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
+  'device-compare': async () => runnable((await import('./device-compare.ts')).deviceCompare),
   dns: async () => runnable((await import('./dns.ts')).dns),
+  'dns-audit': async () => runnable((await import('./dns-audit.ts')).dnsAudit),
   echo: async () => runnable((await import('./echo.ts')).echo),
   health: async () => runnable((await import('./health.ts')).health),
   http: async () => runnable((await import('./http.ts')).http),
   interfaces: async () => runnable((await import('./interfaces.ts')).interfaces),
+  locate: async () => runnable((await import('./locate.ts')).locate),
+  neighbours: async () => runnable((await import('./neighbours.ts')).neighbours),
   ping: async () => runnable((await import('./ping.ts')).ping),
+  'port-map': async () => runnable((await import('./port-map.ts')).portMap),
   'snmp-get': async () => runnable((await import('./snmp-get.ts')).snmpGet),
   'snmp-scan': async () => runnable((await import('./snmp-scan.ts')).snmpScan),
   'snmp-set': async () => runnable((await import('./snmp-set.ts')).snmpSet),
+  'snmp-sweep': async () => runnable((await import('./snmp-sweep.ts')).snmpSweep),
   'snmp-table': async () => runnable((await import('./snmp-table.ts')).snmpTable),
   'snmp-walk': async () => runnable((await import('./snmp-walk.ts')).snmpWalk),
   ssh: async () => runnable((await import('./ssh.ts')).ssh),
   subnet: async () => runnable((await import('./subnet.ts')).subnet),
+  subnets: async () => runnable((await import('./subnets.ts')).subnets),
   sweep: async () => runnable((await import('./sweep.ts')).sweep),
   tcp: async () => runnable((await import('./tcp.ts')).tcp),
   tls: async () => runnable((await import('./tls.ts')).tls),
   trace: async () => runnable((await import('./trace.ts')).trace),
+  'wake-on-lan': async () => runnable((await import('./wake-on-lan.ts')).wakeOnLan),
 };
 
 export async function loadTools(): Promise<RunnableTool[]> {

@@ -180,6 +180,8 @@ export const interfaces = defineTool({
   summary: 'Show the ports of a device with state, traffic and errors',
   description:
     'IF-MIB with 64-bit counters where the agent has them. For people two polls give rates; as a sensor one poll an interval is enough, the counters become rates on the server.',
+  group: 'snmp',
+  appliesTo: { device: 'targets', interface: 'interfaces' },
   input,
   record,
   positional: 'targets',

@@ -169,6 +169,8 @@ export const ping = defineTool({
   summary: 'Measure round-trip time and loss to many targets',
   description:
     'ICMP echo with kernel timestamps, evenly paced over the interval. Tells silence, an unreachable host or network, a filter and a routing loop apart. Where this process may send no ICMP, TCP connections stand in, and the records say so.',
+  group: 'reachability',
+  appliesTo: { address: 'targets', name: 'targets' },
   input,
   record,
   positional: 'targets',

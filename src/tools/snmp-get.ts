@@ -33,6 +33,8 @@ export const snmpGet = defineTool({
   summary: 'Read single objects over SNMP v1, v2c or v3',
   description:
     'Reads objects by name or number from many agents at once. A wrong user or password, a silent agent and a missing object are told apart.',
+  group: 'snmp',
+  appliesTo: { device: 'targets' },
   input,
   record,
   positional: 'targets',

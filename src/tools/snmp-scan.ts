@@ -46,6 +46,8 @@ export const snmpScan = defineTool({
   summary: 'Find out which MIB modules and tables an agent supports',
   description:
     'Asks for what follows the root of each known table and object, a dozen at a time; what the answers skip is not asked for. Vendors with objects of their own are named by their enterprise number.',
+  group: 'snmp',
+  appliesTo: { device: 'targets' },
   input,
   record: z.discriminatedUnion('kind', [module, enterprise, reached]),
   positional: 'targets',

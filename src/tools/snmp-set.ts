@@ -50,6 +50,8 @@ export const snmpSet = defineTool({
   summary: 'Write one object over SNMP, with the value before and after',
   description:
     'Checks the value against the type of the object, reads what is there, and only with "confirm" writes and reads it back. One object on one device or on many: sysName, sysContact, sysLocation, ifAdminStatus, pethPsePortAdminEnable.',
+  group: 'snmp',
+  appliesTo: { device: 'targets' },
   input,
   record: z.discriminatedUnion('kind', [change]),
   positional: 'targets',

@@ -53,6 +53,8 @@ export const snmpTable = defineTool({
   summary: 'Read a table over SNMP, one record a row',
   description:
     'Walks the table and joins its columns by index; columns of the standard tables have their names.',
+  group: 'snmp',
+  appliesTo: { device: 'targets' },
   input,
   record,
   positional: 'targets',

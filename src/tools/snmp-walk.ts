@@ -52,6 +52,8 @@ export const snmpWalk = defineTool({
   summary: 'Read everything below an object over SNMP',
   description:
     'GetBulk in large steps that shrink when the agent cannot hold them; an agent whose objects do not increase is noticed instead of followed for ever.',
+  group: 'snmp',
+  appliesTo: { device: 'targets' },
   input,
   record,
   positional: 'targets',

@@ -66,6 +66,8 @@ export const ssh = defineTool({
   summary: 'Look at the host key and algorithms of an SSH server',
   description:
     'Goes through the first half of a key exchange: the server says who it is, what it offers, and shows its host key. Nothing is logged in, no secret is sent. The signature is not verified, so the key tells who the server claims to be.',
+  group: 'services',
+  appliesTo: { address: 'target', name: 'target' },
   input,
   record,
   positional: 'target',

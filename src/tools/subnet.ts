@@ -209,6 +209,8 @@ export const subnet = defineTool({
   summary: 'Calculate and split prefixes, IPv4 and IPv6',
   description:
     'Network, mask, wildcard, usable range, broadcast and reverse zone; equal parts; variable-length subnets for a list of needs. Touches no network.',
+  group: 'addresses',
+  appliesTo: { prefix: 'prefixes' },
   input,
   record,
   positional: 'prefixes',

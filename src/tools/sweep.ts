@@ -82,6 +82,8 @@ export const sweep = defineTool({
   summary: 'Find what is alive in a range',
   description:
     'Sends ICMP echo as fast as the kernel takes it and tries again only where nothing answered. On the own links ARP and ND find hosts that drop ICMP; TCP ports are optional evidence, and the only one where ICMP may not be sent. Names come from DNS, mDNS and NetBIOS, vendors from the IEEE register.',
+  group: 'reachability',
+  appliesTo: { prefix: 'targets' },
   input,
   record,
   positional: 'targets',

@@ -58,6 +58,8 @@ export const tcp = defineTool({
   summary: 'Check that TCP ports accept connections',
   description:
     'Connects and closes. An answer of any kind proves that the host is up: a refusal is told apart from silence and from an unreachable host.',
+  group: 'services',
+  appliesTo: { address: 'targets', name: 'targets' },
   input,
   record,
   positional: 'targets',

@@ -65,6 +65,8 @@ export const tls = defineTool({
   summary: 'Look at the certificate and session of a TLS service',
   description:
     'Connects, shows the whole chain, days left, protocol and cipher; judges expiry, trust and name.',
+  group: 'services',
+  appliesTo: { address: 'target', name: 'target' },
   input,
   record,
   positional: 'target',

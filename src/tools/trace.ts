@@ -140,6 +140,8 @@ export const trace = defineTool({
   summary: 'Show the path to a target with loss and latency of every hop',
   description:
     'Probes all hops at once, round after round, on one constant flow, so that load balancers do not make the path jump. ICMP, UDP or TCP, IPv4 or IPv6. Routers are named by DNS; where the machine has a table of autonomous systems, each hop says whose it is.',
+  group: 'reachability',
+  appliesTo: { address: 'target', name: 'target' },
   input,
   record,
   positional: 'target',

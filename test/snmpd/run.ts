@@ -2,6 +2,7 @@
 import { createNetwork } from '#io/net/index.ts';
 import { systemClock, systemRandom } from '#io/report/index.ts';
 import { fakeContext, silentLog } from '#pure/contract/fake-host.ts';
+import type { Network } from '#pure/contract/network.ts';
 import type { RunnableTool, ToolRecord, Verdict } from '#pure/contract/tool.ts';
 import { inlineCredentials } from '#surfaces/cli/credentials.ts';
 
@@ -10,6 +11,17 @@ export async function runForReal(
   input: object,
 ): Promise<{ readonly records: ToolRecord[]; readonly verdict: Verdict }> {
   const net = await createNetwork({ mode: 'inline', log: silentLog });
+  const result = await runOver(tool, input, net);
+  await net.close();
+  return result;
+}
+
+/** The same over a network that the test passes in; time is real, so a silent target costs its timeout. */
+export async function runOver(
+  tool: RunnableTool,
+  input: object,
+  net: Network,
+): Promise<{ readonly records: ToolRecord[]; readonly verdict: Verdict }> {
   const context = fakeContext({
     net,
     clock: systemClock,
@@ -19,6 +31,5 @@ export async function runForReal(
   const started = tool.start(input, context);
   const records: ToolRecord[] = [];
   for await (const record of started.records) records.push(record);
-  await net.close();
   return { records, verdict: started.verdict() };
 }

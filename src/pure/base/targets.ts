@@ -45,7 +45,8 @@ export function parseTargets(
   for (const item of expressions.flatMap((text) => text.split(/[\s,]+/)).filter(Boolean)) {
     const negated = item.startsWith('!');
     const text = negated ? item.slice(1) : item;
-    const range = parseRange(text, field, options.hostsOnly ?? false);
+    // Who excludes a prefix means all of it.
+    const range = parseRange(text, field, options.hostsOnly === true && !negated);
     if (range) (negated ? exclude : include).push(range);
     else if (negated)
       throw invalidInput(

@@ -1,5 +1,6 @@
-/** The input fields that every SNMP tool shares, and what they tell of an object. */
+/** The input fields that every SNMP tool shares, and what they tell of an object and of a device. */
 import { z } from 'zod';
+import { faultSchema } from './resources.ts';
 
 export const snmpInput = {
   targets: z
@@ -41,3 +42,14 @@ export const namedObject = {
     .optional()
     .describe('Parts of the instance by the objects that index the row'),
 };
+
+/** One for every device that was asked, whether it answered or not. */
+export const askedDevice = z.object({
+  kind: z.literal('device'),
+  target: z.string().describe('As it was written'),
+  sysName: z.string().optional(),
+  platform: z.string().optional().describe('Network operating system, by sysObjectID and sysDescr'),
+  elapsedMs: z.number().meta({ unit: 'ms' }).describe('Time to read it'),
+  fault: faultSchema.optional(),
+});
+export type AskedDevice = z.infer<typeof askedDevice>;

@@ -7,6 +7,7 @@ import { type Fault, FaultError, fault } from '../base/errors.ts';
 import type { MetricName } from '../schema/metrics.ts';
 import type { Clock, Devices, Log, Random } from './host.ts';
 import type { Capability, Network } from './network.ts';
+import type { AppliesTo, ToolGroup } from './subject.ts';
 
 /** passive reads only; active sends ordinary traffic; intrusive may disturb; changes-device writes. */
 export const risks = ['passive', 'active', 'intrusive', 'changes-device'] as const;
@@ -73,6 +74,10 @@ export interface ToolDefinition<I extends z.ZodObject, R extends RecordSchema, S
   readonly description: string;
   readonly input: I;
   readonly record: R;
+  /** Where the toolbox shows it. */
+  readonly group: ToolGroup;
+  /** What it can be run on, by the input that takes it: every surface offers the tool there. */
+  readonly appliesTo?: AppliesTo<string & keyof z.input<I>>;
   /** The input field that bare command-line arguments fill. */
   readonly positional?: string;
   readonly needs: readonly Capability[];
@@ -118,6 +123,8 @@ export interface RunnableTool {
   readonly id: string;
   readonly summary: string;
   readonly description: string;
+  readonly group: ToolGroup;
+  readonly appliesTo: AppliesTo;
   readonly positional?: string;
   readonly needs: readonly Capability[];
   readonly wants: readonly Capability[];
@@ -159,6 +166,8 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
     id: tool.id,
     summary: tool.summary,
     description: tool.description,
+    group: tool.group,
+    appliesTo: tool.appliesTo ?? {},
     ...(tool.positional ? { positional: tool.positional } : {}),
     needs: tool.needs,
     wants: tool.wants ?? [],

@@ -1,11 +1,15 @@
-/** Runs one conversation per target, some at the same time, and hands on results as they come: a dead one delays nobody. */
+/** One conversation with each of many agents, some at the same time: a dead one delays nobody. */
 import { type Fault, FaultError } from '../base/errors.ts';
+import type { Credential } from '../contract/host.ts';
+import type { Network } from '../contract/network.ts';
 import type { ToolContext } from '../contract/tool.ts';
+import { inParallel } from './in-parallel.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { openSnmp, type WritableSnmpSession } from './snmp.ts';
 
 /** Conversations under way. Where each needs a socket of its own, a thousand descriptors are what a process usually may have. */
-const targetsAtOnce = { shared: 1024, alone: 256 };
+export const conversationsAtOnce = (net: Network): number =>
+  net.capabilities.has('udp-errors') ? 1024 : 256;
 
 export interface SnmpPlan {
   readonly targets: readonly string[];
@@ -15,11 +19,14 @@ export interface SnmpPlan {
   readonly retries: number;
 }
 
+/** A further session with the same agent, under a changed credential: how VLAN contexts are read. */
+export type Reopen = (change: (credential: Credential) => Credential) => Promise<WritableSnmpSession>;
+
 /** `talk` yields the records of one target; `failed` makes the record of a target that has no address. */
 export async function* eachTarget<T>(
   plan: SnmpPlan,
   context: ToolContext,
-  talk: (target: string, session: WritableSnmpSession) => AsyncIterable<T>,
+  talk: (target: string, session: WritableSnmpSession, reopen: Reopen) => AsyncIterable<T>,
   failed: (target: string, fault: Fault) => T,
 ): AsyncIterable<T> {
   const { net, signal, limits, devices } = context;
@@ -31,54 +38,17 @@ export async function* eachTarget<T>(
   });
   for (const item of unresolved) yield failed(item.target, item.fault);
 
-  const ready: T[] = [];
-  let wake = () => {};
-  let next = 0;
-  let active = 0;
-  const atOnce = net.capabilities.has('udp-errors') ? targetsAtOnce.shared : targetsAtOnce.alone;
-  let failure: unknown;
-  const run = async ({ target, address }: (typeof found)[number]) => {
-    const session = await openSnmp(
-      {
-        address,
-        port: plan.port,
-        credential: credential.credential,
-        timeoutMs: plan.timeoutMs,
-        retries: plan.retries,
-      },
-      context,
-    );
+  yield* inParallel(found, conversationsAtOnce(net), signal, async function* ({ target, address }) {
+    const open = (as: Credential) =>
+      openSnmp(
+        { address, port: plan.port, credential: as, timeoutMs: plan.timeoutMs, retries: plan.retries },
+        context,
+      );
+    const session = await open(credential.credential);
     try {
-      for await (const record of talk(target, session)) {
-        ready.push(record);
-        wake();
-      }
+      yield* talk(target, session, (change) => open(change(credential.credential)));
     } finally {
       session.close();
     }
-  };
-  const launch = () => {
-    while (active < atOnce && next < found.length && !signal.aborted) {
-      active++;
-      void run(found[next++]!)
-        .catch((error) => {
-          failure ??= error;
-        })
-        .finally(() => {
-          active--;
-          launch();
-          wake();
-        });
-    }
-  };
-  launch();
-  while (active > 0 || ready.length > 0) {
-    if (ready.length === 0)
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (ready.length > 0 || active === 0) resolve();
-      });
-    yield* ready.splice(0);
-    if (failure) throw failure;
-  }
+  });
 }

@@ -98,6 +98,13 @@ export const metricKinds = {
     better: 'high',
   },
   'hosts.alive': { unit: 'count', type: 'gauge', title: 'Hosts alive', meaning: 'Hosts found by a sweep.' },
+  findings: {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Findings',
+    meaning: 'Things that an audit or a comparison found not to be as they should.',
+    better: 'low',
+  },
   hops: { unit: 'count', type: 'gauge', title: 'Hops', meaning: 'Routers on the path, the target included.' },
   'connect.time': {
     unit: 'ms',

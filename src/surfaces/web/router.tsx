@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { subjectFields } from '#pure/contract/subject.ts';
 import { session } from './model/client.ts';
 import { Login } from './pages/login.tsx';
 import { Overview } from './pages/overview.tsx';
@@ -138,7 +139,7 @@ const tools = createRoute({
 const tool = createRoute({
   getParentRoute: under,
   path: '/tools/$id',
-  validateSearch: named('target'),
+  validateSearch: named(...subjectFields),
   component: lazyRouteComponent(() => import('./pages/tool.tsx'), 'ToolPage'),
 });
 const mibs = createRoute({

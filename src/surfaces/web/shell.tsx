@@ -11,6 +11,7 @@ import { leaveWall, useShortcuts, wallStore } from './model/shortcuts.ts';
 import { setTheme, useTheme } from './model/theme.ts';
 import { Dialog, FaultBox, Menu, Skeleton } from './parts/basics.tsx';
 import { Brand } from './parts/brand.tsx';
+import { RunMenuHost } from './parts/run-menu.tsx';
 import { Counts } from './parts/state.tsx';
 
 const Palette = lazy(() => import('./parts/palette.tsx'));
@@ -78,6 +79,7 @@ export function Shell() {
         {overlay === 'help' ? <Shortcuts onClose={close} /> : null}
       </Suspense>
       {overlay === 'more' ? <MoreSheet onClose={close} /> : null}
+      <RunMenuHost />
     </div>
   );
 }

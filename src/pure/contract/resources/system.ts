@@ -1,5 +1,6 @@
 /** Probes, tools, settings, health, the overview and the live stream. */
 import { z } from 'zod';
+import { subjectKinds, toolGroups } from '../subject.ts';
 import { alert, event } from './alerts.ts';
 import { id, sensorStates, stateCounts, timeMs } from './base.ts';
 import { discoveryJob } from './discovery.ts';
@@ -19,6 +20,10 @@ export const toolInfo = z.object({
   id,
   summary: z.string(),
   description: z.string(),
+  group: z.enum(toolGroups),
+  appliesTo: z
+    .partialRecord(z.enum(subjectKinds), z.string())
+    .describe('What it can be run on: kind of object, and the input that takes it'),
   positional: z.string().nullable(),
   needs: z.array(z.string()),
   missing: z.array(z.string()).describe('Needs that this server cannot satisfy now'),

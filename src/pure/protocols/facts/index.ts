@@ -59,6 +59,17 @@ const silentMax = 2;
 export interface CollectOptions {
   /** How to ask for a VLAN's own bridge; without it such platforms show one VLAN only. */
   readonly openContext?: OpenContext;
+  /** Only these and what they need; without it, all. The system group is always read. */
+  readonly sections?: readonly FactSection[];
+}
+
+/** The sections to read for the ones wanted, in order. */
+function sectionsFor(wanted: readonly FactSection[]): ReadonlySet<FactSection> {
+  const all = new Set<FactSection>(['system', ...wanted]);
+  // Needs come earlier in the list: one pass from its end finds the needs of needs.
+  for (const { name, needs } of factReaders.toReversed())
+    if (all.has(name)) for (const need of needs) all.add(need);
+  return all;
 }
 
 /** What to ask with to be in a context: a longer community, or the context name of version 3. */
@@ -76,8 +87,10 @@ export async function collectFacts(
   const facts: Collecting = { ...noFacts };
   const complete: FactSection[] = [];
   const faults: { section: FactSection; fault: Fault }[] = [];
+  const wanted = options.sections && sectionsFor(options.sections);
   let silent = 0;
   for (const section of factReaders) {
+    if (wanted && !wanted.has(section.name)) continue;
     const reader = createReader(session, options.openContext);
     if (silent < silentMax) await section.read(reader, facts);
     const failure = silent < silentMax ? reader.failure() : fault('timeout', 'the agent no longer answers');
@@ -88,6 +101,7 @@ export async function collectFacts(
     if (failure?.code === 'cancelled') break;
     silent = failure?.code === 'timeout' ? silent + 1 : 0;
   }
+  if (wanted && !wanted.has('identity')) return { ...facts, complete, faults };
   // Vendors keep version, model and serial number in objects of their own: these know better than the chassis.
   const identity: Awaited<ReturnType<typeof readIdentity>> =
     silent < silentMax

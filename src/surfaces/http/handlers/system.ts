@@ -12,6 +12,8 @@ export function toolInfoOf(tool: RunnableTool, works: ReadonlySet<string>): Tool
     id: tool.id,
     summary: tool.summary,
     description: tool.description,
+    group: tool.group,
+    appliesTo: { ...tool.appliesTo },
     positional: tool.positional ?? null,
     needs: [...tool.needs],
     missing: tool.needs.filter((need) => need !== 'credentials' && !works.has(need)),

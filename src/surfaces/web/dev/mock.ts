@@ -703,6 +703,8 @@ const handlers: { readonly [K in RouteId]?: (call: Call) => unknown } = {
       id: tool.id,
       summary: tool.summary,
       description: tool.description,
+      group: tool.group,
+      appliesTo: tool.appliesTo,
       positional: tool.positional ?? null,
       needs: [...tool.needs],
       missing: [],

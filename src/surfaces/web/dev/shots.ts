@@ -33,7 +33,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['device-tables', '/devices/dev-0?tab=tables'],
   ['device-endpoints', '/devices/dev-1?tab=endpoints'],
   ['tools', '/tools'],
-  ['tool', '/tools/ping?target=10.0.0.1'],
+  ['tool', '/tools/ping?address=10.0.0.1'],
   ['mibs', '/mibs?object=IF-MIB::ifOperStatus'],
   ['discovery', '/discovery'],
   ['settings-health', '/settings/health'],

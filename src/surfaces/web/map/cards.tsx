@@ -5,7 +5,9 @@ import type { Topology, Link as TopologyLink } from '#pure/contract/resources.ts
 import { layers } from '#pure/topology/layers.ts';
 import { useApi } from '../model/client.ts';
 import { formatBps } from '../model/format.ts';
+import { targetOfDevice } from '../model/run-targets.ts';
 import { Answer, DeviceLink, Use } from '../parts/basics.tsx';
+import { RunButton } from '../parts/run-menu.tsx';
 import { LiveSpark } from '../parts/spark.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
 import type { Pointed } from './draw.ts';
@@ -175,14 +177,6 @@ export function LinkDrawer({ links, onClose }: { links: readonly TopologyLink[];
   );
 }
 
-/** Tools that take an address alone. */
-const fittingTools = [
-  ['ping', 'Ping'],
-  ['trace', 'Trace'],
-  ['interfaces', 'Interfaces'],
-  ['snmp-walk', 'SNMP walk'],
-] as const;
-
 export function DeviceDrawer({
   id,
   topology,
@@ -245,6 +239,7 @@ export function DeviceDrawer({
               Open device
             </Link>
             <div className="row" style={{ flexWrap: 'wrap' }}>
+              <RunButton targets={[targetOfDevice(device)]} />
               <button type="button" className="button" onClick={onPath} title="Path to another device (p)">
                 <Route size={14} /> Path to…
               </button>
@@ -263,21 +258,6 @@ export function DeviceDrawer({
                 </button>
               ) : null}
             </div>
-            {device.managementAddress ? (
-              <div className="row" style={{ flexWrap: 'wrap' }}>
-                {fittingTools.map(([tool, title]) => (
-                  <Link
-                    key={tool}
-                    to="/tools/$id"
-                    params={{ id: tool }}
-                    search={{ target: device.managementAddress! }}
-                    className="chip"
-                  >
-                    {title}
-                  </Link>
-                ))}
-              </div>
-            ) : null}
           </>
         )}
       </Answer>

@@ -8,6 +8,8 @@ import type { DeviceDetail } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatBps, formatInterval } from '../model/format.ts';
+import { usePageTarget } from '../model/run-menu.ts';
+import { targetOfDevice } from '../model/run-targets.ts';
 import { lineOf } from '../model/series.ts';
 import { Ago, Answer, Card, Confirm, Dialog, Empty } from '../parts/basics.tsx';
 import { TimeChart } from '../parts/chart.tsx';
@@ -18,6 +20,7 @@ import { DeviceStructure } from '../parts/device-structure.tsx';
 import { InterfaceTable } from '../parts/interface-table.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { useRange } from '../parts/range.tsx';
+import { RunButton } from '../parts/run-menu.tsx';
 import { SensorDialog } from '../parts/sensor-dialog.tsx';
 import { SensorTable } from '../parts/sensor-table.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
@@ -64,7 +67,7 @@ export function DevicePage() {
               ))}
             </nav>
             {tab === 'interfaces' ? (
-              <InterfaceTable interfaces={device.interfaceList} maxHeight={720} />
+              <InterfaceTable device={device} maxHeight={720} />
             ) : tab === 'neighbours' ? (
               <Neighbours device={device} />
             ) : tab === 'endpoints' ? (
@@ -93,6 +96,8 @@ export function DevicePage() {
 function Head({ device }: { device: DeviceDetail }) {
   const may = useMay('engineer');
   const [editing, setEditing] = useState(false);
+  const target = targetOfDevice(device);
+  usePageTarget(target);
   const remove = useChange('deleteDevice', {
     refresh: ['devices', 'overview', 'topology'],
     done: `${device.name} deleted`,
@@ -114,16 +119,7 @@ function Head({ device }: { device: DeviceDetail }) {
           <Link to="/map" search={{ focus: device.id }} className="button">
             <Network size={14} /> On the map
           </Link>
-          {device.managementAddress ? (
-            <Link
-              to="/tools/$id"
-              params={{ id: 'ping' }}
-              search={{ target: device.managementAddress }}
-              className="button"
-            >
-              <Gauge size={14} /> Ping
-            </Link>
-          ) : null}
+          <RunButton targets={[target]} />
           {may ? (
             <>
               <button type="button" className="button" onClick={() => setEditing(true)}>

@@ -9,6 +9,7 @@ import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { fieldValue, withField } from '../model/filter.ts';
 import { formatCount } from '../model/format.ts';
+import { targetOfDevice } from '../model/run-targets.ts';
 import { Ago, Dialog, Empty, FaultBox, RowLink } from '../parts/basics.tsx';
 import { ChangeForm } from '../parts/change-form.tsx';
 import { ExportMenu, FilterInput, useList, useSettled } from '../parts/list-page.tsx';
@@ -196,6 +197,7 @@ export function Devices() {
         rows={list.rows}
         total={list.total}
         rowKey={(row) => row.id}
+        targetsOf={(row) => [targetOfDevice(row)].filter((item) => item !== null)}
         sort={sort}
         onSort={(next) =>
           void navigate({ search: { ...(q ? { q } : {}), ...(next ? { sort: next } : {}) }, replace: true })

@@ -1,11 +1,13 @@
 /** One endpoint: where it is plugged in, since when, where it was before, and every address it had. */
 import { Link, useParams } from '@tanstack/react-router';
-import { Radar, Route } from 'lucide-react';
 import type { EndpointDetail } from '#pure/contract/resources.ts';
 import { useApi } from '../model/client.ts';
 import { formatDate, formatDuration } from '../model/format.ts';
+import { usePageTarget } from '../model/run-menu.ts';
+import { targetOfEndpoint } from '../model/run-targets.ts';
 import { Ago, Answer, Card, Empty } from '../parts/basics.tsx';
 import { PlaceLabel, placeText } from '../parts/place.tsx';
+import { RunButton } from '../parts/run-menu.tsx';
 
 export function EndpointPage() {
   const { mac } = useParams({ from: '/shell/endpoints/$mac' });
@@ -21,7 +23,8 @@ export function EndpointPage() {
 
 function Body({ endpoint }: { endpoint: EndpointDetail }) {
   const { place } = endpoint;
-  const address = endpoint.addresses[0];
+  const target = targetOfEndpoint(endpoint);
+  usePageTarget(target);
   return (
     <>
       <div className="page-head">
@@ -32,16 +35,7 @@ function Body({ endpoint }: { endpoint: EndpointDetail }) {
           <h1>{endpoint.deviceName ?? endpoint.name ?? endpoint.mac}</h1>
         </div>
         <div className="actions">
-          {address ? (
-            <>
-              <Link to="/tools/$id" params={{ id: 'ping' }} search={{ target: address }} className="button">
-                <Radar size={14} /> Ping
-              </Link>
-              <Link to="/tools/$id" params={{ id: 'trace' }} search={{ target: address }} className="button">
-                <Route size={14} /> Trace
-              </Link>
-            </>
-          ) : null}
+          <RunButton targets={[target]} />
         </div>
       </div>
       <div className="health-head">

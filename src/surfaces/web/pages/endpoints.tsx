@@ -4,6 +4,7 @@ import { Cable, Radar, Search, X } from 'lucide-react';
 import { useMemo } from 'react';
 import type { QueryInputOf } from '#pure/contract/api.ts';
 import type { Endpoint } from '#pure/contract/resources.ts';
+import { targetOfEndpoint } from '../model/run-targets.ts';
 import { Ago, Empty, FaultBox, RowLink } from '../parts/basics.tsx';
 import { ExportMenu, useList, useSettled } from '../parts/list-page.tsx';
 import { PlaceLabel, placeText } from '../parts/place.tsx';
@@ -138,6 +139,7 @@ export function Endpoints() {
         columns={endpointColumns}
         rows={list.rows}
         rowKey={(row) => row.mac}
+        targetsOf={(row) => [targetOfEndpoint(row)]}
         total={list.total}
         sort={sort || '-seenMs'}
         onSort={(next) =>

@@ -4,24 +4,27 @@ import { Clipboard, Download, Play, Square } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { commandLineOf } from '#pure/contract/command-line.ts';
 import type { ToolInfo } from '#pure/contract/resources.ts';
+import { inputOf } from '#pure/contract/subject.ts';
 import { metricKinds } from '#pure/schema/metrics.ts';
 import { useMay } from '../model/account.ts';
 import { useApi } from '../model/client.ts';
 import { download, recordsToCsv } from '../model/export.ts';
-import { fieldsOf, problemsOf, valueOfText } from '../model/form.ts';
+import { problemsOf } from '../model/form.ts';
 import { formatCount, formatDuration, formatTime, formatValue, labelOf } from '../model/format.ts';
 import { chartOf, type RunRecord } from '../model/records.ts';
 import { idleRun, type RunState, runTool } from '../model/run.ts';
+import { targetsOfRecord } from '../model/run-targets.ts';
 import { labelText, titleOf } from '../model/series.ts';
 import { Answer, Card, copyAndSay, Empty, FaultBox, Menu, useNow } from '../parts/basics.tsx';
 import { type Line, TimeChart } from '../parts/chart.tsx';
 import { SchemaForm } from '../parts/form.tsx';
 import { StateMark } from '../parts/state.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
-import { ToolIcon } from './tools.tsx';
+import { ToolIcon } from '../parts/tool-icon.tsx';
 
 export function ToolPage() {
   const { id } = useParams({ from: '/shell/tools/$id' });
+  const subject = useSearch({ from: '/shell/tools/$id' });
   const query = useApi('tools', {}, { staleTime: 600_000 });
   return (
     <div className="page">
@@ -29,7 +32,7 @@ export function ToolPage() {
         {(data) => {
           const tool = data.items.find((item) => item.id === id);
           return tool ? (
-            <Runner key={id} tool={tool} />
+            <Runner key={id + JSON.stringify(subject)} tool={tool} prefilled={inputOf(tool, subject)} />
           ) : (
             <Empty
               title={`There is no tool called ${id}`}
@@ -46,15 +49,11 @@ export function ToolPage() {
   );
 }
 
-function Runner({ tool }: { tool: ToolInfo }) {
-  const { target } = useSearch({ from: '/shell/tools/$id' });
+function Runner({ tool, prefilled }: { tool: ToolInfo; prefilled: Readonly<Record<string, unknown>> }) {
   const may = useMay(
     tool.risk === 'intrusive' ? 'engineer' : tool.risk === 'changes-device' ? 'admin' : 'operator',
   );
-  const main = fieldsOf(tool.inputSchema, tool.positional)[0];
-  const [values, setValues] = useState<Readonly<Record<string, unknown>>>(() =>
-    target && main && main.name === tool.positional ? { [main.name]: valueOfText(main, target) } : {},
-  );
+  const [values, setValues] = useState(prefilled);
   const [tried, setTried] = useState(false);
   const [run, setRun] = useState<RunState>(idleRun);
   const abort = useRef<AbortController | null>(null);
@@ -81,7 +80,7 @@ function Runner({ tool }: { tool: ToolInfo }) {
             <Link to="/tools">Toolbox</Link>
           </div>
           <h1>
-            <ToolIcon id={tool.id} /> {tool.id}
+            <ToolIcon group={tool.group} /> {tool.id}
           </h1>
           <p className="muted">{tool.summary}</p>
         </div>
@@ -164,12 +163,15 @@ function Runner({ tool }: { tool: ToolInfo }) {
         <div className="stack" style={{ gap: 'var(--s4)' }}>
           {run.status === 'idle' ? (
             <Card>
-              <Empty icon={<ToolIcon id={tool.id} size={28} />} title="Results appear here as they are found">
+              <Empty
+                icon={<ToolIcon group={tool.group} size={28} />}
+                title="Results appear here as they are found"
+              >
                 <code>{command}</code>
               </Empty>
             </Card>
           ) : (
-            <Results tool={tool} run={run} />
+            <Results tool={tool} run={run} {...credentialOf(values)} />
           )}
         </div>
       </div>
@@ -177,7 +179,18 @@ function Runner({ tool }: { tool: ToolInfo }) {
   );
 }
 
-export function Results({ tool, run }: { tool: Pick<ToolInfo, 'id'>; run: RunState }) {
+const credentialOf = ({ credential }: Readonly<Record<string, unknown>>) =>
+  typeof credential === 'string' ? { credential } : {};
+
+export function Results({
+  tool,
+  run,
+  credential,
+}: {
+  tool: Pick<ToolInfo, 'id'>;
+  run: RunState;
+  credential?: string;
+}) {
   const running = run.status === 'running';
   return (
     <>
@@ -264,7 +277,13 @@ export function Results({ tool, run }: { tool: Pick<ToolInfo, 'id'>; run: RunSta
       </Card>
       <RunChart records={run.records} />
       {[...Map.groupBy(run.records, (record) => record.kind)].reverse().map(([kind, records]) => (
-        <RecordTable key={kind} kind={kind} records={records} follow={running} />
+        <RecordTable
+          key={kind}
+          kind={kind}
+          records={records}
+          follow={running}
+          {...(credential ? { credential } : {})}
+        />
       ))}
     </>
   );
@@ -344,10 +363,12 @@ function RecordTable({
   kind,
   records,
   follow,
+  credential,
 }: {
   kind: string;
   records: readonly RunRecord[];
   follow: boolean;
+  credential?: string;
 }) {
   // One more in a scroll of thousands changes no column: only the first records say which there are.
   const shape = Math.min(records.length, 200);
@@ -383,6 +404,7 @@ function RecordTable({
         columns={columns}
         rows={rows}
         rowKey={(row) => String(row.at)}
+        targetsOf={({ record }, column) => targetsOfRecord(record, column, credential)}
         maxHeight={420}
       />
     </div>
@@ -431,7 +453,8 @@ const textOf = (value: unknown): string | number | null =>
 
 const goodWords = new Set(['reply', 'ok', 'open', 'alive', 'up', 'NOERROR']);
 function RecordValue({ name, value }: { name: string; value: unknown }) {
-  if (value === undefined || value === null) return <span className="faint">–</span>;
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0))
+    return <span className="faint">–</span>;
   if (typeof value === 'number') {
     if (name === 'timeMs') return <span className="muted">{formatTime(value)}</span>;
     const { unit } = labelOf(name);

@@ -1,43 +1,16 @@
 import { Link } from '@tanstack/react-router';
-import {
-  Activity,
-  ArrowLeftRight,
-  Calculator,
-  Globe,
-  Lock,
-  Network,
-  Plug,
-  Radar,
-  Route,
-  Search,
-  Server,
-  Wrench,
-} from 'lucide-react';
 import { useState } from 'react';
+import type { ToolInfo } from '#pure/contract/resources.ts';
+import { toolGroups } from '#pure/contract/subject.ts';
 import { useApi } from '../model/client.ts';
 import { rank } from '../model/rank.ts';
 import { Answer, Empty } from '../parts/basics.tsx';
-
-const icons: Readonly<Record<string, React.ElementType>> = {
-  ping: Activity,
-  trace: Route,
-  sweep: Radar,
-  tcp: Plug,
-  tls: Lock,
-  http: Globe,
-  dns: Search,
-  subnet: Calculator,
-  echo: ArrowLeftRight,
-  interfaces: Network,
-};
-export function ToolIcon({ id, size = 17 }: { id: string; size?: number }) {
-  const Icon = icons[id] ?? (id.startsWith('snmp') ? Server : Wrench);
-  return <Icon size={size} aria-hidden />;
-}
+import { groupTitles, ToolIcon } from '../parts/tool-icon.tsx';
 
 export function Tools() {
   const query = useApi('tools', {}, { staleTime: 600_000 });
   const [text, setText] = useState('');
+  const words = text.trim();
   return (
     <div className="page">
       <div className="page-head">
@@ -55,35 +28,53 @@ export function Tools() {
         </div>
       </div>
       <Answer query={query} rows={6}>
-        {(data) => {
-          const shown = rank(data.items, text.trim(), (tool) => `${tool.id} ${tool.summary}`);
-          return shown.length === 0 ? (
-            <Empty title="No tool is called that" />
-          ) : (
-            <div className="tool-grid">
-              {shown.map((tool) => (
-                <Link key={tool.id} to="/tools/$id" params={{ id: tool.id }} className="card tool-card">
-                  <span className="glyph">
-                    <ToolIcon id={tool.id} />
-                  </span>
-                  <span className="stack" style={{ gap: '0.15rem' }}>
-                    <span className="row">
-                      <strong className="mono">{tool.id}</strong>
-                      {tool.missing.length > 0 ? (
-                        <span className="badge warning">needs {tool.missing.join(', ')}</span>
-                      ) : null}
-                      {tool.risk === 'intrusive' || tool.risk === 'changes-device' ? (
-                        <span className="badge warning">{tool.risk}</span>
-                      ) : null}
-                    </span>
-                    <span className="muted">{tool.summary}</span>
-                  </span>
-                </Link>
-              ))}
-            </div>
-          );
+        {({ items }) => {
+          if (words === '') return <Groups tools={items} />;
+          const shown = rank(items, words, (tool) => `${tool.id} ${groupTitles[tool.group]} ${tool.summary}`);
+          return shown.length === 0 ? <Empty title="No tool is called that" /> : <Cards tools={shown} />;
         }}
       </Answer>
+    </div>
+  );
+}
+
+function Groups({ tools }: { tools: readonly ToolInfo[] }) {
+  return toolGroups.map((group) => {
+    const items = tools.filter((tool) => tool.group === group);
+    if (items.length === 0) return null;
+    return (
+      <section key={group} className="stack" aria-labelledby={`group-${group}`}>
+        <h2 id={`group-${group}`} className="muted">
+          {groupTitles[group]}
+        </h2>
+        <Cards tools={items} />
+      </section>
+    );
+  });
+}
+
+function Cards({ tools }: { tools: readonly ToolInfo[] }) {
+  return (
+    <div className="tool-grid">
+      {tools.map((tool) => (
+        <Link key={tool.id} to="/tools/$id" params={{ id: tool.id }} className="card tool-card">
+          <span className="glyph">
+            <ToolIcon group={tool.group} />
+          </span>
+          <span className="stack" style={{ gap: '0.15rem' }}>
+            <span className="row">
+              <strong className="mono">{tool.id}</strong>
+              {tool.missing.length > 0 ? (
+                <span className="badge warning">needs {tool.missing.join(', ')}</span>
+              ) : null}
+              {tool.risk === 'intrusive' || tool.risk === 'changes-device' ? (
+                <span className="badge warning">{tool.risk}</span>
+              ) : null}
+            </span>
+            <span className="muted">{tool.summary}</span>
+          </span>
+        </Link>
+      ))}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Cable } from 'lucide-react';
 import { useMemo } from 'react';
+import { targetOfEndpoint } from '../model/run-targets.ts';
 import { endpointColumns } from '../pages/endpoints.tsx';
 import { Empty, FaultBox } from './basics.tsx';
 import { useList } from './list-page.tsx';
@@ -19,6 +20,7 @@ export function DeviceEndpoints({ id }: { id: string }) {
       rows={list.rows}
       total={list.total}
       rowKey={(row) => row.mac}
+      targetsOf={(row) => [targetOfEndpoint(row)]}
       onOpen={(row) => void navigate({ to: '/endpoints/$mac', params: { mac: row.mac } })}
       onNeedMore={list.more}
       maxHeight={640}

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import type { DeviceInterface } from '#pure/contract/resources.ts';
+import type { DeviceDetail, DeviceInterface } from '#pure/contract/resources.ts';
 import { formatBps } from '../model/format.ts';
+import { targetOfInterface } from '../model/run-targets.ts';
 import { Empty, Use } from './basics.tsx';
 import { StateMark } from './state.tsx';
 import { type Column, SortedTable } from './table.tsx';
@@ -117,19 +118,14 @@ const columns: readonly Column<DeviceInterface>[] = [
   },
 ];
 
-export function InterfaceTable({
-  interfaces,
-  maxHeight,
-}: {
-  interfaces: readonly DeviceInterface[];
-  maxHeight: number;
-}) {
+export function InterfaceTable({ device, maxHeight }: { device: DeviceDetail; maxHeight: number }) {
   return (
     <SortedTable
       label="Interfaces"
       columns={columns}
-      rows={interfaces}
+      rows={device.interfaceList}
       rowKey={(row) => row.id}
+      targetsOf={(row) => [targetOfInterface(device, row)]}
       maxHeight={maxHeight}
       initialSort="name"
       empty={

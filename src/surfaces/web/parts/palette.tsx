@@ -2,17 +2,21 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option
 /** Ctrl-K: every page, device, tool, document and action. An address typed here offers the tools that take one. */
 import { useNavigate } from '@tanstack/react-router';
-import { BookOpen, Cable, FileUp, Maximize, Moon, Pause, Plus, Radar, Server, Terminal } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { BookOpen, Cable, FileUp, Maximize, Moon, Pause, Plus, Radar, Server } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { subjectOf } from '#pure/contract/subject.ts';
 import { useApi } from '../model/client.ts';
 import { freeze, liveStore } from '../model/live.ts';
 import { morePlaces, places } from '../model/places.ts';
 import { rank } from '../model/rank.ts';
+import { pageTargetStore } from '../model/run-menu.ts';
+import { fitting, type RunTarget, searchOf } from '../model/run-targets.ts';
 import { enterWall } from '../model/shortcuts.ts';
 import { setTheme, themeOf } from '../model/theme.ts';
 import { Dialog } from './basics.tsx';
 import { placeText } from './place.tsx';
 import { StateMark } from './state.tsx';
+import { ToolIcon } from './tool-icon.tsx';
 
 interface Entry {
   readonly id: string;
@@ -22,7 +26,6 @@ interface Entry {
   readonly run: () => void;
 }
 const shownMax = 40;
-const looksLikeTarget = (text: string) => /^[\w.-]*[.:][\w.:/-]+$/.test(text);
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
@@ -101,6 +104,7 @@ function useEntries(query: string, onClose: () => void): Entry[] {
   );
   const tools = useApi('tools', {}, { staleTime: 600_000 });
   const docs = useApi('docs', {}, { staleTime: 600_000 });
+  const here = useSyncExternalStore(pageTargetStore.subscribe, pageTargetStore.read);
   return useMemo(() => {
     const then = (act: () => unknown) => () => {
       onClose();
@@ -118,7 +122,7 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         id: `tool-${tool.id}`,
         label: `${tool.id}: ${tool.summary}`,
         note: 'tool',
-        icon: <Terminal size={15} />,
+        icon: <ToolIcon group={tool.group} size={15} />,
         run: then(() => navigate({ to: '/tools/$id', params: { id: tool.id } })),
       })),
       {
@@ -191,22 +195,24 @@ function useEntries(query: string, onClose: () => void): Entry[] {
       icon: <Cable size={15} />,
       run: then(() => navigate({ to: '/endpoints/$mac', params: { mac: endpoint.mac } })),
     }));
-    const targets: Entry[] = looksLikeTarget(query)
-      ? (tools.data?.items ?? [])
-          .filter((tool) => tool.positional !== null)
-          .map((tool) => ({
-            id: `run-${tool.id}`,
-            label: `${tool.id} ${query}`,
-            note: 'run',
-            icon: <Terminal size={15} />,
-            run: then(() =>
-              navigate({ to: '/tools/$id', params: { id: tool.id }, search: { target: query } }),
-            ),
-          }))
-      : [];
-    return [...found, ...plugged, ...targets, ...rank(fixed, query, (entry) => entry.label)].slice(
-      0,
-      shownMax,
-    );
-  }, [query, devices.data, endpoints.data, tools.data, docs.data, navigate, onClose]);
+    const on = (target: RunTarget): Entry[] =>
+      fitting(tools.data?.items ?? [], target).map((tool) => ({
+        id: `run-${tool.id}-${target.label}`,
+        label: `${tool.id} ${target.label}`,
+        note: 'run',
+        icon: <ToolIcon group={tool.group} size={15} />,
+        run: then(() =>
+          navigate({ to: '/tools/$id', params: { id: tool.id }, search: searchOf(tool, target.subject) }),
+        ),
+      }));
+    const typed = query ? on({ label: query, subject: subjectOf(query) }) : [];
+    // The object of the page one is on: first when nothing is typed, else among everything else by its words.
+    const present = here ? on(here) : [];
+    return [
+      ...found,
+      ...plugged,
+      ...typed,
+      ...rank([...present, ...fixed], query, (entry) => entry.label),
+    ].slice(0, shownMax);
+  }, [query, devices.data, endpoints.data, tools.data, docs.data, here, navigate, onClose]);
 }

@@ -17,6 +17,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['g h', 'Documentation'],
   ['j  k', 'Down and up in a table'],
   ['Enter', 'Open the marked row'],
+  ['r', 'Run a tool on the marked row'],
   ['f  p  n  l', 'On the map: fit, path, neighbours, list'],
   ['← ↑ ↓ →', 'On the map: the neighbour on that side'],
   ['w', 'Wall mode, full screen'],

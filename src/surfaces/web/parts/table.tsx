@@ -6,9 +6,11 @@
  * opens. Sorting is the caller's (server or `sortRows`); columns know how to be shown and how to be exported.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, EllipsisVertical } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../model/format.ts';
+import { openRunMenuAt, runMenuStore } from '../model/run-menu.ts';
+import type { RunTarget } from '../model/run-targets.ts';
 import { useMedia } from './basics.tsx';
 
 export interface Column<T> {
@@ -39,6 +41,8 @@ export interface TableProps<T> {
   /** Grows with its rows up to this many pixels, instead of filling its parent. */
   readonly maxHeight?: number;
   readonly plain?: boolean;
+  /** What tools can be run on; `column` is the one that was pointed at. A right-click, `r` or the button at the end of a row asks. */
+  readonly targetsOf?: (row: T, column?: string) => readonly RunTarget[];
 }
 
 /** Rows drawn beyond the visible ones on each side. */
@@ -54,7 +58,8 @@ export function DataTable<T>(props: TableProps<T>) {
     () => columns.filter((column, i) => !column.wide || (!narrow && (!medium || i < 5))),
     [columns, narrow, medium],
   );
-  const template = shown.map((column) => column.width).join(' ');
+  const { targetsOf } = props;
+  const template = [...shown.map((column) => column.width), ...(targetsOf ? ['1.6rem'] : [])].join(' ');
   const view = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(-1);
   const count = Math.max(rows.length, Math.min(props.total ?? 0, 500_000));
@@ -85,6 +90,20 @@ export function DataTable<T>(props: TableProps<T>) {
       setAt(next);
       virtual.scrollToIndex(next);
     } else if (event.key === 'Enter' && event.target === view.current && rows[at]) onOpen?.(rows[at]);
+    else if (isMenuKey(event) && targetsOf && rows[at]) {
+      event.preventDefault();
+      const marked = view.current?.querySelector<HTMLElement>('.tr.at .run-on-row');
+      if (marked) openRunMenuAt(marked, targetsOf(rows[at]));
+    }
+  };
+  const onContextMenu = (event: React.MouseEvent<HTMLElement>, row: T) => {
+    // A link and selected text keep the menu of the browser, which copies them and opens tabs.
+    if (!targetsOf || (event.target as Element).closest('a') || getSelection()?.toString()) return;
+    const cell = (event.target as Element).closest<HTMLElement>('[data-column]');
+    const targets = targetsOf(row, cell?.dataset.column);
+    if (targets.length === 0) return;
+    event.preventDefault();
+    runMenuStore.set({ targets, x: event.clientX, y: event.clientY, opener: view.current });
   };
   const style = props.maxHeight
     ? {
@@ -115,6 +134,7 @@ export function DataTable<T>(props: TableProps<T>) {
             {shown.map((column) => (
               <Head key={column.id} column={column} sort={sort} {...(onSort ? { onSort } : {})} />
             ))}
+            {targetsOf ? <div role="columnheader" className="td" aria-label="Run" /> : null}
           </div>
         </div>
         {count === 0 && props.empty ? (
@@ -135,15 +155,37 @@ export function DataTable<T>(props: TableProps<T>) {
                   aria-rowindex={item.index + 2}
                   className={`tr${onOpen ? ' link' : ''}${item.index === at ? ' at' : ''}`}
                   style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+                  onContextMenu={row ? (event) => onContextMenu(event, row) : undefined}
                   onClick={(event) => {
                     if (row && !(event.target as Element).closest('a,button,input,select')) onOpen?.(row);
                   }}
                 >
                   {shown.map((column) => (
-                    <div key={column.id} role="cell" className={column.end ? 'td end' : 'td'}>
+                    <div
+                      key={column.id}
+                      role="cell"
+                      data-column={column.id}
+                      className={column.end ? 'td end' : 'td'}
+                    >
                       {row ? column.cell(row) : <span className="faint">…</span>}
                     </div>
                   ))}
+                  {targetsOf ? (
+                    <div role="cell" className="td">
+                      {row && targetsOf(row).length > 0 ? (
+                        <button
+                          type="button"
+                          className="run-on-row"
+                          tabIndex={-1}
+                          aria-label="Run a tool on this"
+                          title="Run a tool on this (r)"
+                          onClick={(event) => openRunMenuAt(event.currentTarget, targetsOf(row))}
+                        >
+                          <EllipsisVertical size={14} />
+                        </button>
+                      ) : null}
+                    </div>
+                  ) : null}
                 </div>
               );
             })}
@@ -154,6 +196,9 @@ export function DataTable<T>(props: TableProps<T>) {
     </div>
   );
 }
+
+const isMenuKey = (event: React.KeyboardEvent): boolean =>
+  event.key === 'ContextMenu' || event.key === 'r' || (event.shiftKey && event.key === 'F10');
 
 function Head<T>({
   column,
