@@ -1,6 +1,6 @@
 /** One prefix: how full, every address of it, what is free, and what can be taken. */
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { Pencil, Plus, Radar, Split, Trash2 } from 'lucide-react';
+import { Pencil, Plus, Split, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { AddressCell, AddressHeat, PrefixDetail } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
@@ -17,6 +17,7 @@ import {
   TakePrefixDialog,
 } from '../parts/ipam-dialogs.tsx';
 import { formatSize, statusBadge, UseBar } from '../parts/ipam-use.tsx';
+import { RunButton } from '../parts/run-menu.tsx';
 
 type Open =
   | { readonly kind: 'edit' | 'take-address' | 'take-prefix' }
@@ -226,11 +227,7 @@ function Holder({
   return (
     <Card
       title={<span className="mono">{cell.address}</span>}
-      end={
-        <Link to="/tools/$id" params={{ id: 'ping' }} search={{ target: cell.address }} className="button">
-          <Radar size={14} /> Ping
-        </Link>
-      }
+      end={<RunButton targets={[{ label: cell.address, subject: { address: cell.address } }]} />}
     >
       <div className="stack">
         <span>
