@@ -58,7 +58,7 @@ describe('fieldsOf', () => {
     // Those have an editor of their own: the dialogs of sensors and of splitting a device, and the map itself.
     expect(
       unshowable.every((name) =>
-        /(Sensor\.(input|thresholds)|splitDevice\.keys|MapPlaces\.items)$/.test(name),
+        /(Sensor\.(input|thresholds)|importFile\.mapping|splitDevice\.keys|MapPlaces\.items)$/.test(name),
       ),
     ).toBe(true);
   });
