@@ -227,7 +227,7 @@ function Holder({
     <Card
       title={<span className="mono">{cell.address}</span>}
       end={
-        <Link to="/tools/$id" params={{ id: 'ping' }} search={{ target: cell.address }} className="button">
+        <Link to="/tools/$id" params={{ id: 'ping' }} search={{ address: cell.address }} className="button">
           <Radar size={14} /> Ping
         </Link>
       }
