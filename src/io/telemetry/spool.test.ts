@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { type Frame, openSpool, type Spool } from './spool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nocturne-spool-'));
@@ -57,6 +57,23 @@ test('frames come back in order, with the same tokens after a restart, unless th
   expect(second.pending()).toBe(0);
   second.close();
   expect(readdirSync(path)).toEqual([]);
+});
+
+test('the order survives a restart, whatever the clock says', () => {
+  const path = fresh();
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(1_790_000_000_000);
+  const first = openSpool(path, noRepair);
+  const tokens: string[] = [];
+  for (let i = 0; i < 1000; i++) tokens.push(first.append('samples', 1, payload(i)).token);
+  first.close();
+  clock.mockReturnValue(1_780_000_000_000);
+  const second = openSpool(path, noRepair);
+  for (let i = 0; i < 100; i++) tokens.push(second.append('samples', 1, payload(i)).token);
+  second.close();
+  clock.mockRestore();
+  const third = openSpool(path, noRepair);
+  expect(takeAll(third).map(({ token }) => token)).toEqual(tokens);
+  third.close();
 });
 
 test('segments stay small and go away one by one', () => {

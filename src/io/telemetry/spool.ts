@@ -212,11 +212,14 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
     }
   };
 
+  let newestMs = 0;
   const writable = () => {
     if (current && (current.frames >= segmentFramesMax || current.bytes >= segmentBytesMax)) seal();
     if (current) return current;
-    // Names sort by age; the random part makes the token unique for ever.
-    const name = `${Date.now().toString(36).padStart(9, '0')}-${randomBytes(8).toString('hex')}`;
+    // Names sort by age, also of two segments begun within one millisecond or after the clock was set back:
+    // a start reads the frames in the order of the names. The random part makes the token unique for ever.
+    newestMs = Math.max(Date.now(), newestMs + 1);
+    const name = `${newestMs.toString(36).padStart(9, '0')}-${randomBytes(8).toString('hex')}`;
     const path = join(folder, `${name}.spool`);
     const fd = openSync(path, 'wx', 0o600);
     current = { name, path, fd, bytes: 0, pending: 0, frames: 0, sealed: false };
@@ -230,6 +233,7 @@ export function openSpool(folder: string, onRepair: (path: string, tornBytes: nu
     const { frames, bytes, torn } = scan(path);
     if (torn > 0) onRepair(path, torn);
     const segment = { name: file.slice(0, -6), path, bytes, pending: 0, frames: 0, sealed: true };
+    newestMs = Math.max(newestMs, Number.parseInt(segment.name, 36) || 0);
     segments.add(segment);
     for (const found of frames) if (found.progress !== progress.done) waiting.push(frameOf(segment, found));
     forget(segment);
