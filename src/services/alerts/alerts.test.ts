@@ -195,6 +195,44 @@ async function world(
   return { service, second, say, open, pages, told, rechecks, clock, bus, state, sensors };
 }
 
+test('a router that was not asked yet is asked before what hangs behind it is blamed', async () => {
+  const w = await world(['a1-b1', 'b2-c1']);
+  await w.second();
+  await w.second();
+  const pass = async (ms: number) => {
+    await w.bus.drain();
+    await w.clock.advance(ms);
+    await new Promise((resolve) => setImmediate(resolve));
+    await w.bus.drain();
+  };
+  w.say('ping c', 'host-unreachable');
+  await pass(100);
+  w.rechecks.length = 0;
+  w.say('ping c', 'host-unreachable');
+  await pass(100);
+  expect(w.rechecks).toContain('ping b');
+  await pass(1000);
+  expect(await w.open()).toEqual([]);
+  w.say('ping b', 'timeout');
+  w.say('ping b', 'timeout');
+  w.say('ping a', undefined);
+  await pass(1000);
+  expect(await w.open()).toEqual(['b is down']);
+});
+
+test('a neighbour that never answers the question is not waited for without end', async () => {
+  const w = await world(['a1-b1', 'b2-c1']);
+  await w.second();
+  w.say('ping c', 'host-unreachable');
+  w.say('ping c', 'host-unreachable');
+  await w.bus.drain();
+  for (let i = 0; i < 40; i++) {
+    await w.clock.advance(100);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await w.open()).toEqual(['c is down']);
+});
+
 test('a cut link in a ring is one alert that names a port and its far end, and one recovery', async () => {
   const w = await world();
   await w.second();

@@ -14,26 +14,17 @@ import type { OwnersMoved } from '#services/inventory/port.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
 import { type DownThing, explain } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
+import { createDoubt } from './doubt.ts';
 import { judge } from './judge.ts';
-import { type Machine, newMachine, step } from './machine.ts';
+import { newMachine, step } from './machine.ts';
 import type { AlertChanged, Alerts, SensorStatus } from './port.ts';
 import { type AlertRow, alertFields, alertOf, isDeviceSensor } from './rows.ts';
-import { createSurroundings } from './surroundings.ts';
+import { createSurroundings, type Thing } from './surroundings.ts';
 
-interface Thing {
-  readonly key: string;
-  readonly sensorId: string;
-  readonly port: string | null;
-  machine: Machine;
-  fault: Fault | undefined;
-  alertId: string | undefined;
-  /** A port that was never up is nobody's alert. */
-  everUp: boolean;
-  ifIndex: number | undefined;
-}
 interface Live {
   summary: string | null;
   fault: Fault | null;
+  startedMs: number;
   lastRunMs: number | null;
   latenessMs: number | null;
 }
@@ -73,7 +64,7 @@ export const alerts = defineService({
     const dirty = new Set<Thing>();
     const stopped = new AbortController();
     let settleAtMs = 0;
-    let firstSuspectMs = 0;
+    let firstDownMs = 0;
     let wake = new AbortController();
     let loop: Promise<void> | undefined;
     let working: Promise<unknown> = Promise.resolve();
@@ -134,6 +125,7 @@ export const alerts = defineService({
       live.set(result.sensorId, {
         summary: result.verdict.summary,
         fault: found.fault ?? null,
+        startedMs: result.startedMs,
         lastRunMs: result.endedMs,
         latenessMs: result.recheck
           ? (live.get(result.sensorId)?.latenessMs ?? null)
@@ -164,13 +156,16 @@ export const alerts = defineService({
       dirty.add(thing);
       if (settleAtMs === 0) {
         settleAtMs = clock.now() + settings.settleMs;
-        firstSuspectMs = clock.now();
+        firstDownMs = clock.now();
       }
+      // A neighbour may have died with it, or instead of it: it is asked at once and not at its next slot.
+      for (const config of neighbourSensors(thing)) deps.recheck(config.id, 0);
       wake.abort();
     };
 
     // ---- explanation
-    const { deviceOf, interfaceOf, topology, matters, titleOf, evidenceOf } = createSurroundings(deps);
+    const { deviceOf, interfaceOf, topology, neighboursOf, matters, titleOf, evidenceOf } =
+      createSurroundings(deps);
     const isDown = (thing: Thing) => thing.machine.state === 'down' && matters(thing);
     const downThings = (): { thing: Thing; down: DownThing }[] =>
       [...things.values()].filter(isDown).map((thing) => {
@@ -187,15 +182,14 @@ export const alerts = defineService({
           },
         };
       });
-    /** Something whose next result may change the explanation is still between up and down. */
-    const undecided = () => {
-      if (clock.now() - firstSuspectMs > settings.settleMs * patience) return false;
-      for (const thing of things.values()) {
-        const config = thing.machine.suspect ? deps.sensors().get(thing.sensorId) : undefined;
-        if (config && isDeviceSensor(config) && config.intervalMs <= 5000) return true;
-      }
-      return false;
-    };
+    const { neighbourSensors, undecided } = createDoubt(deps, {
+      things,
+      dirty,
+      deviceOf,
+      neighboursOf,
+      sensorsOf: (deviceId) => index().sensors.get(deviceId) ?? [],
+      startedMsOf: (sensorId) => live.get(sensorId)?.startedMs ?? 0,
+    });
 
     /** Sensors and alerts by device, ports by sensor, victims by cause: made anew at most every `indexMs`, for lists of thousands. */
     const index = () => {
@@ -411,7 +405,7 @@ export const alerts = defineService({
       while (!stopped.signal.aborted) {
         const nowMs = clock.now();
         if (settleAtMs > 0 && nowMs >= settleAtMs) {
-          if (undecided()) settleAtMs = nowMs + 100;
+          if (nowMs - firstDownMs <= settings.settleMs * patience && undecided()) settleAtMs = nowMs + 100;
           else {
             working = settle();
             await working.catch((error) =>

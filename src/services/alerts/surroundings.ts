@@ -20,11 +20,24 @@ export interface Watched {
   readonly machine: Machine;
   readonly fault: Fault | undefined;
 }
+/** The same, as the service keeps it. */
+export interface Thing {
+  readonly key: string;
+  readonly sensorId: string;
+  readonly port: string | null;
+  machine: Machine;
+  fault: Fault | undefined;
+  alertId: string | undefined;
+  /** A port that was never up is nobody's alert. */
+  everUp: boolean;
+  ifIndex: number | undefined;
+}
 /** Victims named in the evidence of one alert. */
 const evidenceMax = 60;
 
 export function createSurroundings(deps: Pick<AlertsDeps, 'sensors' | 'graph' | 'clock'>) {
   let linked: { graph: NetworkGraph; ports: ReadonlySet<string> } | undefined;
+  let adjacent: { graph: NetworkGraph; devices: ReadonlyMap<string, ReadonlySet<string>> } | undefined;
   let attached: { graph: NetworkGraph; owners: Map<string, readonly string[]> } | undefined;
   const configOf = (thing: Watched): SensorConfig | undefined => deps.sensors().get(thing.sensorId);
 
@@ -61,6 +74,19 @@ export function createSurroundings(deps: Pick<AlertsDeps, 'sensors' | 'graph' | 
         return list;
       },
     };
+  };
+  const neighboursOf = (deviceId: string): readonly string[] => {
+    const graph = deps.graph();
+    if (adjacent?.graph !== graph) {
+      const sets = new Map<string, Set<string>>();
+      const add = (a: string, b: string) => sets.set(a, (sets.get(a) ?? new Set()).add(b));
+      for (const { aDeviceId, bDeviceId } of graph.links) {
+        add(aDeviceId, bDeviceId);
+        add(bDeviceId, aDeviceId);
+      }
+      adjacent = { graph, devices: sets };
+    }
+    return [...(adjacent.devices.get(deviceId) ?? topology().attachedTo(deviceId))];
   };
   const linkedPorts = () => {
     const graph = deps.graph();
@@ -134,5 +160,5 @@ export function createSurroundings(deps: Pick<AlertsDeps, 'sensors' | 'graph' | 
     return list;
   };
 
-  return { deviceOf, interfaceOf, topology, matters, titleOf, evidenceOf };
+  return { deviceOf, interfaceOf, topology, neighboursOf, matters, titleOf, evidenceOf };
 }

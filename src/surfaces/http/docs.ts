@@ -45,8 +45,11 @@ export async function renderDoc(root: string, path: string): Promise<string> {
       .replace(/[^\w\s-]/g, '')
       .trim()
       .replace(/\s+/g, '-');
-  return html.replace(
-    /<h([1-4])>(.*?)<\/h\1>/g,
-    (_, level: string, title: string) => `<h${level} id="${slug(title)}">${title}</h${level}>`,
-  );
+  // A block that scrolls sideways on a phone must be reachable by keyboard.
+  return html
+    .replaceAll('<pre>', '<pre tabindex="0">')
+    .replace(
+      /<h([1-4])>(.*?)<\/h\1>/g,
+      (_, level: string, title: string) => `<h${level} id="${slug(title)}">${title}</h${level}>`,
+    );
 }

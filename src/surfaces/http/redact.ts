@@ -26,7 +26,7 @@ export function redact(value: unknown, depth = 0): unknown {
           ? '•••'
           : whole.test(key)
             ? `${item.length} characters`
-            : item,
+            : redact(item, depth + 1),
     ]),
   );
 }
