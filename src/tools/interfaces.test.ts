@@ -74,6 +74,7 @@ describe.skipIf(agentMissing)(`a real agent${agentMissing ? ` (skipped: ${agentM
       operStatus: 'up',
       inBps: expect.any(Number),
     });
+    expect(rows[0], 'a loopback has no rate').not.toHaveProperty('speedBps');
     expect(verdict.metrics).toContainEqual(expect.objectContaining({ name: 'interface.in' }));
     expect(verdict).toMatchObject({ ok: true, summary: '1 ports up, 0 down' });
   });

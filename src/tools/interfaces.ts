@@ -75,6 +75,8 @@ type Port = z.infer<typeof port>;
 
 const ifEntry = [1, 3, 6, 1, 2, 1, 2, 2, 1];
 const ifXEntry = [1, 3, 6, 1, 2, 1, 31, 1, 1, 1];
+/** ifType of IANAifType-MIB. */
+const softwareLoopback = 24;
 const words = ['unknown', 'up', 'down', 'testing', 'unknown', 'dormant', 'notPresent', 'lowerLayerDown'];
 const isDown = (item: Pick<Port, 'adminStatus' | 'operStatus'>) =>
   item.adminStatus === 'up' &&
@@ -90,7 +92,7 @@ async function poll(session: SnmpSession, target: string, nowMs: number): Promis
   const time = await session.get([[1, 3, 6, 1, 2, 1, 1, 3, 0]]);
   if (!time.ok) return time.fault;
   const [basic, extended] = await Promise.all([
-    readTable(session, ifEntry, [2, 5, 7, 8, 10, 13, 14, 16, 19, 20]),
+    readTable(session, ifEntry, [2, 3, 5, 7, 8, 10, 13, 14, 16, 19, 20]),
     readTable(session, ifXEntry, [1, 6, 10, 15]),
   ]);
   if (!basic.ok) return basic.fault;
@@ -101,7 +103,8 @@ async function poll(session: SnmpSession, target: string, nowMs: number): Promis
     const x = more.get(ifIndex);
     const at = (column: number) => numberOf(row.columns.get(column));
     const highSpeedMbps = numberOf(x?.get(15));
-    const speedBps = highSpeedMbps ? highSpeedMbps * 1e6 : at(5);
+    // The rate that an agent gives for its loopback is made up: nothing is used up by talking to oneself.
+    const speedBps = at(3) === softwareLoopback ? undefined : highSpeedMbps ? highSpeedMbps * 1e6 : at(5);
     return {
       kind: 'interface',
       target,
