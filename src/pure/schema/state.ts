@@ -282,6 +282,7 @@ export interface StateTables {
     evidence: Json;
     cause_alert_id: string | null;
     opened_ms: number;
+    paged_ms: number | null;
     acknowledged_ms: number | null;
     acknowledged_by: string | null;
     acknowledged_note: string | null;
@@ -435,6 +436,13 @@ export const migrations: readonly Migration[] = [
       'CREATE TABLE ipam_lease (vrf_id text NOT NULL REFERENCES ipam_vrf (id), address_key text NOT NULL, server text NOT NULL, mac text, name text, state text NOT NULL, ends_ms bigint, imported_ms bigint NOT NULL, PRIMARY KEY (address_key, server, vrf_id))',
       'CREATE INDEX ipam_lease_server ON ipam_lease (server, vrf_id)',
       'CREATE TABLE ipam_conflict (id text PRIMARY KEY, first_seen_ms bigint NOT NULL, dismissed_by text)',
+    ],
+  },
+  {
+    id: '0007-paged',
+    statements: [
+      'ALTER TABLE alert ADD COLUMN paged_ms bigint',
+      'UPDATE alert SET paged_ms = opened_ms WHERE cause_alert_id IS NULL',
     ],
   },
 ];

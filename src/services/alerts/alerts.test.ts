@@ -138,7 +138,7 @@ async function world(
       graph: () => graph,
       recheck: (id) => void rechecks.push(id),
     },
-    { settleMs: 700, recheckMsMax: 250 },
+    { settleMs: 700, recheckMsMax: 250, aftermathMs: 8000 },
   );
   await service.start();
   const say = (sensorId: string, code: FaultCode | undefined, metrics: readonly Metric[] = []) => {
@@ -245,6 +245,37 @@ test('a cut link in a ring is one alert that names a port and its far end, and o
   expect(w.pages()).toEqual([
     'opened a eth1 is down (link to b eth1)',
     'closed a eth1 is down (link to b eth1)',
+  ]);
+});
+
+test('the other end of a mended link comes back later, and nobody is told of it', async () => {
+  const w = await world();
+  await w.second();
+  for (let i = 0; i < 4; i++) await w.second('a1 b1');
+  for (let i = 0; i < 5; i++) await w.second('b1');
+  expect(await w.open()).toEqual([]);
+  for (let i = 0; i < 12; i++) await w.second();
+  expect(w.pages()).toEqual([
+    'opened a eth1 is down (link to b eth1)',
+    'closed a eth1 is down (link to b eth1)',
+  ]);
+});
+
+test('what stays down after its cause is over is paged in its own name, once, and closed by it', async () => {
+  const w = await world(['a1-b1', 'b2-c1']);
+  await w.second();
+  for (let i = 0; i < 5; i++) await w.second('b c a1');
+  expect(await w.open()).toEqual(['b is down']);
+  for (let i = 0; i < 6; i++) await w.second('c');
+  expect(w.pages()).toEqual(['opened b is down', 'closed b is down']);
+  for (let i = 0; i < 8; i++) await w.second('c');
+  expect(await w.open()).toEqual(['c is down']);
+  for (let i = 0; i < 4; i++) await w.second();
+  expect(w.pages()).toEqual([
+    'opened b is down',
+    'closed b is down',
+    'became-cause c is down',
+    'closed c is down',
   ]);
 });
 

@@ -3,7 +3,6 @@
  * (`settleMs`) so that failures of one cause are seen together, then `explain` finds the causes: each gets one alert that is paged,
  * everything else is listed under it. A better cause that shows later takes the place of the first without a second page.
  */
-import { z } from 'zod';
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import { pageOf } from '#pure/contract/paging.ts';
@@ -19,6 +18,7 @@ import { judge } from './judge.ts';
 import { newMachine, step } from './machine.ts';
 import type { AlertChanged, Alerts, SensorStatus } from './port.ts';
 import { type AlertRow, alertFields, alertOf, isDeviceSensor } from './rows.ts';
+import { alertSettings } from './settings.ts';
 import { createSurroundings, type Thing } from './surroundings.ts';
 
 interface Live {
@@ -38,24 +38,7 @@ const patience = 4;
 export const alerts = defineService({
   id: 'alerts',
   summary: 'States, causes and victims',
-  settings: z.object({
-    settleMs: z
-      .number()
-      .int()
-      .min(0)
-      .max(60_000)
-      .default(700)
-      .meta({ unit: 'ms' })
-      .describe('How long failures are gathered before they are explained and paged'),
-    recheckMsMax: z
-      .number()
-      .int()
-      .min(50)
-      .max(60_000)
-      .default(250)
-      .meta({ unit: 'ms' })
-      .describe('A first bad result is checked again at the latest after this time'),
-  }),
+  settings: alertSettings,
   create(deps: AlertsDeps, settings): Alerts {
     const { state, bus, clock, random, log } = deps;
     const things = new Map<string, Thing>();
@@ -223,6 +206,12 @@ export const alerts = defineService({
     const publish = (change: AlertChanged['change'], row: AlertRow, page: boolean) =>
       bus.publish('alert.changed', { change, page, alert: viewOf(row) } satisfies AlertChanged);
 
+    /** Until when a victim whose cause is over is waited for. */
+    const graceOf = (causeAlertId: string): number => {
+      const closedMs = rows.get(causeAlertId)?.closed_ms ?? null;
+      return closedMs === null ? 0 : closedMs + settings.aftermathMs;
+    };
+
     /** Opens, regroups and closes alerts so that they say what is now known; everything of one round is one transaction. */
     const settle = async () => {
       settleAtMs = 0;
@@ -250,7 +239,7 @@ export const alerts = defineService({
         save(row);
         figures.closed_total++;
         after.push(() => {
-          publish('closed', row, row.cause_alert_id === null);
+          publish('closed', row, row.paged_ms !== null);
           tell('alert.closed', 'info', row, `${row.title}: over`);
         });
       }
@@ -267,6 +256,7 @@ export const alerts = defineService({
           evidence: '[]',
           cause_alert_id: null,
           opened_ms: now,
+          paged_ms: null,
           acknowledged_ms: null,
           acknowledged_by: null,
           acknowledged_note: null,
@@ -295,8 +285,13 @@ export const alerts = defineService({
         const causeId = cause === thing ? null : causeRow.id;
         const before = row.cause_alert_id;
         const isFresh = fresh.has(row);
+        // What was behind a cause that is over may be slow to follow: the other end of a mended link, hosts of a router that starts.
+        const waitsUntilMs = before && causeId === null ? graceOf(before) : 0;
+        if (waitsUntilMs > now) {
+          settleAtMs = settleAtMs === 0 ? waitsUntilMs : Math.min(settleAtMs, waitsUntilMs);
+          continue;
+        }
         if (!isFresh && before === causeId) continue;
-        // An old cause that turns out to be a victim has been paged; whoever is the cause now must not page again for it.
         row.cause_alert_id = causeId;
         save(row);
         if (isFresh && causeId !== null) {
@@ -305,35 +300,46 @@ export const alerts = defineService({
             publish('became-victim', row, false);
             tell('alert.suppressed', 'info', row, `${row.title}: because ${causeRow.title}`);
           });
-        } else if (!isFresh)
-          after.push(() => publish(causeId === null ? 'became-cause' : 'became-victim', row, false));
+        } else if (causeId !== null) after.push(() => publish('became-victim', row, false));
       }
-      const victimsOf = (cause: Thing) =>
-        all
-          .filter((item) => item.thing !== cause && causes.get(item.thing.key) === cause.key)
-          .map((item) => item.thing);
+      const victims = Map.groupBy(
+        all.map((item) => item.thing).filter((thing) => causes.get(thing.key) !== thing.key),
+        (thing) => causes.get(thing.key)!,
+      );
+      const victimsOf = (cause: Thing) => victims.get(cause.key) ?? [];
       for (const { thing } of all) {
         const row = rows.get(thing.alertId!)!;
         if (row.cause_alert_id !== null) continue;
-        const victims = victimsOf(thing);
-        const evidence = JSON.stringify(evidenceOf(thing, victims));
+        const behind = victimsOf(thing);
+        const evidence = JSON.stringify(evidenceOf(thing, behind));
         if (evidence !== row.evidence) {
           row.evidence = evidence;
           save(row);
         }
-        if (!fresh.has(row)) continue;
-        figures.opened_total++;
-        // Paged already under another name when one of its victims was the cause before.
-        const paged = victims.some((victim) => !fresh.has(rows.get(victim.alertId!)!));
+        if (row.paged_ms !== null) continue;
+        // An old cause that turns out to be a victim was paged: its page passes to whoever is the cause now, and nobody is called twice.
+        const heirs = behind
+          .map((victim) => rows.get(victim.alertId!)!)
+          .filter((item) => item.paged_ms !== null);
+        for (const heir of heirs) {
+          heir.paged_ms = null;
+          save(heir);
+        }
+        row.paged_ms = now;
+        save(row);
+        const isFresh = fresh.has(row);
+        if (isFresh) figures.opened_total++;
         after.push(() => {
-          publish('opened', row, !paged);
-          tell('alert.opened', 'critical', row, row.title);
+          publish(isFresh ? 'opened' : 'became-cause', row, heirs.length === 0);
+          if (isFresh) tell('alert.opened', 'critical', row, row.title);
+          else tell('alert.opened', 'critical', row, `${row.title}, still, though its cause is over`);
         });
       }
       for (const thing of things.values()) {
         if (thing.machine.state !== 'warning' || thing.alertId || thing.port !== null) continue;
         const row = open(thing, 'warning');
         row.evidence = JSON.stringify(evidenceOf(thing, []));
+        row.paged_ms = now;
         figures.opened_total++;
         after.push(() => {
           publish('opened', row, true);

@@ -31,6 +31,7 @@ export function alertOf(
     title: row.title,
     fault: JSON.parse(row.fault) as Fault & { code: string },
     openedMs: row.opened_ms,
+    pagedMs: row.paged_ms,
     closedMs: row.closed_ms,
     acknowledgedMs: row.acknowledged_ms,
     acknowledgedBy: row.acknowledged_by,

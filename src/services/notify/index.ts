@@ -213,8 +213,10 @@ export const notify = defineService({
     };
 
     const unsubscribe = bus.subscribe<AlertChanged>('alert.changed', async ({ payload }) => {
-      if (payload.page && (payload.change === 'opened' || payload.change === 'closed'))
-        await queue(payload.change, payload.alert);
+      if (!payload.page) return;
+      if (payload.change === 'opened' || payload.change === 'became-cause')
+        await queue('opened', payload.alert);
+      if (payload.change === 'closed') await queue('closed', payload.alert);
     });
 
     return {
@@ -225,7 +227,8 @@ export const notify = defineService({
         for (const alert of await deps.recentAlerts()) {
           // Only what happened while a channel existed: nobody wants yesterday's alerts in a new mailbox.
           const from = Math.max(since, oldest);
-          if (alert.openedMs >= from) await queue('opened', alert);
+          if (alert.pagedMs === null) continue;
+          if (alert.pagedMs >= from) await queue('opened', alert);
           if (alert.closedMs !== null && alert.closedMs >= from) await queue('closed', alert);
         }
         loop = run();

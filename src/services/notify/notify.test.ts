@@ -34,6 +34,7 @@ const alertOf = (id: string, over: Partial<Alert> = {}): Alert => ({
   title: 'r1 is down',
   fault: fault('timeout'),
   openedMs: 1_700_000_000_000,
+  pagedMs: 1_700_000_000_000,
   closedMs: null,
   acknowledgedMs: null,
   acknowledgedBy: null,

@@ -16,6 +16,7 @@ export const alert = z.object({
   title: z.string(),
   fault: faultSchema,
   openedMs: timeMs,
+  pagedMs: timeMs.nullable().describe('When people were told; null for victims'),
   closedMs: timeMs.nullable(),
   acknowledgedMs: timeMs.nullable(),
   acknowledgedBy: z.string().nullable(),
