@@ -9,6 +9,7 @@ import { createNetwork, type RealNetwork } from '#io/net/index.ts';
 import { systemClock } from '#io/report/index.ts';
 import { fakeContext } from '#pure/contract/fake-host.ts';
 import { runnable } from '#pure/contract/tool.ts';
+import { freePort } from '../../test/free-port.ts';
 import { ssh } from './ssh.ts';
 
 const tool = runnable(ssh);
@@ -30,15 +31,6 @@ const installed =
   spawnSync(sshd, ['-V']).error === undefined && spawnSync('ssh-keygen', ['-?']).error === undefined;
 
 /** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe.skipIf(!installed)('a real server (needs sshd and ssh-keygen)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-ssh-'));
   const fingerprints = new Map<string, string>();

@@ -1,10 +1,10 @@
 /** Starts net-snmp's snmpd on a free loopback port with a configuration of its own, users of every kind included. */
 import { execFileSync, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
 
 const program = ['/usr/sbin/snmpd', '/usr/bin/snmpd'].find((path) => existsSync(path));
 export const agentMissing = program === undefined ? 'snmpd is not installed' : undefined;
@@ -16,15 +16,6 @@ export interface Agent {
   walk(root: string): string[];
   stop(): Promise<void>;
 }
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
 
 export async function startAgent(): Promise<Agent> {
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-snmpd-'));
