@@ -201,7 +201,6 @@ export type AddressState = AddressCell['state'];
 export type AddressHeat = z.infer<typeof addressHeat>;
 export type PrefixDetail = z.infer<typeof prefixDetail>;
 export type AddressHolder = z.infer<typeof addressHolder>;
-export type AddressAnswer = z.infer<typeof addressAnswer>;
 export type ObservedPrefix = z.infer<typeof observedPrefix>;
 export type AddressConflict = z.infer<typeof addressConflict>;
 export type AddressConflictKind = AddressConflict['kind'];
