@@ -1,7 +1,14 @@
 import type { Fault } from '#pure/base/errors.ts';
 import type { QueryOf, ResponseOf } from '#pure/contract/api.ts';
-import type { Alert, AlertDetail, SensorState, StateCounts } from '#pure/contract/resources.ts';
+import type {
+  Alert,
+  AlertDetail,
+  AlertEvidence,
+  SensorState,
+  StateCounts,
+} from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
+import type { Severity } from '#pure/schema/severity.ts';
 import type { DeviceStatus } from '#services/inventory/port.ts';
 
 export interface SensorStatus {
@@ -19,6 +26,23 @@ export interface AlertChanged {
   readonly change: 'opened' | 'acknowledged' | 'closed' | 'became-victim' | 'became-cause';
   readonly page: boolean;
   readonly alert: Alert;
+}
+
+/**
+ * What another service found (a rule, a business service, our own health), published on the bus as `alert.finding`. One alert per key is open
+ * at a time; raising it again renews title, severity and evidence, clearing it closes it. A finding about a device that is down is a victim.
+ */
+export interface Finding {
+  /** Stable, and unique over all finders: `rule:<id>:<series>`. */
+  readonly key: string;
+  readonly state: 'raised' | 'cleared';
+  readonly severity: Severity;
+  readonly deviceId: string | null;
+  readonly sensorId: string | null;
+  readonly title: string;
+  readonly fault: Fault;
+  readonly evidence: readonly AlertEvidence[];
+  readonly atMs: number;
 }
 
 export interface Alerts extends Service {

@@ -1,0 +1,20 @@
+import type { Service } from '#pure/contract/service.ts';
+
+/** What a question about quiet is asked of: a sensor, or a device as a whole. */
+export interface QuietSubject {
+  readonly deviceId: string | null;
+  readonly sensorId: string | null;
+}
+/** Why people are not called about it now. */
+export interface Quiet {
+  readonly kind: 'maintenance' | 'silence';
+  readonly id: string;
+  readonly name: string;
+  readonly untilMs: number;
+}
+export interface Maintenance extends Service {
+  /** Cheap: asked for every alert that is about to be paged. Undefined when people may be called. */
+  quietOf(subject: QuietSubject, atMs: number): Quiet | undefined;
+  /** Published on the bus as `maintenance.changed` when windows or silences begin, end or are edited. */
+  readonly version: () => number;
+}
