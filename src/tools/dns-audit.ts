@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatAddress, parseAddress } from '#pure/base/address.ts';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
 import { addressesOf, parseTargets } from '#pure/base/targets.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool, progressRecord, type ToolContext } from '#pure/contract/tool.ts';
 import { askDns, faultOfAnswer } from '#pure/protocols/dns.ts';
 import { inParallel } from '#pure/protocols/in-parallel.ts';

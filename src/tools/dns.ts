@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatAddress, parseAddress } from '#pure/base/address.ts';
 import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import type { Network } from '#pure/contract/network.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { askDns, faultOfAnswer } from '#pure/protocols/dns.ts';
 import { responseCodes, reverseName, typeNumber } from '#pure/wire/dns.ts';

@@ -10,7 +10,7 @@ import {
   sensorUnits,
   severities,
 } from '#pure/contract/health.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool, type Metric } from '#pure/contract/tool.ts';
 import { textOf } from '#pure/network/snmp-value.ts';

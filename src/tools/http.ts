@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
 import type { HttpExchange } from '#pure/contract/network.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool, type Metric } from '#pure/contract/tool.ts';
 
 const input = z.object({

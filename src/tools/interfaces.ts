@@ -1,7 +1,7 @@
 /** Ports of a device over SNMP: state, speed, traffic, errors and discards. */
 import { z } from 'zod';
 import { type Fault, fault } from '#pure/base/errors.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool, type Metric } from '#pure/contract/tool.ts';
 import { numberOf, textOf } from '#pure/network/snmp-value.ts';

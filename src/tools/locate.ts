@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { formatAddress, normaliseMac, parseAddress } from '#pure/base/address.ts';
 import { type Fault, fault } from '#pure/base/errors.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { askedDevice, snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool, type ToolContext } from '#pure/contract/tool.ts';
 import { vendorOf } from '#pure/network/oui.ts';

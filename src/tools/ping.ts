@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Fault, type FaultCode, FaultError, fault } from '#pure/base/errors.ts';
 import { type EchoBatch, echoStatuses } from '#pure/contract/network.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool, type Metric, type ToolContext } from '#pure/contract/tool.ts';
 import { meanOpinionScore } from '#pure/protocols/mos.ts';
 import { resolveTargets } from '#pure/protocols/resolve-targets.ts';

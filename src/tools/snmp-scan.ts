@@ -1,7 +1,7 @@
 /** Find out which MIB modules and tables an agent supports. */
 import { z } from 'zod';
 import type { Fault } from '#pure/base/errors.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { mibOf } from '#pure/protocols/snmp-names.ts';

@@ -1,7 +1,7 @@
 /** Write one object over SNMP, and tell what it was and what it is. */
 import { z } from 'zod';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { nameOf } from '#pure/mib/names.ts';

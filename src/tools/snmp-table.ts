@@ -1,7 +1,7 @@
 /** Read a conceptual table over SNMP, one record a row. */
 import { z } from 'zod';
 import type { Fault } from '#pure/base/errors.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import type { Mib, MibNode } from '#pure/mib/mib.ts';

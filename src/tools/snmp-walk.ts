@@ -1,7 +1,7 @@
 /** Read everything below an object over SNMP. */
 import { z } from 'zod';
 import type { Fault } from '#pure/base/errors.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { namedObject, snmpInput } from '#pure/contract/snmp-input.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { describeObject } from '#pure/mib/object.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { familyOf } from '#pure/base/address.ts';
 import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { hostKeyOrder, readSshFacts } from '#pure/protocols/ssh.ts';
 import { sshPort } from '#pure/wire/ssh.ts';

@@ -8,7 +8,7 @@ import { contains, formatIpv4, type Prefix, parseAddress, parsePrefix } from '#p
 import { type Fault, FaultError, invalidInput } from '#pure/base/errors.ts';
 import { type AddressRange, addressesOf, merge, parseTargets, subtract } from '#pure/base/targets.ts';
 import type { SweepBatch } from '#pure/contract/network.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool, progressRecord, type ToolContext } from '#pure/contract/tool.ts';
 import { vendorOf } from '#pure/network/oui.ts';
 import { mdnsNames } from '#pure/protocols/mdns.ts';
@@ -150,7 +150,8 @@ export const sweep = defineTool({
       for await (const batch of net.sweep(sweepPlan(echoed, plan), signal)) {
         const ready: Host[] = [];
         for (const item of hostsOf(batch)) {
-          const known = held.get(item.address);
+          // Most sweeps hold nobody: looking up thousands of new strings would cost more than making them.
+          const known = held.size > 0 ? held.get(item.address) : undefined;
           if (!known) count(item.address);
           if (known) held.set(item.address, { ...known, ...item, evidence: [...known.evidence, 'icmp'] });
           else if (local.length > 0 && onLink(links, item.address)) held.set(item.address, item);

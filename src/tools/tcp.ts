@@ -1,7 +1,7 @@
 /** Does something listen: open, refused, filtered and unreachable told apart, with connect time. */
 import { z } from 'zod';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { resolveTargets } from '#pure/protocols/resolve-targets.ts';
 

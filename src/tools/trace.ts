@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { familyOf } from '#pure/base/address.ts';
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
 import { type HopReply, traceMethods } from '#pure/contract/network.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool, type ToolContext } from '#pure/contract/tool.ts';
 import { reverseNames } from '#pure/protocols/reverse-names.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { familyOf, formatMac, parseAddress } from '#pure/base/address.ts';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
 import { echoStatuses } from '#pure/contract/network.ts';
-import { faultSchema } from '#pure/contract/resources.ts';
+import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool, type ToolContext } from '#pure/contract/tool.ts';
 import { encodeMagicPacket, macOctets, secureOnOctets } from '#pure/wire/wake-on-lan.ts';
 

@@ -17,6 +17,8 @@ const batchesQueuedMax = 2000;
 const figuresEveryMs = 1000;
 /** Below this many addresses starting a second thread takes longer than it saves (measured). */
 const addressesPerThreadMin = 8192;
+/** The first thread also turns all results into records, so it sends less (measured). */
+const shareOfFirst = 0.45;
 
 export interface IcmpClient {
   readonly kinds: IcmpEngine['kinds'];
@@ -52,30 +54,47 @@ async function inlineEngine(deliver: Deliver): Promise<Engine | undefined> {
   };
 }
 
-async function workerEngine(deliver: Deliver, failed: (error: Error) => void): Promise<Engine | undefined> {
-  if (!(await loadNative())) return undefined;
+interface Thread extends Omit<Engine, 'kinds'> {
+  /** Resolves when the thread works. Plans may be sent before that: they wait in its mailbox. */
+  readonly ready: Promise<IcmpEngine['kinds']>;
+  readonly started: () => boolean;
+}
+
+function startThread(deliver: Deliver, failed: (error: Error) => void): Thread {
   const worker = new Worker(new URL('./icmp-worker.ts', import.meta.url), {
     workerData: { figuresEveryMs },
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   let figures: Readonly<Record<string, number>> = {};
-  const kinds = await new Promise<IcmpEngine['kinds']>((resolve, reject) => {
+  let started = false;
+  const ready = new Promise<IcmpEngine['kinds']>((resolve, reject) => {
     worker.once('error', reject);
     worker.on('message', (message: FromWorker) => {
-      if (message.type === 'ready') resolve(message.kinds);
-      else if (message.type === 'figures') figures = message.figures;
+      if (message.type === 'ready') {
+        started = true;
+        resolve(message.kinds);
+      } else if (message.type === 'figures') figures = message.figures;
       else deliver(message.jobId, message.batch, message.done);
     });
   });
+  // Whoever does not wait for it hears of the error all the same, by `failed`.
+  ready.catch(() => {});
   worker.on('error', failed);
   worker.unref();
   return {
-    kinds,
+    ready,
+    started: () => started,
     send: (message) => worker.postMessage(message),
     hold: (busy) => (busy ? worker.ref() : worker.unref()),
     figures: () => figures,
     close: async () => void (await worker.terminate()),
   };
+}
+
+async function workerEngine(deliver: Deliver, failed: (error: Error) => void): Promise<Engine | undefined> {
+  if (!(await loadNative())) return undefined;
+  const thread = startThread(deliver, failed);
+  return { ...thread, kinds: await thread.ready };
 }
 
 /** `lost` hears when the worker died: every job of it ends with the error, and a new client has to be made. */
@@ -85,7 +104,7 @@ export async function createIcmpClient(
 ): Promise<IcmpClient | undefined> {
   const runs = new Map<
     number,
-    { readonly engine: Engine; readonly queue: ResultQueue<EchoBatch | SweepBatch> }
+    { readonly engine: Omit<Engine, 'kinds'>; readonly queue: ResultQueue<EchoBatch | SweepBatch> }
   >();
   let nextJobId = 1;
   let dropped = 0;
@@ -94,7 +113,7 @@ export async function createIcmpClient(
     queue?.push(batch);
     if (done) queue?.end();
   };
-  const failed = (dead: Engine | undefined, error: Error) => {
+  const failed = (dead: Omit<Engine, 'kinds'> | undefined, error: Error) => {
     for (const { engine, queue } of runs.values()) if (engine === dead) queue.end(error);
   };
   const first: Engine | undefined =
@@ -105,26 +124,18 @@ export async function createIcmpClient(
           lost(error);
         });
   if (!first) return undefined;
-  let second: Promise<Engine> | undefined;
-  let secondEngine: Engine | undefined;
-  /** A second thread, started when first wanted; without it the first does all. */
-  const openSecond = (): Promise<Engine> => {
-    second ??= workerEngine(deliver, (error) => {
-      failed(secondEngine, error);
+  /** A second thread, started when first wanted. */
+  let second: Thread | undefined;
+  const openSecond = (): Thread => {
+    second ??= startThread(deliver, (error) => {
+      failed(second, error);
       second = undefined;
-      secondEngine = undefined;
-    }).then(
-      (engine) => {
-        secondEngine = engine;
-        return engine ?? first;
-      },
-      () => first,
-    );
+    });
     return second;
   };
 
   const begin = <T extends EchoBatch | SweepBatch>(
-    engine: Engine,
+    engine: Omit<Engine, 'kinds'>,
     make: (jobId: number) => ToWorker,
     signal: AbortSignal,
   ): AsyncIterable<T> => {
@@ -148,7 +159,7 @@ export async function createIcmpClient(
     }
     return queue as unknown as AsyncIterable<T>;
   };
-  const sweepOn = (engine: Engine, plan: SweepPlan, signal: AbortSignal) =>
+  const sweepOn = (engine: Omit<Engine, 'kinds'>, plan: SweepPlan, signal: AbortSignal) =>
     begin<SweepBatch>(engine, (jobId) => ({ type: 'sweep', jobId, plan }), signal);
 
   const sweepOnBoth = (plan: SweepPlan, signal: AbortSignal): AsyncIterable<SweepBatch> => {
@@ -167,12 +178,14 @@ export async function createIcmpClient(
         merged.push({ ...batch, sent: sent[0]! + sent[1]!, total });
       }
     };
-    const [mine, theirs] = halvesOf(plan);
+    const [mine, theirs] = halvesOf(plan, shareOfFirst);
     const helper = openSecond();
-    Promise.all([
-      pass(0, sweepOn(first, mine, either)),
-      helper.then((engine) => pass(1, sweepOn(engine, theirs, either))),
-    ]).then(
+    const helped = pass(1, sweepOn(helper, theirs, either)).catch(async (error) => {
+      if (helper.started()) throw error;
+      // Without a second thread the first does all.
+      await pass(1, sweepOn(first, theirs, either));
+    });
+    Promise.all([pass(0, sweepOn(first, mine, either)), helped]).then(
       () => merged.end(),
       (error) => merged.end(error),
     );
@@ -194,13 +207,13 @@ export async function createIcmpClient(
     },
     figures() {
       const sum: Record<string, number> = { ...first.figures(), batches_dropped_total: dropped };
-      for (const [name, value] of Object.entries(secondEngine?.figures() ?? {}))
+      for (const [name, value] of Object.entries(second?.figures() ?? {}))
         sum[name] = (sum[name] ?? 0) + value;
       return sum;
     },
     close: async () => {
       await first.close();
-      await (await second)?.close();
+      await second?.close();
     },
   };
 }

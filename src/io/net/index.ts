@@ -8,7 +8,6 @@ import { loadNative } from './native.ts';
 import { openNativeUdp } from './native-udp.ts';
 import { crypto } from './node-crypto.ts';
 import { localInterfaces, lookup, resolvers } from './node-lookup.ts';
-import { openUdp } from './node-udp.ts';
 import { workingCapabilities } from './self-check.ts';
 
 /** HTTP and TLS cost a command line that needs neither some fifty milliseconds: loaded at first use. */
@@ -68,7 +67,8 @@ export async function createNetwork(options: {
     tlsConnect: async (connect) => (await tcp()).tlsConnect(connect),
     http: async (plan) => (await import('./node-http.ts')).httpExchange(plan),
     // Groups and broadcasts are rare and slow: Node's sockets know how to ask for them.
-    udp: async (open) => (native && open.manyPeers ? openNativeUdp(native, open) : openUdp(open)),
+    udp: async (open) =>
+      native && open.manyPeers ? openNativeUdp(native, open) : (await import('./node-udp.ts')).openUdp(open),
     lookup,
     systemOf: systemsFromFile(options.asnTable, options.log),
     resolvers,

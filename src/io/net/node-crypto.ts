@@ -1,7 +1,13 @@
 /** The primitives that protocols need, from OpenSSL through Node. */
-import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { CipherName, Crypto } from '#pure/contract/network.ts';
+
+/** Loading OpenSSL's wrappers costs a command line some milliseconds that most never need. */
+let loaded: typeof import('node:crypto') | undefined;
+const openSsl = () => {
+  loaded ??= process.getBuiltinModule('node:crypto');
+  return loaded;
+};
 
 const blockBytes = 8;
 
@@ -28,7 +34,7 @@ function openSslOf(name: CipherName, key: Uint8Array): { algorithm: string; secr
 }
 
 function apply(
-  make: typeof createCipheriv | typeof createDecipheriv,
+  make: 'createCipheriv' | 'createDecipheriv',
   name: CipherName,
   key: Uint8Array,
   iv: Uint8Array,
@@ -38,15 +44,15 @@ function apply(
     const { algorithm, secret } = openSslOf(name, key);
     if (name === 'des-cbc' && bytes.length % blockBytes !== 0)
       throw new RangeError(`${bytes.length} bytes are no whole number of blocks`);
-    const cipher = make(algorithm, secret, iv);
+    const cipher = openSsl()[make](algorithm, secret, iv);
     if (name === 'des-cbc') cipher.setAutoPadding(false);
     return new Uint8Array(Buffer.concat([cipher.update(bytes), cipher.final()]));
   });
 }
 
 export const crypto: Crypto = {
-  hash: (name, bytes) => new Uint8Array(createHash(name).update(bytes).digest()),
-  hmac: (name, key, bytes) => new Uint8Array(createHmac(name, key).update(bytes).digest()),
-  encrypt: (name, key, iv, bytes) => apply(createCipheriv, name, key, iv, bytes),
-  decrypt: (name, key, iv, bytes) => apply(createDecipheriv, name, key, iv, bytes),
+  hash: (name, bytes) => new Uint8Array(openSsl().createHash(name).update(bytes).digest()),
+  hmac: (name, key, bytes) => new Uint8Array(openSsl().createHmac(name, key).update(bytes).digest()),
+  encrypt: (name, key, iv, bytes) => apply('createCipheriv', name, key, iv, bytes),
+  decrypt: (name, key, iv, bytes) => apply('createDecipheriv', name, key, iv, bytes),
 };

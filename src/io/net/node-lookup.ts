@@ -1,6 +1,4 @@
 /** Names and interfaces as this machine knows them. */
-import { getServers } from 'node:dns';
-import { lookup as systemLookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { normaliseMac, parsePrefix } from '#pure/base/address.ts';
@@ -13,7 +11,8 @@ export const lookup: Network['lookup'] = async (name, { family, signal }) => {
   let onAbort = () => {};
   try {
     if (signal?.aborted) throw Object.assign(new Error('cancelled'), { code: 'ABORT_ERR' });
-    const asked = systemLookup(name, { all: true, ...(family ? { family } : {}) });
+    const dns = await import('node:dns/promises');
+    const asked = dns.lookup(name, { all: true, ...(family ? { family } : {}) });
     const aborted = new Promise<never>((_, reject) => {
       onAbort = () => reject(Object.assign(new Error('cancelled'), { code: 'ABORT_ERR' }));
       signal?.addEventListener('abort', onAbort, { once: true });
@@ -29,9 +28,9 @@ export const lookup: Network['lookup'] = async (name, { family, signal }) => {
 
 /** Numeric addresses; a port given in resolv.conf syntax is left out. */
 export const resolvers: Network['resolvers'] = async () =>
-  getServers().map((server) =>
-    server.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'),
-  );
+  (await import('node:dns'))
+    .getServers()
+    .map((server) => server.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'));
 
 async function sysfs(name: string, file: string): Promise<string | undefined> {
   return await readFile(`/sys/class/net/${name}/${file}`, 'utf8').then(

@@ -17,7 +17,7 @@ const addressesOf = (ranges: Uint32Array): number[] => {
 };
 
 test('a range is cut in the middle, IPv6 stays with the lower half', () => {
-  const [lower, upper] = halvesOf(planOf([10, 19, 0xffff_fff0, 0xffff_fffb]));
+  const [lower, upper] = halvesOf(planOf([10, 19, 0xffff_fff0, 0xffff_fffb]), 0.5);
   expect([...lower.rangesV4]).toEqual([10, 19, 0xffff_fff0, 0xffff_fff0]);
   expect([...upper.rangesV4]).toEqual([0xffff_fff1, 0xffff_fffb]);
   expect([lower.addressesV6.length, upper.addressesV6.length]).toEqual([1, 0]);
@@ -30,7 +30,7 @@ test('the halves are all addresses in order, each once, and differ in size by on
   fc.assert(
     fc.property(ranges, (pairs) => {
       const plan = planOf(pairs);
-      const [lower, upper] = halvesOf(plan);
+      const [lower, upper] = halvesOf(plan, 0.5);
       expect([...addressesOf(lower.rangesV4), ...addressesOf(upper.rangesV4)]).toEqual(
         addressesOf(plan.rangesV4),
       );

@@ -1,4 +1,4 @@
-/** One sweep as two of the same size, for two threads: the lower half of its IPv4 addresses, and the upper. */
+/** One sweep as two, for two threads: the lower part of its IPv4 addresses, and the upper. */
 import type { SweepPlan } from '#pure/contract/network.ts';
 
 export function countV4({ rangesV4 }: SweepPlan): number {
@@ -7,11 +7,11 @@ export function countV4({ rangesV4 }: SweepPlan): number {
   return count;
 }
 
-/** IPv6 addresses are single ones and few: they stay with the first half. */
-export function halvesOf(plan: SweepPlan): readonly [SweepPlan, SweepPlan] {
+/** `share` of the addresses go to the first part, 0 to 1. IPv6 addresses are single ones and few: they stay with it. */
+export function halvesOf(plan: SweepPlan, share: number): readonly [SweepPlan, SweepPlan] {
   const lower: number[] = [];
   const upper: number[] = [];
-  let room = countV4(plan) >>> 1;
+  let room = Math.floor(countV4(plan) * share);
   for (let i = 0; i < plan.rangesV4.length; i += 2) {
     const first = plan.rangesV4[i]!;
     const last = plan.rangesV4[i + 1]!;

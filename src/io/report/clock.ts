@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock, Random } from '#pure/contract/host.ts';
 
 /** setTimeout wraps beyond this; nothing here sleeps longer in one go. */
@@ -21,7 +20,10 @@ export const systemClock: Clock = {
     }),
 };
 
+/** The web's door to the same generator: node:crypto would be loaded at every start. */
+const uint32 = new Uint32Array(1);
+
 export const systemRandom: Random = {
-  bytes: (length) => new Uint8Array(randomBytes(length)),
-  uint32: () => randomBytes(4).readUInt32LE(),
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  uint32: () => crypto.getRandomValues(uint32)[0]!,
 };

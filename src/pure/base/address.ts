@@ -44,8 +44,11 @@ export function parseIpv4(text: string): number | undefined {
   return octets === 4 ? value : undefined;
 }
 
+/** Octets as text: a sweep writes an address for every host, and turning numbers into text is what it costs. */
+const octets = Array.from({ length: 256 }, (_, octet) => String(octet));
+
 export function formatIpv4(value: number): string {
-  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+  return `${octets[value >>> 24]}.${octets[(value >>> 16) & 255]}.${octets[(value >>> 8) & 255]}.${octets[value & 255]}`;
 }
 
 export function parseIpv6(text: string): bigint | undefined {

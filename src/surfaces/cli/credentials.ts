@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
 import type { Credential, Credentials, SnmpAuth, SnmpPrivacy } from '#pure/contract/host.ts';
-import { credentialInput } from '#pure/contract/resources.ts';
+import { credentialInput } from '#pure/contract/resources/access.ts';
 import { parseInput } from '#pure/contract/tool.ts';
 
 const usage =

@@ -9,7 +9,6 @@ import type { Clock, Credentials, Log, Random } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import type { RunnableTool, ToolRecord, ToolRun } from '#pure/contract/tool.ts';
 import { toolHelp } from './help.ts';
-import { mibFromFiles } from './mibs.ts';
 import { csvOutput, jsonOutput, type Output, tableOutput } from './output.ts';
 
 export interface Terminal {
@@ -65,21 +64,20 @@ export async function runTool(tool: RunnableTool, argv: readonly string[], host:
       net,
       devices: {
         credential: host.credentials.credential,
-        mib: async () => mibFromFiles(options.mibs, host.environment, terminal.err),
+        mib: async () =>
+          (await import('./mibs.ts')).mibFromFiles(options.mibs, host.environment, terminal.err),
       },
       limits: tool.limits,
       log: host.log,
     });
-    const recordSchema = z.toJSONSchema(tool.record, { io: 'output', unrepresentable: 'any' }) as Record<
-      string,
-      unknown
-    >;
+    const recordSchema = () =>
+      z.toJSONSchema(tool.record, { io: 'output', unrepresentable: 'any' }) as Record<string, unknown>;
     const output =
       options.format === 'json'
         ? jsonOutput(terminal.out)
         : options.format === 'csv'
-          ? csvOutput(terminal.out, recordSchema)
-          : tableOutput(terminal.out, recordSchema);
+          ? csvOutput(terminal.out, recordSchema())
+          : tableOutput(terminal.out, recordSchema());
     await drain(run, output, terminal, options.quiet);
     const verdict = run.verdict();
     if (!options.quiet) terminal.err(`${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
