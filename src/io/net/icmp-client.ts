@@ -94,7 +94,11 @@ function startThread(deliver: Deliver, failed: (error: Error) => void): Thread {
 async function workerEngine(deliver: Deliver, failed: (error: Error) => void): Promise<Engine | undefined> {
   if (!(await loadNative())) return undefined;
   const thread = startThread(deliver, failed);
-  return { ...thread, kinds: await thread.ready };
+  // Nothing else may keep a starting server alive while it waits.
+  thread.hold(true);
+  const kinds = await thread.ready;
+  thread.hold(false);
+  return { ...thread, kinds };
 }
 
 /** `lost` hears when the worker died: every job of it ends with the error, and a new client has to be made. */
