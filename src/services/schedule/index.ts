@@ -16,6 +16,7 @@ import type { SensorStatus } from '#services/alerts/port.ts';
 import type { OwnersMoved } from '#services/inventory/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import { tools } from '#tools/index.ts';
+import { createAgenda } from './agenda.ts';
 import { createLateness } from './lateness.ts';
 import type { Schedule, SensorConfig, SensorResult } from './port.ts';
 import { type RateMemory, toRates } from './rates.ts';
@@ -40,7 +41,10 @@ const tickMsMax = 250;
 const lateMs = 1000;
 const tellLateEveryMs = 60_000;
 /** A sensor that was just made, or a server that just started, has its first results within this time. */
-const firstRunMsMax = 2000;
+const firstRunMs = 2000;
+/** Unless there are so many that they would all be late: then they begin at this pace. */
+const firstRunsPerS = 1000;
+const firstWithinMs = (count: number) => Math.max(firstRunMs, (count * 1000) / firstRunsPerS);
 /** Slots within this time run together: one wake-up instead of hundreds. */
 const gatherMs = 20;
 
@@ -86,6 +90,7 @@ export const schedule = defineService({
     const { state, bus, clock, random, log } = deps;
     const entries = new Map<string, Entry>();
     const configs = new Map<string, SensorConfig>();
+    const agenda = createAgenda();
     const rechecks = new Map<string, number>();
     const lateness = createLateness();
     const stopped = new AbortController();
@@ -159,19 +164,12 @@ export const schedule = defineService({
 
     const collectDue = (nowMs: number): { dues: DueRun[]; nextMs: number } => {
       const dues: DueRun[] = [];
-      let nextMs = nowMs + tickMsMax;
-      for (const entry of entries.values()) {
-        if (entry.nextMs > nowMs + gatherMs) {
-          nextMs = Math.min(nextMs, entry.nextMs);
-          continue;
-        }
+      for (const id of agenda.take(nowMs + gatherMs)) {
+        const entry = entries.get(id);
+        if (!entry || entry.nextMs > nowMs + gatherMs) continue;
         const slotMs = entry.nextMs;
-        entry.nextMs = nextSlot(
-          entry.config.id,
-          entry.config.intervalMs,
-          Math.max(nowMs + gatherMs, slotMs) + 1,
-        );
-        nextMs = Math.min(nextMs, entry.nextMs);
+        entry.nextMs = nextSlot(id, entry.config.intervalMs, Math.max(nowMs + gatherMs, slotMs) + 1);
+        agenda.put(id, entry.nextMs);
         if (!watching(entry.config, nowMs)) continue;
         if (entry.runningSlotMs !== null || runner.active() >= settings.runsAtOnceMax) {
           skipped++;
@@ -187,6 +185,7 @@ export const schedule = defineService({
         lateness.add(Math.max(0, nowMs - slotMs), nowMs);
         dues.push(dueOf(entry, slotMs, false));
       }
+      let nextMs = Math.min(nowMs + tickMsMax, agenda.nextMs());
       for (const [sensorId, atMs] of rechecks) {
         if (atMs > nowMs) {
           nextMs = Math.min(nextMs, atMs);
@@ -223,16 +222,18 @@ export const schedule = defineService({
       enabled: row.enabled !== 0,
       pausedUntilMs: row.paused_until_ms,
     });
-    const hold = (row: StateTables['sensor']) => {
+    const hold = (row: StateTables['sensor'], withinMs = firstRunMs) => {
       const config = configOf(row);
       const before = entries.get(row.id);
+      // What is new shows something at once; from then on it keeps to its slots.
+      const nextMs = before
+        ? nextSlot(row.id, row.interval_ms, clock.now())
+        : clock.now() + phaseOf(row.id, Math.min(row.interval_ms, withinMs));
+      agenda.put(row.id, nextMs);
       entries.set(row.id, {
         config,
         row,
-        // What is new shows something at once; from then on it keeps to its slots.
-        nextMs: before
-          ? nextSlot(row.id, row.interval_ms, clock.now())
-          : clock.now() + phaseOf(row.id, Math.min(row.interval_ms, firstRunMsMax)),
+        nextMs,
         runningSlotMs: null,
         rates: before?.rates,
         lastRunMs: before?.lastRunMs ?? null,
@@ -404,7 +405,8 @@ export const schedule = defineService({
 
     return {
       async start() {
-        for (const row of await state.db.selectFrom('sensor').selectAll().execute()) hold(row);
+        const rows = await state.db.selectFrom('sensor').selectAll().execute();
+        for (const row of rows) hold(row, firstWithinMs(rows.length));
         loop = run();
       },
       async stop() {
@@ -461,7 +463,7 @@ export const schedule = defineService({
               .values(rows.slice(at, at + 500))
               .execute();
         });
-        for (const row of rows) hold(row);
+        for (const row of rows) hold(row, firstWithinMs(rows.length));
         wake.abort();
         return rows.length;
       },
