@@ -554,7 +554,8 @@ export const inventory = defineService({
       counts: () => ({
         devices: snapshot.devices.size,
         interfaces: snapshot.interfaces.size,
-        links: snapshot.links.length,
+        // Cables: an adjacency of OSPF over one is no second link.
+        links: snapshot.links.filter((link) => link.layer === 'physical').length,
       }),
     };
     return service;

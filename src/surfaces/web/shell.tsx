@@ -149,7 +149,7 @@ function TopBar({ openPalette }: { openPalette: () => void }) {
       </button>
       <div className="grow wide" />
       {counts ? (
-        <Link to="/sensors" className="wide">
+        <Link to="/sensors" className="wide" aria-label="Sensors">
           <Counts counts={counts} />
         </Link>
       ) : null}

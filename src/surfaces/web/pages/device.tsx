@@ -144,7 +144,9 @@ function Head({ device }: { device: DeviceDetail }) {
         {device.openAlerts > 0 ? <span className="badge down">{device.openAlerts} open alerts</span> : null}
         {device.managementAddress ? <code>{device.managementAddress}</code> : null}
         <span className="muted">
-          {[device.vendor, device.model, device.version].filter(Boolean).join(' · ') || device.kind}
+          {[device.vendor, device.model, [device.platform, device.version].filter(Boolean).join(' ')]
+            .filter(Boolean)
+            .join(' · ') || device.kind}
         </span>
         {device.location ? <span className="muted">{device.location}</span> : null}
         <span className="muted">
