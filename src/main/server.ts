@@ -7,6 +7,7 @@ import { createMemoryBus } from '#io/bus/index.ts';
 import { createNetwork } from '#io/net/index.ts';
 import { selfCheck } from '#io/net/self-check.ts';
 import { transports } from '#io/notify/index.ts';
+import { reportPdf } from '#io/pdf/index.ts';
 import { openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
 import { createSecrets, loadKey } from '#io/secrets/index.ts';
 import { openSqliteState } from '#io/state/index.ts';
@@ -31,6 +32,7 @@ import type { Metrics } from '#services/metrics/port.ts';
 import { mibs } from '#services/mibs/index.ts';
 import { notify } from '#services/notify/index.ts';
 import { probes } from '#services/probes/index.ts';
+import { reports } from '#services/reports/index.ts';
 import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
 import { settings } from '#services/settings/index.ts';
@@ -163,6 +165,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     (await valuesOf(notify)) as never,
   );
+  const reporter = reports.create(
+    {
+      ...common,
+      telemetry,
+      sensors,
+      planned: () => [],
+      pdf: reportPdf,
+      mail: async () => fault('missing-capability', 'mail of reports is not wired'),
+    },
+    {},
+  );
   const places = map.create({ state, clock, inventory: model }, {});
   const finder = discovery.create(
     {
@@ -222,6 +235,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['notify', messenger],
     ['schedule', slots],
     ['discovery', finder],
+    ['reports', reporter],
   ];
   const health = (): Health => {
     const list = services.map(([id, service]) => ({ id, ...service.health() }));
@@ -265,6 +279,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       notify: messenger,
       probes: probe,
       mibs: library,
+      reports: reporter,
     },
     telemetry,
     bus,

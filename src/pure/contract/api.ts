@@ -14,6 +14,7 @@ import { ipamRoutes } from './api/ipam.ts';
 import { mapRoutes } from './api/map.ts';
 import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
+import { reportsRoutes } from './api/reports.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
 
@@ -32,6 +33,7 @@ export const api = {
   ...alertsRoutes,
   ...notifyRoutes,
   ...mibsRoutes,
+  ...reportsRoutes,
   ...systemRoutes,
 } as const;
 

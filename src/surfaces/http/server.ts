@@ -22,6 +22,7 @@ import { inventoryHandlers } from './handlers/inventory.ts';
 import { ipamHandlers } from './handlers/ipam.ts';
 import { mibsHandlers } from './handlers/mibs.ts';
 import type { Call, Handlers } from './handlers/port.ts';
+import { reportHandlers } from './handlers/reports.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { watchHandlers } from './handlers/watch.ts';
 import { type LiveHub, mountLive } from './live.ts';
@@ -108,6 +109,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...exchangeHandlers(deps),
     ...watchHandlers(deps),
     ...mibsHandlers(deps),
+    ...reportHandlers(deps),
     ...systemHandlers(deps),
   };
   for (const id of Object.keys(api) as RouteId[]) mountRoute(app, deps, id, handlers);
@@ -179,12 +181,12 @@ interface Download {
   readonly type: string;
   /** Empty: shown where it was asked for, not saved. */
   readonly name: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 function sendText(reply: FastifyReply, { type, name, text }: Download): FastifyReply {
   if (name !== '') void reply.header('content-disposition', `attachment; filename="${name}"`);
-  return reply.type(type).send(text);
+  return reply.type(type).send(typeof text === 'string' ? text : Buffer.from(text));
 }
 
 function setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {
