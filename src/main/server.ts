@@ -7,7 +7,7 @@ import { createMemoryBus } from '#io/bus/index.ts';
 import { createNetwork } from '#io/net/index.ts';
 import { selfCheck } from '#io/net/self-check.ts';
 import { transports } from '#io/notify/index.ts';
-import { openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
+import { diskUse, openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
 import { createSecrets, loadKey } from '#io/secrets/index.ts';
 import { openSqliteState } from '#io/state/index.ts';
 import { createTelemetry } from '#io/telemetry/index.ts';
@@ -20,6 +20,7 @@ import { snmpFigures } from '#pure/protocols/snmp-engine.ts';
 import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import { dashboards } from '#services/dashboards/index.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { exchange } from '#services/exchange/index.ts';
@@ -33,6 +34,7 @@ import { notify } from '#services/notify/index.ts';
 import { probes } from '#services/probes/index.ts';
 import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
+import { self } from '#services/self/index.ts';
 import { settings } from '#services/settings/index.ts';
 import { createHttp } from '#surfaces/http/server.ts';
 import { lockDataDir } from './lock.ts';
@@ -66,6 +68,7 @@ const definitions = [
   metrics,
   alerts,
   notify,
+  self,
 ] as const;
 const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 
@@ -164,6 +167,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(notify)) as never,
   );
   const places = map.create({ state, clock, inventory: model }, {});
+  const boards = dashboards.create(
+    {
+      state,
+      telemetry,
+      clock,
+      random,
+      sensors,
+      metrics: meters,
+      alerts: judgement,
+      inventory: model,
+      places,
+      tokens: gate,
+    },
+    {},
+  );
+  const own = self.create(
+    { ...common, health: () => health(), metrics: meters, probes: probe, disk: () => diskUse(dataDir) },
+    (await valuesOf(self)) as never,
+  );
   const finder = discovery.create(
     {
       ...common,
@@ -222,6 +244,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['notify', messenger],
     ['schedule', slots],
     ['discovery', finder],
+    ['dashboards', boards],
+    ['self', own],
   ];
   const health = (): Health => {
     const list = services.map(([id, service]) => ({ id, ...service.health() }));
@@ -265,6 +289,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       notify: messenger,
       probes: probe,
       mibs: library,
+      dashboards: boards,
+      self: own,
     },
     telemetry,
     bus,
