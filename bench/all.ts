@@ -3,7 +3,14 @@ import { readdirSync } from 'node:fs';
 import { type BenchRow, formatTable } from './table.ts';
 
 /** Parts of benches, not benches. */
-const parts: ReadonlySet<string> = new Set(['all', 'table', 'namespaces', 'snmp-poller', 'server']);
+const parts: ReadonlySet<string> = new Set([
+  'all',
+  'table',
+  'namespaces',
+  'snmp-poller',
+  'server',
+  'history',
+]);
 const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3))

@@ -1,6 +1,6 @@
 /** Dashboards, links that share them, and pictures of everything: top lists, tree, world, our own health. */
 import { z } from 'zod';
-import { topListIds } from '../panels/panel.ts';
+import { topListIds } from '../../dashboards/top-lists.ts';
 import * as r from '../resources.ts';
 import { byId, route } from './route.ts';
 

@@ -1,5 +1,6 @@
 /** What a kind of panel is, and what panels may ask. Questions are few and answered together, so that fifty panels cost a few queries. */
 import { z } from 'zod';
+import type { TopListId } from '../../dashboards/top-lists.ts';
 import { type MetricName, metricNames } from '../../schema/metrics.ts';
 
 /** `$site` and `$device` follow the choice at the top of the dashboard; empty is everything; else an id. */
@@ -82,32 +83,3 @@ export const seriesFields = (metrics: MetricName[], seriesMax: number) => ({
     .default(seriesMax)
     .describe('At most so many; those with the worst last value first'),
 });
-
-/** Lists of the worst, each a metric over a period or a count of alerts. */
-export const topLists = {
-  latency: { title: 'Slowest answers', metrics: ['rtt.avg'], worst: 'high' },
-  loss: { title: 'Most packet loss', metrics: ['loss'], worst: 'high' },
-  jitter: { title: 'Most jitter', metrics: ['jitter'], worst: 'high' },
-  availability: { title: 'Least available', metrics: ['up'], worst: 'low' },
-  cpu: { title: 'Busiest processors', metrics: ['cpu.usage'], worst: 'high' },
-  memory: { title: 'Fullest memory', metrics: ['memory.use'], worst: 'high' },
-  disk: { title: 'Fullest disks', metrics: ['storage.use'], worst: 'high' },
-  bandwidth: { title: 'Most traffic', metrics: ['interface.in', 'interface.out'], worst: 'high' },
-  utilisation: { title: 'Busiest ports', metrics: ['interface.in.use', 'interface.out.use'], worst: 'high' },
-  errors: { title: 'Most errors', metrics: ['interface.in.errors', 'interface.out.errors'], worst: 'high' },
-  discards: {
-    title: 'Most discards',
-    metrics: ['interface.in.discards', 'interface.out.discards'],
-    worst: 'high',
-  },
-  temperature: { title: 'Hottest', metrics: ['temperature'], worst: 'high' },
-  downtime: { title: 'Longest down', alerts: 'duration' },
-  alerts: { title: 'Most alerts', alerts: 'count' },
-  flapping: { title: 'Flapping', alerts: 'short' },
-} as const satisfies Record<
-  string,
-  | { readonly title: string; readonly metrics: readonly MetricName[]; readonly worst: 'high' | 'low' }
-  | { readonly title: string; readonly alerts: 'duration' | 'count' | 'short' }
->;
-export type TopListId = keyof typeof topLists;
-export const topListIds = Object.keys(topLists) as [TopListId, ...TopListId[]];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { definePanel, scopeFields, topListIds } from './panel.ts';
+import { topListIds } from '../../dashboards/top-lists.ts';
+import { definePanel, scopeFields } from './panel.ts';
 
 export const top = definePanel({
   id: 'top',

@@ -1,7 +1,7 @@
 /** Dashboards, their panels, what panels are answered, links that share them, and pictures of everything. */
 import { z } from 'zod';
+import { topListIds } from '../../dashboards/top-lists.ts';
 import { units } from '../../schema/metrics.ts';
-import { topListIds } from '../panels/panel.ts';
 import { alert, event } from './alerts.ts';
 import { faultSchema, id, sensorStates, stateCounts, timeMs } from './base.ts';
 import { topology } from './inventory.ts';

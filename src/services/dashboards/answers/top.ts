@@ -1,7 +1,8 @@
 /** The worst of their kind over a period: one bucket per series from the coarsest table that suffices, or a count over alerts. */
-import { type Questions, type TopListId, topLists } from '#pure/contract/panels/panel.ts';
+import type { Questions } from '#pure/contract/panels/panel.ts';
 import type { SeriesBuckets } from '#pure/contract/ports.ts';
 import type { TopAnswer, TopRow } from '#pure/contract/resources.ts';
+import { type TopListId, topLists } from '#pure/dashboards/top-lists.ts';
 import { metricKinds } from '#pure/schema/metrics.ts';
 import type { SeriesRef } from '#services/metrics/port.ts';
 import { type AnswerContext, greatest, rounded } from './answer.ts';
