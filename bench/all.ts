@@ -10,6 +10,7 @@ const parts: ReadonlySet<string> = new Set([
   'snmp-poller',
   'server',
   'targets',
+  'history',
 ]);
 const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.ts'))

@@ -18,10 +18,12 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-export async function startBenchServer(seed: (state: StateStore) => Promise<void>): Promise<BenchServer> {
+export async function startBenchServer(
+  seed: (state: StateStore, dataDir: string) => Promise<void>,
+): Promise<BenchServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'nocturne-bench-'));
   const state = await openSqliteState({ path: join(dataDir, 'state.sqlite') });
-  await seed(state);
+  await seed(state, dataDir);
   await state.close();
   const program = join(root, 'bin', 'nocturne');
   const token = execFileSync(program, ['token', 'create', '--role', 'admin', '--data', dataDir], {

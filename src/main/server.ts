@@ -9,6 +9,7 @@ import { selfCheck } from '#io/net/self-check.ts';
 import { transports } from '#io/notify/index.ts';
 import { reportPdf } from '#io/pdf/index.ts';
 import { openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
+import { diskUse, openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
 import { createSecrets, loadKey } from '#io/secrets/index.ts';
 import { openSqliteState } from '#io/state/index.ts';
 import { createTelemetry } from '#io/telemetry/index.ts';
@@ -21,6 +22,7 @@ import { snmpFigures } from '#pure/protocols/snmp-engine.ts';
 import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import { dashboards } from '#services/dashboards/index.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { exchange } from '#services/exchange/index.ts';
@@ -35,6 +37,7 @@ import { probes } from '#services/probes/index.ts';
 import { reports } from '#services/reports/index.ts';
 import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
+import { self } from '#services/self/index.ts';
 import { settings } from '#services/settings/index.ts';
 import { createHttp } from '#surfaces/http/server.ts';
 import { lockDataDir } from './lock.ts';
@@ -68,6 +71,7 @@ const definitions = [
   metrics,
   alerts,
   notify,
+  self,
 ] as const;
 const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 
@@ -177,6 +181,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     {},
   );
   const places = map.create({ state, clock, inventory: model }, {});
+  const boards = dashboards.create(
+    {
+      state,
+      telemetry,
+      clock,
+      random,
+      sensors,
+      metrics: meters,
+      alerts: judgement,
+      inventory: model,
+      places,
+      tokens: gate,
+    },
+    {},
+  );
+  const own = self.create(
+    { ...common, health: () => health(), metrics: meters, probes: probe, disk: () => diskUse(dataDir) },
+    (await valuesOf(self)) as never,
+  );
   const finder = discovery.create(
     {
       ...common,
@@ -236,6 +259,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['schedule', slots],
     ['discovery', finder],
     ['reports', reporter],
+    ['dashboards', boards],
+    ['self', own],
   ];
   const health = (): Health => {
     const list = services.map(([id, service]) => ({ id, ...service.health() }));
@@ -280,6 +305,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       probes: probe,
       mibs: library,
       reports: reporter,
+      dashboards: boards,
+      self: own,
     },
     telemetry,
     bus,

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
+import { dashboardsRoutes } from './api/dashboards.ts';
 import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
 import { exchangeRoutes } from './api/exchange.ts';
@@ -34,6 +35,7 @@ export const api = {
   ...notifyRoutes,
   ...mibsRoutes,
   ...reportsRoutes,
+  ...dashboardsRoutes,
   ...systemRoutes,
 } as const;
 

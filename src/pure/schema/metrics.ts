@@ -478,6 +478,18 @@ export const metricKinds = {
     meaning: 'A percentage that the device tells: fan duty, wear.',
   },
   uptime: { unit: 's', type: 'gauge', title: 'Uptime', meaning: 'sysUpTime of the agent.' },
+  'self.figure': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Figure of Nocturne itself',
+    meaning: 'As on /metrics; labels name service and figure, the unit is in its name.',
+  },
+  'self.rate': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Rate of Nocturne itself',
+    meaning: 'Increase per second of a figure that ends in _total.',
+  },
 } as const satisfies Record<string, MetricKind>;
 
 export type MetricName = keyof typeof metricKinds;

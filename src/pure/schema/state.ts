@@ -7,6 +7,11 @@ import { type ReportsTables, reportsMigration } from './tables/reports.ts';
 export type Json = string;
 
 export interface StateTables extends ReportsTables {
+import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
+
+export type Json = string;
+
+export interface StateTables extends DashboardsTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -448,4 +453,5 @@ export const migrations: readonly Migration[] = [
     ],
   },
   reportsMigration,
+  dashboardsMigration,
 ];

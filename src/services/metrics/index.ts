@@ -8,7 +8,7 @@ import { defineService } from '#pure/contract/service.ts';
 import type { Metric } from '#pure/contract/tool.ts';
 import { type MetricName, metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
-import type { Metrics } from './port.ts';
+import type { Metrics, SeriesRef } from './port.ts';
 
 export interface MetricsDeps {
   readonly state: StateStore;
@@ -25,13 +25,6 @@ const samplesWaitingMax = 2_000_000;
 /** Series answered at once: a device with a hundred ports has some hundreds. */
 const seriesAnsweredMax = 500;
 
-interface SeriesRef {
-  readonly id: number;
-  readonly metric: MetricName;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly sensorId: string;
-}
-
 export const metrics = defineService({
   id: 'metrics',
   summary: 'Samples, last values and history',
@@ -39,6 +32,8 @@ export const metrics = defineService({
   create({ state, telemetry, bus, clock, log, sensors }: MetricsDeps): Metrics {
     const seriesOf = new Map<string, Map<string, SeriesRef>>();
     const last = new Map<string, { metrics: readonly Metric[]; timeMs: number }>();
+    /** By device, as results named it: asked for every port of every link of the map. */
+    const sensorsOf = new Map<string, Set<string>>();
     let nextId = 1;
     let fresh: SeriesRef[] = [];
     let ids: number[] = [];
@@ -71,11 +66,26 @@ export const metrics = defineService({
     };
 
     const take = (result: SensorResult) => {
-      last.set(result.sensorId, { metrics: result.metrics, timeMs: result.endedMs });
-      const timeS = Math.floor((result.recheck ? result.endedMs : result.slotMs) / 1000);
-      for (const metric of result.metrics) {
+      if (result.deviceId !== null) {
+        const known = sensorsOf.get(result.deviceId);
+        if (known) known.add(result.sensorId);
+        else sensorsOf.set(result.deviceId, new Set([result.sensorId]));
+      }
+      const timeMs = result.recheck ? result.endedMs : result.slotMs;
+      record(result.sensorId, result.metrics, timeMs, result.endedMs);
+    };
+
+    const record = (
+      sensorId: string,
+      measured: readonly Metric[],
+      timeMs: number,
+      endedMs: number = timeMs,
+    ) => {
+      last.set(sensorId, { metrics: measured, timeMs: endedMs });
+      const timeS = Math.floor(timeMs / 1000);
+      for (const metric of measured) {
         if (!Number.isFinite(metric.value)) continue;
-        ids.push(refOf(result.sensorId, metric).id);
+        ids.push(refOf(sensorId, metric).id);
         times.push(timeS);
         values.push(metric.value);
       }
@@ -196,13 +206,15 @@ export const metrics = defineService({
       last: (sensorId) => last.get(sensorId)?.metrics ?? [],
       lastOfDevice(deviceId, name) {
         const found: ReturnType<Metrics['lastOfDevice']>[number][] = [];
-        for (const sensor of sensors().values()) {
-          if (sensor.deviceId !== deviceId) continue;
-          const entry = last.get(sensor.id);
+        const all = sensors();
+        for (const sensorId of sensorsOf.get(deviceId) ?? []) {
+          // Deleted, or given to another device since.
+          if (all.get(sensorId)?.deviceId !== deviceId) continue;
+          const entry = last.get(sensorId);
           for (const metric of entry?.metrics ?? [])
             if (metric.name === name)
               found.push({
-                sensorId: sensor.id,
+                sensorId,
                 labels: metric.labels ?? {},
                 value: metric.value,
                 timeMs: entry!.timeMs,
@@ -210,6 +222,11 @@ export const metrics = defineService({
         }
         return found;
       },
+      *find(sensorIds, names) {
+        for (const sensorId of sensorIds)
+          for (const ref of seriesOf.get(sensorId)?.values() ?? []) if (names.has(ref.metric)) yield ref;
+      },
+      record,
       async series(query) {
         const names = new Set(
           query.metrics

@@ -1,6 +1,15 @@
 import type { QueryOf, ResponseOf } from '#pure/contract/api.ts';
 import type { Service } from '#pure/contract/service.ts';
 import type { Metric } from '#pure/contract/tool.ts';
+import type { MetricName } from '#pure/schema/metrics.ts';
+
+export interface SeriesRef {
+  /** Under which telemetry keeps it. */
+  readonly id: number;
+  readonly metric: MetricName;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly sensorId: string;
+}
 
 /** Turns sensor results into series and samples, keeps the last values in memory, answers history questions. */
 export interface Metrics extends Service {
@@ -15,5 +24,9 @@ export interface Metrics extends Service {
     readonly value: number;
     readonly timeMs: number;
   }[];
+  /** Known series of these sensors, lazily: the caller stops when it has enough. */
+  find(sensorIds: Iterable<string>, metrics: ReadonlySet<MetricName>): Iterable<SeriesRef>;
+  /** Figures that no sensor measures, under an id that no sensor has. */
+  record(sourceId: string, metrics: readonly Metric[], timeMs: number): void;
   series(query: QueryOf<'series'>): Promise<ResponseOf<'series'>>;
 }

@@ -4,6 +4,7 @@ import type { Bus, TelemetryStore } from '#pure/contract/ports.ts';
 import type { Health } from '#pure/contract/resources.ts';
 import type { Access } from '#services/access/port.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import type { Dashboards } from '#services/dashboards/port.ts';
 import type { Discovery } from '#services/discovery/port.ts';
 import type { Endpoints } from '#services/endpoints/port.ts';
 import type { Exchange } from '#services/exchange/port.ts';
@@ -16,6 +17,7 @@ import type { Notify } from '#services/notify/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import type { Reports } from '#services/reports/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
+import type { Self } from '#services/self/port.ts';
 import type { Settings } from '#services/settings/port.ts';
 
 export interface Services {
@@ -34,6 +36,8 @@ export interface Services {
   readonly probes: Probes;
   readonly mibs: Mibs;
   readonly reports: Reports;
+  readonly dashboards: Dashboards;
+  readonly self: Self;
 }
 
 export interface HttpDeps {

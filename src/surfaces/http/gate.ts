@@ -9,6 +9,8 @@ export const sessionCookie = 'nocturne_session';
 export interface GateRule {
   readonly role: Role | 'public';
   readonly tag: string;
+  /** A question sent by POST. */
+  readonly reads?: true;
 }
 
 export const anonymous: Principal = {
@@ -66,7 +68,7 @@ export async function admit(access: Access, request: FastifyRequest, rule: GateR
   if (rule.role === 'public') return anonymous;
   const principal = await access.authenticate(presented);
   if (!principal) throw new FaultError(fault('unauthenticated'));
-  const writes = request.method !== 'GET' && request.method !== 'HEAD';
+  const writes = !rule.reads && request.method !== 'GET' && request.method !== 'HEAD';
   if (!permits(principal, rule, writes))
     throw new FaultError(
       fault('forbidden', `${principal.name} has role ${principal.role}; this needs ${rule.role}`, {

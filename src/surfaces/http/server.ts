@@ -15,6 +15,7 @@ import type { HttpDeps } from './deps.ts';
 import { renderDoc } from './docs.ts';
 import { admit, presentedBy, sessionCookie } from './gate.ts';
 import { accessHandlers } from './handlers/access.ts';
+import { dashboardHandlers } from './handlers/dashboards.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
 import { exchangeHandlers } from './handlers/exchange.ts';
 import { identityHandlers } from './handlers/identity.ts';
@@ -110,6 +111,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...watchHandlers(deps),
     ...mibsHandlers(deps),
     ...reportHandlers(deps),
+    ...dashboardHandlers(deps),
     ...systemHandlers(deps),
   };
   for (const id of Object.keys(api) as RouteId[]) mountRoute(app, deps, id, handlers);
@@ -163,7 +165,7 @@ function mountRoute(app: FastifyInstance, deps: HttpDeps, id: RouteId, handlers:
         setSession: (token: string | null) => setSession(request, reply, token),
       } as unknown as Call<RouteId>;
       const answer = await handler(call);
-      if (route.method !== 'GET' && !auditedElsewhere.has(id))
+      if (route.method !== 'GET' && !route.reads && !auditedElsewhere.has(id))
         await access.audit({
           actor: principal.name,
           action: id,

@@ -18,7 +18,9 @@ export interface ListSearch {
   readonly q?: string;
   readonly sort?: string;
 }
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+/** A number in the address is read as one by the router; here everything is text. */
+const text = (value: unknown) =>
+  typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : undefined;
 const listSearch = (search: Record<string, unknown>): ListSearch => {
   const q = text(search.q);
   const sort = text(search.sort);
@@ -49,6 +51,12 @@ const setup = createRoute({
   path: '/setup',
   component: Setup,
   validateSearch: named('token'),
+});
+
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: '/shared',
+  component: lazyRouteComponent(() => import('./pages/shared.tsx'), 'Shared'),
 });
 
 const under = () => shell;
@@ -108,6 +116,39 @@ const sensor = createRoute({
   getParentRoute: under,
   path: '/sensors/$id',
   component: lazyRouteComponent(() => import('./pages/sensor.tsx'), 'SensorPage'),
+});
+const dashboards = createRoute({
+  getParentRoute: under,
+  path: '/dashboards',
+  component: lazyRouteComponent(() => import('./pages/dashboards.tsx'), 'DashboardsPage'),
+});
+const dashboard = createRoute({
+  getParentRoute: under,
+  path: '/dashboards/$id',
+  validateSearch: named('site', 'device', 'span', 'from', 'to', 'edit'),
+  component: lazyRouteComponent(() => import('./pages/dashboard.tsx'), 'DashboardPage'),
+});
+const wall = createRoute({
+  getParentRoute: under,
+  path: '/wall',
+  validateSearch: named('show', 'seconds'),
+  component: lazyRouteComponent(() => import('./pages/wall.tsx'), 'Wall'),
+});
+const top = createRoute({
+  getParentRoute: under,
+  path: '/top',
+  validateSearch: named('list', 'site'),
+  component: lazyRouteComponent(() => import('./pages/top.tsx'), 'Top'),
+});
+const everything = createRoute({
+  getParentRoute: under,
+  path: '/everything',
+  component: lazyRouteComponent(() => import('./pages/everything.tsx'), 'Everything'),
+});
+const health = createRoute({
+  getParentRoute: under,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./pages/health.tsx'), 'HealthOverview'),
 });
 const alerts = createRoute({
   getParentRoute: under,
@@ -183,6 +224,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     setup,
+    shared,
     shell.addChildren([
       overview,
       devices,
@@ -195,6 +237,12 @@ export const router = createRouter({
       map,
       sensors,
       sensor,
+      dashboards,
+      dashboard,
+      wall,
+      top,
+      everything,
+      health,
       alerts,
       alert,
       events,

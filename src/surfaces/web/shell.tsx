@@ -1,6 +1,17 @@
 /** The frame: where you are, what is wrong, whether it is live, and the way to everything by keyboard. */
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { LogOut, Menu as MenuIcon, Monitor, Moon, Search, Settings, Sun, UserRound, X } from 'lucide-react';
+import {
+  HeartPulse,
+  LogOut,
+  Menu as MenuIcon,
+  Monitor,
+  Moon,
+  Search,
+  Settings,
+  Sun,
+  UserRound,
+  X,
+} from 'lucide-react';
 
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useAccount } from './model/account.ts';
@@ -159,6 +170,9 @@ function TopBar({ openPalette }: { openPalette: () => void }) {
         <div className="menu-note">
           {account?.name} · {account?.role}
         </div>
+        <Link to="/health">
+          <HeartPulse size={14} /> Health
+        </Link>
         <Link to="/settings/$section" params={{ section: 'health' }}>
           <Settings size={14} /> Settings
         </Link>

@@ -24,6 +24,8 @@ export interface RouteDefinition<
   readonly produces?: readonly string[];
   /** Where files are sent: more than other requests may hold. */
   readonly bodyBytesMax?: number;
+  /** A question too long for an address: nothing is changed, so it is not audited, and whoever may only read may ask it. */
+  readonly reads?: true;
 }
 
 export const none = z.object({});
@@ -61,6 +63,7 @@ export function route<
     response?: R;
     produces?: readonly string[];
     bodyBytesMax?: number;
+    reads?: true;
   } = {},
 ): RouteDefinition<P, Q, B, R> {
   return {
@@ -75,5 +78,6 @@ export function route<
     response: (shapes.response ?? done) as R,
     ...(shapes.produces ? { produces: shapes.produces } : {}),
     ...(shapes.bodyBytesMax ? { bodyBytesMax: shapes.bodyBytesMax } : {}),
+    ...(shapes.reads ? { reads: true } : {}),
   };
 }

@@ -6,6 +6,7 @@ import {
   Gauge,
   History,
   LayoutDashboard,
+  LayoutGrid,
   ListTree,
   Network,
   Radar,
@@ -17,6 +18,7 @@ import {
 
 export const places = [
   { to: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', thumb: true },
+  { to: '/dashboards', label: 'Dashboards', icon: LayoutGrid, key: 'w' },
   { to: '/map', label: 'Map', icon: Network, key: 'm', thumb: true },
   { to: '/devices', label: 'Devices', icon: Server, key: 'd', thumb: true },
   { to: '/endpoints', label: 'Endpoints', icon: Cable, key: 'p' },

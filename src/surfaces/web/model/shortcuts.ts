@@ -11,6 +11,7 @@ export const goKeys = {
   i: '/ipam',
   s: '/sensors',
   a: '/alerts',
+  w: '/dashboards',
   e: '/events',
   t: '/tools',
   f: '/discovery',
@@ -32,6 +33,8 @@ const setWall = (on: boolean) => {
   for (const listener of wallListeners) listener();
   window.dispatchEvent(new Event('resize'));
 };
+/** The layout of a wall without full screen: a page that was opened by nobody has no gesture to ask with. */
+export const showWall = (): void => setWall(true);
 export function enterWall(): void {
   setWall(true);
   // Full screen may be refused (no gesture, an embedded page); the wall layout works without it.

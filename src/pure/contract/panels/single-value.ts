@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { definePanel, seriesFields } from './panel.ts';
+
+export const singleValue = definePanel({
+  id: 'single-value',
+  title: 'Single value',
+  summary: 'One number, large, with its recent course',
+  size: { w: 4, h: 4 },
+  config: z.object({
+    ...seriesFields(['rtt.avg'], 10),
+    reduce: z
+      .enum(['worst', 'mean', 'sum', 'least', 'greatest'])
+      .default('mean')
+      .describe('Many series become one number'),
+    spark: z.boolean().default(true).describe('Show the course behind the number'),
+    warnAbove: z.number().nullable().default(null).describe('Shown as a warning above this'),
+    badAbove: z.number().nullable().default(null).describe('Shown as bad above this'),
+  }),
+  ask: (config) => ({ series: { ...config, band: false } }),
+});

@@ -1,0 +1,3 @@
+export function Nothing({ text }: { text: string }) {
+  return <p className="panel-nothing faint">{text}</p>;
+}

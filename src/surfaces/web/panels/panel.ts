@@ -1,0 +1,18 @@
+/** What a drawing is given. */
+import type { PanelAnswer, PanelData } from '#pure/contract/resources.ts';
+
+export interface PanelHands {
+  /** Zooms every panel of the dashboard; null: nobody is there to zoom back out. */
+  readonly zoom: ((fromMs: number, toMs: number) => void) | null;
+  /** False where the viewer may not go anywhere: shared links and walls. */
+  readonly linked: boolean;
+  readonly wall: boolean;
+}
+export interface PanelProps<C = Readonly<Record<string, unknown>>> {
+  readonly config: C;
+  readonly answer: PanelAnswer;
+  readonly data: PanelData;
+  readonly hands: PanelHands;
+  readonly width: number;
+  readonly height: number;
+}
