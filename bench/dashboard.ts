@@ -85,13 +85,13 @@ export async function run(): Promise<BenchRow[]> {
       const start = performance.now();
       await page.goto(`${server.url}/dashboards/${dashboard.id}`, { waitUntil: 'commit' });
       await page.waitForFunction(
-        (count) => document.querySelectorAll('[data-drawn]').length === count,
-        panels,
+        `document.querySelectorAll('[data-drawn]').length === ${panels}`,
+        undefined,
         { polling: 'raf', timeout: 30_000 },
       );
       // The frame in which the last chart is on the screen.
       await page.evaluate(
-        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
       );
       if (round > 0) drawnMs.push(performance.now() - start);
     }

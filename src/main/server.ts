@@ -8,7 +8,6 @@ import { createNetwork } from '#io/net/index.ts';
 import { selfCheck } from '#io/net/self-check.ts';
 import { transports } from '#io/notify/index.ts';
 import { reportPdf } from '#io/pdf/index.ts';
-import { openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
 import { diskUse, openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
 import { createSecrets, loadKey } from '#io/secrets/index.ts';
 import { openSqliteState } from '#io/state/index.ts';

@@ -2,16 +2,12 @@
  * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
+import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type ReportsTables, reportsMigration } from './tables/reports.ts';
 
 export type Json = string;
 
-export interface StateTables extends ReportsTables {
-import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
-
-export type Json = string;
-
-export interface StateTables extends DashboardsTables {
+export interface StateTables extends DashboardsTables, ReportsTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -452,6 +448,6 @@ export const migrations: readonly Migration[] = [
       'UPDATE alert SET paged_ms = opened_ms WHERE cause_alert_id IS NULL',
     ],
   },
-  reportsMigration,
   dashboardsMigration,
+  reportsMigration,
 ];
