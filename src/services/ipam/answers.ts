@@ -25,7 +25,12 @@ export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed
   const { db } = deps.state;
   const deviceName = (id: string) => deps.graph().devices.get(id)?.name ?? id;
 
-  const holdersOf = async (text: string, key: string): Promise<AddressHolder[]> => {
+  /** `seen` says that something is there now, which the latest survey may not know yet: a large one is renewed in the background. */
+  const holdersOf = async (
+    text: string,
+    key: string,
+  ): Promise<{ readonly holders: AddressHolder[]; readonly seen: boolean }> => {
+    const nowMs = deps.clock.now();
     const [planned, leases, endpoints, devices] = await Promise.all([
       db.selectFrom('ipam_address').selectAll().where('address_key', '=', key).limit(holdersMax).execute(),
       db.selectFrom('ipam_lease').selectAll().where('address_key', '=', key).limit(holdersMax).execute(),
@@ -74,18 +79,19 @@ export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed
         seenMs: row.imported_ms,
       })),
     ];
-    return [
-      ...planned.map((row) => ({
-        source: 'declared' as const,
-        name: row.name || null,
-        mac: row.mac,
-        deviceId: row.device_id,
-        status: row.status,
-        firstSeenMs: row.created_ms,
-        seenMs: null,
-      })),
-      ...holders.sort((a, b) => (b.seenMs ?? 0) - (a.seenMs ?? 0)),
-    ];
+    const seen =
+      [...devices, ...endpoints].some((row) => row.seen_ms >= context.latest().timeMs) ||
+      leases.some((row) => row.state === 'active' && (row.ends_ms === null || row.ends_ms > nowMs));
+    const declared = planned.map((row) => ({
+      source: 'declared' as const,
+      name: row.name || null,
+      mac: row.mac,
+      deviceId: row.device_id,
+      status: row.status,
+      firstSeenMs: row.created_ms,
+      seenMs: null,
+    }));
+    return { holders: [...declared, ...holders.sort((a, b) => (b.seenMs ?? 0) - (a.seenMs ?? 0))], seen };
   };
 
   return {
@@ -100,15 +106,16 @@ export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed
       const [s0, s1] = survey.seen[family].within(value, value);
       const books = (survey.books.get(found[0]?.vrfId ?? 'global') ?? emptyPair)[family];
       const [b0, b1] = books.within(value, value);
+      const { holders, seen } = await holdersOf(text, keyOf(family, value));
       return {
         address: text,
-        state: stateOf(found[0], value, { seen: s1 > s0, flags: b1 > b0 ? books.flags(b0) : 0 }),
+        state: stateOf(found[0], value, { seen: seen || s1 > s0, flags: b1 > b0 ? books.flags(b0) : 0 }),
         prefixes: found.map((prefix) => ({
           id: prefix.id,
           prefix: formatBlock(prefix),
           vrfName: plan.vrfs.get(prefix.vrfId)?.name ?? prefix.vrfId,
         })),
-        holders: await holdersOf(text, keyOf(family, value)),
+        holders,
       };
     },
 
