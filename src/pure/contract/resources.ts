@@ -11,5 +11,6 @@ export * from './resources/ipam.ts';
 export * from './resources/map.ts';
 export * from './resources/mibs.ts';
 export * from './resources/notify.ts';
+export * from './resources/rules.ts';
 export * from './resources/sensors.ts';
 export * from './resources/system.ts';
