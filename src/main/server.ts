@@ -31,6 +31,7 @@ import type { Metrics } from '#services/metrics/port.ts';
 import { mibs } from '#services/mibs/index.ts';
 import { notify } from '#services/notify/index.ts';
 import { probes } from '#services/probes/index.ts';
+import { rules } from '#services/rules/index.ts';
 import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
 import { settings } from '#services/settings/index.ts';
@@ -66,6 +67,7 @@ const definitions = [
   metrics,
   alerts,
   notify,
+  rules,
 ] as const;
 const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 
@@ -163,6 +165,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     (await valuesOf(notify)) as never,
   );
+  const ruler = rules.create(
+    {
+      ...common,
+      telemetry,
+      metrics: meters,
+      sensor: (id) => sensors().get(id),
+      device: model.traits,
+    },
+    (await valuesOf(rules)) as never,
+  );
   const places = map.create({ state, clock, inventory: model }, {});
   const finder = discovery.create(
     {
@@ -220,6 +232,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['metrics', meters],
     ['alerts', judgement],
     ['notify', messenger],
+    ['rules', ruler],
     ['schedule', slots],
     ['discovery', finder],
   ];
@@ -265,6 +278,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       notify: messenger,
       probes: probe,
       mibs: library,
+      rules: ruler,
     },
     telemetry,
     bus,

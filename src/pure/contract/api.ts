@@ -14,6 +14,7 @@ import { ipamRoutes } from './api/ipam.ts';
 import { mapRoutes } from './api/map.ts';
 import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
+import { rulesRoutes } from './api/rules.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
 
@@ -30,6 +31,7 @@ export const api = {
   ...discoveryRoutes,
   ...sensorsRoutes,
   ...alertsRoutes,
+  ...rulesRoutes,
   ...notifyRoutes,
   ...mibsRoutes,
   ...systemRoutes,

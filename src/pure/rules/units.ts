@@ -41,7 +41,7 @@ export function valueText(value: number, unit: Unit | null): string {
       if (Math.abs(part) >= 1 && Number(short(part)) * factor === value)
         return `${short(part)} ${letter}${suffix}`;
     }
-  return suffix ? `${short(value)} ${suffix}` : short(value);
+  return suffix ? `${value} ${suffix}` : String(value);
 }
 
 /** Undefined when the text is no number in this unit. A bare number is in the unit itself. */

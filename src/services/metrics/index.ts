@@ -8,7 +8,7 @@ import { defineService } from '#pure/contract/service.ts';
 import type { Metric } from '#pure/contract/tool.ts';
 import { type MetricName, metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
-import type { Metrics } from './port.ts';
+import type { Metrics, SeriesRef } from './port.ts';
 
 export interface MetricsDeps {
   readonly state: StateStore;
@@ -25,19 +25,13 @@ const samplesWaitingMax = 2_000_000;
 /** Series answered at once: a device with a hundred ports has some hundreds. */
 const seriesAnsweredMax = 500;
 
-interface SeriesRef {
-  readonly id: number;
-  readonly metric: MetricName;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly sensorId: string;
-}
-
 export const metrics = defineService({
   id: 'metrics',
   summary: 'Samples, last values and history',
   settings: z.object({}),
   create({ state, telemetry, bus, clock, log, sensors }: MetricsDeps): Metrics {
     const seriesOf = new Map<string, Map<string, SeriesRef>>();
+    const byMetric = new Map<string, SeriesRef[]>();
     const last = new Map<string, { metrics: readonly Metric[]; timeMs: number }>();
     let nextId = 1;
     let fresh: SeriesRef[] = [];
@@ -54,6 +48,11 @@ export const metrics = defineService({
     const keyOf = (metric: Metric) =>
       metric.labels ? `${metric.name} ${JSON.stringify(metric.labels)}` : metric.name;
 
+    const index = (ref: SeriesRef) => {
+      const list = byMetric.get(ref.metric);
+      if (list) list.push(ref);
+      else byMetric.set(ref.metric, [ref]);
+    };
     const refOf = (sensorId: string, metric: Metric): SeriesRef => {
       let own = seriesOf.get(sensorId);
       if (!own) {
@@ -65,6 +64,7 @@ export const metrics = defineService({
       if (!ref) {
         ref = { id: nextId++, metric: metric.name, labels: metric.labels ?? {}, sensorId };
         own.set(key, ref);
+        index(ref);
         fresh.push(ref);
       }
       return ref;
@@ -151,7 +151,9 @@ export const metrics = defineService({
             ...(Object.keys(labels).length > 0 ? { labels } : {}),
           };
           const own = seriesOf.get(row.sensor_id) ?? new Map<string, SeriesRef>();
-          own.set(keyOf(metric), { id: row.id, metric: metric.name, labels, sensorId: row.sensor_id });
+          const ref = { id: row.id, metric: metric.name, labels, sensorId: row.sensor_id };
+          own.set(keyOf(metric), ref);
+          index(ref);
           seriesOf.set(row.sensor_id, own);
           nextId = Math.max(nextId, row.id + 1);
         }
@@ -194,6 +196,7 @@ export const metrics = defineService({
         };
       },
       last: (sensorId) => last.get(sensorId)?.metrics ?? [],
+      seriesOf: (metric) => byMetric.get(metric) ?? [],
       lastOfDevice(deviceId, name) {
         const found: ReturnType<Metrics['lastOfDevice']>[number][] = [];
         for (const sensor of sensors().values()) {

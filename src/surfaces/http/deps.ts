@@ -14,6 +14,7 @@ import type { Metrics } from '#services/metrics/port.ts';
 import type { Mibs } from '#services/mibs/port.ts';
 import type { Notify } from '#services/notify/port.ts';
 import type { Probes } from '#services/probes/port.ts';
+import type { Rules } from '#services/rules/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
 import type { Settings } from '#services/settings/port.ts';
 
@@ -32,6 +33,7 @@ export interface Services {
   readonly notify: Notify;
   readonly probes: Probes;
   readonly mibs: Mibs;
+  readonly rules: Rules;
 }
 
 export interface HttpDeps {

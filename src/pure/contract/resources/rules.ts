@@ -160,7 +160,6 @@ export const ruleSeries = z.object({
   deviceName: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
   value: z.number().nullable(),
-  timeMs: timeMs.nullable(),
 });
 
 export const rulePreview = z.object({
