@@ -20,6 +20,7 @@ import { snmpFigures } from '#pure/protocols/snmp-engine.ts';
 import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import { derived } from '#services/derived/index.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { exchange } from '#services/exchange/index.ts';
@@ -165,12 +166,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     (await valuesOf(notify)) as never,
   );
-  const ruler = rules.create(
+  const computed = derived.create(
     {
       ...common,
       telemetry,
       metrics: meters,
       sensor: (id) => sensors().get(id),
+      sensorState: (id) => judgement.status(id).state,
+      deviceName: (id) => model.graph().devices.get(id)?.name,
+      deviceState: (id) => judgement.deviceStatus(id).state,
+    },
+    {},
+  );
+  const ruler = rules.create(
+    {
+      ...common,
+      telemetry,
+      metrics: meters,
+      sensor: (id) => sensors().get(id) ?? computed.sensor(id),
       device: model.traits,
     },
     (await valuesOf(rules)) as never,
@@ -232,6 +245,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['metrics', meters],
     ['alerts', judgement],
     ['notify', messenger],
+    ['derived', computed],
     ['rules', ruler],
     ['schedule', slots],
     ['discovery', finder],
@@ -279,6 +293,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       probes: probe,
       mibs: library,
       rules: ruler,
+      derived: computed,
     },
     telemetry,
     bus,

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
+import { derivedRoutes } from './api/derived.ts';
 import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
 import { exchangeRoutes } from './api/exchange.ts';
@@ -32,6 +33,7 @@ export const api = {
   ...sensorsRoutes,
   ...alertsRoutes,
   ...rulesRoutes,
+  ...derivedRoutes,
   ...notifyRoutes,
   ...mibsRoutes,
   ...systemRoutes,

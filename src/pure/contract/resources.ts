@@ -2,6 +2,7 @@
 export * from './resources/access.ts';
 export * from './resources/alerts.ts';
 export * from './resources/base.ts';
+export * from './resources/derived.ts';
 export * from './resources/discovery.ts';
 export * from './resources/endpoints.ts';
 export * from './resources/exchange.ts';

@@ -4,6 +4,7 @@ import type { Bus, TelemetryStore } from '#pure/contract/ports.ts';
 import type { Health } from '#pure/contract/resources.ts';
 import type { Access } from '#services/access/port.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import type { DerivedSensors } from '#services/derived/port.ts';
 import type { Discovery } from '#services/discovery/port.ts';
 import type { Endpoints } from '#services/endpoints/port.ts';
 import type { Exchange } from '#services/exchange/port.ts';
@@ -34,6 +35,7 @@ export interface Services {
   readonly probes: Probes;
   readonly mibs: Mibs;
   readonly rules: Rules;
+  readonly derived: DerivedSensors;
 }
 
 export interface HttpDeps {

@@ -14,8 +14,13 @@ export function rulesHandlers(
   | 'previewRule'
   | 'parseRule'
   | 'backtestRule'
+  | 'derived'
+  | 'createDerived'
+  | 'derivedOne'
+  | 'replaceDerived'
+  | 'deleteDerived'
 > {
-  const { rules } = deps.services;
+  const { rules, derived } = deps.services;
   return {
     rules: ({ query }) => rules.rules(query),
     createRule: ({ body }) => rules.create(body),
@@ -29,5 +34,13 @@ export function rulesHandlers(
     previewRule: ({ body }) => rules.preview(body),
     parseRule: async ({ body }) => rules.parse(body.text),
     backtestRule: ({ body }) => rules.backtest(body),
+    derived: ({ query }) => derived.list(query),
+    createDerived: ({ body }) => derived.create(body),
+    derivedOne: ({ params }) => derived.one(params.id),
+    replaceDerived: ({ params, body }) => derived.replace(params.id, body),
+    deleteDerived: async ({ params }) => {
+      await derived.remove(params.id);
+      return { ok: true };
+    },
   };
 }
