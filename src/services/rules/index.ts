@@ -16,7 +16,7 @@ import { type Bound, createBindings } from './bindings.ts';
 import type { RuleSensor, RulesDeps } from './deps.ts';
 import { createEventRules } from './event-rules.ts';
 import { createFindings, type FindingSubject, measuredText } from './findings.ts';
-import { type MatchedSeries, matchedOf } from './match.ts';
+import { choicesOf, type MatchedSeries, matchedOf } from './match.ts';
 import type { Rules } from './port.ts';
 import { needsPast, warmUp } from './warm.ts';
 
@@ -418,6 +418,7 @@ export const rules = defineService({
           warnings,
         };
       },
+      choices: (metric) => choicesOf(deps, bindings.subjectOf, metric),
       parse(text) {
         const parsed = parseRule(text);
         checkRule({ name: 'rule', note: '', ...parsed });

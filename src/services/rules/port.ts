@@ -1,5 +1,5 @@
 import type { BodyOf, QueryOf, ResponseOf } from '#pure/contract/api.ts';
-import type { Rule, RuleBacktest, RuleInput, RulePreview } from '#pure/contract/resources.ts';
+import type { Rule, RuleBacktest, RuleChoices, RuleInput, RulePreview } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 
 export interface Rules extends Service {
@@ -10,6 +10,7 @@ export interface Rules extends Service {
   enable(id: string, enabled: boolean): Promise<Rule>;
   remove(id: string): Promise<void>;
   preview(input: RuleInput): Promise<RulePreview>;
+  choices(metric: string | undefined): RuleChoices;
   parse(text: string): ResponseOf<'parseRule'>;
   backtest(body: BodyOf<'backtestRule'>): Promise<RuleBacktest>;
 }

@@ -40,6 +40,8 @@ const requestsPerMinuteMax = 30_000;
 const signInsPerMinuteMax = 60;
 /** Audited by the service itself, with more to say. */
 const auditedElsewhere: ReadonlySet<string> = new Set<RouteId>(['login', 'setup', 'logout', 'addMib']);
+/** Ask with a body, and change nothing. */
+const readsOnly: ReadonlySet<string> = new Set<RouteId>(['previewRule', 'parseRule', 'backtestRule']);
 
 export interface HttpServer {
   readonly app: FastifyInstance;
@@ -163,7 +165,7 @@ function mountRoute(app: FastifyInstance, deps: HttpDeps, id: RouteId, handlers:
         setSession: (token: string | null) => setSession(request, reply, token),
       } as unknown as Call<RouteId>;
       const answer = await handler(call);
-      if (route.method !== 'GET' && !auditedElsewhere.has(id))
+      if (route.method !== 'GET' && !auditedElsewhere.has(id) && !readsOnly.has(id))
         await access.audit({
           actor: principal.name,
           action: id,

@@ -12,6 +12,17 @@ export const rulesRoutes = {
     body: r.ruleInput,
     response: r.rule,
   }),
+  ruleChoices: route(
+    'GET',
+    '/rules/choices',
+    'rules',
+    'viewer',
+    'Metrics that have series, and what those of one may be chosen by',
+    {
+      query: z.object({ metric: z.string().max(64).optional() }),
+      response: r.ruleChoices,
+    },
+  ),
   rule: route('GET', '/rules/{id}', 'rules', 'viewer', 'One rule', { params: byId, response: r.rule }),
   replaceRule: route('PUT', '/rules/{id}', 'rules', 'engineer', 'Change a rule', {
     params: byId,

@@ -171,6 +171,13 @@ export const rulePreview = z.object({
   warnings: z.array(z.string()),
 });
 
+export const ruleChoices = z.object({
+  metrics: z.array(z.object({ metric: z.string(), series: z.number() })),
+  fields: z
+    .array(z.object({ field: z.string(), values: z.array(z.string()).describe('At most 300, by name') }))
+    .describe('Of the metric that was asked for'),
+});
+
 export const wouldBeAlert = z.object({
   sensorId: id.nullable(),
   title: z.string(),
@@ -218,4 +225,5 @@ export type RuleInput = z.infer<typeof ruleInput>;
 export type Rule = z.infer<typeof rule>;
 export type RulePreview = z.infer<typeof rulePreview>;
 export type RuleBacktest = z.infer<typeof ruleBacktest>;
+export type RuleChoices = z.infer<typeof ruleChoices>;
 export type WouldBeAlert = z.infer<typeof wouldBeAlert>;

@@ -7,6 +7,7 @@ export function rulesHandlers(
 ): Handlers<
   | 'rules'
   | 'createRule'
+  | 'ruleChoices'
   | 'rule'
   | 'replaceRule'
   | 'enableRule'
@@ -24,6 +25,7 @@ export function rulesHandlers(
   return {
     rules: ({ query }) => rules.rules(query),
     createRule: ({ body }) => rules.create(body),
+    ruleChoices: async ({ query }) => rules.choices(query.metric),
     rule: ({ params }) => rules.rule(params.id),
     replaceRule: ({ params, body }) => rules.replace(params.id, body),
     enableRule: ({ params, body }) => rules.enable(params.id, body.enabled),
