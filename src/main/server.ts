@@ -22,6 +22,7 @@ import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
 import { dashboards } from '#services/dashboards/index.ts';
+import { derived } from '#services/derived/index.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { exchange } from '#services/exchange/index.ts';
@@ -34,6 +35,7 @@ import { mibs } from '#services/mibs/index.ts';
 import { notify } from '#services/notify/index.ts';
 import { probes } from '#services/probes/index.ts';
 import { reports } from '#services/reports/index.ts';
+import { rules } from '#services/rules/index.ts';
 import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
 import { self } from '#services/self/index.ts';
@@ -71,6 +73,7 @@ const definitions = [
   alerts,
   notify,
   self,
+  rules,
 ] as const;
 const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 
@@ -179,6 +182,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     {},
   );
+  const computed = derived.create(
+    {
+      ...common,
+      telemetry,
+      metrics: meters,
+      sensor: (id) => sensors().get(id),
+      sensorState: (id) => judgement.status(id).state,
+      deviceName: (id) => model.graph().devices.get(id)?.name,
+      deviceState: (id) => judgement.deviceStatus(id).state,
+    },
+    {},
+  );
+  const ruler = rules.create(
+    {
+      ...common,
+      telemetry,
+      metrics: meters,
+      sensor: (id) => sensors().get(id) ?? computed.sensor(id),
+      device: model.traits,
+    },
+    (await valuesOf(rules)) as never,
+  );
   const places = map.create({ state, clock, inventory: model }, {});
   const boards = dashboards.create(
     {
@@ -255,6 +280,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['metrics', meters],
     ['alerts', judgement],
     ['notify', messenger],
+    ['derived', computed],
+    ['rules', ruler],
     ['schedule', slots],
     ['discovery', finder],
     ['reports', reporter],
@@ -306,6 +333,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       reports: reporter,
       dashboards: boards,
       self: own,
+      rules: ruler,
+      derived: computed,
     },
     telemetry,
     bus,

@@ -184,6 +184,47 @@ export function telemetryConformance(name: string, open: () => Promise<Telemetry
         expect(store.figures().events_total).toBe(1);
       }));
 
+    test('bulk histories agree with single ones, raw and from both rollups, also of what was written in parts', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 5);
+        const far = 2 ** 40 + 3;
+        const rows: [number, number, number][] = [];
+        for (let minute = 0; minute < 180; minute++)
+          for (const series of [4, far]) rows.push([series, t + minute * 60, (minute * 7) % 50]);
+        // Two inserts that share a quarter of an hour: its row lies in two parts until they are merged.
+        store.append(batchOf(rows.filter((_, i) => i % 3 === 0)));
+        await store.flush();
+        store.append(batchOf(rows.filter((_, i) => i % 3 !== 0)));
+        await store.flush();
+        const raw = await store.history({
+          series: [far, 4, 5],
+          fromS: t,
+          toS: t + 7200,
+          source: 'raw',
+          of: 'avg',
+        });
+        expect(raw.map(({ series }) => series)).toEqual([4, far]);
+        const single = await store.raw(4, t, t + 7200, 1000);
+        expect([...raw[0]!.timeS]).toEqual(single.timeS);
+        expect([...raw[1]!.value]).toEqual(single.value);
+        for (const [source, points] of [
+          ['quarter-hour', 12],
+          ['hour', 3],
+        ] as const) {
+          const buckets = (await store.range([far], t, t + 10_800, points)).get(far)!;
+          for (const of of ['min', 'max', 'avg'] as const) {
+            const [history] = await store.history({ series: [far], fromS: t, toS: t + 10_800, source, of });
+            expect([...history!.timeS]).toEqual(buckets.timeS);
+            history!.value.forEach((value, i) => {
+              expect(value).toBeCloseTo(buckets[of][i]!, 9);
+            });
+          }
+        }
+        expect(await store.history({ series: [], fromS: t, toS: t + 1, source: 'raw', of: 'avg' })).toEqual(
+          [],
+        );
+      }));
+
     test('nonsense is refused as input', () =>
       withStore(async (store) => {
         await expect(store.range([1], 10, 10, 5)).rejects.toThrow(FaultError);

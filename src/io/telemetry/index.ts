@@ -107,6 +107,8 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
     flush: () => chosen.flush(),
     range: (...query) => chosen.range(...query),
     raw: (...query) => chosen.raw(...query),
+
+    history: (...query) => chosen.history(...query),
     events: (query) => chosen.events(query),
     figures: () => chosen.figures(),
     state() {

@@ -1,4 +1,4 @@
-/** One block of the ClickHouse Native format: column count, row count, then name, type and raw little-endian values of each column. */
+/** Blocks of the ClickHouse Native format: column count, row count, then name, type and raw little-endian values of each column. */
 const encoder = new TextEncoder();
 
 function varint(value: number): number[] {
@@ -46,4 +46,42 @@ export function encodeSamples(columns: {
   put(valueHeader);
   put(bytesOf(columns.value));
   return block;
+}
+
+const widths: Readonly<Record<string, number>> = { UInt32: 4, UInt64: 8, Float64: 8 };
+
+/** Blocks one after another, as an answer is. Knows the fixed-width types that our own questions ask for, and refuses others. */
+export function decodeBlocks(
+  bytes: Uint8Array,
+): readonly { readonly rows: number; readonly columns: readonly Uint8Array[] }[] {
+  const blocks: { rows: number; columns: Uint8Array[] }[] = [];
+  let at = 0;
+  const number = () => {
+    let value = 0;
+    for (let factor = 1; ; factor *= 0x80) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new Error('a block of the telemetry store ends early');
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+  };
+  const take = (length: number) => {
+    if (at + length > bytes.length) throw new Error('a block of the telemetry store ends early');
+    return bytes.subarray(at, (at += length));
+  };
+  const decoder = new TextDecoder();
+  while (at < bytes.length) {
+    const columnCount = number();
+    const rows = number();
+    const columns: Uint8Array[] = [];
+    for (let i = 0; i < columnCount; i++) {
+      take(number());
+      const type = decoder.decode(take(number()));
+      const width = widths[type];
+      if (width === undefined) throw new Error(`a block of the telemetry store has a column of type ${type}`);
+      columns.push(take(rows * width));
+    }
+    blocks.push({ rows, columns });
+  }
+  return blocks;
 }

@@ -1,9 +1,11 @@
 /** Questions to ClickHouse. Numbers are checked and written into the text; foreign text travels as a bound parameter only. */
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import type { Clock } from '#pure/contract/host.ts';
 import type { SeriesBuckets, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+import { assembleHistory, historyTables } from './history.ts';
+import { decodeBlocks } from './native-block.ts';
 import { checkSeries, limitRows, planRange, type Retention } from './range-plan.ts';
 import { database } from './tables.ts';
 
@@ -71,7 +73,9 @@ const whole = (field: string, value: number): number => {
 const second = (field: string, value: number): string =>
   `toDateTime(${Math.min(whole(field, value), 2 ** 32 - 1)})`;
 
-export function createQueries(options: QueriesOptions): Pick<TelemetryStore, 'range' | 'raw' | 'events'> {
+export function createQueries(
+  options: QueriesOptions,
+): Pick<TelemetryStore, 'range' | 'raw' | 'history' | 'events'> {
   const { ready, clock, retention } = options;
 
   const patiently = async (): Promise<ClickHouseClient> => {
@@ -86,15 +90,15 @@ export function createQueries(options: QueriesOptions): Pick<TelemetryStore, 'ra
     }
   };
 
-  /** Columns by name: an object of arrays. */
-  const ask = async <T>(query: string, parameters: Record<string, unknown> = {}): Promise<Partial<T>> => {
+  const answer = async <T>(
+    query: string,
+    parameters: Record<string, unknown>,
+    read: (stream: NodeJS.ReadableStream) => Promise<T>,
+  ): Promise<T> => {
     const client = await patiently();
     try {
-      const { stream } = await client.exec({
-        query: `${query} FORMAT JSONColumns`,
-        query_params: parameters,
-      });
-      return JSON.parse(await text(stream)) as Partial<T>;
+      const { stream } = await client.exec({ query, query_params: parameters });
+      return await read(stream);
     } catch (error) {
       if (error instanceof ClickHouseError) throw error;
       throw new FaultError(
@@ -102,6 +106,10 @@ export function createQueries(options: QueriesOptions): Pick<TelemetryStore, 'ra
       );
     }
   };
+  /** Columns by name: an object of arrays. */
+  const ask = async <T>(query: string, parameters: Record<string, unknown> = {}): Promise<Partial<T>> =>
+    JSON.parse(await answer(`${query} FORMAT JSONColumns`, parameters, text)) as Partial<T>;
+  const askBlocks = async (query: string) => decodeBlocks(await answer(`${query} FORMAT Native`, {}, buffer));
 
   return {
     async range(series, fromS, toS, points) {
@@ -129,6 +137,22 @@ export function createQueries(options: QueriesOptions): Pick<TelemetryStore, 'ra
          AND s.time >= ${second('fromS', fromS)} AND s.time < ${second('toS', toS)} ORDER BY s.time LIMIT ${rows}`,
       );
       return { timeS: time, value };
+    },
+    async history({ series, fromS, toS, source, of }) {
+      checkSeries(series);
+      if (series.length === 0) return [];
+      const { table } = historyTables[source];
+      const value = source === 'raw' ? 's.value' : of === 'avg' ? 's.sum' : `s.${of}`;
+      // A rollup row may lie in parts that are not merged yet: sum and count are needed apart until they are.
+      const weight = source !== 'raw' && of === 'avg' ? ', toFloat64(s.count) AS weight' : '';
+      return assembleHistory(
+        await askBlocks(
+          `SELECT s.series AS series, toUInt32(toUnixTimestamp(s.time)) AS time, toFloat64(${value}) AS value${weight} FROM ${database}.${table} AS s
+           WHERE s.series IN (${series.join(', ')}) AND s.time >= ${second('fromS', fromS)} AND s.time < ${second('toS', toS)}
+           ORDER BY s.series, s.time`,
+        ),
+        of,
+      );
     },
     async events(query) {
       const conditions = [

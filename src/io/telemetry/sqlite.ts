@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { Clock, Log } from '#pure/contract/host.ts';
 import type { SeriesBuckets, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+import { historyTables } from './history.ts';
 import {
   checkSeries,
   dayS,
@@ -245,6 +246,25 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
         value.push(row.value as number);
       }
       return { timeS, value };
+    },
+    async history({ series, fromS, toS, source, of }) {
+      checkSeries(series);
+      flushNow();
+      const column = source === 'raw' ? 'value' : of === 'avg' ? 'sum / count' : of;
+      const statement = opened().database.prepare(
+        `SELECT time_s, ${column} AS value FROM ${historyTables[source].table} WHERE series = ? AND time_s >= ? AND time_s < ? ORDER BY time_s`,
+      );
+      return [...new Set(series)]
+        .sort((a, b) => a - b)
+        .flatMap((id) => {
+          const rows = statement.all(id, fromS, toS);
+          if (rows.length === 0) return [];
+          return {
+            series: id,
+            timeS: Uint32Array.from(rows, (row) => row.time_s as number),
+            value: Float64Array.from(rows, (row) => row.value as number),
+          };
+        });
     },
     async events(query) {
       flushNow();

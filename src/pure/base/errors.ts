@@ -149,6 +149,12 @@ export const faultKinds = {
     title: 'Threshold crossed',
     remedy: 'The value is outside its limits: look at its history.',
   },
+  silent: {
+    source: 'path',
+    title: 'Silent',
+    remedy:
+      'Nothing was measured for longer than the rule allows: look whether its sensor runs and its probe is there.',
+  },
   'interface-down': {
     source: 'target',
     title: 'Interface down',

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
 import { dashboardsRoutes } from './api/dashboards.ts';
+import { derivedRoutes } from './api/derived.ts';
 import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
 import { exchangeRoutes } from './api/exchange.ts';
@@ -16,6 +17,7 @@ import { mapRoutes } from './api/map.ts';
 import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
 import { reportsRoutes } from './api/reports.ts';
+import { rulesRoutes } from './api/rules.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
 
@@ -32,6 +34,8 @@ export const api = {
   ...discoveryRoutes,
   ...sensorsRoutes,
   ...alertsRoutes,
+  ...rulesRoutes,
+  ...derivedRoutes,
   ...notifyRoutes,
   ...mibsRoutes,
   ...reportsRoutes,

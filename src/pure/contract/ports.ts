@@ -33,6 +33,16 @@ export interface SeriesBuckets {
   readonly count: number[];
 }
 
+/** Where a history is read from: every sample, or one of the rollups. */
+export const historySources = ['raw', 'quarter-hour', 'hour'] as const;
+export type HistorySource = (typeof historySources)[number];
+/** One series of a bulk answer, oldest first. Of a rollup `timeS` is the start of its period. */
+export interface SeriesHistory {
+  readonly series: number;
+  readonly timeS: Uint32Array;
+  readonly value: Float64Array;
+}
+
 export interface TelemetryEvent {
   readonly id: string;
   readonly timeMs: number;
@@ -67,6 +77,14 @@ export interface TelemetryStore {
     toS: number,
     limit: number,
   ): Promise<{ timeS: number[]; value: number[] }>;
+  /** Whole histories of many series, ascending by series; those without samples are left out. `of` chooses what of a rollup. */
+  history(query: {
+    readonly series: readonly number[];
+    readonly fromS: number;
+    readonly toS: number;
+    readonly source: HistorySource;
+    readonly of: 'min' | 'max' | 'avg';
+  }): Promise<readonly SeriesHistory[]>;
   events(query: {
     readonly fromMs: number;
     readonly toMs: number;

@@ -477,6 +477,20 @@ export const metricKinds = {
     title: 'Share',
     meaning: 'A percentage that the device tells: fan duty, wear.',
   },
+  'service.state': {
+    unit: 'state',
+    type: 'gauge',
+    title: 'Service state',
+    meaning: '1 when a business service is up, 0.5 when it has a warning, 0 when it is down.',
+    better: 'high',
+  },
+  'service.availability': {
+    unit: 'percent',
+    type: 'gauge',
+    title: 'Service availability',
+    meaning: '100 while a business service is not down, else 0: its average over a time is the availability.',
+    better: 'high',
+  },
   uptime: { unit: 's', type: 'gauge', title: 'Uptime', meaning: 'sysUpTime of the agent.' },
   'self.figure': {
     unit: 'count',

@@ -4,10 +4,11 @@
  */
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type ReportsTables, reportsMigration } from './tables/reports.ts';
+import { type RulesTables, rulesMigration } from './tables/rules.ts';
 
 export type Json = string;
 
-export interface StateTables extends DashboardsTables, ReportsTables {
+export interface StateTables extends DashboardsTables, ReportsTables, RulesTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -448,6 +449,7 @@ export const migrations: readonly Migration[] = [
       'UPDATE alert SET paged_ms = opened_ms WHERE cause_alert_id IS NULL',
     ],
   },
+  rulesMigration,
   dashboardsMigration,
   reportsMigration,
 ];

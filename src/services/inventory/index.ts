@@ -550,6 +550,17 @@ export const inventory = defineService({
         return await readStructure(state.db, deviceId);
       },
       vlans: async () => ({ items: await readVlans(state.db, await current()) }),
+      traits(id) {
+        const row = snapshot.devices.get(id);
+        if (!row) return undefined;
+        return {
+          name: row.name,
+          siteName: row.site_id ? (snapshot.sites.get(row.site_id)?.name ?? null) : null,
+          tags: snapshot.tags.get(id) ?? [],
+          kind: row.kind,
+          vendor: row.vendor,
+        };
+      },
       graph: () => snapshot.graph,
       counts: () => ({
         devices: snapshot.devices.size,

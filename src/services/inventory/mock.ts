@@ -33,6 +33,7 @@ export function mockInventory(overrides: Partial<Inventory> = {}): Inventory {
     changes: refuse,
     structure: refuse,
     vlans: async () => ({ items: [] }),
+    traits: () => undefined,
     graph: () => ({
       version: 0,
       devices: new Map(),

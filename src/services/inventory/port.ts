@@ -176,6 +176,14 @@ export interface OwnersMoved {
   readonly alerts: readonly { readonly id: string; readonly device_id: string | null }[];
 }
 
+export interface DeviceTraits {
+  readonly name: string;
+  readonly siteName: string | null;
+  readonly tags: readonly string[];
+  readonly kind: string;
+  readonly vendor: string | null;
+}
+
 export interface DeviceStatus {
   readonly state: SensorState;
   readonly sensors: number;
@@ -223,6 +231,8 @@ export interface Inventory extends Service {
   changes(fromMs: number, toMs: number): Promise<ResponseOf<'topologyChanges'>>;
   structure(deviceId: string): Promise<ResponseOf<'structure'>>;
   vlans(): Promise<ResponseOf<'vlans'>>;
+  /** What a rule may choose devices by; cheap, from memory. */
+  traits(id: string): DeviceTraits | undefined;
   graph(): NetworkGraph;
   counts(): { readonly devices: number; readonly interfaces: number; readonly links: number };
 }

@@ -31,6 +31,7 @@ export const metrics = defineService({
   settings: z.object({}),
   create({ state, telemetry, bus, clock, log, sensors }: MetricsDeps): Metrics {
     const seriesOf = new Map<string, Map<string, SeriesRef>>();
+    const byMetric = new Map<string, SeriesRef[]>();
     const last = new Map<string, { metrics: readonly Metric[]; timeMs: number }>();
     /** By device, as results named it: asked for every port of every link of the map. */
     const sensorsOf = new Map<string, Set<string>>();
@@ -49,6 +50,11 @@ export const metrics = defineService({
     const keyOf = (metric: Metric) =>
       metric.labels ? `${metric.name} ${JSON.stringify(metric.labels)}` : metric.name;
 
+    const index = (ref: SeriesRef) => {
+      const list = byMetric.get(ref.metric);
+      if (list) list.push(ref);
+      else byMetric.set(ref.metric, [ref]);
+    };
     const refOf = (sensorId: string, metric: Metric): SeriesRef => {
       let own = seriesOf.get(sensorId);
       if (!own) {
@@ -60,6 +66,7 @@ export const metrics = defineService({
       if (!ref) {
         ref = { id: nextId++, metric: metric.name, labels: metric.labels ?? {}, sensorId };
         own.set(key, ref);
+        index(ref);
         fresh.push(ref);
       }
       return ref;
@@ -161,7 +168,9 @@ export const metrics = defineService({
             ...(Object.keys(labels).length > 0 ? { labels } : {}),
           };
           const own = seriesOf.get(row.sensor_id) ?? new Map<string, SeriesRef>();
-          own.set(keyOf(metric), { id: row.id, metric: metric.name, labels, sensorId: row.sensor_id });
+          const ref = { id: row.id, metric: metric.name, labels, sensorId: row.sensor_id };
+          own.set(keyOf(metric), ref);
+          index(ref);
           seriesOf.set(row.sensor_id, own);
           nextId = Math.max(nextId, row.id + 1);
         }
@@ -204,6 +213,7 @@ export const metrics = defineService({
         };
       },
       last: (sensorId) => last.get(sensorId)?.metrics ?? [],
+      seriesOf: (metric) => byMetric.get(metric) ?? [],
       lastOfDevice(deviceId, name) {
         const found: ReturnType<Metrics['lastOfDevice']>[number][] = [];
         const all = sensors();

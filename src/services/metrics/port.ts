@@ -28,5 +28,7 @@ export interface Metrics extends Service {
   find(sensorIds: Iterable<string>, metrics: ReadonlySet<MetricName>): Iterable<SeriesRef>;
   /** Figures that no sensor measures, under an id that no sensor has. */
   record(sourceId: string, metrics: readonly Metric[], timeMs: number): void;
+  /** Every series of a metric that ever had a sample, its sensor gone or not. */
+  seriesOf(metric: string): readonly SeriesRef[];
   series(query: QueryOf<'series'>): Promise<ResponseOf<'series'>>;
 }

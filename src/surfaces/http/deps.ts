@@ -5,6 +5,7 @@ import type { Health } from '#pure/contract/resources.ts';
 import type { Access } from '#services/access/port.ts';
 import type { Alerts } from '#services/alerts/port.ts';
 import type { Dashboards } from '#services/dashboards/port.ts';
+import type { DerivedSensors } from '#services/derived/port.ts';
 import type { Discovery } from '#services/discovery/port.ts';
 import type { Endpoints } from '#services/endpoints/port.ts';
 import type { Exchange } from '#services/exchange/port.ts';
@@ -16,6 +17,7 @@ import type { Mibs } from '#services/mibs/port.ts';
 import type { Notify } from '#services/notify/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import type { Reports } from '#services/reports/port.ts';
+import type { Rules } from '#services/rules/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
 import type { Self } from '#services/self/port.ts';
 import type { Settings } from '#services/settings/port.ts';
@@ -38,6 +40,8 @@ export interface Services {
   readonly reports: Reports;
   readonly dashboards: Dashboards;
   readonly self: Self;
+  readonly rules: Rules;
+  readonly derived: DerivedSensors;
 }
 
 export interface HttpDeps {

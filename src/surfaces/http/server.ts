@@ -24,6 +24,7 @@ import { ipamHandlers } from './handlers/ipam.ts';
 import { mibsHandlers } from './handlers/mibs.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { reportHandlers } from './handlers/reports.ts';
+import { rulesHandlers } from './handlers/rules.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { watchHandlers } from './handlers/watch.ts';
 import { type LiveHub, mountLive } from './live.ts';
@@ -109,6 +110,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...ipamHandlers(deps),
     ...exchangeHandlers(deps),
     ...watchHandlers(deps),
+    ...rulesHandlers(deps),
     ...mibsHandlers(deps),
     ...reportHandlers(deps),
     ...dashboardHandlers(deps),

@@ -161,6 +161,22 @@ const alert = createRoute({
   path: '/alerts/$id',
   component: lazyRouteComponent(() => import('./pages/alert.tsx'), 'AlertPage'),
 });
+const rules = createRoute({
+  getParentRoute: under,
+  path: '/rules',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/rules.tsx'), 'Rules'),
+});
+const rule = createRoute({
+  getParentRoute: under,
+  path: '/rules/$id',
+  component: lazyRouteComponent(() => import('./pages/rule.tsx'), 'RulePage'),
+});
+const services = createRoute({
+  getParentRoute: under,
+  path: '/services',
+  component: lazyRouteComponent(() => import('./pages/services.tsx'), 'Services'),
+});
 const events = createRoute({
   getParentRoute: under,
   path: '/events',
@@ -245,6 +261,9 @@ export const router = createRouter({
       health,
       alerts,
       alert,
+      rules,
+      rule,
+      services,
       events,
       changes,
       tools,

@@ -38,6 +38,7 @@ export const reportsRoutes = {
     'What a report would say now, without keeping it',
     {
       body: r.reportInput,
+      reads: true,
       response: r.reportDocument,
     },
   ),

@@ -22,6 +22,15 @@ export interface Line {
   readonly area?: boolean;
 }
 
+/** A value to draw across the whole chart: a threshold. */
+export interface Level {
+  readonly label: string;
+  readonly value: number;
+  /** Name of a colour token. */
+  readonly color: string;
+}
+const noLevels: readonly Level[] = [];
+
 /** All lines on one time axis: the union of their times. */
 function align(lines: readonly Line[]): { timeS: number[]; values: (number | null)[][] } {
   const first = lines[0];
@@ -49,6 +58,7 @@ export function TimeChart({
   label,
   range,
   marks = [],
+  levels = noLevels,
 }: {
   lines: readonly Line[];
   height?: number;
@@ -56,6 +66,7 @@ export function TimeChart({
   range?: readonly [number, number];
   /** Moments to point out, epoch seconds: loss or faults. */
   marks?: readonly number[];
+  levels?: readonly Level[];
 }) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -63,8 +74,8 @@ export function TimeChart({
   const [tip, setTip] = useState<{ at: number; left: number } | null>(null);
   const aligned = useMemo(() => align(lines), [lines]);
   const shape = lines.map((line) => `${line.label}${line.color}${line.mirrored}${line.smoke}`).join();
-  const latest = useRef({ lines, aligned, marks, range });
-  latest.current = { lines, aligned, marks, range };
+  const latest = useRef({ lines, aligned, marks, levels, range });
+  latest.current = { lines, aligned, marks, levels, range };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: data arrives by setData below; only the shape rebuilds the chart
   useEffect(() => {
@@ -83,9 +94,10 @@ export function TimeChart({
       plot.current = null;
     };
   }, [shape, height, theme]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: levels are drawn from `latest` when the data is set
   useEffect(() => {
     plot.current?.setData(dataOf(aligned, lines), true);
-  }, [aligned, lines]);
+  }, [aligned, lines, levels]);
 
   const time = tip ? aligned.timeS[tip.at] : undefined;
   return (
@@ -128,6 +140,7 @@ type Latest = {
     lines: readonly Line[];
     aligned: ReturnType<typeof align>;
     marks: readonly number[];
+    levels: readonly Level[];
     range?: readonly [number, number] | undefined;
   };
 };
@@ -158,9 +171,9 @@ function build(
       },
       y: {
         range: () => {
-          const { lines: now, aligned: data } = latest.current;
-          let low = 0;
-          let high = 0;
+          const { lines: now, aligned: data, levels } = latest.current;
+          let low = Math.min(0, ...levels.map(({ value }) => value));
+          let high = Math.max(0, ...levels.map(({ value }) => value));
           now.forEach((line, i) => {
             for (const column of line.smoke ? [data.values[i * 3 + 2]!] : [data.values[i * 3]!])
               for (const value of column) {
@@ -257,5 +270,24 @@ function drawSmoke(u: uPlot, latest: Latest): void {
   context.fillStyle = cssColor('--down');
   const base = u.bbox.top + u.bbox.height;
   for (const mark of marks) context.fillRect(u.valToPos(mark, 'x', true) - 1, base - 8, 3, 8);
+  for (const level of latest.current.levels) drawLevel(u, level);
   context.restore();
+}
+
+function drawLevel(u: uPlot, { label, value, color }: Level): void {
+  const context = u.ctx;
+  const y = Math.round(u.valToPos(value, 'y', true)) + 0.5;
+  context.strokeStyle = cssColor(color);
+  context.fillStyle = cssColor(color);
+  context.lineWidth = devicePixelRatio;
+  context.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+  context.beginPath();
+  context.moveTo(u.bbox.left, y);
+  context.lineTo(u.bbox.left + u.bbox.width, y);
+  context.stroke();
+  context.setLineDash([]);
+  context.font = `${11 * devicePixelRatio}px "Inter Variable", system-ui, sans-serif`;
+  context.textAlign = 'right';
+  context.fillText(label, u.bbox.left + u.bbox.width - 6 * devicePixelRatio, y - 4 * devicePixelRatio);
+  context.textAlign = 'left';
 }

@@ -7,9 +7,11 @@ import type {
   AddressPrefix,
   Alert,
   AuditEntry,
+  Derived,
   Device,
   DeviceInterface,
   Endpoint,
+  Rule,
   Sensor,
 } from '#pure/contract/resources.ts';
 import { call, faultOf, type RequestOf } from '../model/client.ts';
@@ -27,6 +29,8 @@ export interface Lists {
   readonly prefixes: AddressPrefix;
   readonly alerts: Alert;
   readonly audit: AuditEntry;
+  readonly rules: Rule;
+  readonly derived: Derived;
 }
 type Page<T> = { readonly items: readonly T[]; readonly next: string | null; readonly total: number };
 const pageRows = 500;

@@ -147,6 +147,20 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         run: then(() => navigate({ to: '/sensors', hash: 'new' })),
       },
       {
+        id: 'rule',
+        label: 'Add a rule',
+        note: 'action',
+        icon: <Plus size={15} />,
+        run: then(() => navigate({ to: '/rules/$id', params: { id: 'new' } })),
+      },
+      {
+        id: 'service',
+        label: 'Add a business service or a computed sensor',
+        note: 'action',
+        icon: <Plus size={15} />,
+        run: then(() => navigate({ to: '/services', hash: 'new' })),
+      },
+      {
         id: 'wall',
         label: 'Wall mode, full screen',
         note: 'w',
