@@ -31,6 +31,7 @@ import type { Metrics } from '#services/metrics/port.ts';
 import { mibs } from '#services/mibs/index.ts';
 import { notify } from '#services/notify/index.ts';
 import { probes } from '#services/probes/index.ts';
+import { prometheus } from '#services/prometheus/index.ts';
 import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
 import { settings } from '#services/settings/index.ts';
@@ -64,6 +65,7 @@ const definitions = [
   discovery,
   schedule,
   metrics,
+  prometheus,
   alerts,
   notify,
 ] as const;
@@ -133,6 +135,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const meters = metrics.create({ state, telemetry, bus, clock, log, sensors }, {});
   meter = meters;
+  const scrapes = prometheus.create(
+    {
+      state,
+      telemetry,
+      bus,
+      clock,
+      log,
+      sensors,
+      metrics: meters,
+      credentials: gate.credentials,
+      http: net.http,
+    },
+    (await valuesOf(prometheus)) as never,
+  );
   const judgement = alerts.create(
     {
       ...common,
@@ -218,6 +234,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['ipam', addressPlan],
     ['exchange', trader],
     ['metrics', meters],
+    ['prometheus', scrapes],
     ['alerts', judgement],
     ['notify', messenger],
     ['schedule', slots],
@@ -261,6 +278,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       map: places,
       schedule: slots,
       metrics: meters,
+      prometheus: scrapes,
       alerts: judgement,
       notify: messenger,
       probes: probe,
@@ -272,7 +290,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     version,
     health,
-    metricsText: () => openMetrics(health().services),
+    metricsText: (format) => openMetrics(health().services, format),
     webRoot: existsSync(join(webRoot, 'index.html')) ? webRoot : null,
     docsRoot,
   });

@@ -107,6 +107,7 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
     flush: () => chosen.flush(),
     range: (...query) => chosen.range(...query),
     raw: (...query) => chosen.raw(...query),
+    samples: (...query) => chosen.samples(...query),
     events: (query) => chosen.events(query),
     figures: () => chosen.figures(),
     state() {

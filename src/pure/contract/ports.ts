@@ -33,6 +33,11 @@ export interface SeriesBuckets {
   readonly count: number[];
 }
 
+export interface SeriesSamples {
+  readonly timeS: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
+}
+
 export interface TelemetryEvent {
   readonly id: string;
   readonly timeMs: number;
@@ -67,6 +72,13 @@ export interface TelemetryStore {
     toS: number,
     limit: number,
   ): Promise<{ timeS: number[]; value: number[] }>;
+  /** Raw samples of many series over [fromS, toS), each oldest first. More than `limit` together is refused as `too-large`, never cut. */
+  samples(
+    series: readonly number[],
+    fromS: number,
+    toS: number,
+    limit: number,
+  ): Promise<ReadonlyMap<number, SeriesSamples>>;
   events(query: {
     readonly fromMs: number;
     readonly toMs: number;

@@ -8,7 +8,7 @@ import { defineService } from '#pure/contract/service.ts';
 import type { Metric } from '#pure/contract/tool.ts';
 import { type MetricName, metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
-import type { Metrics } from './port.ts';
+import type { Metrics, SeriesRef } from './port.ts';
 
 export interface MetricsDeps {
   readonly state: StateStore;
@@ -25,13 +25,6 @@ const samplesWaitingMax = 2_000_000;
 /** Series answered at once: a device with a hundred ports has some hundreds. */
 const seriesAnsweredMax = 500;
 
-interface SeriesRef {
-  readonly id: number;
-  readonly metric: MetricName;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly sensorId: string;
-}
-
 export const metrics = defineService({
   id: 'metrics',
   summary: 'Samples, last values and history',
@@ -39,6 +32,7 @@ export const metrics = defineService({
   create({ state, telemetry, bus, clock, log, sensors }: MetricsDeps): Metrics {
     const seriesOf = new Map<string, Map<string, SeriesRef>>();
     const last = new Map<string, { metrics: readonly Metric[]; timeMs: number }>();
+    const seriesOfMetric = new Map<MetricName, SeriesRef[]>();
     let nextId = 1;
     let fresh: SeriesRef[] = [];
     let ids: number[] = [];
@@ -54,6 +48,12 @@ export const metrics = defineService({
     const keyOf = (metric: Metric) =>
       metric.labels ? `${metric.name} ${JSON.stringify(metric.labels)}` : metric.name;
 
+    const list = (ref: SeriesRef) => {
+      const known = seriesOfMetric.get(ref.metric);
+      if (known) known.push(ref);
+      else seriesOfMetric.set(ref.metric, [ref]);
+    };
+
     const refOf = (sensorId: string, metric: Metric): SeriesRef => {
       let own = seriesOf.get(sensorId);
       if (!own) {
@@ -65,6 +65,7 @@ export const metrics = defineService({
       if (!ref) {
         ref = { id: nextId++, metric: metric.name, labels: metric.labels ?? {}, sensorId };
         own.set(key, ref);
+        list(ref);
         fresh.push(ref);
       }
       return ref;
@@ -151,7 +152,9 @@ export const metrics = defineService({
             ...(Object.keys(labels).length > 0 ? { labels } : {}),
           };
           const own = seriesOf.get(row.sensor_id) ?? new Map<string, SeriesRef>();
-          own.set(keyOf(metric), { id: row.id, metric: metric.name, labels, sensorId: row.sensor_id });
+          const ref = { id: row.id, metric: metric.name, labels, sensorId: row.sensor_id };
+          own.set(keyOf(metric), ref);
+          list(ref);
           seriesOf.set(row.sensor_id, own);
           nextId = Math.max(nextId, row.id + 1);
         }
@@ -210,6 +213,7 @@ export const metrics = defineService({
         }
         return found;
       },
+      seriesOf: (metric) => seriesOfMetric.get(metric) ?? [],
       async series(query) {
         const names = new Set(
           query.metrics
