@@ -34,6 +34,7 @@ import type { Metrics } from '#services/metrics/port.ts';
 import { mibs } from '#services/mibs/index.ts';
 import { notify } from '#services/notify/index.ts';
 import { probes } from '#services/probes/index.ts';
+import { prometheus } from '#services/prometheus/index.ts';
 import { reports } from '#services/reports/index.ts';
 import { rules } from '#services/rules/index.ts';
 import { schedule } from '#services/schedule/index.ts';
@@ -70,6 +71,7 @@ const definitions = [
   discovery,
   schedule,
   metrics,
+  prometheus,
   alerts,
   notify,
   self,
@@ -141,6 +143,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const meters = metrics.create({ state, telemetry, bus, clock, log, sensors }, {});
   meter = meters;
+  const scrapes = prometheus.create(
+    {
+      state,
+      telemetry,
+      bus,
+      clock,
+      log,
+      sensors,
+      metrics: meters,
+      credentials: gate.credentials,
+      http: net.http,
+    },
+    (await valuesOf(prometheus)) as never,
+  );
   const judgement = alerts.create(
     {
       ...common,
@@ -278,6 +294,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['ipam', addressPlan],
     ['exchange', trader],
     ['metrics', meters],
+    ['prometheus', scrapes],
     ['alerts', judgement],
     ['notify', messenger],
     ['derived', computed],
@@ -326,6 +343,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       map: places,
       schedule: slots,
       metrics: meters,
+      prometheus: scrapes,
       alerts: judgement,
       notify: messenger,
       probes: probe,
@@ -342,7 +360,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     version,
     health,
-    metricsText: () => openMetrics(health().services),
+    metricsText: (format) => openMetrics(health().services, format),
     webRoot: existsSync(join(webRoot, 'index.html')) ? webRoot : null,
     docsRoot,
   });

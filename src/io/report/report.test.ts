@@ -38,10 +38,28 @@ test('a terminal gets a readable line', () => {
   expect(lines).toEqual(['00:00:00 info  up port=80\n']);
 });
 
-test('figures become OpenMetrics', () => {
-  expect(openMetrics([{ id: 'bus', figures: { queued: 3, published_total: 10, odd: Number.NaN } }])).toBe(
-    '# TYPE nocturne_bus_queued gauge\nnocturne_bus_queued 3\n# TYPE nocturne_bus_published counter\nnocturne_bus_published_total 10\n# TYPE nocturne_bus_odd gauge\nnocturne_bus_odd NaN\n# EOF\n',
+test('figures become OpenMetrics, or the older text format', () => {
+  const groups = [{ id: 'bus', figures: { queued: 3, published_total: 10, late_ms: 250, odd: Number.NaN } }];
+  expect(openMetrics(groups).split('\n')).toEqual([
+    '# HELP nocturne_bus_queued Queued, of bus.',
+    '# TYPE nocturne_bus_queued gauge',
+    'nocturne_bus_queued 3',
+    '# HELP nocturne_bus_published Published, of bus, since the start.',
+    '# TYPE nocturne_bus_published counter',
+    'nocturne_bus_published_total 10',
+    '# HELP nocturne_bus_late_seconds Late seconds, of bus.',
+    '# TYPE nocturne_bus_late_seconds gauge',
+    'nocturne_bus_late_seconds 0.25',
+    '# HELP nocturne_bus_odd Odd, of bus.',
+    '# TYPE nocturne_bus_odd gauge',
+    'nocturne_bus_odd NaN',
+    '# EOF',
+    '',
+  ]);
+  expect(openMetrics(groups, 'text')).toContain(
+    '# TYPE nocturne_bus_published_total counter\nnocturne_bus_published_total 10\n',
   );
+  expect(openMetrics(groups, 'text')).not.toContain('EOF');
 });
 
 test('sleep ends early, without throwing, when aborted', async () => {

@@ -56,6 +56,35 @@ export function telemetryConformance(name: string, open: () => Promise<Telemetry
         expect(await store.raw(99, t, t + 120, 1)).toEqual({ timeS: [], value: [] });
       }));
 
+    test('raw samples of many series at once, and never a part of them', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 3);
+        store.append(
+          batchOf([
+            [12, t + 60, 2],
+            [12, t, 1.5],
+            [13, t, 9],
+            [14, t, 1],
+          ]),
+        );
+        await store.flush();
+        const plain = async (...range: readonly [number[], number, number, number]) =>
+          [...(await store.samples(...range))].map(([id, { timeS, value }]) => [
+            id,
+            [...Array.from(timeS)],
+            [...Array.from(value)],
+          ]);
+        expect(await plain([12, 13, 99], t, t + 60, 10)).toEqual([
+          [12, [t], [1.5]],
+          [13, [t], [9]],
+        ]);
+        expect(await plain([12], t, t + 61, 2)).toEqual([[12, [t, t + 60], [1.5, 2]]]);
+        await expect(store.samples([12, 13], t, t + 61, 2)).rejects.toMatchObject({
+          fault: { code: 'too-large' },
+        });
+        expect(await plain([], t, t + 60, 10)).toEqual([]);
+      }));
+
     test('buckets hold least, greatest, mean and count; empty ones are left out', () =>
       withStore(async (store) => {
         const t = hourBefore(Date.now(), 3);

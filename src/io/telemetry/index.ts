@@ -109,6 +109,7 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
     raw: (...query) => chosen.raw(...query),
 
     history: (...query) => chosen.history(...query),
+    samples: (...query) => chosen.samples(...query),
     events: (query) => chosen.events(query),
     figures: () => chosen.figures(),
     state() {

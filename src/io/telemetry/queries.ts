@@ -3,10 +3,10 @@ import { buffer, text } from 'node:stream/consumers';
 import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import type { Clock } from '#pure/contract/host.ts';
-import type { SeriesBuckets, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+import type { SeriesBuckets, SeriesSamples, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
 import { assembleHistory, historyTables } from './history.ts';
 import { decodeBlocks } from './native-block.ts';
-import { checkSeries, limitRows, planRange, type Retention } from './range-plan.ts';
+import { checkSeries, limitRows, planRange, type Retention, tooManySamples } from './range-plan.ts';
 import { database } from './tables.ts';
 
 /** A store that starts again is back within this; whoever asks meanwhile waits. */
@@ -47,6 +47,12 @@ function slices(columns: Partial<BucketColumns>): ReadonlyMap<number, SeriesBuck
   return answer;
 }
 
+interface SampleColumns {
+  readonly id: readonly (number | string)[];
+  readonly time: readonly number[];
+  readonly value: readonly number[];
+}
+
 type EventColumns = Readonly<
   Record<'id' | 'time_ms' | 'kind' | 'severity' | 'device' | 'sensor' | 'message' | 'data', readonly string[]>
 >;
@@ -75,7 +81,7 @@ const second = (field: string, value: number): string =>
 
 export function createQueries(
   options: QueriesOptions,
-): Pick<TelemetryStore, 'range' | 'raw' | 'history' | 'events'> {
+): Pick<TelemetryStore, 'range' | 'raw' | 'history' | 'samples' | 'events'> {
   const { ready, clock, retention } = options;
 
   const patiently = async (): Promise<ClickHouseClient> => {
@@ -153,6 +159,28 @@ export function createQueries(
         ),
         of,
       );
+    },
+    async samples(series, fromS, toS, limit) {
+      checkSeries(series);
+      if (series.length === 0) return new Map();
+      const {
+        id = [],
+        time = [],
+        value = [],
+      } = await ask<SampleColumns>(
+        `SELECT s.series AS id, toUnixTimestamp(s.time) AS time, s.value AS value FROM ${database}.sample AS s
+         WHERE s.series IN (${series.join(', ')}) AND s.time >= ${second('fromS', fromS)} AND s.time < ${second('toS', toS)}
+         ORDER BY s.series, s.time LIMIT ${limit + 1}`,
+      );
+      if (id.length > limit) throw tooManySamples(limit);
+      const answer = new Map<number, SeriesSamples>();
+      for (let from = 0; from < id.length; ) {
+        let to = from + 1;
+        while (to < id.length && id[to] === id[from]) to++;
+        answer.set(Number(id[from]), { timeS: time.slice(from, to), value: value.slice(from, to) });
+        from = to;
+      }
+      return answer;
     },
     async events(query) {
       const conditions = [

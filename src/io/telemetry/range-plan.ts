@@ -1,5 +1,5 @@
 /** Which table answers a range query, and how wide its buckets are. The same for every store, so that answers agree. */
-import { invalidInput } from '#pure/base/errors.ts';
+import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 
 export const rollups = [
   { table: 'sample_15m', periodS: 900 },
@@ -85,6 +85,13 @@ export function checkSeries(series: readonly number[]): void {
   for (const id of series)
     if (!Number.isSafeInteger(id) || id < 0) throw invalidInput('series', id, 'must be a series id');
 }
+
+export const tooManySamples = (limit: number): FaultError =>
+  new FaultError(
+    fault('too-large', `more than ${limit} samples`, {
+      remedy: 'Choose fewer series or a shorter time.',
+    }),
+  );
 
 export const limitRows = (limit: number): number => {
   if (!Number.isInteger(limit) || limit < 1)

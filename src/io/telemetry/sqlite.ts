@@ -15,6 +15,7 @@ import {
   planRange,
   type Retention,
   rollups,
+  tooManySamples,
 } from './range-plan.ts';
 import { createSampleBuffer } from './sample-buffer.ts';
 
@@ -265,6 +266,26 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
             value: Float64Array.from(rows, (row) => row.value as number),
           };
         });
+    },
+    async samples(series, fromS, toS, limit) {
+      checkSeries(series);
+      flushNow();
+      const statement = opened().database.prepare(
+        'SELECT time_s, value FROM sample WHERE series = ? AND time_s >= ? AND time_s < ? ORDER BY time_s LIMIT ?',
+      );
+      const answer = new Map<number, { timeS: number[]; value: number[] }>();
+      let room = limit;
+      for (const id of new Set(series)) {
+        const columns = { timeS: [] as number[], value: [] as number[] };
+        for (const row of statement.iterate(id, fromS, toS, room + 1)) {
+          columns.timeS.push(row.time_s as number);
+          columns.value.push(row.value as number);
+        }
+        room -= columns.timeS.length;
+        if (room < 0) throw tooManySamples(limit);
+        if (columns.timeS.length > 0) answer.set(id, columns);
+      }
+      return answer;
     },
     async events(query) {
       flushNow();

@@ -43,6 +43,11 @@ export interface SeriesHistory {
   readonly value: Float64Array;
 }
 
+export interface SeriesSamples {
+  readonly timeS: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
+}
+
 export interface TelemetryEvent {
   readonly id: string;
   readonly timeMs: number;
@@ -85,6 +90,13 @@ export interface TelemetryStore {
     readonly source: HistorySource;
     readonly of: 'min' | 'max' | 'avg';
   }): Promise<readonly SeriesHistory[]>;
+  /** Raw samples of many series over [fromS, toS), each oldest first. More than `limit` together is refused as `too-large`, never cut. */
+  samples(
+    series: readonly number[],
+    fromS: number,
+    toS: number,
+    limit: number,
+  ): Promise<ReadonlyMap<number, SeriesSamples>>;
   events(query: {
     readonly fromMs: number;
     readonly toMs: number;

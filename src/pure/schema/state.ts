@@ -3,12 +3,13 @@
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
+import { type EcosystemTables, ecosystemMigration } from './tables/ecosystem.ts';
 import { type ReportsTables, reportsMigration } from './tables/reports.ts';
 import { type RulesTables, rulesMigration } from './tables/rules.ts';
 
 export type Json = string;
 
-export interface StateTables extends DashboardsTables, ReportsTables, RulesTables {
+export interface StateTables extends DashboardsTables, EcosystemTables, ReportsTables, RulesTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -451,5 +452,6 @@ export const migrations: readonly Migration[] = [
   },
   rulesMigration,
   dashboardsMigration,
+  ecosystemMigration,
   reportsMigration,
 ];

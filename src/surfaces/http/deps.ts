@@ -16,6 +16,7 @@ import type { Metrics } from '#services/metrics/port.ts';
 import type { Mibs } from '#services/mibs/port.ts';
 import type { Notify } from '#services/notify/port.ts';
 import type { Probes } from '#services/probes/port.ts';
+import type { Prometheus } from '#services/prometheus/port.ts';
 import type { Reports } from '#services/reports/port.ts';
 import type { Rules } from '#services/rules/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
@@ -33,6 +34,7 @@ export interface Services {
   readonly map: MapService;
   readonly schedule: Schedule;
   readonly metrics: Metrics;
+  readonly prometheus: Prometheus;
   readonly alerts: Alerts;
   readonly notify: Notify;
   readonly probes: Probes;
@@ -52,8 +54,8 @@ export interface HttpDeps {
   readonly log: Log;
   readonly version: string;
   readonly health: () => Health;
-  /** OpenMetrics text of every service's figures. */
-  readonly metricsText: () => string;
+  /** Every service's figures, as OpenMetrics or in the older text format. */
+  readonly metricsText: (format: 'openmetrics' | 'text') => string;
   /** Folder of the built page; null serves the API alone. */
   readonly webRoot: string | null;
   readonly docsRoot: string;

@@ -9,8 +9,10 @@ export const sessionCookie = 'nocturne_session';
 export interface GateRule {
   readonly role: Role | 'public';
   readonly tag: string;
-  /** A question sent by POST. */
+  /** A POST that only reads, because its question is long. */
   readonly reads?: true;
+  /** The token may come as a password (RFC 7617), as programs send it that know no other way. Browsers are never asked for one. */
+  readonly basic?: boolean;
 }
 
 export const anonymous: Principal = {
@@ -27,11 +29,20 @@ export interface Presented {
 }
 
 /** `Token` is how clients of NetBox say it. */
-export function presentedBy(request: FastifyRequest): Presented {
+export function presentedBy(request: FastifyRequest, basic = false): Presented {
   const authorization = request.headers.authorization;
-  const bearer = /^(?:Bearer|Token) ([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
+  const bearer =
+    /^(?:Bearer|Token) ([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1] ??
+    (basic ? passwordOf(authorization ?? '') : undefined);
   const sessionToken = request.cookies[sessionCookie];
   return { ...(bearer ? { bearer } : {}), ...(sessionToken ? { sessionToken } : {}) };
+}
+
+function passwordOf(authorization: string): string | undefined {
+  const encoded = /^Basic ([\w+/]{1,2000}=*)$/i.exec(authorization)?.[1];
+  if (encoded === undefined) return undefined;
+  const [, password] = /^[^:]*:(.+)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  return password;
 }
 
 /**
@@ -63,7 +74,7 @@ export function permits(principal: Principal, rule: GateRule, writes: boolean): 
 }
 
 export async function admit(access: Access, request: FastifyRequest, rule: GateRule): Promise<Principal> {
-  const presented = presentedBy(request);
+  const presented = presentedBy(request, rule.basic);
   requireOwnOrigin(request, presented);
   if (rule.role === 'public') return anonymous;
   const principal = await access.authenticate(presented);

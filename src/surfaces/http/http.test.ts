@@ -279,7 +279,7 @@ test('OpenAPI lists every route and tool, and every parameter of a path is decla
 
 test('health, metrics, documentation and the unknown', async () => {
   expect((await call('GET', '/healthz')).json()).toMatchObject({ services: expect.any(Array) });
-  expect((await call('GET', '/metrics')).text).toMatch(/^# TYPE nocturne_[\s\S]*# EOF\n$/);
+  expect((await call('GET', '/metrics')).text).toMatch(/^# HELP nocturne_\w+ .+\n# TYPE nocturne_/);
   expect((await call('GET', '/metrics', { headers: { 'x-forwarded-for': '1.2.3.4' } })).status).toBe(401);
   expect((await call('GET', '/api/v1/docs/tools/ping')).text).toContain('<h1 id="ping">');
   for (const path of ['../package.json', '..%2fpackage', 'tools/../../package', 'nope', 'tools//ping'])

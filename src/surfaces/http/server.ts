@@ -31,6 +31,7 @@ import { type LiveHub, mountLive } from './live.ts';
 import { mountNetbox } from './netbox.ts';
 import { openApi } from './openapi.ts';
 import { faultOf, problemOf } from './problem.ts';
+import { mountPrometheus } from './prometheus.ts';
 import { redact } from './redact.ts';
 import { mountRuns } from './runs.ts';
 import { mountTopologyExport } from './topology-export.ts';
@@ -121,6 +122,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   mountTopologyExport(app, deps);
   const live: LiveHub = mountLive(app, deps);
   mountNetbox(app, deps);
+  await mountPrometheus(app, deps);
   mountSystem(app, deps);
   await mountPage(app, deps);
 
@@ -226,7 +228,12 @@ function mountSystem(app: FastifyInstance, deps: HttpDeps): void {
     const local =
       /^(127\.|::1$|::ffff:127\.)/.test(request.ip) && request.headers['x-forwarded-for'] === undefined;
     if (!local) await admit(deps.services.access, request, { role: 'viewer', tag: 'health' });
-    return reply.type('application/openmetrics-text; version=1.0.0; charset=utf-8').send(deps.metricsText());
+    // promtool and old scrapers read the older format; Prometheus names OpenMetrics first in what it accepts.
+    return request.headers.accept?.includes('application/openmetrics-text')
+      ? reply
+          .type('application/openmetrics-text; version=1.0.0; charset=utf-8')
+          .send(deps.metricsText('openmetrics'))
+      : reply.type('text/plain; version=0.0.4; charset=utf-8').send(deps.metricsText('text'));
   });
   app.all('/api/*', async (request) => {
     throw new FaultError(

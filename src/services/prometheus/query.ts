@@ -1,0 +1,156 @@
+/** Queries: find the series, load their samples, compute. All with bounds, since a query runs on the thread that also serves the page. */
+import { FaultError } from '#pure/base/errors.ts';
+import {
+  type Answer,
+  evaluateQuery,
+  type Labels,
+  neededBy,
+  parseQuery,
+  parseSelector,
+  type Samples,
+  type Selection,
+  type Selector,
+  type Times,
+  type Value,
+} from '#pure/promql/index.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { PrometheusDeps } from './deps.ts';
+import type { Answered } from './port.ts';
+
+/** Series of one selector. */
+const seriesMax = 10_000;
+/** Samples that one query may load. */
+const loadedMax = 1_000_000;
+/** Values computed and looked at: what a thousand series over some thousand steps need several times over. */
+const pointsMax = 40_000_000;
+/** Of computing alone; meanwhile nothing else is answered. */
+const computeMsMax = 2_000;
+const atOnce = 4;
+const waitingMax = 64;
+
+const settings = { lookbackMs: 300_000, subqueryStepMs: 60_000 };
+
+export interface Queries {
+  query(text: string, times: Times): Promise<Answered<Value>>;
+  select(selectors: readonly string[], found: (labels: Labels) => boolean): Promise<Answered<undefined>>;
+  figures(): Readonly<Record<string, number>>;
+}
+
+const refusal = (answer: Extract<Answer<unknown>, { ok: false }>) =>
+  ({ ok: false, ...answer.error }) as const;
+
+export function createQueries(
+  { telemetry, clock }: Pick<PrometheusDeps, 'telemetry' | 'clock'>,
+  catalogue: Catalogue,
+): Queries {
+  const count = { queries: 0, failed: 0, refused: 0 };
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  const load = async (
+    selections: readonly Selection[],
+  ): Promise<ReadonlyMap<Selector, readonly Samples[]> | string> => {
+    const loaded = new Map<Selector, readonly Samples[]>();
+    let room = loadedMax;
+    for (const { selector, fromMs, toMs } of selections) {
+      const found: { id: number; labels: Labels }[] = [];
+      catalogue.each(selector.matchers, (series) => found.push(series) <= seriesMax);
+      if (found.length > seriesMax)
+        return `a selector fits more than ${seriesMax} series: name a device, a site or a sensor`;
+      const fromS = Math.max(0, Math.ceil(fromMs / 1000));
+      const toS = Math.floor(toMs / 1000) + 1;
+      if (found.length === 0 || toS <= fromS) {
+        loaded.set(selector, []);
+        continue;
+      }
+      const columns = await telemetry.samples(
+        found.map(({ id }) => id),
+        fromS,
+        toS,
+        room,
+      );
+      const list: Samples[] = [];
+      for (const { id, labels } of found) {
+        const own = columns.get(id);
+        if (!own) continue;
+        room -= own.timeS.length;
+        list.push({
+          labels,
+          timesMs: Float64Array.from(own.timeS, (s) => s * 1000),
+          values: Float64Array.from(own.value),
+        });
+      }
+      loaded.set(selector, list);
+    }
+    return loaded;
+  };
+
+  const run = async (text: string, times: Times): Promise<Answered<Value>> => {
+    const parsed = parseQuery(text);
+    if (!parsed.ok) return refusal(parsed);
+    const needed = neededBy(parsed.value, times, settings);
+    if (!needed.ok) return refusal(needed);
+    const samples = await load(needed.value);
+    if (typeof samples === 'string') return { ok: false, kind: 'execution', message: samples };
+    const untilMs = clock.monotonicMs() + computeMsMax;
+    const budget = { points: pointsMax, expired: () => clock.monotonicMs() > untilMs };
+    const answer = evaluateQuery(parsed.value, times, samples, { ...settings, budget });
+    return answer.ok ? { ...answer, warnings: [] } : refusal(answer);
+  };
+
+  /** One of a few at once; undefined when too many wait. */
+  const inTurn = async <T>(work: () => Promise<Answered<T>>): Promise<Answered<T>> => {
+    count.queries++;
+    if (running >= atOnce) {
+      if (waiting.length >= waitingMax) {
+        count.refused++;
+        return { ok: false, kind: 'unavailable', message: 'too many queries wait: ask again' };
+      }
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running++;
+    try {
+      const answer = await work();
+      if (!answer.ok) count.failed++;
+      return answer;
+    } catch (error) {
+      count.failed++;
+      if (!(error instanceof FaultError)) throw error;
+      const { code, message } = error.fault;
+      return { ok: false, kind: code === 'store-unavailable' ? 'unavailable' : 'execution', message };
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
+
+  return {
+    query: (text, times) => inTurn(() => run(text, times)),
+    select: (selectors, found) =>
+      inTurn(async () => {
+        let more = true;
+        for (const text of selectors) {
+          const selector = parseSelector(text);
+          if (!selector.ok) return refusal(selector);
+          if (more)
+            catalogue.each(selector.value.matchers, ({ labels }) => {
+              more = found(labels);
+              return more;
+            });
+        }
+        if (selectors.length === 0)
+          catalogue.each([], ({ labels }) => {
+            more = found(labels);
+            return more;
+          });
+        const warnings = more ? [] : ['results truncated due to limit'];
+        return { ok: true, value: undefined, warnings };
+      }),
+    figures: () => ({
+      queries_total: count.queries,
+      queries_failed_total: count.failed,
+      queries_refused_total: count.refused,
+      queries_running: running,
+    }),
+  };
+}
