@@ -11,9 +11,11 @@ import { exchangeRoutes } from './api/exchange.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { ipamRoutes } from './api/ipam.ts';
+import { maintenanceRoutes } from './api/maintenance.ts';
 import { mapRoutes } from './api/map.ts';
 import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
+import { peopleRoutes } from './api/people.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
 
@@ -31,6 +33,8 @@ export const api = {
   ...sensorsRoutes,
   ...alertsRoutes,
   ...notifyRoutes,
+  ...peopleRoutes,
+  ...maintenanceRoutes,
   ...mibsRoutes,
   ...systemRoutes,
 } as const;

@@ -2,9 +2,12 @@
  * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
-export type Json = string;
+import type { Json, Migration } from './tables/migration.ts';
+import { type PeopleTables, peopleMigration } from './tables/people.ts';
 
-export interface StateTables {
+export type { Json, Migration };
+
+export interface StateTables extends PeopleTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -298,6 +301,8 @@ export interface StateTables {
     sealed: string | null;
     enabled: number;
     created_ms: number;
+    /** Templates, summary window: how messages look there. */
+    options: Json;
   };
   outbox: {
     id: string;
@@ -311,6 +316,19 @@ export interface StateTables {
     created_ms: number;
     delivered_ms: number | null;
     fault: Json | null;
+    change: string;
+    /** Which rule, policy, rota and contact led to this channel. */
+    why: string;
+    /** Not before: the contact sleeps. */
+    held_until_ms: number | null;
+    /** Given up after; null in rows of before. */
+    expires_ms: number | null;
+    /** Rows that are sent as one summary. */
+    batch_id: string | null;
+    /** When the try under way began; set while `sending`. */
+    started_ms: number | null;
+    /** Tries that a crash interrupted: each may have arrived, under the same key. */
+    repeats: number;
   };
   probe: {
     id: string;
@@ -321,11 +339,6 @@ export interface StateTables {
     enrolled_ms: number;
     seen_ms: number;
   };
-}
-
-export interface Migration {
-  readonly id: string;
-  readonly statements: readonly string[];
 }
 
 export const migrations: readonly Migration[] = [
@@ -445,4 +458,5 @@ export const migrations: readonly Migration[] = [
       'UPDATE alert SET paged_ms = opened_ms WHERE cause_alert_id IS NULL',
     ],
   },
+  peopleMigration,
 ];

@@ -6,14 +6,16 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryBus } from '#io/bus/index.ts';
-import { transports } from '#io/notify/index.ts';
+import { createTransports } from '#io/notify/index.ts';
 import { createSecrets } from '#io/secrets/index.ts';
 import { openMemoryState } from '#io/state/index.ts';
 import type { StateStore } from '#io/state/port.ts';
 import { fault } from '#pure/base/errors.ts';
 import { fakeClock, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
 import type { Alert, ChannelInput } from '#pure/contract/resources.ts';
-import type { AlertChanged } from '#services/alerts/port.ts';
+import type { AlertChanged, Finding } from '#services/alerts/port.ts';
+import { crypto } from '../../io/net/node-crypto.ts';
+import type { NotifyDeps } from './deps.ts';
 import { notify } from './index.ts';
 
 const secrets = createSecrets(new Uint8Array(32).fill(1));
@@ -44,10 +46,37 @@ const alertOf = (id: string, over: Partial<Alert> = {}): Alert => ({
   ...over,
 });
 
-async function world(given: { state?: StateStore; recent?: Alert[] } = {}) {
+const everyone =
+  (state: StateStore): NotifyDeps['plan'] =>
+  async () => ({
+    ruleName: null,
+    policyId: null,
+    policyName: null,
+    recipients: (await state.db.selectFrom('channel').select('id').execute()).map(({ id }) => ({
+      channelId: id,
+      contactName: null,
+      heldUntilMs: null,
+      why: 'every channel',
+    })),
+    notes: [],
+    nextAfterMs: null,
+  });
+
+async function world(
+  given: {
+    state?: StateStore;
+    recent?: Alert[];
+    plan?: NotifyDeps['plan'];
+    alerts?: Map<string, Alert>;
+    retryHours?: number;
+  } = {},
+) {
   const state = given.state ?? (await openMemoryState());
   const clock = fakeClock();
   const bus = createMemoryBus({ log: silentLog });
+  const taken: { id: string; by: string; note: string }[] = [];
+  const findings: Finding[] = [];
+  bus.subscribe<Finding>('alert.finding', ({ payload }) => void findings.push(payload));
   const service = notify.create(
     {
       state,
@@ -56,10 +85,20 @@ async function world(given: { state?: StateStore; recent?: Alert[] } = {}) {
       random: fakeRandom(),
       log: silentLog,
       vault: secrets,
-      transports,
+      sign: secrets.sign,
+      transports: createTransports({ crypto, now: clock.now, hostName: 'noc', vapid: () => null }),
+      plan: given.plan ?? everyone(state),
       recentAlerts: async () => given.recent ?? [],
+      alertOf: async (id) => given.alerts?.get(id),
+      acknowledge: async (id, by, note) => {
+        taken.push({ id, by, note });
+        const alert = given.alerts?.get(id);
+        if (alert) given.alerts!.set(id, { ...alert, state: 'acknowledged', acknowledgedBy: by });
+      },
+      ownUrl: () => 'http://noc.example/',
+      deviceNamed: (name) => (name === 'r1' ? 'd' : null),
     },
-    { attemptsMax: 3 },
+    notify.settings.parse({ retryHours: given.retryHours ?? 72 }),
   );
   const settle = async (until: () => boolean | Promise<boolean>) => {
     for (let i = 0; i < 300 && !(await until()); i++) {
@@ -69,10 +108,16 @@ async function world(given: { state?: StateStore; recent?: Alert[] } = {}) {
   };
   const tell = (change: AlertChanged['change'], alert: Alert, page = true) =>
     bus.publish('alert.changed', { change, page, alert } satisfies AlertChanged);
-  const add = (config: ChannelInput['config'], enabled = true) =>
-    service.create({ name: `${config.kind} ${Math.round(clock.now())}`, enabled, config });
+  const add = (config: ChannelInput['config'], options: Partial<ChannelInput['options']> = {}) =>
+    service.create({
+      name: `${config.kind} ${++named}`,
+      enabled: true,
+      config,
+      options: { summaryMs: 0, ...options },
+    });
+  let named = 0;
   closers.push(() => service.stop());
-  return { service, settle, tell, add, state, clock, bus };
+  return { service, settle, tell, add, state, clock, bus, taken, findings };
 }
 
 interface Hook {
@@ -181,7 +226,7 @@ test('syslog is one RFC 5424 line', async () => {
 
 test('what fails is tried again, later each time, and given up visibly', async () => {
   const { got, url } = await webServer(() => 500);
-  const w = await world();
+  const w = await world({ retryHours: 0.01 });
   await w.add({ kind: 'webhook', url });
   await w.service.start();
   w.tell('opened', alertOf('a1'));
@@ -190,13 +235,20 @@ test('what fails is tried again, later each time, and given up visibly', async (
   await w.clock.advance(300);
   await w.settle(() => got.length > 1);
   expect(got).toHaveLength(1);
-  for (let i = 2; i <= 3; i++) {
-    await w.clock.advance(5000);
+  for (const [i, waitMs] of [
+    [2, 5000],
+    [3, 40_000],
+  ] as const) {
+    await w.clock.advance(waitMs);
     await w.settle(() => got.length === i);
     await w.settle(async () => (await w.service.ofAlert('a1'))[0]?.attempts === i);
   }
   expect(await w.service.ofAlert('a1')).toMatchObject([
     { state: 'failed', attempts: 3, fault: { message: expect.stringContaining('answered 500') } },
+  ]);
+  await w.settle(() => w.findings.length > 0);
+  expect(w.findings).toMatchObject([
+    { state: 'raised', severity: 'major', fault: { message: expect.stringContaining('answered 500') } },
   ]);
 }, 30_000);
 
@@ -246,10 +298,13 @@ test('secrets are sealed, never shown, and kept when a form leaves them out', as
     name: 'renamed',
     enabled: true,
     config: { kind: 'webhook', url: config.url },
+    options: { summaryMs: 0 },
   });
   const after = await w.state.db.selectFrom('channel').selectAll().executeTakeFirstOrThrow();
   expect(secrets.open(after.sealed!)).toEqual({ secret: 'very-secret-text' });
-  await expect(w.service.create({ name: 'renamed', enabled: true, config })).rejects.toMatchObject({
+  await expect(
+    w.service.create({ name: 'renamed', enabled: true, config, options: { summaryMs: 0 } }),
+  ).rejects.toMatchObject({
     fault: { code: 'conflict', field: 'name' },
   });
 });

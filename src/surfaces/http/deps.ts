@@ -9,10 +9,12 @@ import type { Endpoints } from '#services/endpoints/port.ts';
 import type { Exchange } from '#services/exchange/port.ts';
 import type { Inventory } from '#services/inventory/port.ts';
 import type { Ipam } from '#services/ipam/port.ts';
+import type { Maintenance } from '#services/maintenance/port.ts';
 import type { MapService } from '#services/map/port.ts';
 import type { Metrics } from '#services/metrics/port.ts';
 import type { Mibs } from '#services/mibs/port.ts';
 import type { Notify } from '#services/notify/port.ts';
+import type { OnCall } from '#services/oncall/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
 import type { Settings } from '#services/settings/port.ts';
@@ -30,6 +32,8 @@ export interface Services {
   readonly metrics: Metrics;
   readonly alerts: Alerts;
   readonly notify: Notify;
+  readonly oncall: OnCall;
+  readonly maintenance: Maintenance;
   readonly probes: Probes;
   readonly mibs: Mibs;
 }

@@ -20,10 +20,15 @@ import { exchangeHandlers } from './handlers/exchange.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { ipamHandlers } from './handlers/ipam.ts';
+import { maintenanceHandlers } from './handlers/maintenance.ts';
 import { mibsHandlers } from './handlers/mibs.ts';
+import { notifyHandlers } from './handlers/notify.ts';
+import { peopleHandlers } from './handlers/people.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { watchHandlers } from './handlers/watch.ts';
+import { mountInbound } from './inbound.ts';
+import { mountLinks } from './links.ts';
 import { type LiveHub, mountLive } from './live.ts';
 import { mountNetbox } from './netbox.ts';
 import { openApi } from './openapi.ts';
@@ -107,6 +112,9 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...ipamHandlers(deps),
     ...exchangeHandlers(deps),
     ...watchHandlers(deps),
+    ...notifyHandlers(deps),
+    ...peopleHandlers(deps),
+    ...maintenanceHandlers(deps),
     ...mibsHandlers(deps),
     ...systemHandlers(deps),
   };
@@ -115,6 +123,8 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   mountTopologyExport(app, deps);
   const live: LiveHub = mountLive(app, deps);
   mountNetbox(app, deps);
+  mountInbound(app, deps);
+  await mountLinks(app, deps);
   mountSystem(app, deps);
   await mountPage(app, deps);
 
