@@ -19,7 +19,7 @@ export interface OutgoingMessage {
   /** Where the alert is shown, and where it may be taken; null without a public address. */
   readonly url: string | null;
   readonly acknowledgeUrl: string | null;
-  /** The program ended while this was under way: it may have arrived already, under the same id. */
+  /** A try before had no answer, or the program ended meanwhile: it may have arrived already, under the same id. */
   readonly repeat: boolean;
 }
 

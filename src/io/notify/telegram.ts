@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { deliver, jsonRequest, previewOf } from './http.ts';
 import { channelKind, cut, escapeHtml } from './kind.ts';
 
-const textMax = 4096;
+/** Together below the 4096 characters that Telegram takes. */
+const subjectMax = 256;
+const bodyMax = 3500;
 /** A button to this machine itself is refused by Telegram (BUTTON_URL_INVALID) and would take the whole message along. */
 const reachable = (url: string | null): url is string =>
   url !== null && !/^https?:\/\/(localhost|127\.|\[::1\])/i.test(url);
@@ -24,11 +26,11 @@ export const telegram = channelKind({
       ...(reachable(message.url) ? [{ text: 'Open', url: message.url }] : []),
     ];
     // Cut before it is escaped: half an entity would be refused.
-    const body = cut(message.text.trim(), 2000);
+    const body = cut(message.text.trim(), bodyMax);
     return jsonRequest(`${config.apiUrl.replace(/\/$/, '')}/bot${config.token}/sendMessage`, {
       chat_id: config.chatId,
       ...(config.topicId ? { message_thread_id: config.topicId } : {}),
-      text: cut(`<b>${escapeHtml(cut(message.subject, 256))}</b>\n<pre>${escapeHtml(body)}</pre>`, textMax),
+      text: `<b>${escapeHtml(cut(message.subject, subjectMax))}</b>\n<pre>${escapeHtml(body)}</pre>`,
       parse_mode: 'HTML',
       link_preview_options: { is_disabled: true },
       disable_notification: message.change === 'closed',

@@ -327,7 +327,7 @@ export interface StateTables extends PeopleTables {
     batch_id: string | null;
     /** When the try under way began; set while `sending`. */
     started_ms: number | null;
-    /** Tries that a crash interrupted: each may have arrived, under the same key. */
+    /** Tries without an answer, or that a crash interrupted: each may have arrived, under the same key. */
     repeats: number;
   };
   probe: {

@@ -23,6 +23,8 @@ const patience = 6;
 /** A receiver that is away for so long is told of, long before messages are given up. */
 const awayMs = 10 * 60_000;
 const idleMs = 60_000;
+/** Faults after which the receiver may have the message all the same: it only did not say so. */
+const mayHaveArrived: ReadonlySet<string> = new Set(['timeout', 'reset', 'closed']);
 
 export interface NewRow {
   readonly key: string;
@@ -157,7 +159,7 @@ export function createOutbox(
       ...complete(message),
       repeat,
       text: repeat
-        ? `${message.text}\nThis may be a repeat: the server was restarted while it was sent. Key ${message.id}\n`
+        ? `${message.text}\nThis may be a repeat of a message whose receipt is unknown. Key ${message.id}\n`
         : message.text,
     };
   };
@@ -207,6 +209,7 @@ export function createOutbox(
     await update(rows, {
       state: over ? 'failed' : 'pending',
       started_ms: null,
+      repeats: row.repeats + Number(mayHaveArrived.has(refusal.fault.code)),
       next_attempt_ms: now + Math.max(refusal.retryAfterMs ?? 0, backoffMs(attempts)),
       fault: JSON.stringify(refusal.fault),
     });

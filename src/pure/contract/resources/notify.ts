@@ -62,7 +62,7 @@ export const outboxEntry = z.object({
   subject: z.string(),
   why: z.string().describe('Which rule, policy, rota and contact led here'),
   attempts: z.number(),
-  repeats: z.number().describe('Tries that a crash interrupted'),
+  repeats: z.number().describe('Tries that may have arrived all the same: no answer, or a crash in between'),
   createdMs: timeMs,
   nextAttemptMs: timeMs.nullable(),
   heldUntilMs: timeMs.nullable().describe('Held back: quiet hours'),

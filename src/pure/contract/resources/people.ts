@@ -145,13 +145,11 @@ export const callPlan = z.object({
   why: z.array(z.string()),
 });
 
-export type WeekHours = z.infer<typeof weekHours>;
 export type Contact = z.infer<typeof contact>;
 export type ContactInput = z.infer<typeof contactInput>;
 export type RotaInput = z.infer<typeof rotaInput>;
 export type Rota = z.infer<typeof rota>;
 export type RotaOverride = z.infer<typeof rotaOverride>;
-export type RotaShift = z.infer<typeof shift>;
 export type RotaSchedule = z.infer<typeof rotaSchedule>;
 export type EscalationTarget = z.infer<typeof escalationTarget>;
 export type PolicyInput = z.infer<typeof policyInput>;
