@@ -38,7 +38,7 @@ function placeOf(text: string, at: number): { line: number; column: number } {
 function meant(name: string, names: ReadonlySet<string>): string {
   const last = name.split('.').at(-1)!.toLowerCase();
   const found = [...names].find((known) =>
-    known.toLowerCase().split('.').at(-1)!.startsWith(last.slice(0, 4)),
+    known.toLowerCase().split('.').at(-1)!.startsWith(last.slice(0, 3)),
   );
   return found ? `; did you mean {{${found}}}?` : `; there are ${[...names].sort().join(', ')}`;
 }

@@ -308,3 +308,230 @@ test('secrets are sealed, never shown, and kept when a form leaves them out', as
     fault: { code: 'conflict', field: 'name' },
   });
 });
+
+const planOf =
+  (
+    steps: readonly (readonly [channelId: string, heldUntilMs?: number][])[],
+    afterMs = 600_000,
+  ): NotifyDeps['plan'] =>
+  async (_subject, _atMs, step) => ({
+    ruleName: 'r',
+    policyId: 'p',
+    policyName: 'P',
+    recipients: (steps[step] ?? []).map(([channelId, heldUntilMs]) => ({
+      channelId,
+      contactName: 'Ann',
+      heldUntilMs: heldUntilMs ?? null,
+      why: `step ${step + 1}`,
+    })),
+    notes: [],
+    nextAfterMs: step + 1 < steps.length ? afterMs : null,
+  });
+const bodies = (got: Hook[]) =>
+  got.map((hook) => JSON.parse(hook.body) as { type: string; data: { subject: string; text: string } });
+
+test('without an acknowledgement the next step is taken; with one it is not, and a restart goes on', async () => {
+  const { got, url } = await webServer();
+  const alerts = new Map([['a1', alertOf('a1')]]);
+  const steps: [string, number?][][] = [[], [], []];
+  const w = await world({ alerts, plan: planOf(steps) });
+  const { id } = await w.add({ kind: 'webhook', url });
+  for (const step of steps) step.push([id]);
+  await w.service.start();
+  w.tell('opened', alertOf('a1'));
+  await w.settle(() => got.length === 1);
+  await w.clock.advance(600_000);
+  await w.settle(() => got.length === 2);
+  expect(got.map((hook) => hook.request.headers['webhook-id'])).toEqual(['a1.opened', 'a1.escalated.1']);
+  await w.service.stop();
+  // The server comes up again: the same alert is neither told nor escalated twice.
+  const again = await world({ state: w.state, alerts, plan: planOf(steps), recent: [alertOf('a1')] });
+  await again.service.start();
+  await again.clock.advance(1000);
+  await again.settle(() => got.length > 2);
+  expect(got).toHaveLength(2);
+  const taken = alertOf('a1', { state: 'acknowledged', acknowledgedMs: 1, acknowledgedBy: 'eve' });
+  alerts.set('a1', taken);
+  again.tell('acknowledged', taken, false);
+  await again.settle(() => got.length === 3);
+  expect(bodies(got)[2]).toMatchObject({
+    type: 'alert.acknowledged',
+    data: { subject: '[TAKEN] r1 is down' },
+  });
+  await again.clock.advance(3_600_000);
+  await again.settle(() => got.length > 3);
+  expect(got).toHaveLength(3);
+});
+
+test('quiet hours hold a message; who slept through all of it hears nothing, and the log says so', async () => {
+  const { got, url } = await webServer();
+  const steps: [string, number?][][] = [[]];
+  const w = await world({ plan: planOf(steps) });
+  const { id } = await w.add({ kind: 'webhook', url });
+  steps[0]!.push([id, w.clock.now() + 3_600_000]);
+  await w.service.start();
+  w.tell('opened', alertOf('a1'));
+  w.tell('opened', alertOf('a2'));
+  await w.settle(async () => (await w.service.outbox({ limit: 10 })).total === 2);
+  w.tell('closed', alertOf('a1', { state: 'closed', closedMs: w.clock.now() }));
+  await w.settle(async () => (await w.service.outbox({ limit: 10 })).counts.withdrawn === 1);
+  expect(got).toHaveLength(0);
+  await w.clock.advance(3_600_000);
+  await w.settle(() => got.length === 1);
+  expect(bodies(got).map((body) => body.data.subject)).toEqual(['[DOWN] r1 is down']);
+});
+
+test('a summary is one message for many; what is severe does not wait for it', async () => {
+  const { got, url } = await webServer();
+  const w = await world();
+  await w.add({ kind: 'webhook', url }, { summaryMs: 60_000, summaryAboveSeverity: 'critical' });
+  await w.service.start();
+  for (const id of ['a1', 'a2', 'a3'])
+    w.tell('opened', alertOf(id, { severity: 'warning', title: `${id} is slow` }));
+  w.tell('opened', alertOf('a4'));
+  await w.settle(() => got.length === 1);
+  expect(bodies(got)[0]).toMatchObject({ data: { subject: '[DOWN] r1 is down' } });
+  await w.settle(async () => (await w.service.outbox({ limit: 10 })).total === 4);
+  await w.clock.advance(60_000);
+  await w.settle(() => got.length === 2);
+  const summary = bodies(got)[1]!;
+  expect(summary.type).toBe('alert.digest');
+  expect(summary.data.text).toMatch(/\[WARNING\] a1 is slow\n.*a2 is slow\n.*a3 is slow\n$/);
+  await w.settle(async () => (await w.service.outbox({ limit: 10 })).counts.delivered === 4);
+  expect((await w.service.outbox({ limit: 10 })).counts).toEqual({ delivered: 4 });
+});
+
+test('a receiver that is away holds only its own lane, and all is sent in order when it is back', async () => {
+  let status = 503;
+  const away = await webServer(() => status);
+  const here = await webServer();
+  const w = await world();
+  await w.add({ kind: 'webhook', url: away.url });
+  await w.add({ kind: 'webhook', url: here.url });
+  await w.service.start();
+  for (let i = 0; i < 5; i++) w.tell('opened', alertOf(`a${i}`));
+  await w.settle(() => here.got.length === 5 && away.got.length === 1);
+  expect([here.got.length, away.got.length]).toEqual([5, 1]);
+  await w.settle(() => w.service.health().figures.attempts_failed_total === 1);
+  await w.clock.advance(600_000);
+  await w.settle(() => w.findings.length > 0);
+  // Not given up yet, but somebody should know.
+  expect(w.findings).toMatchObject([{ state: 'raised', severity: 'minor' }]);
+  status = 204;
+  const before = away.got.length;
+  await w.clock.advance(300_000);
+  await w.settle(async () => (await w.service.outbox({ limit: 20 })).counts.delivered === 10);
+  expect((await w.service.outbox({ limit: 20 })).counts).toEqual({ delivered: 10 });
+  expect(away.got.slice(before).map((hook) => hook.request.headers['webhook-id'])).toEqual(
+    [0, 1, 2, 3, 4].map((i) => `a${i}.opened`),
+  );
+  await w.settle(() => w.findings.length > 1);
+  expect(w.findings.at(-1)).toMatchObject({ state: 'cleared' });
+}, 30_000);
+
+test('what was given up is kept, shown, and sent again under its key', async () => {
+  let status = 404;
+  const { got, url } = await webServer(() => status);
+  const w = await world({ retryHours: 0.01 });
+  await w.add({ kind: 'webhook', url });
+  await w.service.start();
+  w.tell('opened', alertOf('a1'));
+  await w.settle(async () => (await w.service.ofAlert('a1'))[0]?.attempts === 1);
+  await w.settle(async () => (await w.service.ofAlert('a1'))[0]?.state === 'pending');
+  await w.clock.advance(40_000);
+  await w.settle(async () => (await w.service.outbox({ limit: 10 })).counts.failed === 1);
+  const { items } = await w.service.outbox({ limit: 10, state: 'failed' });
+  expect(items).toMatchObject([
+    { subject: '[DOWN] r1 is down', why: 'every channel', fault: { code: 'unexpected-status' } },
+  ]);
+  status = 204;
+  expect(await w.service.resend([items[0]!.id])).toBe(1);
+  await w.settle(async () => (await w.service.outbox({ limit: 10 })).counts.delivered === 1);
+  expect(new Set(got.map((hook) => hook.request.headers['webhook-id']))).toEqual(new Set(['a1.opened']));
+});
+
+test('templates: checked with the exact place, previewed, used', async () => {
+  const { got, url } = await webServer();
+  const w = await world();
+  const text = 'Hello {{contact}}\n{{#if alert.device}}{{alert.device}}: {{/if}}{{alert.titel}}';
+  const config = { kind: 'webhook', url };
+  await expect(w.add(config, { text })).rejects.toMatchObject({
+    fault: {
+      field: 'options.text',
+      message: 'options.text: line 2, column 46: there is no {{alert.titel}}; did you mean {{alert.title}}?',
+    },
+  });
+  expect(() => w.service.preview({ config, options: { summaryMs: 0, text: '{{x' } })).toThrow(
+    /line 1, column 1/,
+  );
+  const options = {
+    summaryMs: 0,
+    subject: '{{alert.severity}}: {{alert.title}}',
+    text: 'Behind: {{alert.victims}}',
+  };
+  expect(w.service.preview({ config, options }).subject).toBe('critical: core-1 is down');
+  await w.add(config, options);
+  await w.service.start();
+  w.tell('opened', alertOf('a1'));
+  await w.settle(() => got.length === 1);
+  expect(bodies(got)[0]!.data).toMatchObject({ subject: 'critical: r1 is down', text: 'Behind: 3' });
+});
+
+test('a link takes one alert, by POST only, and ends', async () => {
+  const { got, url } = await webServer();
+  const alerts = new Map([['a1', alertOf('a1')]]);
+  const w = await world({ alerts });
+  await w.add({ kind: 'ntfy', server: url, topic: 'noc' });
+  await w.service.start();
+  w.tell('opened', alertOf('a1'));
+  await w.settle(() => got.length === 1);
+  const { actions } = JSON.parse(got[0]!.body) as { actions: { url: string }[] };
+  const token = /^http:\/\/noc\.example\/acknowledge\/(.+)$/.exec(actions[0]!.url)![1]!;
+  expect(await w.service.readLink(token)).toMatchObject({ alert: { id: 'a1', state: 'open' } });
+  expect(w.taken).toEqual([]);
+  await w.service.takeLink(token, 'on it');
+  await w.service.takeLink(token, 'twice');
+  expect(w.taken).toEqual([{ id: 'a1', by: 'a link in a message', note: 'on it' }]);
+  const [body, signature] = token.split('.');
+  const other = `${Buffer.from(JSON.stringify(['a2', 'x', 9e9])).toString('base64url')}.${signature}`;
+  for (const bad of ['', body!, other, `${body}.${'0'.repeat(40)}`])
+    await expect(w.service.readLink(bad)).rejects.toMatchObject({ fault: { code: 'forbidden' } });
+  await w.clock.advance(8 * 86_400_000);
+  await expect(w.service.readLink(token)).rejects.toMatchObject({
+    fault: { message: 'this link has expired' },
+  });
+});
+
+test('events of PagerDuty and Alertmanager become findings with stable keys', async () => {
+  const w = await world();
+  const trigger = {
+    routing_key: 'k',
+    event_action: 'trigger',
+    dedup_key: 'disk-1',
+    payload: { summary: 'Disk full', source: 'r1', severity: 'error', component: 'sda' },
+  };
+  expect(w.service.accept('pagerduty', trigger)).toEqual({ keys: ['disk-1'] });
+  w.service.accept('pagerduty', { event_action: 'acknowledge', dedup_key: 'disk-1' });
+  w.service.accept('pagerduty', { event_action: 'resolve', dedup_key: 'disk-1' });
+  const labels = { alertname: 'HighLoad', severity: 'critical', instance: 'r1:9100' };
+  const annotations = { summary: 'Load is high' };
+  w.service.accept('alertmanager', {
+    version: '4',
+    alerts: [
+      { status: 'firing', labels, annotations, startsAt: '2027-01-01T00:00:00Z', fingerprint: 'f1' },
+      { status: 'resolved', labels, annotations, fingerprint: 'f2' },
+    ],
+  });
+  await w.settle(() => w.findings.length === 4);
+  expect(w.findings).toMatchObject([
+    { key: 'pagerduty:disk-1', state: 'raised', severity: 'major', deviceId: 'd', title: 'Disk full (sda)' },
+    { key: 'pagerduty:disk-1', state: 'cleared' },
+    { key: 'alertmanager:f1', state: 'raised', severity: 'critical', deviceId: 'd', title: 'Load is high' },
+    { key: 'alertmanager:f2', state: 'cleared' },
+  ]);
+  expect(() => w.service.accept('pagerduty', { event_action: 'trigger' })).toThrow(/payload/);
+  expect(() => w.service.accept('pagerduty', { event_action: 'resolve' })).toThrow(/dedup_key/);
+  expect(() => w.service.accept('alertmanager', { alerts: [{ status: 'burning', labels }] })).toThrow(
+    /alerts\.0\.status/,
+  );
+});

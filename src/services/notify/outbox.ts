@@ -58,6 +58,7 @@ export function createOutbox(
   const lanes = new Map<string, Lane>();
   const busy = new Map<string, Promise<void>>();
   const stopped = new AbortController();
+  let lastCreatedMs = 0;
   let wake = new AbortController();
   const figures = {
     delivered_total: 0,
@@ -338,6 +339,8 @@ export function createOutbox(
       const now = clock.now();
       const id = newId(now, random.bytes);
       const { batchId, atMs } = await batchOf(tx, row, id, now);
+      // Two of one millisecond keep their order: it is what a lane goes by.
+      lastCreatedMs = Math.max(now, lastCreatedMs + 1);
       await tx
         .insertInto('outbox')
         .values({
@@ -349,7 +352,7 @@ export function createOutbox(
           state: 'pending',
           attempts: 0,
           next_attempt_ms: atMs,
-          created_ms: now,
+          created_ms: lastCreatedMs,
           delivered_ms: null,
           fault: null,
           change: row.change,
