@@ -62,10 +62,11 @@ export async function mountLinks(app: FastifyInstance, deps: HttpDeps): Promise<
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 16_384 }, (_request, _body, done) =>
       done(null, null),
     );
+    // A wildcard, since a parameter of Fastify holds a hundred characters at most.
     const config = { rateLimit: { max: requestsPerMinuteMax, timeWindow: 60_000 } };
-    scope.get<{ Params: { token: string } }>('/acknowledge/:token', { config }, async (request, reply) => {
+    scope.get<{ Params: { '*': string } }>('/acknowledge/*', { config }, async (request, reply) => {
       try {
-        const { alert, by } = await notify.readLink(request.params.token);
+        const { alert, by } = await notify.readLink(request.params['*']);
         const open = alert.state === 'open';
         return await send(
           reply,
@@ -76,11 +77,11 @@ export async function mountLinks(app: FastifyInstance, deps: HttpDeps): Promise<
         return refuse(reply, error);
       }
     });
-    scope.post<{ Params: { token: string } }>('/acknowledge/:token', { config }, async (request, reply) => {
+    scope.post<{ Params: { '*': string } }>('/acknowledge/*', { config }, async (request, reply) => {
       try {
-        const { by } = await notify.readLink(request.params.token);
+        const { by } = await notify.readLink(request.params['*']);
         const given = request.body instanceof URLSearchParams ? (request.body.get('note') ?? '') : '';
-        const alert = await notify.takeLink(request.params.token, given.slice(0, noteMax));
+        const alert = await notify.takeLink(request.params['*'], given.slice(0, noteMax));
         await access.audit({ actor: by, action: 'acknowledgeByLink', object: `/alerts/${alert.id}` });
         return await send(reply, alert.title, `<h1>${escapeHtml(alert.title)}</h1>${stateOf(alert)}`);
       } catch (error) {
