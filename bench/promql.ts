@@ -90,7 +90,10 @@ async function tokenOf(base: string, setupUrl: string | undefined): Promise<stri
 export async function run(): Promise<BenchRow[]> {
   if (prometheusMissing)
     return Object.keys(queries).map((name) =>
-      ratioRow({ name, ours: Number.NaN, peer: null, peerName: prometheusMissing, unit: 'ms' }, ratioMax),
+      ratioRow(
+        { name, ours: Number.NaN, peer: null, peerName: prometheusMissing ?? '-', unit: 'ms' },
+        ratioMax,
+      ),
     );
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-bench-promql-'));
   const server = await startServer({ dataDir: folder, host: '127.0.0.1', port: 0, log: silentLog });

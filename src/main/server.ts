@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { createNetwork } from '#io/net/index.ts';
 import { selfCheck } from '#io/net/self-check.ts';
-import { transports } from '#io/notify/index.ts';
+import { readText } from '#io/notify/http.ts';
+import { createTransports } from '#io/notify/index.ts';
 import { reportPdf } from '#io/pdf/index.ts';
 import { diskUse, openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
 import { createSecrets, loadKey } from '#io/secrets/index.ts';
@@ -27,12 +28,16 @@ import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { exchange } from '#services/exchange/index.ts';
 import { inventory } from '#services/inventory/index.ts';
+import type { NetworkGraph } from '#services/inventory/port.ts';
 import { ipam } from '#services/ipam/index.ts';
+import { maintenance } from '#services/maintenance/index.ts';
 import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
 import { mibs } from '#services/mibs/index.ts';
 import { notify } from '#services/notify/index.ts';
+import type { Notify } from '#services/notify/port.ts';
+import { oncall } from '#services/oncall/index.ts';
 import { probes } from '#services/probes/index.ts';
 import { prometheus } from '#services/prometheus/index.ts';
 import { reports } from '#services/reports/index.ts';
@@ -73,11 +78,30 @@ const definitions = [
   metrics,
   prometheus,
   alerts,
+  maintenance,
+  oncall,
   notify,
   self,
   rules,
 ] as const;
 const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
+
+/** What is not there is undefined; any other failure stays one. */
+const absent = (error: unknown): undefined => {
+  if (error instanceof FaultError && error.fault.code === 'not-found') return undefined;
+  throw error;
+};
+/** By address, or by name with or without its domain. */
+function deviceNamed(graph: NetworkGraph, name: string): string | null {
+  const found = graph.byAddress.get(name);
+  if (found) return found;
+  const wanted = name.toLowerCase();
+  for (const device of graph.devices.values()) {
+    const own = device.name.toLowerCase();
+    if (own === wanted || own.split('.')[0] === wanted || own === wanted.split('.')[0]) return device.id;
+  }
+  return null;
+}
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { dataDir, log } = options;
@@ -178,12 +202,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(schedule)) as never,
   );
   scheduler = slots;
+  const quiet = maintenance.create(common, {});
+  const people = oncall.create(
+    { state, clock, random, sensors, digest: secrets.digest, fetchText: readText },
+    {},
+  );
+  let listening: string | null = null;
+  let identity: Notify['identity'] = () => null;
   const messenger = notify.create(
     {
       ...common,
       vault: gate.vault,
-      transports,
+      sign: secrets.sign,
+      transports: createTransports({
+        crypto: net.crypto,
+        now: clock.now,
+        hostName: hostname(),
+        vapid: () => identity(),
+      }),
+      plan: people.plan,
       recentAlerts: async () => (await judgement.alerts({ limit: 1000, victims: 'false' })).items,
+      alertOf: (id) => judgement.alert(id).catch(absent),
+      acknowledge: judgement.acknowledge,
+      ownUrl: () => listening,
+      deviceNamed: (name) => deviceNamed(model.graph(), name),
     },
     (await valuesOf(notify)) as never,
   );
@@ -220,6 +262,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     (await valuesOf(rules)) as never,
   );
+  identity = messenger.identity;
   const places = map.create({ state, clock, inventory: model }, {});
   const boards = dashboards.create(
     {
@@ -296,6 +339,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['metrics', meters],
     ['prometheus', scrapes],
     ['alerts', judgement],
+    ['maintenance', quiet],
+    ['oncall', people],
     ['notify', messenger],
     ['derived', computed],
     ['rules', ruler],
@@ -346,6 +391,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       prometheus: scrapes,
       alerts: judgement,
       notify: messenger,
+      oncall: people,
+      maintenance: quiet,
       probes: probe,
       mibs: library,
       reports: reporter,
@@ -397,6 +444,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ? '127.0.0.1'
       : options.host;
   const url = `http://${shown}:${port}/`;
+  listening = url;
   bus.publish('timeline', {
     id: newId(clock.now(), random.bytes),
     timeMs: clock.now(),

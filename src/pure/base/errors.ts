@@ -172,6 +172,11 @@ export const faultKinds = {
     remedy: 'The device warns of a part of itself, or a value is near its limit: look before it fails.',
     mild: true,
   },
+  reported: {
+    source: 'target',
+    title: 'Reported by another system',
+    remedy: 'Look at the system that reported it.',
+  },
   'invalid-input': { source: 'input', title: 'Invalid input', remedy: 'Correct the named field.' },
   'out-of-scope': {
     source: 'input',

@@ -13,9 +13,11 @@ import { exchangeRoutes } from './api/exchange.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { ipamRoutes } from './api/ipam.ts';
+import { maintenanceRoutes } from './api/maintenance.ts';
 import { mapRoutes } from './api/map.ts';
 import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
+import { peopleRoutes } from './api/people.ts';
 import { reportsRoutes } from './api/reports.ts';
 import { rulesRoutes } from './api/rules.ts';
 import { sensorsRoutes } from './api/sensors.ts';
@@ -37,6 +39,8 @@ export const api = {
   ...rulesRoutes,
   ...derivedRoutes,
   ...notifyRoutes,
+  ...peopleRoutes,
+  ...maintenanceRoutes,
   ...mibsRoutes,
   ...reportsRoutes,
   ...dashboardsRoutes,

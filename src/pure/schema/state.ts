@@ -4,12 +4,19 @@
  */
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type EcosystemTables, ecosystemMigration } from './tables/ecosystem.ts';
+import type { Json, Migration } from './tables/migration.ts';
+import { type PeopleTables, peopleMigration } from './tables/people.ts';
 import { type ReportsTables, reportsMigration } from './tables/reports.ts';
 import { type RulesTables, rulesMigration } from './tables/rules.ts';
 
-export type Json = string;
+export type { Json, Migration };
 
-export interface StateTables extends DashboardsTables, EcosystemTables, ReportsTables, RulesTables {
+export interface StateTables
+  extends DashboardsTables,
+    EcosystemTables,
+    PeopleTables,
+    ReportsTables,
+    RulesTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -303,6 +310,8 @@ export interface StateTables extends DashboardsTables, EcosystemTables, ReportsT
     sealed: string | null;
     enabled: number;
     created_ms: number;
+    /** Templates, summary window: how messages look there. */
+    options: Json;
   };
   outbox: {
     id: string;
@@ -316,6 +325,19 @@ export interface StateTables extends DashboardsTables, EcosystemTables, ReportsT
     created_ms: number;
     delivered_ms: number | null;
     fault: Json | null;
+    change: string;
+    /** Which rule, policy, rota and contact led to this channel. */
+    why: string;
+    /** Not before: the contact sleeps. */
+    held_until_ms: number | null;
+    /** Given up after; null in rows of before. */
+    expires_ms: number | null;
+    /** Rows that are sent as one summary. */
+    batch_id: string | null;
+    /** When the try under way began; set while `sending`. */
+    started_ms: number | null;
+    /** Tries without an answer, or that a crash interrupted: each may have arrived, under the same key. */
+    repeats: number;
   };
   probe: {
     id: string;
@@ -326,11 +348,6 @@ export interface StateTables extends DashboardsTables, EcosystemTables, ReportsT
     enrolled_ms: number;
     seen_ms: number;
   };
-}
-
-export interface Migration {
-  readonly id: string;
-  readonly statements: readonly string[];
 }
 
 export const migrations: readonly Migration[] = [
@@ -451,6 +468,7 @@ export const migrations: readonly Migration[] = [
     ],
   },
   rulesMigration,
+  peopleMigration,
   dashboardsMigration,
   ecosystemMigration,
   reportsMigration,

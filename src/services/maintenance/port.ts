@@ -1,3 +1,5 @@
+import type { ResponseOf } from '#pure/contract/api.ts';
+import type { MaintenanceWindow, Silence, SilenceInput, WindowInput } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 
 /** What a question about quiet is asked of: a sensor, or a device as a whole. */
@@ -17,4 +19,12 @@ export interface Maintenance extends Service {
   quietOf(subject: QuietSubject, atMs: number): Quiet | undefined;
   /** Published on the bus as `maintenance.changed` when windows or silences begin, end or are edited. */
   readonly version: () => number;
+  windows(): MaintenanceWindow[];
+  createWindow(input: WindowInput, by: string): Promise<MaintenanceWindow>;
+  updateWindow(id: string, input: WindowInput): Promise<MaintenanceWindow>;
+  removeWindow(id: string): Promise<void>;
+  calendar(fromMs: number, toMs: number): ResponseOf<'maintenanceCalendar'>['items'];
+  silences(): Promise<Silence[]>;
+  createSilence(input: SilenceInput, author: string): Promise<Silence>;
+  endSilence(id: string): Promise<void>;
 }

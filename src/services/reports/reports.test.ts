@@ -28,8 +28,26 @@ async function world(given: { planned?: ReportsDeps['planned'] } = {}) {
     await tx
       .insertInto('channel')
       .values([
-        { id: 'mail', name: 'mail', kind: 'email', config: '{}', sealed: null, enabled: 1, created_ms: 0 },
-        { id: 'hook', name: 'hook', kind: 'webhook', config: '{}', sealed: null, enabled: 1, created_ms: 0 },
+        {
+          id: 'mail',
+          name: 'mail',
+          kind: 'email',
+          config: '{}',
+          sealed: null,
+          options: '{}',
+          enabled: 1,
+          created_ms: 0,
+        },
+        {
+          id: 'hook',
+          name: 'hook',
+          kind: 'webhook',
+          config: '{}',
+          sealed: null,
+          options: '{}',
+          enabled: 1,
+          created_ms: 0,
+        },
       ])
       .execute();
     for (const [n, name] of ['r1', 'r2', 'r3'].entries()) {

@@ -21,12 +21,17 @@ import { exchangeHandlers } from './handlers/exchange.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { ipamHandlers } from './handlers/ipam.ts';
+import { maintenanceHandlers } from './handlers/maintenance.ts';
 import { mibsHandlers } from './handlers/mibs.ts';
+import { notifyHandlers } from './handlers/notify.ts';
+import { peopleHandlers } from './handlers/people.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { reportHandlers } from './handlers/reports.ts';
 import { rulesHandlers } from './handlers/rules.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { watchHandlers } from './handlers/watch.ts';
+import { mountInbound } from './inbound.ts';
+import { mountLinks } from './links.ts';
 import { type LiveHub, mountLive } from './live.ts';
 import { mountNetbox } from './netbox.ts';
 import { openApi } from './openapi.ts';
@@ -112,6 +117,9 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...exchangeHandlers(deps),
     ...watchHandlers(deps),
     ...rulesHandlers(deps),
+    ...notifyHandlers(deps),
+    ...peopleHandlers(deps),
+    ...maintenanceHandlers(deps),
     ...mibsHandlers(deps),
     ...reportHandlers(deps),
     ...dashboardHandlers(deps),
@@ -123,6 +131,8 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   const live: LiveHub = mountLive(app, deps);
   mountNetbox(app, deps);
   await mountPrometheus(app, deps);
+  mountInbound(app, deps);
+  await mountLinks(app, deps);
   mountSystem(app, deps);
   await mountPage(app, deps);
 

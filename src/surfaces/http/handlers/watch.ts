@@ -1,4 +1,4 @@
-/** Sensors, history, alerts, timeline, notification channels. */
+/** Sensors, history, alerts, timeline. */
 import type { HttpDeps } from '../deps.ts';
 import { timelineOf } from './events.ts';
 import type { Handlers } from './port.ts';
@@ -22,11 +22,6 @@ export function watchHandlers(
   | 'alert'
   | 'acknowledgeAlert'
   | 'events'
-  | 'channels'
-  | 'createChannel'
-  | 'updateChannel'
-  | 'deleteChannel'
-  | 'testChannel'
 > {
   const { schedule, discovery, metrics, alerts, notify, inventory } = deps.services;
   const ok = { ok: true as const };
@@ -67,13 +62,5 @@ export function watchHandlers(
         next: events.length === query.limit ? events.at(-1)!.id : null,
       };
     },
-    channels: async () => ({ items: await notify.channels() }),
-    createChannel: ({ body }) => notify.create(body),
-    updateChannel: ({ params, body }) => notify.replace(params.id, body),
-    deleteChannel: async ({ params }) => {
-      await notify.remove(params.id);
-      return ok;
-    },
-    testChannel: ({ params }) => notify.test(params.id),
   };
 }

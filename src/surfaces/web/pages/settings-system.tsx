@@ -1,15 +1,14 @@
 /** What runs, how it is, whom it tells, and how it behaves. */
 
 import { bodies } from 'virtual:contract';
-import { BellRing, Plus, Send, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { Channel, SettingsGroup } from '#pure/contract/resources.ts';
+import type { SettingsGroup } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { faultOf, useApi, useChange } from '../model/client.ts';
 import { problemsOf } from '../model/form.ts';
 import { formatCount } from '../model/format.ts';
-import { notify } from '../model/toasts.ts';
-import { Ago, Answer, Card, Command, Confirm, Dialog, Empty, FaultBox } from '../parts/basics.tsx';
+import { Ago, Answer, Card, Command, Dialog, Empty, FaultBox } from '../parts/basics.tsx';
 import { ChangeForm } from '../parts/change-form.tsx';
 import { SchemaForm } from '../parts/form.tsx';
 import { Counts, type Mark, StateMark } from '../parts/state.tsx';
@@ -178,137 +177,6 @@ export function Sites() {
         </Dialog>
       ) : null}
     </Card>
-  );
-}
-
-export function Channels() {
-  const query = useApi('channels', {});
-  const admin = useMay('admin');
-  const [editing, setEditing] = useState<Channel | 'new' | null>(null);
-  const remove = useChange('deleteChannel', { refresh: ['channels'], done: 'Deleted' });
-  return (
-    <Card
-      title="Notification channels"
-      end={
-        admin ? (
-          <button type="button" className="button primary" onClick={() => setEditing('new')}>
-            <Plus size={14} /> Add channel
-          </button>
-        ) : null
-      }
-      flush
-    >
-      <Answer query={query}>
-        {(data) =>
-          data.items.length === 0 ? (
-            <Empty icon={<BellRing size={26} strokeWidth={1.5} />} title="Nobody is told yet">
-              Add an email, webhook or syslog channel: each alert is sent once per cause, and again when it
-              ends.
-            </Empty>
-          ) : (
-            <ul className="list">
-              {data.items.map((channel) => (
-                <li key={channel.id}>
-                  <div>
-                    <StateMark state={!channel.enabled ? 'paused' : channel.failed > 0 ? 'warning' : 'up'} />
-                    <strong>{channel.name}</strong>
-                    <span className="badge">{channel.kind}</span>
-                    <span className="muted clip grow mono small">
-                      {String(channel.config.url ?? channel.config.host ?? '')}
-                    </span>
-                    {channel.pending > 0 ? (
-                      <span className="badge warning">{channel.pending} waiting</span>
-                    ) : null}
-                    {channel.failed > 0 ? <span className="badge down">{channel.failed} failed</span> : null}
-                    <span className="muted small">
-                      delivered <Ago timeMs={channel.lastDeliveredMs} />
-                    </span>
-                    <TestButton channel={channel} />
-                    {admin ? (
-                      <>
-                        <button type="button" className="button" onClick={() => setEditing(channel)}>
-                          Edit
-                        </button>
-                        <Confirm
-                          label="Delete"
-                          icon={<Trash2 size={14} />}
-                          onYes={() => remove.mutate({ params: { id: channel.id } })}
-                        />
-                      </>
-                    ) : null}
-                  </div>
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Answer>
-      {editing ? (
-        <ChannelDialog channel={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
-      ) : null}
-    </Card>
-  );
-}
-
-function TestButton({ channel }: { channel: Channel }) {
-  const test = useChange('testChannel', { refresh: ['channels'] });
-  return (
-    <button
-      type="button"
-      className="button"
-      disabled={test.isPending}
-      onClick={() =>
-        test.mutate(
-          { params: { id: channel.id } },
-          {
-            onSuccess: ({ ok, fault }) =>
-              notify(
-                ok
-                  ? { tone: 'good', text: `${channel.name} accepted the test message` }
-                  : { tone: 'bad', ...(fault ? { fault: fault as never } : { text: 'Refused' }) },
-              ),
-          },
-        )
-      }
-    >
-      <Send size={14} /> {test.isPending ? 'Sending…' : 'Test'}
-    </button>
-  );
-}
-
-function ChannelDialog({ channel, onClose }: { channel: Channel | null; onClose: () => void }) {
-  const create = useChange('createChannel', { refresh: ['channels'], done: 'Channel added', quiet: true });
-  const update = useChange('updateChannel', { refresh: ['channels'], done: 'Saved', quiet: true });
-  return (
-    <Dialog title={channel ? `Edit ${channel.name}` : 'Add a channel'} onClose={onClose}>
-      {channel ? (
-        <p className="muted" style={{ marginBottom: 'var(--s3)' }}>
-          Secrets are not shown: type them again, or they are removed.
-        </p>
-      ) : null}
-      <ChangeForm
-        schema={bodies.createChannel!}
-        first="name"
-        flat
-        initial={
-          channel
-            ? {
-                name: channel.name,
-                enabled: channel.enabled,
-                config: { kind: channel.kind, ...channel.config },
-              }
-            : { config: { kind: 'email' } }
-        }
-        action={channel ? 'Save' : 'Add channel'}
-        change={channel ? update : create}
-        onCancel={onClose}
-        submit={(values) =>
-          channel
-            ? update.mutate({ params: { id: channel.id }, body: values as never }, { onSuccess: onClose })
-            : create.mutate({ body: values as never }, { onSuccess: onClose })
-        }
-      />
-    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useMay } from '../model/account.ts';
 import { Empty } from '../parts/basics.tsx';
+import { Channels } from '../parts/channels.tsx';
 import { Accounts, Audit, Credentials, Tokens } from './settings-access.tsx';
-import { Channels, HealthPage, Probes, ServiceSettings, Sites } from './settings-system.tsx';
+import { HealthPage, Probes, ServiceSettings, Sites } from './settings-system.tsx';
 
 const sections = [
   ['health', 'Health', 'viewer', HealthPage],
