@@ -20,11 +20,13 @@ import { snmpFigures } from '#pure/protocols/snmp-engine.ts';
 import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import { comments } from '#services/comments/index.ts';
 import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { exchange } from '#services/exchange/index.ts';
 import { inventory } from '#services/inventory/index.ts';
 import { ipam } from '#services/ipam/index.ts';
+import { latency } from '#services/latency/index.ts';
 import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
@@ -154,6 +156,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(schedule)) as never,
   );
   scheduler = slots;
+  const remarks = comments.create(
+    {
+      state,
+      bus,
+      clock,
+      random,
+      deviceExists: (id) => model.graph().devices.has(id),
+      sensorExists: (id) => slots.configs().has(id),
+    },
+    {},
+  );
+  const comparer = latency.create(
+    { telemetry, metrics: meters, schedule: slots, comments: remarks, clock },
+    {},
+  );
   const messenger = notify.create(
     {
       ...common,
@@ -221,6 +238,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['alerts', judgement],
     ['notify', messenger],
     ['schedule', slots],
+    ['comments', remarks],
+    ['latency', comparer],
     ['discovery', finder],
   ];
   const health = (): Health => {
@@ -261,6 +280,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       map: places,
       schedule: slots,
       metrics: meters,
+      latency: comparer,
+      comments: remarks,
       alerts: judgement,
       notify: messenger,
       probes: probe,

@@ -107,6 +107,8 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
     flush: () => chosen.flush(),
     range: (...query) => chosen.range(...query),
     raw: (...query) => chosen.raw(...query),
+    summary: (...query) => chosen.summary(...query),
+    density: (...query) => chosen.density(...query),
     events: (query) => chosen.events(query),
     figures: () => chosen.figures(),
     state() {

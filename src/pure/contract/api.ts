@@ -5,12 +5,14 @@
 import type { z } from 'zod';
 import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
+import { commentsRoutes } from './api/comments.ts';
 import { discoveryRoutes } from './api/discovery.ts';
 import { endpointsRoutes } from './api/endpoints.ts';
 import { exchangeRoutes } from './api/exchange.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { ipamRoutes } from './api/ipam.ts';
+import { latencyRoutes } from './api/latency.ts';
 import { mapRoutes } from './api/map.ts';
 import { mibsRoutes } from './api/mibs.ts';
 import { notifyRoutes } from './api/notify.ts';
@@ -29,6 +31,8 @@ export const api = {
   ...exchangeRoutes,
   ...discoveryRoutes,
   ...sensorsRoutes,
+  ...latencyRoutes,
+  ...commentsRoutes,
   ...alertsRoutes,
   ...notifyRoutes,
   ...mibsRoutes,

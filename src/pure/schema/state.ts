@@ -2,9 +2,11 @@
  * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
+import { type CommentsTables, commentsMigration } from './tables/comments.ts';
+
 export type Json = string;
 
-export interface StateTables {
+export interface StateTables extends CommentsTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -445,4 +447,5 @@ export const migrations: readonly Migration[] = [
       'UPDATE alert SET paged_ms = opened_ms WHERE cause_alert_id IS NULL',
     ],
   },
+  commentsMigration,
 ];

@@ -8,7 +8,7 @@ import { defineService } from '#pure/contract/service.ts';
 import type { Metric } from '#pure/contract/tool.ts';
 import { type MetricName, metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
-import type { Metrics } from './port.ts';
+import type { Metrics, SeriesRef } from './port.ts';
 
 export interface MetricsDeps {
   readonly state: StateStore;
@@ -24,13 +24,8 @@ const flushMs = 1000;
 const samplesWaitingMax = 2_000_000;
 /** Series answered at once: a device with a hundred ports has some hundreds. */
 const seriesAnsweredMax = 500;
-
-interface SeriesRef {
-  readonly id: number;
-  readonly metric: MetricName;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly sensorId: string;
-}
+/** Series of one sensor: a switch with a thousand ports has some thousands; a path that changes all day must not make more. */
+const seriesPerSensorMax = 20_000;
 
 export const metrics = defineService({
   id: 'metrics',
@@ -45,6 +40,7 @@ export const metrics = defineService({
     let times: number[] = [];
     let values: number[] = [];
     let dropped = 0;
+    let refused = 0;
     let stored = 0;
     let failure: string | undefined;
     let flushing: Promise<void> = Promise.resolve();
@@ -54,7 +50,8 @@ export const metrics = defineService({
     const keyOf = (metric: Metric) =>
       metric.labels ? `${metric.name} ${JSON.stringify(metric.labels)}` : metric.name;
 
-    const refOf = (sensorId: string, metric: Metric): SeriesRef => {
+    /** Undefined when the sensor has made too many series already. */
+    const refOf = (sensorId: string, metric: Metric): SeriesRef | undefined => {
       let own = seriesOf.get(sensorId);
       if (!own) {
         own = new Map();
@@ -62,6 +59,10 @@ export const metrics = defineService({
       }
       const key = keyOf(metric);
       let ref = own.get(key);
+      if (!ref && own.size >= seriesPerSensorMax) {
+        refused++;
+        return undefined;
+      }
       if (!ref) {
         ref = { id: nextId++, metric: metric.name, labels: metric.labels ?? {}, sensorId };
         own.set(key, ref);
@@ -75,7 +76,9 @@ export const metrics = defineService({
       const timeS = Math.floor((result.recheck ? result.endedMs : result.slotMs) / 1000);
       for (const metric of result.metrics) {
         if (!Number.isFinite(metric.value)) continue;
-        ids.push(refOf(result.sensorId, metric).id);
+        const ref = refOf(result.sensorId, metric);
+        if (!ref) continue;
+        ids.push(ref.id);
         times.push(timeS);
         values.push(metric.value);
       }
@@ -190,6 +193,7 @@ export const metrics = defineService({
             samples_total: stored,
             samples_waiting: ids.length,
             samples_dropped_total: dropped,
+            samples_refused_total: refused,
           },
         };
       },
@@ -210,6 +214,7 @@ export const metrics = defineService({
         }
         return found;
       },
+      seriesOf: (sensorId) => [...(seriesOf.get(sensorId)?.values() ?? [])],
       async series(query) {
         const names = new Set(
           query.metrics

@@ -1,6 +1,14 @@
 import type { QueryOf, ResponseOf } from '#pure/contract/api.ts';
 import type { Service } from '#pure/contract/service.ts';
 import type { Metric } from '#pure/contract/tool.ts';
+import type { MetricName } from '#pure/schema/metrics.ts';
+
+export interface SeriesRef {
+  readonly id: number;
+  readonly metric: MetricName;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly sensorId: string;
+}
 
 /** Turns sensor results into series and samples, keeps the last values in memory, answers history questions. */
 export interface Metrics extends Service {
@@ -15,5 +23,7 @@ export interface Metrics extends Service {
     readonly value: number;
     readonly timeMs: number;
   }[];
+  /** The series of a sensor, for those who ask telemetry themselves. */
+  seriesOf(sensorId: string): readonly SeriesRef[];
   series(query: QueryOf<'series'>): Promise<ResponseOf<'series'>>;
 }

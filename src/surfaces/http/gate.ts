@@ -9,6 +9,7 @@ export const sessionCookie = 'nocturne_session';
 export interface GateRule {
   readonly role: Role | 'public';
   readonly tag: string;
+  readonly asks?: boolean;
 }
 
 export const anonymous: Principal = {
@@ -66,7 +67,7 @@ export async function admit(access: Access, request: FastifyRequest, rule: GateR
   if (rule.role === 'public') return anonymous;
   const principal = await access.authenticate(presented);
   if (!principal) throw new FaultError(fault('unauthenticated'));
-  const writes = request.method !== 'GET' && request.method !== 'HEAD';
+  const writes = request.method !== 'GET' && request.method !== 'HEAD' && !rule.asks;
   if (!permits(principal, rule, writes))
     throw new FaultError(
       fault('forbidden', `${principal.name} has role ${principal.role}; this needs ${rule.role}`, {

@@ -20,6 +20,7 @@ import { exchangeHandlers } from './handlers/exchange.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { ipamHandlers } from './handlers/ipam.ts';
+import { latencyHandlers } from './handlers/latency.ts';
 import { mibsHandlers } from './handlers/mibs.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { systemHandlers } from './handlers/system.ts';
@@ -107,6 +108,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...ipamHandlers(deps),
     ...exchangeHandlers(deps),
     ...watchHandlers(deps),
+    ...latencyHandlers(deps),
     ...mibsHandlers(deps),
     ...systemHandlers(deps),
   };
@@ -161,7 +163,7 @@ function mountRoute(app: FastifyInstance, deps: HttpDeps, id: RouteId, handlers:
         setSession: (token: string | null) => setSession(request, reply, token),
       } as unknown as Call<RouteId>;
       const answer = await handler(call);
-      if (route.method !== 'GET' && !auditedElsewhere.has(id))
+      if (route.method !== 'GET' && !route.asks && !auditedElsewhere.has(id))
         await access.audit({
           actor: principal.name,
           action: id,

@@ -24,6 +24,8 @@ export interface RouteDefinition<
   readonly produces?: readonly string[];
   /** Where files are sent: more than other requests may hold. */
   readonly bodyBytesMax?: number;
+  /** A question too long for an address: POST, but it changes nothing, so it needs no right to write and is not audited. */
+  readonly asks?: boolean;
 }
 
 export const none = z.object({});
@@ -61,6 +63,7 @@ export function route<
     response?: R;
     produces?: readonly string[];
     bodyBytesMax?: number;
+    asks?: boolean;
   } = {},
 ): RouteDefinition<P, Q, B, R> {
   return {
@@ -74,6 +77,7 @@ export function route<
     body: (shapes.body ?? noBody) as B,
     response: (shapes.response ?? done) as R,
     ...(shapes.produces ? { produces: shapes.produces } : {}),
+    ...(shapes.asks ? { asks: true } : {}),
     ...(shapes.bodyBytesMax ? { bodyBytesMax: shapes.bodyBytesMax } : {}),
   };
 }
