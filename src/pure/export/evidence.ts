@@ -48,7 +48,9 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const safe = (text: string | number) => String(text).replaceAll(/[&<>"']/g, (sign) => escapes[sign]!);
 const utc = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-const figure = (value: number | null, digits = 2) => (value === null ? '–' : value.toFixed(digits));
+/** Below a millisecond three figures after the point count. */
+const figure = (value: number | null, digits = 2) =>
+  value === null ? '–' : value.toFixed(digits === 2 && value > 0 && value < 1 ? 3 : digits);
 const span = (ms: number) => {
   const s = Math.round(ms / 1000);
   return [

@@ -435,7 +435,9 @@ export const schedule = defineService({
       },
       async sensors(query) {
         const named =
-          query.ids === undefined ? [...entries.values()] : query.ids.split(',').flatMap((id) => entries.get(id) ?? []);
+          query.ids === undefined
+            ? [...entries.values()]
+            : query.ids.split(',').flatMap((id) => entries.get(id) ?? []);
         const all = named.filter(
           (entry) => query.deviceId === undefined || entry.config.deviceId === query.deviceId,
         );

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { subjectFields } from '#pure/contract/subject.ts';
 import { session } from './model/client.ts';
+import { latencyFields } from './model/latency-search.ts';
 import { Login } from './pages/login.tsx';
 import { Overview } from './pages/overview.tsx';
 import { Setup } from './pages/setup.tsx';
@@ -97,6 +98,12 @@ const map = createRoute({
   path: '/map',
   validateSearch: named('focus', 'site', 'path', 'q', 'near', 'arrange', 'layers'),
   component: lazyRouteComponent(() => import('./pages/map.tsx'), 'MapPage'),
+});
+const latency = createRoute({
+  getParentRoute: under,
+  path: '/latency',
+  validateSearch: named(...latencyFields),
+  component: lazyRouteComponent(() => import('./pages/latency.tsx'), 'LatencyPage'),
 });
 const sensors = createRoute({
   getParentRoute: under,
@@ -193,6 +200,7 @@ export const router = createRouter({
       ipamPrefix,
       exchange,
       map,
+      latency,
       sensors,
       sensor,
       alerts,

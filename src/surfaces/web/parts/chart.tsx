@@ -130,7 +130,6 @@ export function TimeChart(props: ChartProps) {
     <div className="chart" ref={host} style={{ height }}>
       <canvas
         ref={canvas}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved by keys
         tabIndex={0}
         role="img"
         aria-label={`${label}. Arrow keys move, plus and minus zoom, 0 shows all.`}
