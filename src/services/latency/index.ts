@@ -159,7 +159,11 @@ export const latency = defineService({
         const kind = ref.metric === 'hop.rtt' ? ('rtt' as const) : ('loss' as const);
         return [{ hop: Number(hop), address: address ?? '*', name, system, kind, ...own }];
       });
-      return { stepS: Math.max(1, Math.ceil((toS - fromS) / query.points)), ...pathHistory(series) };
+      const intervalS = Math.ceil((schedule.configs().get(sensorId)?.intervalMs ?? 0) / 1000);
+      return {
+        stepS: Math.max(1, intervalS, Math.ceil((toS - fromS) / query.points)),
+        ...pathHistory(series),
+      };
     };
 
     const nameOf = (sensorId: string) => schedule.configs().get(sensorId)?.name ?? sensorId;

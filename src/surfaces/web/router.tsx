@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { subjectFields } from '#pure/contract/subject.ts';
 import { session } from './model/client.ts';
-import { latencyFields } from './model/latency-search.ts';
+import { latencySearch } from './model/latency-search.ts';
 import { Login } from './pages/login.tsx';
 import { Overview } from './pages/overview.tsx';
 import { Setup } from './pages/setup.tsx';
@@ -102,7 +102,7 @@ const map = createRoute({
 const latency = createRoute({
   getParentRoute: under,
   path: '/latency',
-  validateSearch: named(...latencyFields),
+  validateSearch: latencySearch,
   component: lazyRouteComponent(() => import('./pages/latency.tsx'), 'LatencyPage'),
 });
 const sensors = createRoute({

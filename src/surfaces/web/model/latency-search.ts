@@ -6,26 +6,32 @@ export interface LatencySearch {
   readonly q?: string;
   readonly ids?: string;
   /** Seconds shown. */
-  readonly span?: string;
+  readonly span?: number;
   /** Where the view ends, epoch seconds; live without it. */
-  readonly to?: string;
+  readonly to?: number;
   /** The focused period, `from-to` in epoch seconds. */
   readonly focus?: string;
   /** `slow,bad` in milliseconds. */
   readonly bands?: string;
   readonly sort?: string;
   /** Loss in percent that fills a strip. */
-  readonly loss?: string;
-  readonly dense?: string;
+  readonly loss?: number;
+  readonly dense?: number;
 }
-export const latencyFields = ['q', 'ids', 'span', 'to', 'focus', 'bands', 'sort', 'loss', 'dense'] as const;
+export type LatencyChange = { readonly [K in keyof LatencySearch]: LatencySearch[K] | undefined };
+const texts = ['q', 'ids', 'focus', 'bands', 'sort'] as const;
+const numbers = ['span', 'to', 'loss', 'dense'] as const;
+/** What an address really holds of it; the rest is left out. */
+export const latencySearch = (search: Record<string, unknown>): LatencySearch =>
+  Object.fromEntries([
+    ...texts.flatMap((name) => (search[name] ? [[name, String(search[name])]] : [])),
+    ...numbers.flatMap((name) => (Number(search[name]) > 0 ? [[name, Number(search[name])]] : [])),
+  ]);
 
 const spanDefaultS = 600;
 export const spanLimitsS = [60, 366 * 86_400] as const;
-const positive = (text: string | undefined) => {
-  const value = Number(text);
-  return text !== undefined && Number.isFinite(value) && value > 0 ? value : undefined;
-};
+const positive = (value: number | undefined) =>
+  value !== undefined && Number.isFinite(value) && value > 0 ? value : undefined;
 
 export function readSearch(search: LatencySearch) {
   const span = Math.min(spanLimitsS[1], Math.max(spanLimitsS[0], positive(search.span) ?? spanDefaultS));
@@ -42,7 +48,7 @@ export function readSearch(search: LatencySearch) {
     bands,
     sort: search.sort ?? 'name',
     lossFull: Math.min(100, positive(search.loss) ?? 100),
-    dense: search.dense === '1',
+    dense: search.dense === 1,
   };
 }
 export type LatencyView = ReturnType<typeof readSearch>;

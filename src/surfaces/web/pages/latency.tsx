@@ -18,7 +18,7 @@ import { useMay } from '../model/account.ts';
 import { addressOf, call, useApi } from '../model/client.ts';
 import { saveBlob } from '../model/export.ts';
 import { formatDate, formatDuration } from '../model/format.ts';
-import { focusText, type LatencySearch, readSearch } from '../model/latency-search.ts';
+import { focusText, type LatencyChange, type LatencySearch, readSearch } from '../model/latency-search.ts';
 import { liveStore } from '../model/live.ts';
 import { useStrips } from '../model/strips.ts';
 import { useThemeRevision } from '../model/theme.ts';
@@ -64,7 +64,7 @@ export function LatencyPage() {
   const navigate = useNavigate({ from: '/latency' });
   const asked = useMemo(() => readSearch(search), [search]);
   const change = useCallback(
-    (part: { readonly [K in keyof LatencySearch]: string | undefined }) =>
+    (part: LatencyChange) =>
       void navigate({
         search: (old) =>
           Object.fromEntries(
@@ -128,15 +128,15 @@ export function LatencyPage() {
 }
 
 /** The view that hands move is held here; the address follows when they rest. */
-function useView(asked: ReturnType<typeof readSearch>, change: (part: LatencySearch) => void) {
+function useView(asked: ReturnType<typeof readSearch>, change: (part: LatencyChange) => void) {
   const [held, setHeld] = useState<{ spanS: number; toS: number | null } | null>(null);
   const { spanS, toS } = held ?? asked;
   useEffect(() => {
     if (!held) return;
     const timer = setTimeout(() => {
       change({
-        span: String(Math.round(held.spanS)),
-        to: held.toS === null ? '' : String(Math.round(held.toS)),
+        span: Math.round(held.spanS),
+        to: held.toS === null ? undefined : Math.round(held.toS),
       });
       setHeld(null);
     }, addressSyncMs);
@@ -161,10 +161,10 @@ function Board({
   sensors: readonly Sensor[];
   total: number;
   asked: ReturnType<typeof readSearch>;
-  change: (part: { readonly [K in keyof LatencySearch]: string | undefined }) => void;
+  change: (part: LatencyChange) => void;
   adding: () => void;
 }) {
-  const { spanS, toS, setView } = useView(asked, change as (part: LatencySearch) => void);
+  const { spanS, toS, setView } = useView(asked, change);
   const live = toS === null;
   const operator = useMay('operator');
   const [writing, setWriting] = useState<NewComment | null>(null);
@@ -313,7 +313,7 @@ function Board({
               key={text}
               type="button"
               aria-pressed={Math.round(spanS) === seconds}
-              onClick={() => change({ span: String(seconds), focus: undefined })}
+              onClick={() => change({ span: seconds, focus: undefined })}
             >
               {text}
             </button>
@@ -354,7 +354,7 @@ function Board({
           aria-pressed={asked.dense}
           aria-label="Dense rows"
           title="Dense rows"
-          onClick={() => change({ dense: asked.dense ? undefined : '1' })}
+          onClick={() => change({ dense: asked.dense ? undefined : 1 })}
         >
           <Rows3 size={14} />
         </button>
@@ -459,7 +459,7 @@ function Head({
 }: {
   columns: ReturnType<typeof latencyColumns>;
   sort: string;
-  change: (part: { readonly [K in keyof LatencySearch]: string | undefined }) => void;
+  change: (part: LatencyChange) => void;
 }) {
   const button = (id: string, title: string, hint: string, className: string) => {
     const active = sort === id || sort === `-${id}`;
@@ -485,7 +485,7 @@ function Head({
       {columns.map((column) =>
         button(column.id, column.title, column.hint, column.shown === 'always' ? '' : column.shown),
       )}
-      <span className="lat-scale" style={{ textAlign: 'end' }}>
+      <span className="lat-scale wide" style={{ textAlign: 'end' }}>
         drag: focus · shift drag: move · wheel: zoom
       </span>
     </div>
@@ -620,7 +620,7 @@ function Bands({
 }: {
   bands: readonly [number, number];
   lossFull: number;
-  change: (part: { readonly [K in keyof LatencySearch]: string | undefined }) => void;
+  change: (part: LatencyChange) => void;
 }) {
   const set = (slow: number, bad: number) => {
     if (slow > 0 && bad > slow) change({ bands: `${slow},${bad}` });
@@ -657,7 +657,7 @@ function Bands({
             id="band-loss"
             className="input"
             value={String(lossFull)}
-            onChange={(event) => change({ loss: event.target.value })}
+            onChange={(event) => change({ loss: Number(event.target.value) })}
           >
             {[5, 10, 30, 100].map((percent) => (
               <option key={percent} value={percent}>

@@ -149,8 +149,8 @@ function paintGrid(context: CanvasRenderingContext2D, scene: Scene, { box, y, lo
   context.textBaseline = 'middle';
   context.strokeStyle = cssColor('--line');
   context.lineWidth = 1;
-  // A label every 24 pixels: also a small chart can be read.
-  for (const tick of valueTicks(low, high, Math.max(2, Math.floor(box.height / 24)))) {
+  // A label every 20 pixels: also a small chart can be read.
+  for (const tick of valueTicks(low, high, Math.max(2, Math.floor(box.height / 20)))) {
     const place = Math.round(y(tick)) + 0.5;
     context.beginPath();
     context.moveTo(box.left, place);

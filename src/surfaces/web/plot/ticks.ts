@@ -4,12 +4,12 @@ const timeSteps = [
   604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000,
 ];
 
-/** Multiples of 1, 2 or 5 times a power of ten; at least two, at most `most`. */
+/** Multiples of 1, 2, 2.5 or 5 times a power of ten, at most `most` and one. */
 export function valueTicks(low: number, high: number, most: number): number[] {
   if (!(high > low)) return [low];
   const rough = (high - low) / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10);
+  const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10);
   const ticks: number[] = [];
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++)
     ticks.push(Number((i * step).toPrecision(12)));
