@@ -22,6 +22,7 @@ import { snmpFigures } from '#pure/protocols/snmp-engine.ts';
 import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import { comments } from '#services/comments/index.ts';
 import { dashboards } from '#services/dashboards/index.ts';
 import { derived } from '#services/derived/index.ts';
 import { discovery } from '#services/discovery/index.ts';
@@ -30,6 +31,7 @@ import { exchange } from '#services/exchange/index.ts';
 import { inventory } from '#services/inventory/index.ts';
 import type { NetworkGraph } from '#services/inventory/port.ts';
 import { ipam } from '#services/ipam/index.ts';
+import { latency } from '#services/latency/index.ts';
 import { maintenance } from '#services/maintenance/index.ts';
 import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
@@ -209,6 +211,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   let listening: string | null = null;
   let identity: Notify['identity'] = () => null;
+  const remarks = comments.create(
+    {
+      state,
+      bus,
+      clock,
+      random,
+      deviceExists: (id) => model.graph().devices.has(id),
+      sensorExists: (id) => slots.configs().has(id),
+    },
+    {},
+  );
+  const comparer = latency.create(
+    { telemetry, metrics: meters, schedule: slots, comments: remarks, clock },
+    {},
+  );
   const messenger = notify.create(
     {
       ...common,
@@ -345,6 +362,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['derived', computed],
     ['rules', ruler],
     ['schedule', slots],
+    ['comments', remarks],
+    ['latency', comparer],
     ['discovery', finder],
     ['reports', reporter],
     ['dashboards', boards],
@@ -389,6 +408,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       schedule: slots,
       metrics: meters,
       prometheus: scrapes,
+      latency: comparer,
+      comments: remarks,
       alerts: judgement,
       notify: messenger,
       oncall: people,

@@ -1,6 +1,7 @@
 /** Round-trip times of many targets: counted or continuous, with loss, percentiles, jitter and voice quality. */
 import { z } from 'zod';
 import { type Fault, type FaultCode, FaultError, fault } from '#pure/base/errors.ts';
+import { nearestRank } from '#pure/base/statistics.ts';
 import { type EchoBatch, echoStatuses } from '#pure/contract/network.ts';
 import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool, type Metric, type ToolContext } from '#pure/contract/tool.ts';
@@ -89,6 +90,8 @@ const unresolved = z.object({ kind: z.literal('unresolved'), target: z.string(),
 const record = z.discriminatedUnion('kind', [reply, summary, unresolved]);
 type Reply = z.infer<typeof reply>;
 
+/** A run with fewer answers has no distribution worth three series (docs/adr/0025-distribution-of-latency.md). */
+const quartilesFrom = 5;
 /** Round-trip times kept per target for percentiles; older ones are forgotten evenly. */
 const sampleMax = 1000;
 
@@ -300,6 +303,12 @@ export const ping = defineTool({
           { name: 'rtt.p95', value: figures.rttP95Ms },
           { name: 'jitter', value: figures.jitterMs },
           { name: 'mos', value: figures.mos },
+        );
+      if (whole.received >= quartilesFrom)
+        metrics.push(
+          { name: 'rtt.p25', value: nearestRank(whole.rtts, 0.25) },
+          { name: 'rtt.p50', value: nearestRank(whole.rtts, 0.5) },
+          { name: 'rtt.p75', value: nearestRank(whole.rtts, 0.75) },
         );
       const summaryText =
         whole.sent === 0

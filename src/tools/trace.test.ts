@@ -67,12 +67,17 @@ test('hops are folded over the rounds: loss, least, mean and greatest', async ()
       jitterMs: 2,
     },
   ]);
+  const target = { hop: '2', address: '192.0.2.9' };
   expect(verdict).toMatchObject({
     ok: true,
     metrics: [
       { name: 'loss', value: 0 },
       { name: 'hops', value: 2 },
       { name: 'rtt.avg', value: 5 },
+      { name: 'hop.rtt', labels: { hop: '1' } },
+      { name: 'hop.loss', labels: { hop: '1' } },
+      { name: 'hop.rtt', value: 5, labels: target },
+      { name: 'hop.loss', value: 0, labels: target },
     ],
   });
 });
@@ -157,7 +162,11 @@ test('a target that is never reached is a fault, the best known one', async () =
     { target: '192.0.2.9', rounds: 1 },
     replaying([[{ round: 1, ttl: 1, reached: false }]]),
   );
-  expect(silent.verdict).toMatchObject({ ok: false, fault: { code: 'timeout' }, metrics: [{ value: 100 }] });
+  expect(silent.verdict).toMatchObject({ ok: false, fault: { code: 'timeout' } });
+  expect(silent.verdict.metrics).toEqual([
+    { name: 'loss', value: 100 },
+    { name: 'hop.loss', value: 100, labels: { hop: '1', address: '*' } },
+  ]);
   const named = await collect(
     { target: '192.0.2.9', rounds: 1 },
     replaying([

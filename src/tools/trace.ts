@@ -4,7 +4,7 @@ import { familyOf } from '#pure/base/address.ts';
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
 import { type HopReply, traceMethods } from '#pure/contract/network.ts';
 import { faultSchema } from '#pure/contract/resources/base.ts';
-import { defineTool, type ToolContext } from '#pure/contract/tool.ts';
+import { defineTool, type Metric, type ToolContext } from '#pure/contract/tool.ts';
 import { reverseNames } from '#pure/protocols/reverse-names.ts';
 
 const input = z.object({
@@ -200,10 +200,19 @@ export const trace = defineTool({
   },
 
   judge: {
-    init: () => ({ reached: 0, rounds: 0, hops: 0, rttMs: 0, worst: undefined as Fault | undefined }),
+    init: () => ({
+      reached: 0,
+      rounds: 0,
+      hops: 0,
+      rttMs: 0,
+      worst: undefined as Fault | undefined,
+      path: new Map<number, HopTally>(),
+    }),
     step: (state, item) => {
       if (item.kind !== 'hop') return state;
+      addHop(state.path, item);
       return {
+        path: state.path,
         rounds: Math.max(state.rounds, item.round),
         reached: state.reached + (item.reached ? 1 : 0),
         hops: item.reached ? item.ttl : state.hops,
@@ -211,7 +220,7 @@ export const trace = defineTool({
         worst: (item.fault as Fault | undefined) ?? state.worst,
       };
     },
-    done: ({ reached, rounds, hops, rttMs, worst }) => {
+    done: ({ reached, rounds, hops, rttMs, worst, path }) => {
       const loss = rounds === 0 ? 100 : Math.max(0, (100 * (rounds - reached)) / rounds);
       const metrics = [
         { name: 'loss' as const, value: loss },
@@ -221,6 +230,7 @@ export const trace = defineTool({
               { name: 'rtt.avg' as const, value: rttMs / reached },
             ]
           : []),
+        ...hopMetrics(path),
       ];
       if (reached === 0)
         return {
@@ -233,6 +243,41 @@ export const trace = defineTool({
     },
   },
 });
+
+/** One hop over the rounds of a run, for the history of the path. */
+interface HopTally {
+  sent: number;
+  readonly routers: Map<string, { received: number; sum: number; labels: Record<string, string> }>;
+}
+
+function addHop(path: Map<number, HopTally>, item: z.infer<typeof hop>): void {
+  const tally = path.get(item.ttl) ?? { sent: 0, routers: new Map() };
+  path.set(item.ttl, tally);
+  tally.sent++;
+  if (item.address === undefined) return;
+  const known = tally.routers.get(item.address) ?? { received: 0, sum: 0, labels: {} };
+  tally.routers.set(item.address, known);
+  known.received++;
+  known.sum += item.rttMs ?? 0;
+  known.labels = {
+    hop: String(item.ttl),
+    address: item.address,
+    ...(item.name === undefined ? {} : { name: item.name }),
+    ...(item.asn === undefined ? {} : { system: `AS${item.asn} ${item.asName ?? ''}`.trim() }),
+  };
+}
+
+/** The router that answered most often stands for its hop; a silent hop has loss alone. */
+function hopMetrics(path: ReadonlyMap<number, HopTally>): Metric[] {
+  return [...path].flatMap(([ttl, { sent, routers }]): Metric[] => {
+    const all = [...routers.values()];
+    const received = all.reduce((sum, item) => sum + item.received, 0);
+    const first = all.sort((a, b) => b.received - a.received)[0];
+    const labels = first?.labels ?? { hop: String(ttl), address: '*' };
+    const loss: Metric = { name: 'hop.loss', value: (100 * (sent - received)) / sent, labels };
+    return first ? [{ name: 'hop.rtt', value: first.sum / first.received, labels }, loss] : [loss];
+  });
+}
 
 /** Learns about addresses when they are first seen: all of a round at once, so it costs one timeout at most. */
 function introducer(routers: Map<string, Router>, names: boolean, context: ToolContext) {

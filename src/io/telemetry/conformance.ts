@@ -1,6 +1,8 @@
 /** What every telemetry store must do; `conformance.test.ts` runs it on each. */
 import { describe, expect, test } from 'vitest';
+import { densityLevelOf } from '#pure/base/density.ts';
 import { FaultError } from '#pure/base/errors.ts';
+import { summarise } from '#pure/base/statistics.ts';
 import type { SampleBatch, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
 
 export const batchOf = (
@@ -83,6 +85,49 @@ export function telemetryConformance(name: string, open: () => Promise<Telemetry
           fault: { code: 'too-large' },
         });
         expect(await plain([], t, t + 60, 10)).toEqual([]);
+      }));
+
+    test('a summary is what counting by hand gives, and ends before its end', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 3);
+        // Twenty values: the nearest rank of 95 % is the 19th, not the 20th.
+        const values = Array.from({ length: 20 }, (_, i) => ((i * 7) % 20) + 0.5);
+        store.append(
+          batchOf([
+            ...values.map((value, i) => [1, t + i, value] as const),
+            [1, t + 20, 1e6],
+            ...[0, 100, 50, 0, 0, 100].map((value, i) => [2, t + i, value] as const),
+            [3, t, 4],
+          ]),
+        );
+        await store.flush();
+        const answer = await store.summary([1, 2, 3, 4], t, t + 20);
+        expect(answer.get(1)).toEqual(summarise(values));
+        expect(answer.get(2)).toMatchObject({ count: 6, positive: 3, bursts: 2, avg: 250 / 6 });
+        expect(answer.get(3)).toEqual(summarise([4]));
+        expect(answer.has(4)).toBe(false);
+        const past = hourBefore(Date.now(), 24 * 100);
+        expect((await store.summary([1], past, t)).size).toBe(0);
+        await expect(store.summary([1], t, t)).rejects.toThrow(FaultError);
+      }));
+
+    test('density counts the samples of each level and bucket', () =>
+      withStore(async (store) => {
+        const t = hourBefore(Date.now(), 3);
+        store.append(
+          batchOf([
+            [1, t, 10],
+            [1, t + 1, 10.01],
+            [1, t + 2, 200],
+            [1, t + 90, 0],
+          ]),
+        );
+        await store.flush();
+        expect((await store.density([1, 2], t, t + 120, 2)).get(1)).toEqual({
+          timeS: [t, t, t + 60],
+          level: [densityLevelOf(10), densityLevelOf(200), densityLevelOf(0)],
+          count: [2, 1, 1],
+        });
       }));
 
     test('buckets hold least, greatest, mean and count; empty ones are left out', () =>

@@ -110,6 +110,8 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
 
     history: (...query) => chosen.history(...query),
     samples: (...query) => chosen.samples(...query),
+    summary: (...query) => chosen.summary(...query),
+    density: (...query) => chosen.density(...query),
     events: (query) => chosen.events(query),
     figures: () => chosen.figures(),
     state() {

@@ -1,12 +1,27 @@
 /** Questions to ClickHouse. Numbers are checked and written into the text; foreign text travels as a bound parameter only. */
 import { buffer, text } from 'node:stream/consumers';
 import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client';
+import { densityFloor, densityLevelsPerOctave } from '#pure/base/density.ts';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
+import type { SampleSummary } from '#pure/base/statistics.ts';
 import type { Clock } from '#pure/contract/host.ts';
-import type { SeriesBuckets, SeriesSamples, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+import type {
+  SeriesBuckets,
+  SeriesDensity,
+  SeriesSamples,
+  TelemetryEvent,
+  TelemetryStore,
+} from '#pure/contract/ports.ts';
 import { assembleHistory, historyTables } from './history.ts';
 import { decodeBlocks } from './native-block.ts';
-import { checkSeries, limitRows, planRange, type Retention, tooManySamples } from './range-plan.ts';
+import {
+  checkSeries,
+  limitRows,
+  planRange,
+  planSummary,
+  type Retention,
+  tooManySamples,
+} from './range-plan.ts';
 import { database } from './tables.ts';
 
 /** A store that starts again is back within this; whoever asks meanwhile waits. */
@@ -53,6 +68,37 @@ interface SampleColumns {
   readonly value: readonly number[];
 }
 
+interface SummaryColumns {
+  readonly series: readonly (number | string)[];
+  readonly count: readonly (number | string)[];
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+  readonly avg: readonly number[];
+  readonly p95: readonly number[];
+  readonly jitter: readonly (number | null)[];
+  readonly positive: readonly (number | string)[];
+  readonly bursts: readonly (number | string)[];
+}
+
+const summaryAt = (columns: Partial<SummaryColumns>, row: number, exact: boolean): SampleSummary => ({
+  count: Number(columns.count![row]),
+  min: columns.min![row]!,
+  max: columns.max![row]!,
+  avg: columns.avg![row]!,
+  p95: exact ? columns.p95![row]! : null,
+  jitter: exact ? columns.jitter![row]! : null,
+  positive: exact ? Number(columns.positive![row]) : 0,
+  bursts: exact ? Number(columns.bursts![row]) : 0,
+  exact,
+});
+
+interface DensityColumns {
+  readonly series: readonly (number | string)[];
+  readonly bucket: readonly number[];
+  readonly level: readonly number[];
+  readonly count: readonly (number | string)[];
+}
+
 type EventColumns = Readonly<
   Record<'id' | 'time_ms' | 'kind' | 'severity' | 'device' | 'sensor' | 'message' | 'data', readonly string[]>
 >;
@@ -81,7 +127,7 @@ const second = (field: string, value: number): string =>
 
 export function createQueries(
   options: QueriesOptions,
-): Pick<TelemetryStore, 'range' | 'raw' | 'history' | 'samples' | 'events'> {
+): Pick<TelemetryStore, 'range' | 'raw' | 'history' | 'samples' | 'summary' | 'density' | 'events'> {
   const { ready, clock, retention } = options;
 
   const patiently = async (): Promise<ClickHouseClient> => {
@@ -179,6 +225,55 @@ export function createQueries(
         while (to < id.length && id[to] === id[from]) to++;
         answer.set(Number(id[from]), { timeS: time.slice(from, to), value: value.slice(from, to) });
         from = to;
+      }
+      return answer;
+    },
+    async summary(series, fromS, toS) {
+      checkSeries(series);
+      const plan = planSummary(fromS, toS, Math.floor(clock.now() / 1000), retention);
+      if (series.length === 0) return new Map();
+      const where = `s.series IN (${series.join(', ')}) AND s.time >= ${second('fromS', plan.fromS)} AND s.time < ${second('toS', plan.toS)}`;
+      const exact = plan.table === 'sample';
+      // `quantileExact` takes the element at floor(level * n): a hair below 0.95 that is the nearest rank, ceil(0.95 n) - 1.
+      const query = exact
+        ? `SELECT series, count() AS count, min(value) AS min, max(value) AS max, avg(value) AS avg, quantileExact(0.949999999)(value) AS p95,
+             if(count() > 1, sum(if(n = 1, 0, abs(value - previous))) / (count() - 1), NULL) AS jitter,
+             countIf(value > 0) AS positive, countIf(value > 0 AND (n = 1 OR previous <= 0)) AS bursts
+           FROM (SELECT s.series AS series, s.value AS value, lagInFrame(s.value) OVER w AS previous, row_number() OVER w AS n
+             FROM ${database}.sample AS s WHERE ${where}
+             WINDOW w AS (PARTITION BY s.series ORDER BY s.time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
+           GROUP BY series`
+        : `SELECT s.series AS series, sum(s.count) AS count, min(s.min) AS min, max(s.max) AS max, sum(s.sum) / sum(s.count) AS avg
+           FROM ${database}.${plan.table} AS s WHERE ${where} GROUP BY series`;
+      const columns = await ask<SummaryColumns>(query);
+      return new Map((columns.series ?? []).map((id, row) => [Number(id), summaryAt(columns, row, exact)]));
+    },
+    async density(series, fromS, toS, points) {
+      checkSeries(series);
+      const plan = planRange(fromS, toS, points, Math.floor(clock.now() / 1000), retention);
+      const answer = new Map<number, SeriesDensity>();
+      if (series.length === 0) return answer;
+      const {
+        series: ids = [],
+        bucket = [],
+        level = [],
+        count = [],
+      } = await ask<DensityColumns>(
+        `SELECT s.series AS series, toUInt32(intDiv(toInt64(toUnixTimestamp(s.time)) - ${plan.originS}, ${plan.stepS}) * ${plan.stepS} + ${plan.originS}) AS bucket,
+           toInt32(floor(log2(greatest(s.value, ${densityFloor})) * ${densityLevelsPerOctave})) AS level, count() AS count
+         FROM ${database}.sample AS s WHERE s.series IN (${series.join(', ')}) AND s.time >= ${second('fromS', fromS)} AND s.time < ${second('toS', toS)}
+         GROUP BY series, bucket, level ORDER BY series, bucket, level`,
+      );
+      for (let row = 0; row < ids.length; row++) {
+        const id = Number(ids[row]);
+        let own = answer.get(id);
+        if (!own) {
+          own = { timeS: [], level: [], count: [] };
+          answer.set(id, own);
+        }
+        own.timeS.push(bucket[row]!);
+        own.level.push(level[row]!);
+        own.count.push(Number(count[row]));
       }
       return answer;
     },

@@ -98,3 +98,20 @@ export const limitRows = (limit: number): number => {
     throw invalidInput('limit', limit, 'must be a whole number above 0');
   return Math.min(limit, rowsMax);
 };
+
+/** What answers a summary: raw samples while all of the range is kept, else the finest rollup that holds it, in whole periods. */
+export function planSummary(
+  fromS: number,
+  toS: number,
+  nowS: number,
+  retention: Retention,
+): Pick<RangePlan, 'table' | 'fromS' | 'toS'> {
+  if (!(Number.isSafeInteger(fromS) && fromS >= 0))
+    throw invalidInput('fromS', fromS, 'must be epoch seconds');
+  if (!(Number.isSafeInteger(toS) && toS > fromS && toS < 2 ** 32))
+    throw invalidInput('toS', toS, 'must be epoch seconds after the start');
+  const keptDays = (nowS - fromS) / dayS;
+  if (keptDays <= retention.rawDays) return { table: 'sample', fromS, toS };
+  const { table, periodS } = keptDays <= retention.quarterHourDays ? rollups[0] : rollups[1];
+  return { table, fromS: Math.floor(fromS / periodS) * periodS, toS: roundUp(toS, periodS) };
+}

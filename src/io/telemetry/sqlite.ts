@@ -3,9 +3,11 @@
  * samples a second and some 40 bytes each. Buffered for half a second, then one transaction.
  */
 import { DatabaseSync } from 'node:sqlite';
+import { densityLevelOf } from '#pure/base/density.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
+import { type SampleSummary, summarise } from '#pure/base/statistics.ts';
 import type { Clock, Log } from '#pure/contract/host.ts';
-import type { SeriesBuckets, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
+import type { SeriesBuckets, SeriesDensity, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
 import { historyTables } from './history.ts';
 import {
   checkSeries,
@@ -13,6 +15,7 @@ import {
   defaultRetention,
   limitRows,
   planRange,
+  planSummary,
   type Retention,
   rollups,
   tooManySamples,
@@ -287,6 +290,39 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
       }
       return answer;
     },
+    async summary(series, fromS, toS) {
+      checkSeries(series);
+      const plan = planSummary(fromS, toS, Math.floor(clock.now() / 1000), retention);
+      flushNow();
+      return summaries(opened().database, series, plan);
+    },
+    async density(series, fromS, toS, points) {
+      checkSeries(series);
+      const plan = planRange(fromS, toS, points, Math.floor(clock.now() / 1000), retention);
+      flushNow();
+      const answer = new Map<number, SeriesDensity>();
+      const statement = opened().database.prepare(samplesOfSeries);
+      for (const id of new Set(series)) {
+        const counts = new Map<number, Map<number, number>>();
+        for (const row of statement.iterate(id, fromS, toS)) {
+          const bucket =
+            Math.floor(((row.time_s as number) - plan.originS) / plan.stepS) * plan.stepS + plan.originS;
+          const level = densityLevelOf(row.value as number);
+          const levels = counts.get(bucket) ?? new Map<number, number>();
+          counts.set(bucket, levels.set(level, (levels.get(level) ?? 0) + 1));
+        }
+        const cells = [...counts].flatMap(([time, levels]) =>
+          [...levels].sort(([a], [b]) => a - b).map(([level, hits]) => [time, level, hits] as const),
+        );
+        if (cells.length > 0)
+          answer.set(id, {
+            timeS: cells.map((cell) => cell[0]),
+            level: cells.map((cell) => cell[1]),
+            count: cells.map((cell) => cell[2]),
+          });
+      }
+      return answer;
+    },
     async events(query) {
       flushNow();
       const conditions = ['time_ms >= ?', 'time_ms < ?'];
@@ -323,6 +359,46 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
       return { state: 'ok', detail: options.note ?? 'telemetry is kept in SQLite' };
     },
   };
+}
+
+const samplesOfSeries =
+  'SELECT time_s, value FROM sample WHERE series = ?1 AND time_s >= ?2 AND time_s < ?3 ORDER BY time_s';
+
+function summaries(
+  database: DatabaseSync,
+  series: readonly number[],
+  plan: ReturnType<typeof planSummary>,
+): Map<number, SampleSummary> {
+  const answer = new Map<number, SampleSummary>();
+  const exact = plan.table === 'sample';
+  const statement = database.prepare(
+    exact
+      ? samplesOfSeries
+      : `SELECT sum(count) AS count, min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS avg FROM ${plan.table} WHERE series = ?1 AND time_s >= ?2 AND time_s < ?3`,
+  );
+  for (const id of new Set(series)) {
+    if (exact) {
+      const values: number[] = [];
+      for (const row of statement.iterate(id, plan.fromS, plan.toS)) values.push(row.value as number);
+      const summary = summarise(values);
+      if (summary) answer.set(id, summary);
+      continue;
+    }
+    const row = statement.get(id, plan.fromS, plan.toS) as Record<string, number | null> | undefined;
+    if (row?.count)
+      answer.set(id, {
+        count: row.count,
+        min: row.min!,
+        max: row.max!,
+        avg: row.avg!,
+        p95: null,
+        jitter: null,
+        positive: 0,
+        bursts: 0,
+        exact: false,
+      });
+  }
+  return answer;
 }
 
 type EventRow = readonly (string | number | null)[];

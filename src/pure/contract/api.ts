@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { accessRoutes } from './api/access.ts';
 import { alertsRoutes } from './api/alerts.ts';
+import { commentsRoutes } from './api/comments.ts';
 import { dashboardsRoutes } from './api/dashboards.ts';
 import { derivedRoutes } from './api/derived.ts';
 import { discoveryRoutes } from './api/discovery.ts';
@@ -13,6 +14,7 @@ import { exchangeRoutes } from './api/exchange.ts';
 import { identityRoutes } from './api/identity.ts';
 import { inventoryRoutes } from './api/inventory.ts';
 import { ipamRoutes } from './api/ipam.ts';
+import { latencyRoutes } from './api/latency.ts';
 import { maintenanceRoutes } from './api/maintenance.ts';
 import { mapRoutes } from './api/map.ts';
 import { mibsRoutes } from './api/mibs.ts';
@@ -35,6 +37,8 @@ export const api = {
   ...exchangeRoutes,
   ...discoveryRoutes,
   ...sensorsRoutes,
+  ...latencyRoutes,
+  ...commentsRoutes,
   ...alertsRoutes,
   ...rulesRoutes,
   ...derivedRoutes,

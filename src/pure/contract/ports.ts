@@ -1,3 +1,5 @@
+import type { SampleSummary } from '../base/statistics.ts';
+
 /** Ports that services use and `io/` implements: bus and telemetry. (State is Kysely itself: `io/state/port.ts`.) */
 export interface BusMessage<T> {
   readonly id: string;
@@ -46,6 +48,13 @@ export interface SeriesHistory {
 export interface SeriesSamples {
   readonly timeS: ArrayLike<number>;
   readonly value: ArrayLike<number>;
+}
+
+/** How often samples fell into each level in each bucket; levels are logarithmic, `densityLevelOf` in `pure/base/density.ts`. */
+export interface SeriesDensity {
+  readonly timeS: number[];
+  readonly level: number[];
+  readonly count: number[];
 }
 
 export interface TelemetryEvent {
@@ -97,6 +106,15 @@ export interface TelemetryStore {
     toS: number,
     limit: number,
   ): Promise<ReadonlyMap<number, SeriesSamples>>;
+  /** Statistics of each series over [fromS, toS): exact from raw samples while they are kept, else from rollups of whole periods. */
+  summary(series: readonly number[], fromS: number, toS: number): Promise<ReadonlyMap<number, SampleSummary>>;
+  /** Distribution of the raw samples in at most `points` buckets; nothing where only rollups are left. */
+  density(
+    series: readonly number[],
+    fromS: number,
+    toS: number,
+    points: number,
+  ): Promise<ReadonlyMap<number, SeriesDensity>>;
   events(query: {
     readonly fromMs: number;
     readonly toMs: number;

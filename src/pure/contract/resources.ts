@@ -2,6 +2,7 @@
 export * from './resources/access.ts';
 export * from './resources/alerts.ts';
 export * from './resources/base.ts';
+export * from './resources/comments.ts';
 export * from './resources/dashboards.ts';
 export * from './resources/derived.ts';
 export * from './resources/discovery.ts';
@@ -10,6 +11,7 @@ export * from './resources/exchange.ts';
 export * from './resources/identity.ts';
 export * from './resources/inventory.ts';
 export * from './resources/ipam.ts';
+export * from './resources/latency.ts';
 export * from './resources/maintenance.ts';
 export * from './resources/map.ts';
 export * from './resources/mibs.ts';

@@ -58,6 +58,9 @@ export const eventKinds = {
     meaning: 'A channel refused or did not answer; the outbox will try again.',
   },
   'notification.delivered': { title: 'Notification delivered', meaning: 'A channel accepted a message.' },
+  'comment.written': { title: 'Comment', meaning: 'A person wrote a comment on the timeline.' },
+  'comment.changed': { title: 'Comment changed', meaning: 'A comment on the timeline was edited.' },
+  'comment.deleted': { title: 'Comment deleted', meaning: 'A comment was taken off the timeline.' },
   'store.degraded': {
     title: 'Store degraded',
     meaning: 'Ingest paused or store restarting; the spool holds the samples.',

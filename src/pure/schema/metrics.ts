@@ -106,6 +106,45 @@ export const metricKinds = {
     better: 'low',
   },
   hops: { unit: 'count', type: 'gauge', title: 'Hops', meaning: 'Routers on the path, the target included.' },
+  'hop.rtt': {
+    unit: 'ms',
+    type: 'gauge',
+    title: 'Hop round-trip time',
+    meaning:
+      'Mean round-trip time to one router of a path; labels hop and address, name and system where known.',
+    better: 'low',
+  },
+  'hop.loss': {
+    unit: 'percent',
+    type: 'gauge',
+    title: 'Hop loss',
+    meaning:
+      'Probes of one hop without an answer. A router may answer rarely and forward everything: only loss that goes on to the target counts.',
+    better: 'low',
+  },
+  'rtt.p25': {
+    unit: 'ms',
+    type: 'gauge',
+    title: 'Round-trip time, lower quartile',
+    meaning:
+      'A quarter of the answered probes of one run was at most this slow; of runs with five answers or more.',
+    better: 'low',
+  },
+  'rtt.p50': {
+    unit: 'ms',
+    type: 'gauge',
+    title: 'Round-trip time, median',
+    meaning: 'Median of the answered probes of one run; of runs with five answers or more.',
+    better: 'low',
+  },
+  'rtt.p75': {
+    unit: 'ms',
+    type: 'gauge',
+    title: 'Round-trip time, upper quartile',
+    meaning:
+      'Three quarters of the answered probes of one run were at most this slow; of runs with five answers or more.',
+    better: 'low',
+  },
   'connect.time': {
     unit: 'ms',
     type: 'gauge',

@@ -2,6 +2,8 @@
  * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
+
+import { type CommentsTables, commentsMigration } from './tables/comments.ts';
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type EcosystemTables, ecosystemMigration } from './tables/ecosystem.ts';
 import type { Json, Migration } from './tables/migration.ts';
@@ -12,7 +14,8 @@ import { type RulesTables, rulesMigration } from './tables/rules.ts';
 export type { Json, Migration };
 
 export interface StateTables
-  extends DashboardsTables,
+  extends CommentsTables,
+    DashboardsTables,
     EcosystemTables,
     PeopleTables,
     ReportsTables,
@@ -469,6 +472,7 @@ export const migrations: readonly Migration[] = [
   },
   rulesMigration,
   peopleMigration,
+  commentsMigration,
   dashboardsMigration,
   ecosystemMigration,
   reportsMigration,

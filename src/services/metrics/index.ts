@@ -24,6 +24,8 @@ const flushMs = 1000;
 const samplesWaitingMax = 2_000_000;
 /** Series answered at once: a device with a hundred ports has some hundreds. */
 const seriesAnsweredMax = 500;
+/** Series of one sensor: a switch with a thousand ports has some thousands; a path that changes all day must not make more. */
+const seriesPerSensorMax = 20_000;
 
 export const metrics = defineService({
   id: 'metrics',
@@ -41,6 +43,7 @@ export const metrics = defineService({
     let times: number[] = [];
     let values: number[] = [];
     let dropped = 0;
+    let refused = 0;
     let stored = 0;
     let failure: string | undefined;
     let flushing: Promise<void> = Promise.resolve();
@@ -55,7 +58,8 @@ export const metrics = defineService({
       if (list) list.push(ref);
       else byMetric.set(ref.metric, [ref]);
     };
-    const refOf = (sensorId: string, metric: Metric): SeriesRef => {
+    /** Undefined when the sensor has made too many series already. */
+    const refOf = (sensorId: string, metric: Metric): SeriesRef | undefined => {
       let own = seriesOf.get(sensorId);
       if (!own) {
         own = new Map();
@@ -63,6 +67,10 @@ export const metrics = defineService({
       }
       const key = keyOf(metric);
       let ref = own.get(key);
+      if (!ref && own.size >= seriesPerSensorMax) {
+        refused++;
+        return undefined;
+      }
       if (!ref) {
         ref = { id: nextId++, metric: metric.name, labels: metric.labels ?? {}, sensorId };
         own.set(key, ref);
@@ -92,7 +100,9 @@ export const metrics = defineService({
       const timeS = Math.floor(timeMs / 1000);
       for (const metric of measured) {
         if (!Number.isFinite(metric.value)) continue;
-        ids.push(refOf(sensorId, metric).id);
+        const ref = refOf(sensorId, metric);
+        if (!ref) continue;
+        ids.push(ref.id);
         times.push(timeS);
         values.push(metric.value);
       }
@@ -209,6 +219,7 @@ export const metrics = defineService({
             samples_total: stored,
             samples_waiting: ids.length,
             samples_dropped_total: dropped,
+            samples_refused_total: refused,
           },
         };
       },
@@ -237,6 +248,7 @@ export const metrics = defineService({
           for (const ref of seriesOf.get(sensorId)?.values() ?? []) if (names.has(ref.metric)) yield ref;
       },
       record,
+      ofSensor: (sensorId) => [...(seriesOf.get(sensorId)?.values() ?? [])],
       async series(query) {
         const names = new Set(
           query.metrics

@@ -30,5 +30,7 @@ export interface Metrics extends Service {
   record(sourceId: string, metrics: readonly Metric[], timeMs: number): void;
   /** Every series of a metric that ever had a sample, its sensor gone or not. */
   seriesOf(metric: string): readonly SeriesRef[];
+  /** The series of a sensor, for those who ask telemetry themselves. */
+  ofSensor(sensorId: string): readonly SeriesRef[];
   series(query: QueryOf<'series'>): Promise<ResponseOf<'series'>>;
 }

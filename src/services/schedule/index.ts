@@ -436,7 +436,11 @@ export const schedule = defineService({
         };
       },
       async sensors(query) {
-        const all = [...entries.values()].filter(
+        const named =
+          query.ids === undefined
+            ? [...entries.values()]
+            : query.ids.split(',').flatMap((id) => entries.get(id) ?? []);
+        const all = named.filter(
           (entry) => query.deviceId === undefined || entry.config.deviceId === query.deviceId,
         );
         return pageOf(all.map(view), query, fields, 'state');

@@ -21,6 +21,7 @@ import { exchangeHandlers } from './handlers/exchange.ts';
 import { identityHandlers } from './handlers/identity.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { ipamHandlers } from './handlers/ipam.ts';
+import { latencyHandlers } from './handlers/latency.ts';
 import { maintenanceHandlers } from './handlers/maintenance.ts';
 import { mibsHandlers } from './handlers/mibs.ts';
 import { notifyHandlers } from './handlers/notify.ts';
@@ -120,6 +121,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...notifyHandlers(deps),
     ...peopleHandlers(deps),
     ...maintenanceHandlers(deps),
+    ...latencyHandlers(deps),
     ...mibsHandlers(deps),
     ...reportHandlers(deps),
     ...dashboardHandlers(deps),

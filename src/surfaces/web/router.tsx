@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { subjectFields } from '#pure/contract/subject.ts';
 import { session } from './model/client.ts';
+import { latencySearch } from './model/latency-search.ts';
 import { Login } from './pages/login.tsx';
 import { Overview } from './pages/overview.tsx';
 import { Setup } from './pages/setup.tsx';
@@ -105,6 +106,12 @@ const map = createRoute({
   path: '/map',
   validateSearch: named('focus', 'site', 'path', 'q', 'near', 'arrange', 'layers'),
   component: lazyRouteComponent(() => import('./pages/map.tsx'), 'MapPage'),
+});
+const latency = createRoute({
+  getParentRoute: under,
+  path: '/latency',
+  validateSearch: latencySearch,
+  component: lazyRouteComponent(() => import('./pages/latency.tsx'), 'LatencyPage'),
 });
 const sensors = createRoute({
   getParentRoute: under,
@@ -251,6 +258,7 @@ export const router = createRouter({
       ipamPrefix,
       exchange,
       map,
+      latency,
       sensors,
       sensor,
       dashboards,

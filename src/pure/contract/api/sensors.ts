@@ -5,7 +5,10 @@ import { byId, page, paging, route } from './route.ts';
 
 export const sensorsRoutes = {
   sensors: route('GET', '/sensors', 'sensors', 'viewer', 'List sensors with state and last values', {
-    query: paging.extend({ deviceId: r.id.optional() }),
+    query: paging.extend({
+      deviceId: r.id.optional(),
+      ids: z.string().max(40_000).optional().describe('Only these, comma separated'),
+    }),
     response: page(r.sensor),
   }),
   createSensor: route('POST', '/sensors', 'sensors', 'engineer', 'Create a sensor from any tool', {

@@ -13,11 +13,13 @@ export function recordsToCsv(records: readonly Readonly<Record<string, unknown>>
   );
 }
 
-export function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
   const anchor = document.createElement('a');
   anchor.href = url;
   anchor.download = name;
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
+export const download = (name: string, type: string, text: string): void =>
+  saveBlob(name, new Blob([text], { type }));

@@ -12,7 +12,7 @@ interface LiveState {
   readonly counts: StateCounts | null;
   readonly version: string;
 }
-type SensorMessage = Extract<LiveMessage, { type: 'sensor' }>;
+export type SensorMessage = Extract<LiveMessage, { type: 'sensor' }>;
 
 const flushMs = 400;
 const retryMsMax = 15_000;
@@ -33,6 +33,7 @@ const listeners = new Set<() => void>();
 const pending = new Map<string, SensorMessage>();
 const history = new Map<string, number[]>();
 const stale = new Map<RouteId, number>();
+const streams = new Set<(message: SensorMessage) => void>();
 let revision = 0;
 
 const publish = (change: Partial<LiveState>) => {
@@ -48,6 +49,11 @@ export const liveStore = {
   read: () => state,
   revision: () => revision,
 };
+/** Every result as it arrives, for pages that draw each of them. Frozen means frozen. */
+export function followResults(listener: (message: SensorMessage) => void): () => void {
+  streams.add(listener);
+  return () => streams.delete(listener);
+}
 export const recentRtt = (sensorId: string): readonly number[] => history.get(sensorId) ?? [];
 export function seedRtt(sensorId: string, values: readonly number[]): void {
   if ((history.get(sensorId)?.length ?? 0) < values.length) remember(sensorId, values);
@@ -126,6 +132,7 @@ function receive(message: LiveMessage): void {
       break;
     case 'sensor':
       pending.set(message.sensorId, message);
+      if (!frozen) for (const listener of streams) listener(message);
       break;
     case 'counts':
       state = { ...state, counts: message.states };

@@ -1,5 +1,6 @@
 /** The places of the page, with the letter that follows `g`. Those under the thumb stand in the bar of a phone. */
 import {
+  Activity,
   BellRing,
   BookOpen,
   Cable,
@@ -26,6 +27,7 @@ export const places = [
   { to: '/endpoints', label: 'Endpoints', icon: Cable, key: 'p' },
   { to: '/ipam', label: 'Addresses', icon: Waypoints, key: 'i' },
   { to: '/sensors', label: 'Sensors', icon: Gauge, key: 's' },
+  { to: '/latency', label: 'Latency', icon: Activity, key: 'l' },
   { to: '/alerts', label: 'Alerts', icon: BellRing, key: 'a', thumb: true },
   { to: '/rules', label: 'Rules', icon: Scale, key: 'r' },
   { to: '/services', label: 'Services', icon: Layers, key: 'v' },

@@ -21,9 +21,3 @@ export function lineOf(series: Series, options: Partial<Line> = {}, at = 0): Lin
     ...options,
   };
 }
-
-/** Moments at which packets were lost: the red ticks below a latency chart. */
-export const lossMarks = (series: readonly Series[]): number[] =>
-  series
-    .filter((item) => item.metric === 'loss')
-    .flatMap((item) => item.timeS.filter((_, i) => (item.max[i] ?? 0) > 0));

@@ -1,6 +1,6 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Pause, Play, RefreshCw, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { commandLineOf } from '#pure/contract/command-line.ts';
 import type { Sensor } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
@@ -10,10 +10,13 @@ import { labelText, lineOf, titleOf } from '../model/series.ts';
 import { Ago, Answer, Card, Command, Confirm, Empty, FaultBox, Menu } from '../parts/basics.tsx';
 import { TimeChart } from '../parts/chart.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
+import { PathCard } from '../parts/path-card.tsx';
 import { useRange } from '../parts/range.tsx';
 import { SensorDialog } from '../parts/sensor-dialog.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
 import { Timeline } from '../parts/timeline.tsx';
+import type { Level } from '../plot/paint.ts';
+import type { View } from '../plot/view.ts';
 import { Since } from './overview.tsx';
 
 export function SensorPage() {
@@ -46,6 +49,10 @@ function Body({ sensor }: { sensor: Sensor }) {
   const remove = useChange('deleteSensor', { refresh, done: 'Sensor deleted' });
   const navigate = useNavigate();
   const range = useRange();
+  // One view for all charts of the page: who zooms into one sees the same time in the others.
+  const [view, setView] = useState<View | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another range begins with all of it
+  useEffect(() => setView(null), [range.spanMs]);
   const events = useApi('events', { query: { sensorId: sensor.id, limit: 30 } });
   const tools = useApi('tools', {}, { staleTime: 600_000 });
   const tool = tools.data?.items.find((item) => item.id === sensor.toolId);
@@ -135,7 +142,7 @@ function Body({ sensor }: { sensor: Sensor }) {
       {sensor.metrics.length > 0 ? (
         <div className="figures">
           {sensor.metrics
-            .filter((metric) => metric.name !== 'up')
+            .filter((metric) => metric.name !== 'up' && !metric.name.startsWith('hop.'))
             .slice(0, 12)
             .map((metric) => (
               <div key={metric.name + labelText(metric.labels ?? {})} className="figure">
@@ -155,10 +162,23 @@ function Body({ sensor }: { sensor: Sensor }) {
       </div>
       {hasLatency ? (
         <Card title="Latency and loss">
-          <LatencyChart of={{ sensorId: sensor.id }} fromMs={range.fromMs} toMs={range.toMs} />
+          <LatencyChart
+            of={{ sensorId: sensor.id }}
+            fromMs={range.fromMs}
+            toMs={range.toMs}
+            view={view}
+            onView={setView}
+          />
         </Card>
       ) : null}
-      <OtherCharts sensor={sensor} fromMs={range.fromMs} toMs={range.toMs} />
+      {sensor.toolId === 'trace' ? (
+        <PathCard
+          sensor={sensor}
+          fromMs={view ? view[0] * 1000 : range.fromMs}
+          toMs={view ? view[1] * 1000 : range.toMs}
+        />
+      ) : null}
+      <OtherCharts sensor={sensor} fromMs={range.fromMs} toMs={range.toMs} view={view} onView={setView} />
       <div className="two">
         <Card title="Events" flush>
           <Answer query={events}>
@@ -198,14 +218,53 @@ function Body({ sensor }: { sensor: Sensor }) {
 }
 
 const chartsMax = 12;
-const inLatency = new Set(['rtt.avg', 'rtt.min', 'rtt.max', 'loss', 'up']);
-function OtherCharts({ sensor, fromMs, toMs }: { sensor: Sensor; fromMs: number; toMs: number }) {
+const inLatency = new Set([
+  'rtt.avg',
+  'rtt.min',
+  'rtt.max',
+  'rtt.p25',
+  'rtt.p50',
+  'rtt.p75',
+  'loss',
+  'up',
+  'hop.rtt',
+  'hop.loss',
+]);
+
+/** Where a threshold of the sensor lies, as a line across its chart. */
+const thresholdLevels = (sensor: Sensor, metric: string): Level[] =>
+  sensor.thresholds
+    .filter((item) => item.metric === metric)
+    .flatMap((item) =>
+      [item.above, item.below].flatMap((value) =>
+        value === undefined
+          ? []
+          : [{ value, label: item.severity, color: item.severity === 'critical' ? '--down' : '--warning' }],
+      ),
+    );
+
+function OtherCharts({
+  sensor,
+  fromMs,
+  toMs,
+  view,
+  onView,
+}: {
+  sensor: Sensor;
+  fromMs: number;
+  toMs: number;
+  view: View | null;
+  onView: (view: View | null) => void;
+}) {
+  const shown = view
+    ? { fromMs: Math.floor(view[0]) * 1000, toMs: Math.ceil(view[1]) * 1000 }
+    : { fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs) };
   const names = [...new Set(sensor.metrics.map((metric) => metric.name))]
     .filter((name) => !inLatency.has(name))
     .slice(0, chartsMax);
   const query = useApi(
     'series',
-    { query: { sensorId: sensor.id, metrics: names.join(','), fromMs, toMs, points: 300 } },
+    { query: { sensorId: sensor.id, metrics: names.join(','), ...shown, points: 600 } },
     { enabled: names.length > 0, placeholderData: (old) => old },
   );
   if (names.length === 0) return null;
@@ -220,6 +279,9 @@ function OtherCharts({ sensor, fromMs, toMs }: { sensor: Sensor; fromMs: number;
               label={titleOf(name)}
               height={130}
               range={[fromMs / 1000, toMs / 1000]}
+              view={view}
+              onView={onView}
+              levels={thresholdLevels(sensor, name)}
               lines={series.map((item, i) =>
                 lineOf(
                   item,

@@ -1,6 +1,6 @@
 import { formatValue } from '../model/format.ts';
 import { titleOf } from '../model/series.ts';
-import { sparkPath } from '../model/smoke.ts';
+import { sparkPath } from '../model/spark.ts';
 import { StateMark } from '../parts/state.tsx';
 import { Nothing } from './nothing.tsx';
 import type { PanelProps } from './panel.ts';

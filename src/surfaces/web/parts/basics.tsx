@@ -153,10 +153,12 @@ export function Menu({
   label,
   icon,
   children,
+  quiet = false,
 }: {
   label: string;
   icon: React.ReactNode;
   children: React.ReactNode;
+  quiet?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   const host = useRef<HTMLDivElement>(null);
@@ -181,7 +183,7 @@ export function Menu({
     <div className="menu-host" ref={host}>
       <button
         type="button"
-        className="button"
+        className={quiet ? 'button quiet icon small' : 'button'}
         aria-haspopup="true"
         aria-expanded={open}
         aria-label={label}

@@ -1,293 +1,280 @@
-/** Time charts on uPlot: a latency line in its smoke, and traffic mirrored about zero. Loaded only by pages that draw them. */
-import { useEffect, useMemo, useRef, useState } from 'react';
-import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
-import { formatDate, formatTime, formatValue } from '../model/format.ts';
-import { breakGaps, smokeBands } from '../model/smoke.ts';
+/** Time charts on canvas: lines in their smoke, traffic mirrored about zero, loss, comments. One moment is pointed at in all of them. */
+import { Download } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Comment } from '#pure/contract/resources.ts';
+import { download, saveBlob } from '../model/export.ts';
+import { formatDate, formatValue } from '../model/format.ts';
 import { cssColor, useThemeRevision } from '../model/theme.ts';
+import { linkedCursor } from '../plot/cursor.ts';
+import { lowerBound, packedOf } from '../plot/decimate.ts';
+import { csvOfScene, pictureOf } from '../plot/files.ts';
+import { type Band, type Level, type Line, paint, type Scales, type Scene } from '../plot/paint.ts';
+import { between, keyed, moved, type View, zoomed } from '../plot/view.ts';
+import { Menu } from './basics.tsx';
 
-export interface Line {
+export type { Level, Line } from '../plot/paint.ts';
+
+interface ChartProps {
+  readonly lines: readonly Line[];
+  readonly height?: number;
+  /** Read to those who cannot see it, and the title of the picture. */
   readonly label: string;
-  /** Name of a colour token. */
-  readonly color: string;
-  readonly unit: string;
-  readonly timeS: readonly number[];
-  readonly min: readonly (number | null)[];
-  readonly avg: readonly (number | null)[];
-  readonly max: readonly (number | null)[];
-  /** Drawn below zero. */
-  readonly mirrored?: boolean;
-  /** Bands of density between least and greatest. */
-  readonly smoke?: boolean;
-  readonly area?: boolean;
+  /** The whole range, epoch seconds; without it, that of the samples. */
+  readonly range?: View;
+  /** Held by the page, so that several charts zoom as one and finer samples can be asked for; else the chart holds its own. */
+  readonly view?: View | null;
+  readonly onView?: (view: View | null) => void;
+  readonly marks?: readonly number[];
+  readonly levels?: readonly Level[];
+  readonly bands?: readonly Band[];
+  readonly loss?: Scene['loss'];
+  readonly comments?: readonly Comment[];
+  readonly onComment?: (comment: Comment) => void;
 }
 
-/** A value to draw across the whole chart: a threshold. */
-export interface Level {
-  readonly label: string;
-  readonly value: number;
-  /** Name of a colour token. */
-  readonly color: string;
+function wholeOf(lines: readonly Line[]): View {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const { timeS } of lines) {
+    if (timeS.length === 0) continue;
+    from = Math.min(from, timeS[0]!);
+    to = Math.max(to, timeS[timeS.length - 1]!);
+  }
+  return from < to
+    ? [from, to]
+    : [Number.isFinite(from) ? from - 30 : 0, Number.isFinite(from) ? from + 30 : 60];
 }
-const noLevels: readonly Level[] = [];
+const nothing: readonly never[] = [];
 
-/** All lines on one time axis: the union of their times. */
-function align(lines: readonly Line[]): { timeS: number[]; values: (number | null)[][] } {
-  const first = lines[0];
-  if (!first) return { timeS: [], values: [] };
-  const all = new Set<number>();
-  for (const line of lines) for (const time of line.timeS) all.add(time);
-  const times = [...all].sort((a, b) => a - b);
-  const columns = lines.flatMap((line) => {
-    const at = new Map(line.timeS.map((time, i) => [time, i]));
-    const sign = line.mirrored ? -1 : 1;
-    return [line.avg, line.min, line.max].map((column) =>
-      times.map((time) => {
-        const value = column[at.get(time) ?? -1];
-        return value === null || value === undefined ? null : value * sign;
-      }),
-    );
-  });
-  const broken = breakGaps(times, columns, 3.5);
-  return { timeS: broken.timeS, values: broken.columns };
-}
-
-export function TimeChart({
-  lines,
-  height = 200,
-  label,
-  range,
-  marks = [],
-  levels = noLevels,
-}: {
-  lines: readonly Line[];
-  height?: number;
-  label: string;
-  range?: readonly [number, number];
-  /** Moments to point out, epoch seconds: loss or faults. */
-  marks?: readonly number[];
-  levels?: readonly Level[];
-}) {
-  const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const theme = useThemeRevision();
-  const [tip, setTip] = useState<{ at: number; left: number } | null>(null);
-  const aligned = useMemo(() => align(lines), [lines]);
-  const shape = lines.map((line) => `${line.label}${line.color}${line.mirrored}${line.smoke}`).join();
-  const latest = useRef({ lines, aligned, marks, levels, range });
-  latest.current = { lines, aligned, marks, levels, range };
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: data arrives by setData below; only the shape rebuilds the chart
-  useEffect(() => {
-    const element = host.current;
+/** Draws when something changed, at most once a frame, and never while it is out of sight. */
+function usePainter(scene: Scene, height: number) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scales = useRef<Scales | null>(null);
+  const latest = useRef(scene);
+  latest.current = scene;
+  const frame = useRef(0);
+  const draw = useCallback(() => {
+    frame.current = 0;
+    const element = canvas.current;
     if (!element) return;
-    const { options, data } = build(latest, element.clientWidth, height, (at, left) =>
-      setTip(at === null ? null : { at, left }),
-    );
-    const chart = new uPlot(options, data, element);
-    plot.current = chart;
-    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
-    observer.observe(element);
+    const width = element.clientWidth;
+    const ratio = devicePixelRatio || 1;
+    if (element.width !== Math.round(width * ratio) || element.height !== Math.round(height * ratio)) {
+      element.width = Math.round(width * ratio);
+      element.height = Math.round(height * ratio);
+    }
+    const context = element.getContext('2d')!;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    scales.current = paint(context, latest.current, width, height);
+  }, [height]);
+  const request = useCallback(() => {
+    if (frame.current === 0) frame.current = requestAnimationFrame(draw);
+  }, [draw]);
+  const theme = useThemeRevision();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new scene or theme is what is drawn anew
+  useEffect(request, [scene, theme, request]);
+  useEffect(() => {
+    const observer = new ResizeObserver(request);
+    if (canvas.current) observer.observe(canvas.current);
     return () => {
       observer.disconnect();
-      chart.destroy();
-      plot.current = null;
+      cancelAnimationFrame(frame.current);
+      frame.current = 0;
     };
-  }, [shape, height, theme]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: levels are drawn from `latest` when the data is set
-  useEffect(() => {
-    plot.current?.setData(dataOf(aligned, lines), true);
-  }, [aligned, lines, levels]);
+  }, [request]);
+  return { canvas, scales };
+}
 
-  const time = tip ? aligned.timeS[tip.at] : undefined;
+export function TimeChart(props: ChartProps) {
+  const { lines, height = 200, label, range, marks = nothing, levels = nothing, bands = nothing } = props;
+  const { loss = null, comments = nothing, onComment } = props;
+  const [ownView, setOwnView] = useState<View | null>(null);
+  const held = props.onView !== undefined;
+  const chosen = held ? (props.view ?? null) : ownView;
+  const setView = props.onView ?? setOwnView;
+  const whole = useMemo(() => range ?? wholeOf(lines), [range, lines]);
+  const [dragged, setDragged] = useState<View | null>(null);
+  const [fromS, toS] = chosen ?? whole;
+  const scene = useMemo<Scene>(
+    () => ({ lines, view: [fromS, toS], levels, bands, loss, marks, comments }),
+    [lines, fromS, toS, levels, bands, loss, marks, comments],
+  );
+  const { canvas, scales } = usePainter(scene, height);
+  const host = useRef<HTMLDivElement>(null);
+  const timeAt = (clientX: number): number => {
+    const box = scales.current?.box;
+    const left = canvas.current?.getBoundingClientRect().left ?? 0;
+    if (!box) return fromS;
+    return fromS + Math.min(1, Math.max(0, (clientX - left - box.left) / box.width)) * (toS - fromS);
+  };
+
+  // React listens to wheels passively; a zoom must keep the page from scrolling.
+  const onWheel = useRef<(event: WheelEvent) => void>(() => {});
+  onWheel.current = (event) => {
+    // Over a chart that nobody chose the wheel scrolls the page, as everywhere.
+    if (!(event.ctrlKey || event.metaKey || host.current?.contains(document.activeElement))) return;
+    event.preventDefault();
+    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) setView(moved([fromS, toS], event.deltaX / 800));
+    else setView(zoomed([fromS, toS], timeAt(event.clientX), event.deltaY > 0 ? 1.25 : 0.8));
+  };
+  useEffect(() => {
+    const element = canvas.current;
+    const listener = (event: WheelEvent) => onWheel.current(event);
+    element?.addEventListener('wheel', listener, { passive: false });
+    return () => element?.removeEventListener('wheel', listener);
+  }, [canvas]);
+
+  const start = useRef<number | null>(null);
+  const zoomBack = () => setView(null);
   return (
-    <div className="chart" ref={host} style={{ height }} role="img" aria-label={label}>
-      {tip && time !== undefined ? (
-        <div
-          className="chart-tip"
-          style={
-            tip.left > (host.current?.clientWidth ?? 0) / 2
-              ? { right: `calc(100% - ${tip.left - 10}px)`, top: 4 }
-              : { left: tip.left + 14, top: 4 }
-          }
-        >
-          <div className="faint">{formatDate(time * 1000)}</div>
-          {lines.map((line, i) => {
-            const [avg, min, max] = [0, 1, 2].map((offset) => aligned.values[i * 3 + offset]?.[tip.at]);
-            return (
-              <div key={line.label} className="row">
-                <i style={{ width: 8, height: 8, borderRadius: 2, background: `var(${line.color})` }} />
-                <span className="muted">{line.label}</span>
-                <strong>
-                  {formatValue(avg === null || avg === undefined ? null : Math.abs(avg), line.unit)}
-                </strong>
-                {line.smoke && min !== max ? (
-                  <span className="faint">
-                    {formatValue(min, line.unit)} … {formatValue(max, line.unit)}
-                  </span>
-                ) : null}
-              </div>
+    <div className="chart" ref={host} style={{ height }}>
+      <canvas
+        ref={canvas}
+        tabIndex={0}
+        role="img"
+        aria-label={`${label}. Arrow keys move, plus and minus zoom, 0 shows all.`}
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          start.current = event.clientX;
+        }}
+        onPointerMove={(event) => {
+          linkedCursor.set(timeAt(event.clientX));
+          if (start.current !== null && Math.abs(event.clientX - start.current) > 4)
+            setDragged(between(timeAt(start.current), timeAt(event.clientX)));
+        }}
+        onPointerUp={(event) => {
+          if (dragged) setView(dragged);
+          else if (onComment) {
+            const found = comments.find(
+              (item) =>
+                Math.abs((scales.current?.x(item.fromMs / 1000) ?? -99) - event.nativeEvent.offsetX) < 9,
             );
-          })}
-        </div>
+            if (found) onComment(found);
+          }
+          start.current = null;
+          setDragged(null);
+        }}
+        onPointerLeave={() => linkedCursor.set(null)}
+        onDoubleClick={zoomBack}
+        onKeyDown={(event) => {
+          const next = keyed([fromS, toS], event.key);
+          if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+          event.preventDefault();
+          event.stopPropagation();
+          setView(next);
+        }}
+      />
+      <Pointed scene={scene} scales={scales} />
+      {dragged && scales.current ? (
+        <div
+          className="chart-drag"
+          style={{
+            left: scales.current.x(dragged[0]),
+            width: scales.current.x(dragged[1]) - scales.current.x(dragged[0]),
+          }}
+        />
       ) : null}
+      <div className="chart-acts">
+        {chosen ? (
+          <button type="button" className="button quiet small" onClick={zoomBack}>
+            All
+          </button>
+        ) : null}
+        <Menu label={`Export ${label}`} icon={<Download size={13} />} quiet>
+          <button
+            type="button"
+            onClick={() => void pictureOf(scene, label).then((blob) => saveBlob(`${label}.png`, blob))}
+          >
+            Picture (PNG)
+          </button>
+          <button type="button" onClick={() => download(`${label}.csv`, 'text/csv', csvOfScene(scene))}>
+            What is shown (CSV)
+          </button>
+        </Menu>
+      </div>
     </div>
   );
 }
 
-type Latest = {
-  current: {
-    lines: readonly Line[];
-    aligned: ReturnType<typeof align>;
-    marks: readonly number[];
-    levels: readonly Level[];
-    range?: readonly [number, number] | undefined;
-  };
-};
-const dataOf = (aligned: ReturnType<typeof align>, lines: readonly Line[]) =>
-  [aligned.timeS, ...lines.map((_, i) => aligned.values[i * 3]!)] as uPlot.AlignedData;
-
-function build(
-  latest: Latest,
-  width: number,
-  height: number,
-  onTip: (at: number | null, left: number) => void,
-) {
-  const { lines, aligned } = latest.current;
-  const faint = cssColor('--text-3');
-  const grid = { stroke: cssColor('--line'), width: 1 };
-  const unit = lines[0]?.unit ?? '';
-  const font = '11px "Inter Variable", system-ui, sans-serif';
-  const options: uPlot.Options = {
-    width,
-    height,
-    padding: [8, 6, 0, 0],
-    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    legend: { show: false },
-    scales: {
-      x: {
-        time: true,
-        range: (_, min, max) => [latest.current.range?.[0] ?? min, latest.current.range?.[1] ?? max],
-      },
-      y: {
-        range: () => {
-          const { lines: now, aligned: data, levels } = latest.current;
-          let low = Math.min(0, ...levels.map(({ value }) => value));
-          let high = Math.max(0, ...levels.map(({ value }) => value));
-          now.forEach((line, i) => {
-            for (const column of line.smoke ? [data.values[i * 3 + 2]!] : [data.values[i * 3]!])
-              for (const value of column) {
-                if (value === null) continue;
-                if (value > high) high = value;
-                if (value < low) low = value;
-              }
-          });
-          return [low * 1.08, high === 0 && low === 0 ? 1 : high * 1.08];
-        },
-      },
-    },
-    axes: [
-      {
-        stroke: faint,
-        font,
-        grid: { show: false },
-        ticks: { show: false },
-        size: 24,
-        space: 80,
-        values: (_, splits, __, ___, step) =>
-          splits.map((s) =>
-            step >= 86_400
-              ? formatDate(s * 1000).slice(5, 10)
-              : formatTime(s * 1000).slice(0, step < 60 ? 8 : 5),
-          ),
-      },
-      {
-        stroke: faint,
-        font,
-        grid,
-        ticks: { show: false },
-        size: 68,
-        space: 34,
-        values: (_, splits) => splits.map((value) => formatValue(Math.abs(value), unit)),
-      },
-    ],
-    series: [
-      {},
-      ...lines.map((line): uPlot.Series => {
-        const color = cssColor(line.color);
-        return {
-          label: line.label,
-          stroke: color,
-          width: 1.4,
-          points: { show: false },
-          ...(line.area ? { fill: faded(color, 0.16) } : {}),
-        };
-      }),
-    ],
-    hooks: {
-      drawAxes: [(u) => drawSmoke(u, latest)],
-      setCursor: [(u) => onTip(u.cursor.idx ?? null, (u.cursor.left ?? 0) + u.bbox.left / devicePixelRatio)],
-    },
-  };
-  return { options, data: dataOf(aligned, lines) };
-}
-
-export const faded = (color: string, alpha: number) =>
-  `color-mix(in srgb, ${color} ${Math.round(alpha * 100)}%, transparent)`;
-
-function drawSmoke(u: uPlot, latest: Latest): void {
-  const { lines, aligned, marks } = latest.current;
-  const context = u.ctx;
-  const x = (i: number) => u.valToPos(aligned.timeS[i]!, 'x', true);
-  const y = (value: number) => u.valToPos(value, 'y', true);
-  context.save();
-  context.beginPath();
-  context.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
-  context.clip();
-  lines.forEach((line, i) => {
-    if (!line.smoke) return;
-    context.fillStyle = cssColor(line.color);
-    const [avg, min, max] = [aligned.values[i * 3]!, aligned.values[i * 3 + 1]!, aligned.values[i * 3 + 2]!];
-    for (const band of smokeBands({ avg, min, max })) {
-      context.globalAlpha = band.alpha;
-      let from = 0;
-      while (from < band.low.length) {
-        if (band.low[from] === null) {
-          from++;
-          continue;
-        }
-        let to = from;
-        while (to + 1 < band.low.length && band.low[to + 1] !== null) to++;
-        context.beginPath();
-        for (let k = from; k <= to; k++) context.lineTo(x(k), y(band.high[k]!));
-        for (let k = to; k >= from; k--) context.lineTo(x(k), y(band.low[k]!));
-        context.fill();
-        from = to + 1;
-      }
-    }
+/** The moment under the pointer, here or in another chart, with the values of this one. */
+function Pointed({ scene, scales }: { scene: Scene; scales: React.RefObject<Scales | null> }) {
+  const timeS = useSyncExternalStore(linkedCursor.subscribe, linkedCursor.read);
+  const now = scales.current;
+  if (timeS === null || !now || timeS < scene.view[0] || timeS > scene.view[1]) return null;
+  const left = now.x(timeS);
+  const remark = scene.comments.find(
+    (item) =>
+      Math.abs(now.x(item.fromMs / 1000) - left) < 8 ||
+      (item.toMs !== null && item.fromMs / 1000 <= timeS && timeS <= item.toMs / 1000),
+  );
+  const rows = scene.lines.flatMap((line) => {
+    const at = nearest(line.timeS, timeS);
+    return at < 0 || Math.abs(now.x(line.timeS[at]!) - left) > 40 ? [] : [{ line, at }];
   });
-  context.globalAlpha = 1;
-  context.fillStyle = cssColor('--down');
-  const base = u.bbox.top + u.bbox.height;
-  for (const mark of marks) context.fillRect(u.valToPos(mark, 'x', true) - 1, base - 8, 3, 8);
-  for (const level of latest.current.levels) drawLevel(u, level);
-  context.restore();
+  const lossAt = scene.loss ? nearest(scene.loss.timeS, timeS) : -1;
+  return (
+    <>
+      <div
+        className="chart-line"
+        style={{ left, top: now.box.top, height: now.box.height, background: cssColor('--text-3') }}
+      />
+      <div
+        className="chart-tip"
+        style={
+          left > now.box.left + now.box.width / 2
+            ? { right: `calc(100% - ${left - 10}px)`, top: 4 }
+            : { left: left + 14, top: 4 }
+        }
+      >
+        <div className="faint">{formatDate((rows[0] ? rows[0].line.timeS[rows[0].at]! : timeS) * 1000)}</div>
+        {rows.map(({ line, at }) => {
+          const [avg, min, max] = [line.avg[at], line.min[at], line.max[at]];
+          return (
+            <div key={line.label} className="row">
+              <i style={{ width: 8, height: 8, borderRadius: 2, background: `var(${line.color})` }} />
+              <span className="muted">{line.label}</span>
+              <strong>{formatValue(avg, line.unit)}</strong>
+              {line.smoke && min !== max ? (
+                <span className="faint">
+                  {formatValue(min, line.unit)} … {formatValue(max, line.unit)}
+                </span>
+              ) : null}
+            </div>
+          );
+        })}
+        {scene.loss && lossAt >= 0 && (scene.loss.percent[lossAt] ?? 0) > 0 ? (
+          <div className="row">
+            <i style={{ width: 8, height: 8, borderRadius: 2, background: 'var(--down)' }} />
+            <span className="muted">Loss</span>
+            <strong>{formatValue(scene.loss.percent[lossAt], 'percent')}</strong>
+          </div>
+        ) : null}
+        {remark ? (
+          <div className="chart-remark">
+            {remark.author}: {remark.text}
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
 }
 
-function drawLevel(u: uPlot, { label, value, color }: Level): void {
-  const context = u.ctx;
-  const y = Math.round(u.valToPos(value, 'y', true)) + 0.5;
-  context.strokeStyle = cssColor(color);
-  context.fillStyle = cssColor(color);
-  context.lineWidth = devicePixelRatio;
-  context.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
-  context.beginPath();
-  context.moveTo(u.bbox.left, y);
-  context.lineTo(u.bbox.left + u.bbox.width, y);
-  context.stroke();
-  context.setLineDash([]);
-  context.font = `${11 * devicePixelRatio}px "Inter Variable", system-ui, sans-serif`;
-  context.textAlign = 'right';
-  context.fillText(label, u.bbox.left + u.bbox.width - 6 * devicePixelRatio, y - 4 * devicePixelRatio);
-  context.textAlign = 'left';
+function nearest(times: ArrayLike<number>, timeS: number): number {
+  if (times.length === 0) return -1;
+  const at = lowerBound(times, timeS);
+  if (at === 0) return 0;
+  if (at === times.length) return at - 1;
+  return timeS - times[at - 1]! < times[at]! - timeS ? at - 1 : at;
+}
+
+/** The value that 95 of a hundred shown ones do not exceed: for charts whose store was not asked for the exact one. */
+export function shownPercentile(line: Line): Level | null {
+  const values = packedOf(line.avg)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
+  const value = values[Math.ceil(values.length * 0.95) - 1];
+  return value === undefined
+    ? null
+    : { value, label: `95 % below ${formatValue(value, line.unit)}`, color: '--text-3' };
 }

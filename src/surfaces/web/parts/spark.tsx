@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { liveStore, recentRtt } from '../model/live.ts';
-import { sparkPath } from '../model/smoke.ts';
+import { sparkPath } from '../model/spark.ts';
 
 export function Spark({
   values,
