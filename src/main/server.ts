@@ -1,7 +1,7 @@
 /** Constructs everything, starts it in order, stops it in reverse. The order is the dependency graph, written down once. */
 
 import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { createNetwork } from '#io/net/index.ts';
@@ -102,6 +102,11 @@ function deviceNamed(graph: NetworkGraph, name: string): string | null {
   }
   return null;
 }
+/** Where this probe sits in the network that it watches. */
+const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((list) =>
+    (list ?? []).flatMap((item) => (item.internal ? [] : [item.address])),
+  );
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { dataDir, log } = options;
@@ -186,6 +191,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...common,
       sensors,
       graph: model.graph,
+      probe: () => ({ name: hostname(), addresses: ownAddresses() }),
       recheck: (sensorId, delayMs) => scheduler?.recheck(sensorId, delayMs),
     },
     (await valuesOf(alerts)) as never,

@@ -17,6 +17,11 @@ export interface StateTables
     PeopleTables,
     ReportsTables,
     RulesTables {
+export interface StateTables extends DashboardsTables, ReportsTables, RulesTables {
+export interface StateTables extends DashboardsTables, ReportsTables {
+import { type AlertsTables, alertsMigration } from './tables/alerts.ts';
+
+export interface StateTables extends AlertsTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -293,11 +298,16 @@ export interface StateTables
     fault: Json;
     evidence: Json;
     cause_alert_id: string | null;
+    /** What it is about: a sensor, a port of a sensor, the finding of another service, the probe. */
+    key: string | null;
+    quiet: Json | null;
+    relapses: number;
     opened_ms: number;
     paged_ms: number | null;
     acknowledged_ms: number | null;
     acknowledged_by: string | null;
     acknowledged_note: string | null;
+    acknowledged_until_ms: number | null;
     closed_ms: number | null;
     updated_ms: number;
   };
@@ -472,4 +482,5 @@ export const migrations: readonly Migration[] = [
   dashboardsMigration,
   ecosystemMigration,
   reportsMigration,
+  alertsMigration,
 ];

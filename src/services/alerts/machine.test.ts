@@ -24,7 +24,9 @@ test.each([
   ['gb', { failuresToOpen: 1, window: 1 }, 'ud'],
   ['gbgb', { failuresToOpen: 2, window: 3 }, 'uuud'],
   ['gbbgg', { successesToClose: 2 }, 'uuddu'],
-  ['gw', {}, 'uw'],
+  ['gw', {}, 'uu'],
+  ['gww', {}, 'uuw'],
+  ['gbww', {}, 'uuww'],
   ['gbbw', {}, 'uudw'],
   ['gbbu', {}, 'uudd'],
 ])('%s with %j goes %s', (outcomes, over, states) => {
