@@ -30,6 +30,7 @@ export function score(
     began: beganMs(outage),
     page: undefined as Page | undefined,
   }));
+  const startMs = Math.min(...open.map((item) => item.began), pages[0]?.atMs ?? Number.POSITIVE_INFINITY);
   const wrong: string[] = [];
   for (const page of [...pages].sort((a, b) => a.atMs - b.atMs)) {
     const fits = open.filter(
@@ -37,7 +38,10 @@ export function score(
     );
     const item = fits.findLast((each) => !each.page);
     if (item) item.page = page;
-    else wrong.push(`${fits.length > 0 ? 'again' : 'wrong'}: ${page.title}`);
+    else
+      wrong.push(
+        `${fits.length > 0 ? 'again' : 'wrong'} +${((page.atMs - startMs) / 1000).toFixed(1)} s: ${page.title}`,
+      );
   }
   return {
     scenario: scenario.name,

@@ -266,6 +266,22 @@ async function tryScenario(stage: Stage, scenario: Scenario): Promise<Score> {
       await lab.exec(step.object, ['sh', '-c', step.rest]);
     for (const mend of undo.reverse()) await mend();
   }
+  if (process.env.NOCTURNE_OUTAGES_VERBOSE) {
+    const sensors = await list<Sensor>('/sensors?limit=1000');
+    const lines = [
+      ...(await list<Alert>('/alerts?victims=true&limit=1000'))
+        .filter((alert) => alert.openedMs >= beganMs)
+        .map(
+          (alert) =>
+            `  +${alert.openedMs - beganMs} ms ${alert.title} paged ${alert.pagedMs} cause ${alert.causeAlertId}`,
+        ),
+      ...sensors.map(
+        (sensor) =>
+          `  ${sensor.name} ${sensor.toolId} ${sensor.state} every ${sensor.intervalMs}, last ${Date.now() - (sensor.lastRunMs ?? 0)} ms ago ${sensor.summary}`,
+      ),
+    ];
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
   await until('everything mended', mendedWithinMs + 3 * stage.intervalMs, stage.calm);
   const told = pages.slice(from).filter((item) => item.type !== 'alert.closed');
   const found: Page[] = [];

@@ -289,7 +289,11 @@ function explainPorts(
   { network }: Scene,
   result: Map<string, Reason>,
 ): void {
-  const ports = down.filter((thing) => thing.kind === 'port').sort(byAge);
+  const steps = (thing: DownThing) => network.distance(thing.deviceId ?? '') ?? Number.MAX_SAFE_INTEGER;
+  // Of two ends the one that was told speaks for both, else the one nearer to the probe.
+  const ports = down
+    .filter((thing) => thing.kind === 'port')
+    .sort((a, b) => Number(b.told ?? false) - Number(a.told ?? false) || steps(a) - steps(b) || byAge(a, b));
   const byInterface = new Map<string, DownThing>();
   for (const port of ports)
     if (port.interfaceId) byInterface.set(port.interfaceId, byInterface.get(port.interfaceId) ?? port);

@@ -34,7 +34,7 @@ export function createDoubt(
 ): Doubt {
   const { network, deviceOf, interfaceOf, patienceMs } = around;
   const asks = (config: SensorConfig | undefined): boolean =>
-    config?.enabled && !(config.pausedUntilMs !== null && config.pausedUntilMs > deps.clock.now());
+    config?.enabled === true && !(config.pausedUntilMs !== null && config.pausedUntilMs > deps.clock.now());
   const active = (deviceId: string): Watch[] =>
     [...(things.pings.get(deviceId) ?? [])].filter((watch) => asks(deps.sensors().get(watch.sensorId)));
   const isUp = (watch: Watch) => watch.main.machine.state === 'up' || watch.main.machine.state === 'warning';
@@ -51,6 +51,16 @@ export function createDoubt(
     if (list.some((watch) => watch.answered && watch.startedMs >= sinceMs)) return true;
     for (const watch of list) ask(watch);
     return false;
+  };
+  const portsAsked = (deviceId: string, sinceMs: number): boolean => {
+    let asked = true;
+    for (const watch of things.portWatches.get(deviceId) ?? []) {
+      if (watch.startedMs >= sinceMs || watch.main.machine.state === 'down') continue;
+      if (!asks(deps.sensors().get(watch.sensorId))) continue;
+      ask(watch);
+      asked = false;
+    }
+    return asked;
   };
   const witnesses = (thing: Thing): string[] => {
     const deviceId = deviceOf(thing);
@@ -76,6 +86,7 @@ export function createDoubt(
       const way = deviceId === null ? [] : network().wayTo(deviceId);
       for (const id of new Set([...witnesses(thing), ...way.slice(0, askedMax)]))
         for (const watch of active(id)) if (isUp(watch)) ask(watch);
+      for (const id of witnesses(thing)) for (const watch of things.portWatches.get(id) ?? []) ask(watch);
     },
     isRipe(thing, reason) {
       if (thing.key === probeKey || thing.finding) return true;
@@ -87,6 +98,8 @@ export function createDoubt(
       const own = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
       if (!own?.isPing || thing.port !== null || thing.machine.state !== 'down') return ripe;
       if (reason.why !== 'beside-the-living') return ripe;
+      // Who says that no port on the way is down must have looked since.
+      for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
       // A neighbour that was away itself has come back: was this one asked since?
       for (const id of reason.by)
         for (const watch of active(id))

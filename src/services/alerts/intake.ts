@@ -29,7 +29,7 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
     const next = step(thing.machine, outcome, rule, atMs, watch.isPing && thing.port === null);
     thing.machine = next.machine;
     if (outcome !== 'unknown') thing.fault = reason;
-    if (watch.isPing && outcome === 'good' && isLossy(next.machine))
+    if (watch.isPing && next.machine.state !== 'down' && isLossy(next.machine))
       thing.fault = fault(
         'lost-packets',
         `loses packets: ${lostRuns(next.machine.recent)} of the last ${lossRuns} answers are missing`,

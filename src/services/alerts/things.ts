@@ -44,6 +44,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
   /** Down, warning, or good again with an alert that is still open. */
   const standing = new Set<Thing>();
   const pings = new Map<string, Set<Watch>>();
+  const portWatches = new Map<string, Set<Watch>>();
 
   const newThing = (key: string, sensorId: string | null, port: string | null): Thing => ({
     key,
@@ -78,11 +79,19 @@ export function createThings(clock: Pick<Clock, 'now'>) {
     }
     return watch;
   };
+  const list = (index: Map<string, Set<Watch>>, watch: Watch) => {
+    if (watch.deviceId === null) return;
+    const set = index.get(watch.deviceId);
+    if (set) set.add(watch);
+    else index.set(watch.deviceId, new Set([watch]));
+  };
   const unlist = (watch: Watch) => {
-    if (!watch.isPing || watch.deviceId === null) return;
-    const set = pings.get(watch.deviceId);
-    set?.delete(watch);
-    if (set?.size === 0) pings.delete(watch.deviceId);
+    if (watch.deviceId === null) return;
+    for (const index of [pings, portWatches]) {
+      const set = index.get(watch.deviceId);
+      set?.delete(watch);
+      if (set?.size === 0) index.delete(watch.deviceId);
+    }
   };
   return {
     watches,
@@ -91,8 +100,13 @@ export function createThings(clock: Pick<Clock, 'now'>) {
     watchOf,
     /** Devices that are asked whether they are there. */
     pings: pings as ReadonlyMap<string, ReadonlySet<Watch>>,
+    /** Sensors that tell of ports, by device. */
+    portWatches: portWatches as ReadonlyMap<string, ReadonlySet<Watch>>,
     portOf(watch: Watch, port: string): Thing {
-      watch.ports ??= new Map();
+      if (!watch.ports) {
+        watch.ports = new Map();
+        list(portWatches, watch);
+      }
       let thing = watch.ports.get(port);
       if (!thing) {
         thing = newThing(`${watch.sensorId} ${port}`, watch.sensorId, port);
@@ -115,10 +129,8 @@ export function createThings(clock: Pick<Clock, 'now'>) {
       unlist(watch);
       watch.deviceId = config.deviceId;
       watch.isPing = isPing;
-      if (!isPing || config.deviceId === null) return;
-      const set = pings.get(config.deviceId);
-      if (set) set.add(watch);
-      else pings.set(config.deviceId, new Set([watch]));
+      if (isPing) list(pings, watch);
+      if (watch.ports) list(portWatches, watch);
     },
     drop(watch: Watch) {
       unlist(watch);
