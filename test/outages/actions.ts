@@ -18,7 +18,7 @@ const inside = (namespace: string, argv: readonly string[]) =>
 /** A share of what arrives at a port is dropped before anything sees it. */
 export function lose(lab: Lab, place: string, percent: number): void {
   const { namespace, port } = placeOf(lab, place);
-  const table = `table netdev outage_${port} { chain in { type filter hook ingress device "${port}" priority 0; numgen random mod 1000 < ${percent * 10} drop; }; }`;
+  const table = `table netdev outage_${port} { chain in { type filter hook ingress device "${port}" priority 0; ${percent < 100 ? `numgen random mod 1000 < ${percent * 10} ` : ''}drop; }; }`;
   inside(namespace, ['nft', table]);
 }
 

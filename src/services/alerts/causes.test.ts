@@ -199,7 +199,7 @@ test('maintenance and a pause take along what can only be reached through them, 
   const paused = await world(site, { probe: 'p' });
   await seconds(paused, 2);
   paused.sensors.set('ping q', { ...paused.sensors.get('ping q')!, pausedUntilMs: Number.MAX_SAFE_INTEGER });
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < 9; i++) {
     for (const name of ['p', 's'])
       for (const kind of ['ping', 'ports']) paused.say(`${kind} ${name}`, undefined);
     for (const name of ['d', 'h', 'r']) paused.say(`ping ${name}`, 'timeout');
