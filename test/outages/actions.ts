@@ -31,7 +31,7 @@ export function stopLosing(lab: Lab, place: string): void {
  * Frames of a cable pass through a program that keeps each for a while: this kernel has no netem. Checksums that a virtual port leaves to
  * hardware are computed first (ETHTOOL_STXCSUM off), because nobody else would.
  */
-const relay = String.raw`
+const relay = `
 import collections, fcntl, select, socket, struct, sys, time
 a, b, delay = sys.argv[1], sys.argv[2], float(sys.argv[3]) / 1000
 def port(name):
@@ -54,7 +54,7 @@ while True:
         if address[2] != socket.PACKET_OUTGOING and len(waiting) < 10000:
             waiting.append((time.monotonic() + delay, pair[1 - pair.index(s)], frame))
 `;
-const checksums = String.raw`
+const checksums = `
 import array, fcntl, socket, struct, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 value = array.array('B', struct.pack('II', 0x17, 0))

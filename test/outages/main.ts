@@ -33,12 +33,12 @@ try {
   for (const scenario of chosen) {
     const found = await trial.run(scenario);
     scores.push(found);
+    if (values.json) writeFileSync(values.json, JSON.stringify(scores, undefined, 1));
     process.stderr.write(`${tableOf([found]).split('\n')[1]}\n`);
   }
 } finally {
   await trial.close();
 }
 process.stdout.write(`${tableOf(scores)}\n`);
-if (values.json) writeFileSync(values.json, JSON.stringify(scores, undefined, 1));
 const { right, medianMs } = summarise(scores);
 process.exitCode = right >= rightShareMin && !(medianMs > medianMsMax) ? 0 : 1;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NetworkGraph } from '#services/inventory/port.ts';
-import { convergeMs, type DownThing, explain } from './cause.ts';
+import { type DownThing, explain } from './cause.ts';
 import { networkOfGraph } from './topology.ts';
 
 interface Map_ {
@@ -72,7 +72,7 @@ const down = (names: string): DownThing[] =>
       sinceMs: at === undefined ? i : Number(at) * 1000,
       intervalMs: 1000,
       told: text.includes('!') || text.includes('~'),
-      recovering: text.includes('~'),
+      ...(text.includes('~') ? { recoveredMs: 59_000 } : {}),
     };
     if (name.includes(':')) return { ...base, kind: 'other', deviceId: name.split(':')[0]! };
     if (/\d$/.test(name)) return { ...base, kind: 'port', deviceId: name.slice(0, -1), interfaceId: name };
@@ -81,14 +81,16 @@ const down = (names: string): DownThing[] =>
 const reasonsOf = (names: string, map: Map_, over: { nowMs?: number; anybody?: boolean } = {}) => {
   const things = down(names);
   const dead = new Set(
-    things.filter((thing) => thing.kind === 'device' && !thing.recovering).map((thing) => thing.deviceId),
+    things
+      .filter((thing) => thing.kind === 'device' && thing.recoveredMs === undefined)
+      .map((thing) => thing.deviceId),
   );
   return explain(things, {
     network: networkOfGraph(graphOf(map), map.probe ? ['10.9.9.9'] : []),
     answers: (deviceId) => !dead.has(deviceId),
     anybodyAnswers: over.anybody ?? true,
     nowMs: over.nowMs ?? 60_000,
-    otherWaysForMs: convergeMs,
+    otherWaysForMs: 15_000,
   });
 };
 const causes = (names: string, map: Map_, over = {}) =>

@@ -20,8 +20,8 @@ export interface DownThing {
   readonly told?: boolean;
   /** About the product itself, not about anything that is reached over the network. */
   readonly local?: boolean;
-  /** It is good again, but not yet for long: it explains nothing new, and speaks for the other end of its cable. */
-  readonly recovering?: boolean;
+  /** When it was good again, for what is so, but not yet for long: it speaks for the other end of its cable, and for what its return stirs up. */
+  readonly recoveredMs?: number;
 }
 
 /** Why a thing is a cause, or of which cause it is a victim. */
@@ -53,9 +53,6 @@ export type Explanation = ReadonlyMap<string, Reason>;
 export const probeKey = 'probe:local';
 /** Failures are seen at most this much later than their interval says. */
 const slackMs = 5000;
-/** Routing and spanning tree have found another way by then, or there is none. */
-export const convergeMs = 15_000;
-
 export interface Scene {
   readonly network: Network;
   /** True for what answered last; undefined for what nobody asks. */
@@ -63,7 +60,7 @@ export interface Scene {
   /** Some device beyond the probe's own answers. Undefined where less than two are asked. */
   readonly anybodyAnswers: boolean | undefined;
   readonly nowMs: number;
-  /** How long a way that is whole may go unused beside one that failed. */
+  /** Routing and spanning tree have found another way by then, or there is none; services have started after their host. */
   readonly otherWaysForMs: number;
 }
 
@@ -72,6 +69,18 @@ const slackOf = (a: DownThing, b: DownThing): number =>
 /** Whether `cause` may be what made `effect` fail: not when it failed much later. */
 const inTime = (cause: DownThing, effect: DownThing): boolean =>
   cause.sinceMs <= effect.sinceMs + slackOf(cause, effect);
+/** A change that may have stirred up what was seen of `effect`: a failure of the same moment, or a return shortly before. */
+const atThatTime = (
+  change: DownThing,
+  effect: DownThing,
+  scene: Pick<Scene, 'nowMs' | 'otherWaysForMs'>,
+): boolean => {
+  const slack = slackOf(change, effect);
+  if (change.recoveredMs === undefined) return Math.abs(change.sinceMs - effect.sinceMs) <= slack;
+  const sinceBackMs = effect.sinceMs - change.recoveredMs;
+  const overMs = Math.max(change.recoveredMs, effect.sinceMs) + scene.otherWaysForMs;
+  return sinceBackMs >= -slack && sinceBackMs <= scene.otherWaysForMs && scene.nowMs < overMs;
+};
 const byAge = (a: DownThing, b: DownThing): number =>
   Number(b.told ?? false) - Number(a.told ?? false) || a.sinceMs - b.sinceMs || (a.key < b.key ? -1 : 1);
 
@@ -80,15 +89,16 @@ export function explain(down: readonly DownThing[], scene: Scene): Explanation {
   const devices = new Map<string, DownThing>();
   const ports = new Map<string, DownThing>();
   for (const thing of [...down].sort(byAge)) {
-    if (thing.recovering) continue;
+    if (thing.recoveredMs !== undefined) continue;
     if (thing.kind === 'device' && thing.deviceId && !devices.has(thing.deviceId))
       devices.set(thing.deviceId, thing);
     if (thing.kind === 'port' && thing.interfaceId) ports.set(thing.interfaceId, thing);
   }
   explainProbe(down, devices, scene, result);
-  explainDevices(devices, ports, scene, result);
-  explainPorts(down, devices, scene, result);
-  explainOthers(down, devices, result);
+  const back = down.filter((thing) => thing.recoveredMs !== undefined);
+  explainDevices(devices, [...ports.values(), ...back], scene, result);
+  explainPorts(down, devices, back, scene, result);
+  explainOthers(down, devices, back, scene, result);
   return followed(result);
 }
 
@@ -106,7 +116,8 @@ function explainProbe(
   const cut: DownThing = { key: probeKey, kind: 'other', deviceId: null, sinceMs: lastMs };
   for (const thing of down) {
     // What had failed before keeps its own reason; and the probe can still see itself.
-    if (thing.recovering || thing.local || lastMs - thing.sinceMs > slackOf(cut, thing)) continue;
+    if (thing.recoveredMs !== undefined || thing.local || lastMs - thing.sinceMs > slackOf(cut, thing))
+      continue;
     const own = thing.kind === 'port' && thing.deviceId === network.probe;
     result.set(thing.key, { cause: probeKey, why: own ? 'leads-there' : 'probe', by: [] });
   }
@@ -114,10 +125,15 @@ function explainProbe(
 
 function explainDevices(
   devices: ReadonlyMap<string, DownThing>,
-  ports: ReadonlyMap<string, DownThing>,
+  changes: readonly DownThing[],
   scene: Scene,
   result: Map<string, Reason>,
 ): void {
+  const ports = new Map(
+    changes.flatMap((thing) =>
+      thing.interfaceId && thing.recoveredMs === undefined ? [[thing.interfaceId, thing] as const] : [],
+    ),
+  );
   const living = livingBeside(devices, scene);
   const portOf = (hop: Hop) =>
     [hop.own, hop.far]
@@ -129,7 +145,10 @@ function explainDevices(
     if (result.has(thing.key)) continue;
     const ways = scene.network.hops(thing.deviceId!).filter((hop) => living(hop.deviceId));
     if (ways.length === 0) {
-      waiting.push([thing, []]);
+      const change =
+        scene.network.hops(thing.deviceId!).length === 0 && changeAnywhere(thing, devices, changes, scene);
+      if (change) result.set(thing.key, { cause: change.key, why: 'finding-another-way', by: [] });
+      else waiting.push([thing, []]);
       continue;
     }
     const lost = ways.filter((hop) => portOf(hop) !== undefined);
@@ -139,10 +158,7 @@ function explainDevices(
     });
     if (lost.length < ways.length) {
       // A way is whole, and still no answer. After a change beside it the network may be looking for that way; else it is silent itself.
-      const change =
-        scene.nowMs - thing.sinceMs < scene.otherWaysForMs
-          ? changeBeside(thing, fresh, portOf, devices, scene)
-          : undefined;
+      const change = thing.told ? undefined : changeBeside(thing, fresh, portOf, devices, changes, scene);
       if (change && change.key !== thing.key)
         result.set(thing.key, { cause: change.key, why: 'finding-another-way', by: [] });
       else {
@@ -207,16 +223,59 @@ function changeBeside(
   lost: readonly Hop[],
   portOf: (hop: Hop) => DownThing | undefined,
   devices: ReadonlyMap<string, DownThing>,
-  { network }: Scene,
+  changes: readonly DownThing[],
+  scene: Scene,
 ): DownThing | undefined {
+  const { network } = scene;
+  if (scene.nowMs - thing.sinceMs >= scene.otherWaysForMs) return undefined;
   const port = lost.map((hop) => portOf(hop)!).sort(byAge)[0];
   if (port) return port;
+  const near = changeOnTheWay(thing, changes, scene);
+  if (near) return near;
   return network
     .hops(thing.deviceId!)
     .filter((hop) => network.forwards(hop.deviceId))
     .map((hop) => devices.get(hop.deviceId))
     .filter((other): other is DownThing => other !== undefined && inTime(other, thing))
     .filter((other) => nearer(other, thing, network))
+    .sort(byAge)[0];
+}
+/**
+ * A port that went down at the same time on the way to a device with several ways, or beside that way: answers may have come back over it. What has
+ * one neighbour only has one way, and that neighbour answers.
+ */
+function changeOnTheWay(
+  thing: DownThing,
+  changes: readonly DownThing[],
+  scene: Scene,
+): DownThing | undefined {
+  const { network } = scene;
+  if (changes.length === 0) return undefined;
+  const own = network.distance(thing.deviceId!) ?? Number.MAX_SAFE_INTEGER;
+  const before = network
+    .hops(thing.deviceId!)
+    .filter((hop) => (network.distance(hop.deviceId) ?? own) <= own);
+  if (before.length === 1 && before[0]!.own !== null) return undefined;
+  const way = network.wayTo(thing.deviceId!);
+  const around = new Set([...way, ...way.flatMap((id) => network.hops(id).map((hop) => hop.deviceId))]);
+  const knowsPlace = network.distance(thing.deviceId!) !== undefined;
+  return changes
+    .filter((change) => change.deviceId !== null && atThatTime(change, thing, scene))
+    .filter((change) => !knowsPlace || around.has(change.deviceId!))
+    .sort(byAge)[0];
+}
+/** Nobody knows where it is: whatever changed at the same time may have been on the way to it. */
+function changeAnywhere(
+  thing: DownThing,
+  devices: ReadonlyMap<string, DownThing>,
+  changes: readonly DownThing[],
+  scene: Scene,
+): DownThing | undefined {
+  const { network } = scene;
+  if (thing.told || scene.nowMs - thing.sinceMs >= scene.otherWaysForMs) return undefined;
+  const placed = [...devices.values()].filter((other) => network.hops(other.deviceId!).length > 0);
+  return [...changes, ...placed]
+    .filter((other) => other !== thing && other.kind !== 'other' && atThatTime(other, thing, scene))
     .sort(byAge)[0];
 }
 const nearer = (a: DownThing, b: DownThing, network: Network): boolean => {
@@ -286,9 +345,11 @@ function spread(
 function explainPorts(
   down: readonly DownThing[],
   devices: ReadonlyMap<string, DownThing>,
-  { network }: Scene,
+  back: readonly DownThing[],
+  scene: Scene,
   result: Map<string, Reason>,
 ): void {
+  const { network } = scene;
   const steps = (thing: DownThing) => network.distance(thing.deviceId ?? '') ?? Number.MAX_SAFE_INTEGER;
   // Of two ends the one that was told speaks for both, else the one nearer to the probe.
   const ports = down
@@ -316,6 +377,11 @@ function explainPorts(
       result.set(port.key, { cause, why: cause === port.key ? 'link' : 'leads-there', by: [] });
       continue;
     }
+    const stirred = backBeside(port, [port.deviceId, farDevice ?? null], back, scene);
+    if (stirred) {
+      result.set(port.key, { cause: stirred.key, why: 'leads-there', by: [] });
+      continue;
+    }
     const other = farPort ? byInterface.get(farPort) : undefined;
     const named = other && other.key !== port.key ? result.get(other.key) : undefined;
     if (named) result.set(port.key, { cause: named.cause, why: 'other-end', by: [] });
@@ -326,6 +392,8 @@ function explainPorts(
 function explainOthers(
   down: readonly DownThing[],
   devices: ReadonlyMap<string, DownThing>,
+  back: readonly DownThing[],
+  scene: Scene,
   result: Map<string, Reason>,
 ): void {
   const speakers = new Map<string, DownThing[]>();
@@ -334,6 +402,11 @@ function explainOthers(
     const device = thing.deviceId ? devices.get(thing.deviceId) : undefined;
     if (device && device !== thing && (inTime(device, thing) || thing.kind === 'device')) {
       result.set(thing.key, { cause: result.get(device.key)!.cause, why: 'on-a-dead-device', by: [] });
+      continue;
+    }
+    const stirred = backBeside(thing, [thing.deviceId], back, scene);
+    if (stirred) {
+      result.set(thing.key, { cause: stirred.key, why: 'on-a-dead-device', by: [] });
       continue;
     }
     // Several sensors of one service (an SNMP agent, a web server) fail the same way at the same time.
@@ -350,6 +423,20 @@ function explainOthers(
     );
     if (!speaker) speakers.set(group, [...known, thing]);
   }
+}
+
+/** A device that has just come back, for what fails on it or at its cables: services start after their host, ports come up one by one. */
+function backBeside(
+  thing: DownThing,
+  deviceIds: readonly (string | null)[],
+  back: readonly DownThing[],
+  scene: Scene,
+): DownThing | undefined {
+  if (thing.told || thing.recoveredMs !== undefined || thing.faultCode === undefined) return undefined;
+  return back.find(
+    (other) =>
+      other.kind === 'device' && deviceIds.includes(other.deviceId) && atThatTime(other, thing, scene),
+  );
 }
 
 /** A cause may have been explained by another meanwhile: follow to the end, and keep a loop from being one. */

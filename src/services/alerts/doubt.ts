@@ -11,6 +11,8 @@ import type { Network } from './topology.ts';
 
 /** Neighbours of one device that are asked again when it goes down; devices asked whether the probe is cut off. */
 const askedMax = 64;
+/** Runs that wait for a timeout are slow; longer than this a new one is not waited for. */
+const staleMsMax = 30_000;
 
 export interface Doubt {
   /** Whether all that could know better have been asked since; those that have not are asked now. */
@@ -62,6 +64,20 @@ export function createDoubt(
     }
     return asked;
   };
+  /** The failure was measured while the way, or the host itself, was away too: it has to be seen once more, begun after that was over. */
+  const isStale = (thing: Thing, reason: Reason): boolean => {
+    const own = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
+    const deviceId = deviceOf(thing);
+    if (!own || deviceId === null || thing.port !== null || thing.machine.state !== 'down') return false;
+    const before = own.isPing ? (reason.why === 'beside-the-living' ? reason.by : []) : [deviceId];
+    const stale = before.some((id) =>
+      active(id).some(
+        (watch) => isUp(watch) && Math.max(watch.failedMs, watch.main.machine.sinceMs) > own.startedMs,
+      ),
+    );
+    if (stale) ask(own);
+    return stale;
+  };
   const witnesses = (thing: Thing): string[] => {
     const deviceId = deviceOf(thing);
     if (deviceId === null) return [];
@@ -91,22 +107,15 @@ export function createDoubt(
     isRipe(thing, reason) {
       if (thing.key === probeKey || thing.finding) return true;
       const { sinceMs } = thing.machine;
-      if (deps.clock.now() - sinceMs > patienceMs) return true;
+      const waitedMs = deps.clock.now() - sinceMs;
+      if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
+      if (waitedMs > patienceMs) return true;
       let ripe = true;
       // Everybody is asked, not only the first who keeps us waiting.
       for (const id of witnesses(thing)) if (!hasAnswered(id, sinceMs)) ripe = false;
-      const own = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
-      if (!own?.isPing || thing.port !== null || thing.machine.state !== 'down') return ripe;
-      if (reason.why !== 'beside-the-living') return ripe;
       // Who says that no port on the way is down must have looked since.
-      for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
-      // A neighbour that was away itself has come back: was this one asked since?
-      for (const id of reason.by)
-        for (const watch of active(id))
-          if (isUp(watch) && watch.main.machine.sinceMs > own.startedMs) {
-            ask(own);
-            ripe = false;
-          }
+      if (reason.why === 'beside-the-living')
+        for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
       return ripe;
     },
     anybodyAnswers(down, sinceMs) {

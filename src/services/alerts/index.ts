@@ -30,6 +30,7 @@ import { createWording } from './wording.ts';
 /** The index of sensors by device is made anew at most this often. */
 const indexMs = 1000;
 const tickMs = 1000;
+const routerKinds: ReadonlySet<string> = new Set(['router', 'firewall']);
 
 export const alerts = defineService({
   id: 'alerts',
@@ -71,13 +72,17 @@ export const alerts = defineService({
         : network().interfaceOf(deviceId, thing.ifIndex, thing.port);
     };
     /**
-     * A port matters when something known is plugged into it, or when a person chose it for the sensor. A socket in an empty room
+     * A port matters when something known is plugged into it, when a router routes over it, or when a person chose it for the sensor. A socket in an empty room
      * and the virtual port of a standby router may go down as they like.
      */
     const matters = (thing: Thing): boolean => {
       if (thing.port === null) return true;
       const chosen = configOf(thing)?.input.interfaces;
-      return (Array.isArray(chosen) && chosen.length > 0) || around().linked.has(interfaceOf(thing) ?? '-');
+      if (Array.isArray(chosen) && chosen.length > 0) return true;
+      const id = interfaceOf(thing) ?? '-';
+      if (around().linked.has(id)) return true;
+      const { devices, routed } = deps.graph();
+      return routed?.has(id) === true && routerKinds.has(devices.get(deviceOf(thing) ?? '')?.kind ?? '');
     };
     const isDown = (thing: Thing) => thing.machine.state === 'down' && matters(thing);
 
@@ -135,6 +140,7 @@ export const alerts = defineService({
     };
     const changed = (thing: Thing, watch: Watch | undefined) => {
       if (watch) dirty.add(watch);
+      if (thing.machine.state === 'down') thing.wasDown = true;
       if (thing.machine.state === 'down' || thing.machine.state === 'warning' || thing.row)
         things.standing.add(thing);
       else if (!things.standing.has(thing)) return;
@@ -317,6 +323,7 @@ export const alerts = defineService({
             };
             Object.assign(thing, item, { key: thing.key, machine });
             if (machine.state === 'down' || machine.state === 'warning') things.standing.add(thing);
+            thing.wasDown = machine.state === 'down';
           }
         }
         for (const row of book.open) restore(row);

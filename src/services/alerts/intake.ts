@@ -53,6 +53,7 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
       watch.fault = found.fault ?? null;
       watch.startedMs = result.startedMs;
       watch.answered = found.outcome === 'good' || found.outcome === 'warning';
+      if (found.outcome === 'bad') watch.failedMs = result.endedMs;
       watch.lastRunMs = result.endedMs;
       if (!result.recheck) watch.latenessMs = Math.max(0, result.startedMs - result.slotMs);
       move(watch, watch.main, config, found.outcome, found.fault, result.endedMs);

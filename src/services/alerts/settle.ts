@@ -7,7 +7,7 @@ import { newId } from '#pure/base/id.ts';
 import type { AlertQuiet } from '#pure/contract/resources.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { Book } from './book.ts';
-import { convergeMs, type DownThing, type Explanation, explain, probeKey, type Reason } from './cause.ts';
+import { type DownThing, type Explanation, explain, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Doubt } from './doubt.ts';
 import { newMachine } from './machine.ts';
@@ -66,11 +66,16 @@ export function createSettle(on: Settling) {
     ifIndex: undefined,
     relapses: 0,
     recoveredMs: 0,
+    wasDown: false,
     finding: undefined,
   };
   const isWarning = (thing: Thing) =>
     thing.machine.state === 'warning' && thing.port === null && !thing.finding;
   const intervalOf = (thing: Thing) => deps.sensors().get(thing.sensorId ?? '')?.intervalMs ?? 0;
+  const isPing = (thing: Thing) => {
+    const config = deps.sensors().get(thing.sensorId ?? '');
+    return thing.port === null && config !== undefined && isDeviceSensor(config);
+  };
   /** A device is down when nothing that asks for it is answered; one of several addresses is a service like another. */
   const kindOf = (thing: Thing): DownThing['kind'] => {
     if (thing.port !== null) return 'port';
@@ -80,16 +85,16 @@ export function createSettle(on: Settling) {
       ? 'device'
       : 'other';
   };
-  const downOf = (thing: Thing, recovering: boolean): DownThing => ({
+  const downOf = (thing: Thing, isBack = false): DownThing => ({
     key: thing.key,
-    kind: kindOf(thing),
+    kind: isBack && isPing(thing) ? 'device' : kindOf(thing),
     deviceId: deviceOf(thing),
     interfaceId: interfaceOf(thing),
     sinceMs: thing.machine.sinceMs,
     intervalMs: intervalOf(thing),
     ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
     told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
-    recovering,
+    ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
     local: thing.sensorId === null && deviceOf(thing) === null,
   });
   const severityOf = (thing: Thing): string =>
@@ -145,6 +150,10 @@ export function createSettle(on: Settling) {
         continue;
       }
       const { row } = thing;
+      if (!row && !thing.wasDown) {
+        things.standing.delete(thing);
+        continue;
+      }
       if (thing.recoveredMs === 0) thing.recoveredMs = round.nowMs;
       const gone =
         thing.finding !== undefined || (thing !== probe && !deps.sensors().has(thing.sensorId ?? ''));
@@ -160,6 +169,7 @@ export function createSettle(on: Settling) {
       }
       thing.relapses = 0;
       thing.recoveredMs = 0;
+      thing.wasDown = false;
       things.standing.delete(thing);
     }
   };
@@ -209,29 +219,6 @@ export function createSettle(on: Settling) {
     deps.recheck(watch.sensorId, 0);
     return round.nowMs + lookAgainMs * 5;
   };
-  /** What fails on a device, or beside one, that has just come back is waited for as well: services start after the host. */
-  const justBack = (round: Round, thing: Thing): number => {
-    const deviceId = deviceOf(thing);
-    if (deviceId === null || thing.finding) return 0;
-    const beside =
-      kindOf(thing) === 'other'
-        ? []
-        : on
-            .network()
-            .hops(deviceId)
-            .slice(0, 64)
-            .map((hop) => hop.deviceId);
-    let untilMs = 0;
-    for (const id of [deviceId, ...beside])
-      for (const watch of things.pings.get(id) ?? []) {
-        const { main } = watch;
-        const isBack = main !== thing && main.recoveredMs > 0 && !isDown(main);
-        if (isBack && thing.machine.sinceMs >= main.machine.sinceMs)
-          untilMs = Math.max(untilMs, main.recoveredMs + settings.aftermathMs);
-      }
-    return untilMs > round.nowMs && thing.machine.sinceMs < untilMs ? untilMs : 0;
-  };
-
   const page = (
     round: Round,
     row: AlertRow,
@@ -305,6 +292,11 @@ export function createSettle(on: Settling) {
       );
     }
   };
+  /** What has come back may have been a victim itself. */
+  const rootOf = (row: AlertRow): AlertRow => {
+    const cause = row.cause_alert_id === null ? undefined : book.rows.get(row.cause_alert_id);
+    return cause && cause.state !== 'closed' ? cause : row;
+  };
   const settleVictim = (round: Round, thing: Thing, causeRow: AlertRow, severity: string) => {
     const fresh = thing.row === undefined;
     const row = thing.row ?? open(round, thing, undefined, severity);
@@ -326,13 +318,12 @@ export function createSettle(on: Settling) {
       const thing = reason.cause === probeKey ? probe : round.byKey.get(key)!;
       const { row } = thing;
       if (row && row.cause_alert_id === null && rankOf(row.severity) <= rankOf(severityOf(thing))) continue;
-      const waitMs = thing === probe ? 0 : justBack(round, thing);
       const patient = round.nowMs - thing.machine.sinceMs <= settings.patienceMs;
       // Loss shows by chance, here first and there later: the nearest device that has it is known after a while.
       const unsure = !thing.finding && (!sure || thing.fault?.code === 'lost-packets');
-      if (waitMs === 0 && doubt.isRipe(thing, reason) && !(patient && unsure)) continue;
+      if (doubt.isRipe(thing, reason) && !(patient && unsure)) continue;
       pending.add(reason.cause);
-      again(round, waitMs > 0 ? waitMs : round.nowMs + lookAgainMs);
+      again(round, round.nowMs + lookAgainMs);
     }
     return pending;
   };
@@ -350,16 +341,14 @@ export function createSettle(on: Settling) {
       const reason = round.reasons.get(thing.key)!;
       if (reason.cause === thing.key || pending.has(reason.cause)) continue;
       const cause = reason.cause === probeKey ? probe : round.byKey.get(reason.cause);
-      if (cause?.row) settleVictim(round, thing, cause.row, severityOf(thing));
+      if (cause?.row) settleVictim(round, thing, rootOf(cause.row), severityOf(thing));
     }
   };
 
   const explainAll = (standing: readonly Thing[], nowMs: number) => {
     const down = standing.filter(isDown);
-    const recovering = standing.filter(
-      (thing) => !isDown(thing) && thing.row && thing.row.severity !== 'warning',
-    );
-    const facts = down.map((thing) => downOf(thing, false));
+    const back = standing.filter((thing) => !isDown(thing) && thing.wasDown);
+    const facts = down.map((thing) => downOf(thing));
     const silent = facts.flatMap((item) => (item.kind === 'device' ? [item] : []));
     const lastMs = silent.reduce((latest, item) => Math.max(latest, item.sinceMs), 0);
     const anybody = doubt.anybodyAnswers(
@@ -367,27 +356,23 @@ export function createSettle(on: Settling) {
       lastMs,
     );
     const scene = { network: on.network(), answers: doubt.answers, nowMs };
-    const hard = explain([...facts, ...recovering.map((thing) => downOf(thing, true))], {
+    const hard = explain([...facts, ...back.map((thing) => downOf(thing, true))], {
       ...scene,
       anybodyAnswers: anybody,
-      otherWaysForMs: convergeMs,
+      otherWaysForMs: settings.aftermathMs,
     });
     // Loss and delay: the nearest device that has it, on the way to others that have it, explains them.
     const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
     const soft = explain(
       mild.map((thing) => ({
-        ...downOf(thing, false),
+        ...downOf(thing),
         kind: isPing(thing) ? ('device' as const) : ('other' as const),
       })),
       { ...scene, anybodyAnswers: undefined, otherWaysForMs: Number.POSITIVE_INFINITY },
     );
     const reasons = new Map([...hard, ...soft]);
-    for (const thing of recovering) reasons.delete(thing.key);
+    for (const thing of back) if (!isWarning(thing) || thing.row) reasons.delete(thing.key);
     return { reasons, sure: anybody !== undefined };
-  };
-  const isPing = (thing: Thing) => {
-    const config = deps.sensors().get(thing.sensorId ?? '');
-    return thing.port === null && config !== undefined && isDeviceSensor(config);
   };
 
   return {
@@ -424,8 +409,8 @@ export function createSettle(on: Settling) {
       recover(round, things.standing.has(probe) ? [...standing, probe] : standing);
       const pending = pendingCauses(round, sure);
       apply(round, pending);
-      for (const reason of reasons.values())
-        if (reason.why === 'finding-another-way') again(round, nowMs + 1000);
+      for (const { cause, why } of reasons.values())
+        if (why === 'finding-another-way' || byKey.get(cause)?.recoveredMs) again(round, nowMs + 1000);
       return { againMs: round.againMs, after: round.after };
     },
     /** Quiet times that are over: what is still open is paged now. */

@@ -20,6 +20,8 @@ export interface Thing {
   relapses: number;
   /** When it was good again, while its alert is still open or shortly after. */
   recoveredMs: number;
+  /** Down since it was last well for long. */
+  wasDown: boolean;
   finding: Finding | undefined;
 }
 /** One sensor with all its things and its last result. */
@@ -34,6 +36,8 @@ export interface Watch {
   /** Begin of the last run, and whether the target answered. */
   startedMs: number;
   answered: boolean;
+  /** End of the last run that failed. */
+  failedMs: number;
   lastRunMs: number | null;
   latenessMs: number | null;
 }
@@ -57,6 +61,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
     ifIndex: undefined,
     relapses: 0,
     recoveredMs: 0,
+    wasDown: false,
     finding: undefined,
   });
   const watchOf = (sensorId: string): Watch => {
@@ -72,6 +77,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
         fault: null,
         startedMs: 0,
         answered: false,
+        failedMs: 0,
         lastRunMs: null,
         latenessMs: null,
       };
