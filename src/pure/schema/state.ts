@@ -2,6 +2,7 @@
  * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
+import { type AlertsTables, alertsMigration } from './tables/alerts.ts';
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type EcosystemTables, ecosystemMigration } from './tables/ecosystem.ts';
 import type { Json, Migration } from './tables/migration.ts';
@@ -22,6 +23,7 @@ export interface StateTables extends DashboardsTables, ReportsTables {
 import { type AlertsTables, alertsMigration } from './tables/alerts.ts';
 
 export interface StateTables extends AlertsTables {
+export interface StateTables extends AlertsTables, DashboardsTables, ReportsTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -301,7 +303,7 @@ export interface StateTables extends AlertsTables {
     /** What it is about: a sensor, a port of a sensor, the finding of another service, the probe. */
     key: string | null;
     quiet: Json | null;
-    relapses: number;
+    relapses: number | null;
     opened_ms: number;
     paged_ms: number | null;
     acknowledged_ms: number | null;
@@ -479,8 +481,8 @@ export const migrations: readonly Migration[] = [
   },
   rulesMigration,
   peopleMigration,
+  alertsMigration,
   dashboardsMigration,
   ecosystemMigration,
   reportsMigration,
-  alertsMigration,
 ];

@@ -106,6 +106,8 @@ export function createDoubt(
     },
     isRipe(thing, reason) {
       if (thing.key === probeKey || thing.finding) return true;
+      // Good again already, only not believed yet.
+      if (thing.machine.state === 'down' && thing.machine.goodInRow > 0) return false;
       const { sinceMs } = thing.machine;
       const waitedMs = deps.clock.now() - sinceMs;
       if (waitedMs < staleMsMax && isStale(thing, reason)) return false;

@@ -459,7 +459,7 @@ export const alerts = defineService({
     function restore(row: AlertRow): void {
       const thing = thingOfRow(row);
       thing.row = row;
-      thing.relapses = row.relapses;
+      thing.relapses = row.relapses ?? 0;
       thing.everUp = true;
       if (thing.machine.state === 'unknown')
         thing.machine = newMachine(

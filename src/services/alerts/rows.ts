@@ -42,7 +42,7 @@ export function alertOf(
     openedMs: row.opened_ms,
     pagedMs: row.paged_ms,
     quiet: row.quiet === null ? null : (JSON.parse(row.quiet) as AlertQuiet),
-    flapping: row.relapses >= flappingMin,
+    flapping: (row.relapses ?? 0) >= flappingMin,
     closedMs: row.closed_ms,
     acknowledgedMs: row.acknowledged_ms,
     acknowledgedBy: row.acknowledged_by,

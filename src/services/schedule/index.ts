@@ -45,7 +45,6 @@ const firstRunMs = 2000;
 /** Unless there are so many that they would all be late: then they begin at this pace. */
 const firstRunsPerS = 1000;
 const firstWithinMs = (count: number) => Math.max(firstRunMs, (count * 1000) / firstRunsPerS);
-const firstRunMsMax = 2000;
 /** A second look that has to wait for the run in flight is tried again this often. */
 const recheckWaitMs = 50;
 /** Slots within this time run together: one wake-up instead of hundreds. */

@@ -7,7 +7,7 @@ INSERT INTO migration VALUES ('0004-discovery-plans', 'ea13670ca9d0958cee9d9bb1b
 INSERT INTO migration VALUES ('0005-topology', '8d7a512c0995520e3c9a5ed09fb385cf514317d0053a3851400443c3ef154f5c', 1700000000000);
 INSERT INTO migration VALUES ('0006-ipam', '39a5c88de262171ac288155a6d05430c8ad8c787f89bcfe4fe808d3691a9564f', 1700000000000);
 INSERT INTO migration VALUES ('0007-paged', '69c34f3d6a6fdc41f0d9d97a06222f907bade132ba4e081527736d1667822eae', 1700000000000);
-INSERT INTO migration VALUES ('0009-alerts', '75cbe370f8b808c75681608c73c11cc1395c2a4f68fd11941dae346d5072a053', 1700000000000);
+INSERT INTO migration VALUES ('0009-alerts', 'cc98f4a8170bf5ec4fae7d9b5e9c874e045e637f12c40fdbc6cca5c27c7bdd1c', 1700000000000);
 CREATE TABLE setting (service text NOT NULL, key text NOT NULL, value text NOT NULL, updated_ms bigint NOT NULL, PRIMARY KEY (service, key));
 CREATE TABLE account (id text PRIMARY KEY, name text NOT NULL UNIQUE, password_hash text NOT NULL, role text NOT NULL, disabled integer NOT NULL DEFAULT 0, created_ms bigint NOT NULL);
 CREATE TABLE setup_link (token_hash text PRIMARY KEY, expires_ms bigint NOT NULL, used_ms bigint);
@@ -32,7 +32,7 @@ CREATE TABLE sensor (id text PRIMARY KEY, device_id text REFERENCES device (id) 
 INSERT INTO sensor VALUES ('n1', 'd1', 'ping', 'ping', '{}', 60000, 'local', NULL, '[]', '{}', 1, NULL, NULL, 1700000000000, 1700000000000);
 CREATE TABLE series (id bigint PRIMARY KEY, sensor_id text NOT NULL, metric text NOT NULL, labels text NOT NULL, UNIQUE (sensor_id, metric, labels));
 INSERT INTO series VALUES (1, 'n1', 'rtt.avg', '{}');
-CREATE TABLE alert (id text PRIMARY KEY, sensor_id text NOT NULL, device_id text, port text, state text NOT NULL, severity text NOT NULL, title text NOT NULL, fault text NOT NULL, evidence text NOT NULL, cause_alert_id text, opened_ms bigint NOT NULL, acknowledged_ms bigint, acknowledged_by text, acknowledged_note text, closed_ms bigint, updated_ms bigint NOT NULL, paged_ms bigint, key text, quiet text, relapses integer NOT NULL DEFAULT 0, acknowledged_until_ms bigint);
+CREATE TABLE alert (id text PRIMARY KEY, sensor_id text NOT NULL, device_id text, port text, state text NOT NULL, severity text NOT NULL, title text NOT NULL, fault text NOT NULL, evidence text NOT NULL, cause_alert_id text, opened_ms bigint NOT NULL, acknowledged_ms bigint, acknowledged_by text, acknowledged_note text, closed_ms bigint, updated_ms bigint NOT NULL, paged_ms bigint, key text, quiet text, relapses integer, acknowledged_until_ms bigint);
 CREATE TABLE sensor_state (sensor_id text PRIMARY KEY REFERENCES sensor (id) ON DELETE CASCADE, state text NOT NULL, since_ms bigint NOT NULL, memory text NOT NULL);
 INSERT INTO sensor_state VALUES ('n1', 'up', 1700000000000, '{}');
 CREATE TABLE channel (id text PRIMARY KEY, name text NOT NULL UNIQUE, kind text NOT NULL, config text NOT NULL, sealed text, enabled integer NOT NULL DEFAULT 1, created_ms bigint NOT NULL);

@@ -10,7 +10,7 @@ export const alertsMigration: Migration = {
   statements: [
     'ALTER TABLE alert ADD COLUMN key text',
     'ALTER TABLE alert ADD COLUMN quiet text',
-    'ALTER TABLE alert ADD COLUMN relapses integer NOT NULL DEFAULT 0',
+    'ALTER TABLE alert ADD COLUMN relapses integer',
     'ALTER TABLE alert ADD COLUMN acknowledged_until_ms bigint',
     'CREATE TABLE alert_comment (id text PRIMARY KEY, alert_id text NOT NULL REFERENCES alert (id) ON DELETE CASCADE, by_name text NOT NULL, text text NOT NULL, created_ms bigint NOT NULL)',
     'CREATE INDEX alert_comment_alert ON alert_comment (alert_id, created_ms)',
