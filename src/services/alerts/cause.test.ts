@@ -130,3 +130,38 @@ test('everything that is down is explained, and causes explain themselves', () =
   expect([...result.keys()].sort()).toEqual(things.map((thing) => thing.key).sort());
   for (const { cause } of result.values()) expect(result.get(cause)?.cause).toBe(cause);
 });
+
+/** The probe p on a switch s; r and q behind it with a link between, d with one way on q, h a host on d. */
+const site = topology('p1-s1 s2-r1 s3-q1 r2-q2 q3-d1 d2-h1', {}, 'p');
+const whyOf = (names: string, key: string, over = {}) => {
+  const reason = reasonsOf(names, site, over).get(key);
+  return reason && `${reason.cause}: ${reason.why}`;
+};
+
+test.each([
+  ['one silent device beside one that answers', 'd h', 'd', 'd: beside-the-living', {}],
+  ['what is behind it', 'd h', 'h', 'd: behind', {}],
+  ['its only way lost its carrier', 'q3 d h', 'd', 'd: only-link-lost', {}],
+  ['that port leads to it', 'q3 d h', 'q3', 'd: leads-there', {}],
+  ['a port that was told first stays the name', '!q3 d h', 'd', 'q3: behind', {}],
+  ['a port that was down long before is no reason', 'd@60 h@60 q3@1', 'd', 'd: all-links-lost', {}],
+  ['every way lost at once', 's3 r2 q d h', 'q', 'q: all-links-lost', {}],
+  ['beside a cut a device with other ways is given time', 's3@50 q@51', 'q', 's3: finding-another-way', {}],
+  ['but not for ever', 's3@40 q@41', 'q', 'q: beside-the-living', {}],
+  ['a device that was told does not change its mind', 's3@50 !q@51', 'q', 'q: beside-the-living', {}],
+  ['what comes back stirs up what has other ways', '~r q@59', 'q', 'r: finding-another-way', {}],
+  ['a finding on it is not of that kind', '~d d:http@59', 'd:http', 'd:http: on-its-own', {}],
+  ['a cause does not begin long after its effect', 'h@10 q@40 d@40 s3@40 r2@40', 'h', 'h: before-others', {}],
+  ['nobody answers', 's r q d h', 'd', 'probe:local: probe', { anybody: false }],
+  [
+    'nobody answers, what was down before stays',
+    'h@0 s@50 r@50 q@50 d@50',
+    'h',
+    'h: before-others',
+    { anybody: false },
+  ],
+  ['of two ends the one nearer to the probe', 's3@1 q1@0', 'q1', 's3: other-end', {}],
+  ['of two ends the one that was told', 's3@1 !q1@0', 's3', 'q1: other-end', {}],
+] as const)('%s', (_, names, key, wanted, over) => {
+  expect(whyOf(names, key, over)).toBe(wanted);
+});

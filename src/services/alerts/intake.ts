@@ -65,7 +65,7 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
         move(watch, thing, config, seen.up ? 'good' : 'bad', reason, result.endedMs);
       }
       // A port that was up and is not among those that should be any more was shut by somebody, or taken away.
-      if (watch.ports && found.ports.size > 0 && found.ports.size < watch.ports.size)
+      if (watch.ports && found.ports.size > 0)
         for (const thing of watch.ports.values()) {
           if (!thing.everUp || found.ports.has(thing.port!)) continue;
           const reason = fault('interface-down', `${thing.port} was shut by an administrator, or is gone`, {
