@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Metric } from '#pure/contract/tool.ts';
-import { config, world } from './rehearsal.ts';
+import { config, world } from '../../../test/alerts-rehearsal.ts';
 
 test('a router that was not asked yet is asked before what hangs behind it is blamed', async () => {
   const w = await world(['a1-b1', 'b2-c1']);

@@ -1,7 +1,7 @@
 /** What people are told, rule by rule: one page for one outage, and nothing real kept from them. */
 import { expect, test } from 'vitest';
 import type { Quiet } from '#services/maintenance/port.ts';
-import { config, world } from './rehearsal.ts';
+import { config, world } from '../../../test/alerts-rehearsal.ts';
 
 type World = Awaited<ReturnType<typeof world>>;
 const seconds = async (w: World, count: number, down = '') => {

@@ -6,11 +6,11 @@ import { type FaultCode, fault } from '#pure/base/errors.ts';
 import { fakeClock, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
 import { sensorRule } from '#pure/contract/resources.ts';
 import type { Metric } from '#pure/contract/tool.ts';
+import { alerts } from '#services/alerts/index.ts';
+import type { AlertChanged, Finding } from '#services/alerts/port.ts';
 import type { NetworkGraph } from '#services/inventory/port.ts';
 import type { Quiet } from '#services/maintenance/port.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
-import { alerts } from './index.ts';
-import type { AlertChanged, Finding } from './port.ts';
 
 /** `a1-b1`: port 1 of a is cabled to port 1 of b; every device has a ping and a ports sensor. */
 function graphOf(cables: readonly string[]): NetworkGraph {
