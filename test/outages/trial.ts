@@ -105,10 +105,11 @@ async function setUp(
   const names = await watchLab(lab, api, list, intervalMs);
   await lab.exec('web1', ['sh', '-c', expiredCertificate]);
   const calm = async () => {
-    const [alerts, sensors] = await Promise.all([
+    const [open, sensors] = await Promise.all([
       list<Alert>('/alerts?open=true&victims=true&limit=1000'),
       list<Sensor>('/sensors?limit=1000'),
     ]);
+    const alerts = open.filter((alert) => !isAboutUs(alert));
     return {
       is: alerts.length === 0 && sensors.every((sensor) => sensor.state === 'up'),
       why: [
@@ -144,6 +145,10 @@ interface Stage {
   readonly calm: () => Promise<{ is: boolean; why: string }>;
   readonly intervalMs: number;
 }
+
+/** What the server says of itself on a busy machine is no outage of the network. */
+const isAboutUs = (alert: Alert): boolean =>
+  alert.deviceId === null && alert.sensorId === null && !/^The probe /.test(alert.title);
 
 async function ended(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -283,7 +288,9 @@ async function tryScenario(stage: Stage, scenario: Scenario): Promise<Score> {
     process.stderr.write(`${lines.join('\n')}\n`);
   }
   await until('everything mended', mendedWithinMs + 3 * stage.intervalMs, stage.calm);
-  const told = pages.slice(from).filter((item) => item.type !== 'alert.closed');
+  const told = pages
+    .slice(from)
+    .filter((item) => item.type !== 'alert.closed' && !(item.alert && isAboutUs(item.alert)));
   const found: Page[] = [];
   for (const { alert, atMs } of told) {
     const detail = await api<AlertDetail>(`/alerts/${alert!.id}`);

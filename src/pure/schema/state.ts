@@ -24,6 +24,7 @@ import { type AlertsTables, alertsMigration } from './tables/alerts.ts';
 
 export interface StateTables extends AlertsTables {
 export interface StateTables extends AlertsTables, DashboardsTables, ReportsTables {
+export interface StateTables extends AlertsTables, DashboardsTables, ReportsTables, RulesTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
