@@ -195,3 +195,18 @@ test('ten thousand sensors are counted and listed in a moment', async () => {
   w.service.counts();
   expect(performance.now() - start).toBeLessThan(300);
 });
+
+test('a restart waits for the sensors before it takes them for deleted', async () => {
+  const first = await world();
+  await first.second();
+  for (let i = 0; i < 4; i++) await first.second('a1 b1');
+  const before = await first.service.open(5);
+  await first.service.stop();
+  const sensors: typeof first.sensors = new Map();
+  const again = await world(undefined, { state: first.state, sensors });
+  await again.pass(5000);
+  for (const [id, item] of first.sensors) sensors.set(id, item);
+  for (let i = 0; i < 3; i++) await again.second('a1 b1');
+  expect((await again.service.open(5)).map((alert) => alert.id)).toEqual(before.map((alert) => alert.id));
+  expect(again.pages()).toEqual([]);
+});

@@ -30,6 +30,9 @@ import { createWording } from './wording.ts';
 /** The index of sensors by device is made anew at most this often. */
 const indexMs = 1000;
 const tickMs = 1000;
+/** Sensors are there by then, or there are none. */
+const sensorsWithinMs = 30_000;
+const waitMs = 100;
 const routerKinds: ReadonlySet<string> = new Set(['router', 'firewall']);
 
 export const alerts = defineService({
@@ -225,10 +228,13 @@ export const alerts = defineService({
       });
     const run = async () => {
       let tickedMs = 0;
+      const startedMs = clock.now();
       while (!stopped.signal.aborted) {
         const nowMs = clock.now();
-        const work =
+        const due =
           settleAtMs > 0 && nowMs >= settleAtMs ? settle : nowMs - tickedMs >= tickMs ? tick : undefined;
+        // The schedule starts after this service: until it has read its sensors, all of them would seem deleted.
+        const work = deps.sensors().size > 0 || nowMs - startedMs > sensorsWithinMs ? due : undefined;
         if (work) {
           if (work === tick) tickedMs = nowMs;
           working = work();
@@ -241,7 +247,11 @@ export const alerts = defineService({
         }
         wake = new AbortController();
         const untilMs = settleAtMs > 0 ? Math.min(settleAtMs, tickedMs + tickMs) : tickedMs + tickMs;
-        await clock.sleep(Math.max(1, untilMs - clock.now()), AbortSignal.any([stopped.signal, wake.signal]));
+        const leastMs = due && !work ? waitMs : 1;
+        await clock.sleep(
+          Math.max(leastMs, untilMs - clock.now()),
+          AbortSignal.any([stopped.signal, wake.signal]),
+        );
       }
     };
 

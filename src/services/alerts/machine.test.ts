@@ -33,6 +33,25 @@ test.each([
   expect(walk(outcomes, over)).toBe(states);
 });
 
+test.each([
+  ['ggggbggggbggggbgggg', 'three lost runs of thirty are loss', 'warning'],
+  ['gggbggbggbggbggbbggg', 'two in a row amid loss are no death', 'warning'],
+  ['ggbgbgbgbbbbbbbbb', 'a long row is', 'down'],
+  ['gggbbbbbbggg', 'an outage leaves no loss behind', 'up'],
+])('%s: %s', (outcomes, _, wanted) => {
+  let machine: Machine = newMachine(0);
+  [...outcomes].forEach((letter, i) => {
+    machine = step(machine, letters[letter]!, rule, i * 1000, true).machine;
+  });
+  expect(machine.state).toBe(wanted);
+});
+
+test('a thing that stays as it is costs nothing', () => {
+  let machine: Machine = newMachine(0);
+  for (let i = 0; i < 40; i++) machine = step(machine, 'good', rule, i * 1000, true).machine;
+  expect(step(machine, 'good', rule, 99_000, true).machine).toBe(machine);
+});
+
 test('the first bad result asks for a quick second look, the deciding one does not', () => {
   const first = step(newMachine(0, 'up'), 'bad', rule, 0);
   expect(first).toMatchObject({ recheck: true, changed: false, machine: { suspect: true } });

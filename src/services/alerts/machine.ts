@@ -94,7 +94,9 @@ export function step(
     };
   const bad = given === 'bad';
   const recent = countsLoss ? ((machine.recent << 1) | Number(bad)) & lossMask : 0;
-  const outcome: Outcome = given === 'good' && isLossy({ recent }) ? 'warning' : given;
+  // The time of an outage says nothing of the way when it is whole.
+  const lossy = machine.state !== 'down' && isLossy({ recent });
+  const outcome: Outcome = given === 'good' && lossy ? 'warning' : given;
   const needed = failuresNeeded(recent, rule);
   const length = Math.max(rule.window, needed);
   const window = bad || machine.window.length > 0 ? trimmed([...machine.window, bad].slice(-length)) : none;
@@ -136,7 +138,6 @@ export function step(
       notGoodInRow,
       changesMs: changed ? [...machine.changesMs, nowMs].slice(-changesKept) : machine.changesMs,
       suspect,
-      // The time of an outage says nothing of the way when it is whole.
       recent: back ? 0 : recent,
     },
     changed,
