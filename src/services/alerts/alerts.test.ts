@@ -190,10 +190,11 @@ test('ten thousand sensors are counted and listed in a moment', async () => {
   for (let i = 0; i < 10_000; i++) w.sensors.set(`s${i}`, config(`s${i}`, `d${i % 3000}`));
   for (let i = 0; i < 10_000; i++) w.say(`s${i}`, undefined);
   await w.bus.drain();
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let i = 0; i < 3000; i++) w.service.deviceStatus(`d${i}`);
   w.service.counts();
-  expect(performance.now() - start).toBeLessThan(300);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(300);
 });
 
 test('a restart waits for the sensors before it takes them for deleted', async () => {

@@ -124,6 +124,18 @@ test('loss is told apart from death, and named where it begins', async () => {
   expect((await w.service.open(1))[0]).toMatchObject({ severity: 'warning', victims: 1 });
 });
 
+test('a service that times out over a lossy way is a victim of the loss', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 40);
+  for (let i = 0; i < 40; i++) {
+    for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+    for (const name of ['d', 'h']) w.say(`ping ${name}`, i % 3 === 0 ? 'timeout' : undefined);
+    w.say('ports d', i > 1 ? 'timeout' : undefined);
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
+});
+
 test('findings: one per key, of their own severity, renewed, cleared, and a victim of their device', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 2);

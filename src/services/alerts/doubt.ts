@@ -6,6 +6,7 @@
 import type { SensorConfig } from '#services/schedule/port.ts';
 import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
+import { lostRuns } from './machine.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -13,6 +14,8 @@ import type { Network } from './topology.ts';
 const askedMax = 64;
 /** Runs that wait for a timeout are slow; longer than this a new one is not waited for. */
 const staleMsMax = 30_000;
+/** Loss on the way shows at its nearest device within this time. */
+const lossMsMax = 15_000;
 
 export interface Doubt {
   /** Whether all that could know better have been asked since; those that have not are asked now. */
@@ -78,6 +81,17 @@ export function createDoubt(
     if (stale) ask(own);
     return stale;
   };
+  /** Answers are missing here, and some are missing before it, too: it is not known yet where the loss begins. */
+  const mayBeLoss = (thing: Thing, watch: Watch | undefined): boolean => {
+    const deviceId = deviceOf(thing);
+    const isLoss = thing.fault?.code === 'lost-packets';
+    const isService = watch?.isPing === false && thing.port === null && thing.fault?.code === 'timeout';
+    if (deviceId === null || !(isLoss || isService)) return false;
+    const before = network().wayTo(deviceId).slice(0, askedMax);
+    return [...before, ...(isService ? [deviceId] : [])].some((id) =>
+      active(id).some((item) => isUp(item) && lostRuns(item.main.machine.recent) > 0),
+    );
+  };
   const witnesses = (thing: Thing): string[] => {
     const deviceId = deviceOf(thing);
     if (deviceId === null) return [];
@@ -107,10 +121,13 @@ export function createDoubt(
     isRipe(thing, reason) {
       if (thing.key === probeKey || thing.finding) return true;
       // Good again already, only not believed yet.
-      if (thing.machine.state === 'down' && thing.machine.goodInRow > 0) return false;
+      const watch = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
+      const isLate = deps.clock.now() - (watch?.startedMs ?? 0) > staleMsMax;
+      if (thing.machine.state === 'down' && thing.machine.goodInRow > 0 && !isLate) return false;
       const { sinceMs } = thing.machine;
       const waitedMs = deps.clock.now() - sinceMs;
       if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
+      if (waitedMs < lossMsMax && mayBeLoss(thing, watch)) return false;
       if (waitedMs > patienceMs) return true;
       let ripe = true;
       // Everybody is asked, not only the first who keeps us waiting.

@@ -348,7 +348,14 @@ export function createSettle(on: Settling) {
   const explainAll = (standing: readonly Thing[], nowMs: number) => {
     const down = standing.filter(isDown);
     const back = standing.filter((thing) => !isDown(thing) && thing.wasDown);
-    const facts = down.map((thing) => downOf(thing));
+    // A service that times out over a lossy way is a victim of the loss.
+    const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
+    const lossy = new Set(
+      mild.filter((thing) => isPing(thing) && thing.fault?.code === 'lost-packets').map(deviceOf),
+    );
+    const overLoss = (thing: Thing) =>
+      !thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing));
+    const facts = down.filter((thing) => !overLoss(thing)).map((thing) => downOf(thing));
     const silent = facts.flatMap((item) => (item.kind === 'device' ? [item] : []));
     const lastMs = silent.reduce((latest, item) => Math.max(latest, item.sinceMs), 0);
     const anybody = doubt.anybodyAnswers(
@@ -362,9 +369,8 @@ export function createSettle(on: Settling) {
       otherWaysForMs: settings.aftermathMs,
     });
     // Loss and delay: the nearest device that has it, on the way to others that have it, explains them.
-    const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
     const soft = explain(
-      mild.map((thing) => ({
+      [...mild, ...down.filter(overLoss)].map((thing) => ({
         ...downOf(thing),
         kind: isPing(thing) ? ('device' as const) : ('other' as const),
       })),
