@@ -125,7 +125,7 @@ export function createDoubt(
       const isLate = deps.clock.now() - (watch?.startedMs ?? 0) > staleMsMax;
       if (thing.machine.state === 'down' && thing.machine.goodInRow > 0 && !isLate) return false;
       const { sinceMs } = thing.machine;
-      const waitedMs = deps.clock.now() - sinceMs;
+      const waitedMs = deps.clock.now() - Math.max(sinceMs, thing.suspectedMs);
       if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
       if (waitedMs < lossMsMax && mayBeLoss(thing, watch)) return false;
       if (waitedMs > patienceMs) return true;

@@ -22,6 +22,8 @@ const victimsToldMax = 50;
 /** How often an unripe failure is looked at again. */
 const lookAgainMs = 100;
 const relapsesMax = 6;
+/** Victims that are asked at once when their cause is over; the others have their slots. */
+const askedMax = 500;
 
 export interface SettleSettings {
   readonly settleMs: number;
@@ -66,6 +68,7 @@ export function createSettle(on: Settling) {
     ifIndex: undefined,
     relapses: 0,
     recoveredMs: 0,
+    suspectedMs: 0,
     wasDown: false,
     finding: undefined,
   };
@@ -154,7 +157,10 @@ export function createSettle(on: Settling) {
         things.standing.delete(thing);
         continue;
       }
-      if (thing.recoveredMs === 0) thing.recoveredMs = round.nowMs;
+      if (thing.recoveredMs === 0) {
+        thing.recoveredMs = round.nowMs;
+        askOthers(row);
+      }
       const gone =
         thing.finding !== undefined || (thing !== probe && !deps.sensors().has(thing.sensorId ?? ''));
       const untilMs = thing.recoveredMs + (gone ? 0 : holdOf(thing));
@@ -172,6 +178,14 @@ export function createSettle(on: Settling) {
       thing.wasDown = false;
       things.standing.delete(thing);
     }
+  };
+
+  /** What hangs together comes back together: slow sensors are asked at once. */
+  const askOthers = (row: AlertRow | undefined) => {
+    if (!row) return;
+    const cause = row.cause_alert_id === null ? undefined : book.rows.get(row.cause_alert_id);
+    for (const other of [...(cause ? [cause] : []), ...[...book.victimsOf(row.id)].slice(0, askedMax)])
+      if (other.state !== 'closed' && other.sensor_id) deps.recheck(other.sensor_id, 0);
   };
 
   const open = (round: Round, thing: Thing, reason: Reason | undefined, severity: string): AlertRow => {
@@ -314,11 +328,14 @@ export function createSettle(on: Settling) {
   const pendingCauses = (round: Round, sure: boolean): ReadonlySet<string> => {
     const pending = new Set<string>();
     for (const [key, reason] of round.reasons) {
+      const own = round.byKey.get(key)!;
+      if (reason.cause !== key) own.suspectedMs = 0;
       if (reason.cause !== key && reason.cause !== probeKey) continue;
-      const thing = reason.cause === probeKey ? probe : round.byKey.get(key)!;
+      const thing = reason.cause === probeKey ? probe : own;
+      thing.suspectedMs ||= round.nowMs;
       const { row } = thing;
       if (row && row.cause_alert_id === null && rankOf(row.severity) <= rankOf(severityOf(thing))) continue;
-      const patient = round.nowMs - thing.machine.sinceMs <= settings.patienceMs;
+      const patient = round.nowMs - Math.max(thing.machine.sinceMs, thing.suspectedMs) <= settings.patienceMs;
       // Loss shows by chance, here first and there later: the nearest device that has it is known after a while.
       const unsure = !thing.finding && (!sure || thing.fault?.code === 'lost-packets');
       if (doubt.isRipe(thing, reason) && !(patient && unsure)) continue;

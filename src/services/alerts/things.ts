@@ -20,6 +20,8 @@ export interface Thing {
   relapses: number;
   /** When it was good again, while its alert is still open or shortly after. */
   recoveredMs: number;
+  /** Since when it would be a cause, while that is not sure. */
+  suspectedMs: number;
   /** Down since it was last well for long. */
   wasDown: boolean;
   finding: Finding | undefined;
@@ -61,6 +63,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
     ifIndex: undefined,
     relapses: 0,
     recoveredMs: 0,
+    suspectedMs: 0,
     wasDown: false,
     finding: undefined,
   });

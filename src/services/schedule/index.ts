@@ -117,6 +117,7 @@ export const schedule = defineService({
     let loop: Promise<void> | undefined;
     let runs = 0;
     let skipped = 0;
+    let waited = 0;
     let wake = new AbortController();
 
     const runner = createRunner({
@@ -191,17 +192,19 @@ export const schedule = defineService({
         agenda.put(id, entry.nextMs);
         if (!watching(entry.config, nowMs)) continue;
         if (entry.runningSlotMs !== null || runner.active() >= settings.runsAtOnceMax) {
-          skipped++;
-          // A target that died is waited for, which is no lateness of ours: the slot counts as skipped, and nobody is told.
+          // A target that died is waited for, which is no lateness of ours: such slots are counted apart, and nobody is told.
           const waits =
             entry.runningSlotMs !== null &&
             nowMs - entry.runningSlotMs <= (allowanceMs(entry.config.input) ?? 0);
-          if (!waits)
+          if (waits) waited++;
+          else {
+            skipped++;
             tellLate(
               entry,
               nowMs,
               entry.runningSlotMs !== null ? 'its last run has not ended' : 'too many runs are in flight',
             );
+          }
           continue;
         }
         if (nowMs - slotMs > lateMs) tellLate(entry, nowMs, `it began ${nowMs - slotMs} ms after its slot`);
@@ -459,6 +462,7 @@ export const schedule = defineService({
             sensors: entries.size,
             runs_total: runs,
             slots_skipped_total: skipped,
+            slots_waited_total: waited,
             lateness_p99_ms: p99Ms,
             ...runner.figures(),
           },
