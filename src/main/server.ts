@@ -31,6 +31,7 @@ import { inventory } from '#services/inventory/index.ts';
 import type { NetworkGraph } from '#services/inventory/port.ts';
 import { ipam } from '#services/ipam/index.ts';
 import { maintenance } from '#services/maintenance/index.ts';
+import type { Maintenance } from '#services/maintenance/port.ts';
 import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
@@ -136,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // Alerts and metrics look at sensors, the schedule shows their states, lists show all three: bound late, by functions.
   let scheduler: Schedule | undefined;
   let judge: Alerts | undefined;
+  let windows: Maintenance | undefined;
   let meter: Metrics | undefined;
   const sensors = () => scheduler?.configs() ?? noConfigs;
   const common = { state, bus, clock, random, log };
@@ -192,6 +194,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sensors,
       graph: model.graph,
       probe: () => ({ name: hostname(), addresses: ownAddresses() }),
+      quietOf: (subject, atMs) => windows?.quietOf(subject, atMs),
       recheck: (sensorId, delayMs) => scheduler?.recheck(sensorId, delayMs),
     },
     (await valuesOf(alerts)) as never,
@@ -209,6 +212,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   scheduler = slots;
   const quiet = maintenance.create(common, {});
+  windows = quiet;
   const people = oncall.create(
     { state, clock, random, sensors, digest: secrets.digest, fetchText: readText },
     {},

@@ -13,18 +13,12 @@ import { type RulesTables, rulesMigration } from './tables/rules.ts';
 export type { Json, Migration };
 
 export interface StateTables
-  extends DashboardsTables,
+  extends AlertsTables,
+    DashboardsTables,
     EcosystemTables,
     PeopleTables,
     ReportsTables,
     RulesTables {
-export interface StateTables extends DashboardsTables, ReportsTables, RulesTables {
-export interface StateTables extends DashboardsTables, ReportsTables {
-import { type AlertsTables, alertsMigration } from './tables/alerts.ts';
-
-export interface StateTables extends AlertsTables {
-export interface StateTables extends AlertsTables, DashboardsTables, ReportsTables {
-export interface StateTables extends AlertsTables, DashboardsTables, ReportsTables, RulesTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -481,8 +475,8 @@ export const migrations: readonly Migration[] = [
     ],
   },
   rulesMigration,
-  peopleMigration,
   alertsMigration,
+  peopleMigration,
   dashboardsMigration,
   ecosystemMigration,
   reportsMigration,

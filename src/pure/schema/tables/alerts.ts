@@ -1,5 +1,5 @@
 /** What people say of alerts. The columns that the table of alerts got are typed in `state.ts`. */
-import type { Migration } from '../state.ts';
+import type { Migration } from './migration.ts';
 
 export interface AlertsTables {
   alert_comment: { id: string; alert_id: string; by_name: string; text: string; created_ms: number };
