@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const world = [
   'lab/**/*.test.ts',
   'test/e2e/**/*.test.ts',
+  'test/outages/outages.test.ts',
   'src/**/lab.test.ts',
   'src/io/net/{network,trace}.test.ts',
   'src/io/telemetry/crash.test.ts',

@@ -1,7 +1,7 @@
 /** Constructs everything, starts it in order, stops it in reverse. The order is the dependency graph, written down once. */
 
 import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { createNetwork } from '#io/net/index.ts';
@@ -33,6 +33,7 @@ import type { NetworkGraph } from '#services/inventory/port.ts';
 import { ipam } from '#services/ipam/index.ts';
 import { latency } from '#services/latency/index.ts';
 import { maintenance } from '#services/maintenance/index.ts';
+import type { Maintenance } from '#services/maintenance/port.ts';
 import { map } from '#services/map/index.ts';
 import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
@@ -104,6 +105,11 @@ function deviceNamed(graph: NetworkGraph, name: string): string | null {
   }
   return null;
 }
+/** Where this probe sits in the network that it watches. */
+const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((list) =>
+    (list ?? []).flatMap((item) => (item.internal ? [] : [item.address])),
+  );
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { dataDir, log } = options;
@@ -133,6 +139,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // Alerts and metrics look at sensors, the schedule shows their states, lists show all three: bound late, by functions.
   let scheduler: Schedule | undefined;
   let judge: Alerts | undefined;
+  let windows: Maintenance | undefined;
   let meter: Metrics | undefined;
   const sensors = () => scheduler?.configs() ?? noConfigs;
   const common = { state, bus, clock, random, log };
@@ -188,6 +195,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...common,
       sensors,
       graph: model.graph,
+      probe: () => ({ name: hostname(), addresses: ownAddresses() }),
+      quietOf: (subject, atMs) => windows?.quietOf(subject, atMs),
       recheck: (sensorId, delayMs) => scheduler?.recheck(sensorId, delayMs),
     },
     (await valuesOf(alerts)) as never,
@@ -205,6 +214,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   scheduler = slots;
   const quiet = maintenance.create(common, {});
+  windows = quiet;
   const people = oncall.create(
     { state, clock, random, sensors, digest: secrets.digest, fetchText: readText },
     {},

@@ -60,6 +60,9 @@ const alert: NonNullable<OutgoingMessage['alert']> = {
   acknowledgedMs: null,
   acknowledgedBy: null,
   acknowledgedNote: null,
+  acknowledgedUntilMs: null,
+  quiet: null,
+  flapping: false,
   causeAlertId: null,
   victims: 3,
 };

@@ -2,7 +2,7 @@
  * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
-
+import { type AlertsTables, alertsMigration } from './tables/alerts.ts';
 import { type CommentsTables, commentsMigration } from './tables/comments.ts';
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type EcosystemTables, ecosystemMigration } from './tables/ecosystem.ts';
@@ -14,7 +14,8 @@ import { type RulesTables, rulesMigration } from './tables/rules.ts';
 export type { Json, Migration };
 
 export interface StateTables
-  extends CommentsTables,
+  extends AlertsTables,
+    CommentsTables,
     DashboardsTables,
     EcosystemTables,
     PeopleTables,
@@ -296,11 +297,16 @@ export interface StateTables
     fault: Json;
     evidence: Json;
     cause_alert_id: string | null;
+    /** What it is about: a sensor, a port of a sensor, the finding of another service, the probe. */
+    key: string | null;
+    quiet: Json | null;
+    relapses: number | null;
     opened_ms: number;
     paged_ms: number | null;
     acknowledged_ms: number | null;
     acknowledged_by: string | null;
     acknowledged_note: string | null;
+    acknowledged_until_ms: number | null;
     closed_ms: number | null;
     updated_ms: number;
   };
@@ -471,6 +477,7 @@ export const migrations: readonly Migration[] = [
     ],
   },
   rulesMigration,
+  alertsMigration,
   peopleMigration,
   commentsMigration,
   dashboardsMigration,

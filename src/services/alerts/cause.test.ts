@@ -1,26 +1,100 @@
 import { expect, test } from 'vitest';
-import { type DownThing, explain, type Topology } from './cause.ts';
+import type { NetworkGraph } from '#services/inventory/port.ts';
+import { type DownThing, explain } from './cause.ts';
+import { networkOfGraph } from './topology.ts';
 
-/** `a1-b2`: port 1 of a is cabled to port 2 of b. */
-const topology = (cables: string, attached: Record<string, string[]> = {}): Topology => ({
-  links: cables
+interface Map_ {
+  readonly cables: string;
+  readonly attached?: Readonly<Record<string, readonly string[]>>;
+  readonly probe?: string;
+}
+/** `a1-b2`: port 1 of a is cabled to port 2 of b. Devices called `h…` are hosts. */
+const graphOf = ({ cables, attached = {}, probe }: Map_): NetworkGraph => {
+  const pairs = cables
     .split(' ')
     .filter(Boolean)
-    .map((cable) => {
-      const [a, b] = cable.split('-') as [string, string];
-      return { aDeviceId: a.slice(0, -1), aInterfaceId: a, bDeviceId: b.slice(0, -1), bInterfaceId: b };
-    }),
-  attachedTo: (deviceId) => attached[deviceId] ?? [],
+    .map((cable) => cable.split('-') as [string, string]);
+  const names = new Set([...pairs.flat().map((end) => end.slice(0, -1)), ...Object.keys(attached)]);
+  const subnet = new Map(Object.keys(attached).map((name, i) => [name, i + 1]));
+  return {
+    version: 1,
+    devices: new Map(
+      [...names].map((id) => [
+        id,
+        {
+          id,
+          name: id,
+          kind: id.startsWith('h') ? 'host' : 'router',
+          managementAddress: subnet.has(id) ? `10.0.${subnet.get(id)}.9` : null,
+          addresses: [],
+        },
+      ]),
+    ),
+    interfaces: new Map(
+      pairs.flat().map((id) => [
+        id,
+        {
+          id,
+          deviceId: id.slice(0, -1),
+          ifIndex: Number(id.at(-1)),
+          name: `eth${id.at(-1)}`,
+          alias: null,
+          operStatus: 'up',
+        },
+      ]),
+    ),
+    links: pairs.map(([a, b]) => ({
+      id: `${a}-${b}`,
+      aDeviceId: a.slice(0, -1),
+      aInterfaceId: a,
+      bDeviceId: b.slice(0, -1),
+      bInterfaceId: b,
+      source: 'lldp',
+    })),
+    prefixes: Object.entries(attached).flatMap(([name, owners]) =>
+      owners.map((deviceId) => ({ prefix: `10.0.${subnet.get(name)}.1/24`, deviceId })),
+    ),
+    byAddress: new Map(probe ? [['10.9.9.9', probe]] : []),
+  };
+};
+const topology = (cables: string, attached: Record<string, string[]> = {}, probe?: string): Map_ => ({
+  cables,
+  attached,
+  ...(probe ? { probe } : {}),
 });
-/** `dev` is a device, `dev1` a port, `dev:http` another sensor; order is time. */
+/** `dev` is a device, `dev1` a port, `dev:http` another sensor, `~` before it good again, `!` told before; order is time, `@s` sets it. */
 const down = (names: string): DownThing[] =>
-  names.split(' ').map((name, i) => {
-    if (name.includes(':')) return { key: name, kind: 'other', deviceId: name.split(':')[0]!, sinceMs: i };
-    if (/\d$/.test(name))
-      return { key: name, kind: 'port', deviceId: name.slice(0, -1), interfaceId: name, sinceMs: i };
-    return { key: name, kind: 'device', deviceId: name, sinceMs: i };
+  names.split(' ').map((word, i) => {
+    const [text, at] = word.split('@') as [string, string?];
+    const name = text.replace(/^[~!]+/, '');
+    const base = {
+      key: name,
+      sinceMs: at === undefined ? i : Number(at) * 1000,
+      intervalMs: 1000,
+      told: text.includes('!') || text.includes('~'),
+      ...(text.includes('~') ? { recoveredMs: 59_000 } : {}),
+    };
+    if (name.includes(':')) return { ...base, kind: 'other', deviceId: name.split(':')[0]! };
+    if (/\d$/.test(name)) return { ...base, kind: 'port', deviceId: name.slice(0, -1), interfaceId: name };
+    return { ...base, kind: 'device', deviceId: name };
   });
-const causes = (names: string, map: Topology) => [...new Set(explain(down(names), map).values())].sort();
+const reasonsOf = (names: string, map: Map_, over: { nowMs?: number; anybody?: boolean } = {}) => {
+  const things = down(names);
+  const dead = new Set(
+    things
+      .filter((thing) => thing.kind === 'device' && thing.recoveredMs === undefined)
+      .map((thing) => thing.deviceId),
+  );
+  return explain(things, {
+    network: networkOfGraph(graphOf(map), map.probe ? ['10.9.9.9'] : []),
+    answers: (deviceId) => !dead.has(deviceId),
+    anybodyAnswers: over.anybody ?? true,
+    nowMs: over.nowMs ?? 60_000,
+    otherWaysForMs: 15_000,
+  });
+};
+const causes = (names: string, map: Map_, over = {}) =>
+  [...new Set([...reasonsOf(names, map, over).values()].map((reason) => reason.cause))].sort();
 
 const ring = topology('a1-b1 b2-c1 c2-a2');
 const tree = topology('core1-dist1 dist2-acc1 acc2-host1');
@@ -47,12 +121,47 @@ test.each([
     ['r'],
   ],
 ] as const)('%s', (_, names, map, expected) => {
-  expect(causes(names, map as Topology)).toEqual(expected);
+  expect(causes(names, map as Map_)).toEqual(expected);
 });
 
 test('everything that is down is explained, and causes explain themselves', () => {
   const things = down('coa2 cob2 sia swi hos hot coa3 hot:http');
-  const result = explain(things, mesh);
+  const result = reasonsOf('coa2 cob2 sia swi hos hot coa3 hot:http', mesh);
   expect([...result.keys()].sort()).toEqual(things.map((thing) => thing.key).sort());
-  for (const cause of result.values()) expect(result.get(cause)).toBe(cause);
+  for (const { cause } of result.values()) expect(result.get(cause)?.cause).toBe(cause);
+});
+
+/** The probe p on a switch s; r and q behind it with a link between, d with one way on q, h a host on d. */
+const site = topology('p1-s1 s2-r1 s3-q1 r2-q2 q3-d1 d2-h1', {}, 'p');
+const whyOf = (names: string, key: string, over = {}) => {
+  const reason = reasonsOf(names, site, over).get(key);
+  return reason && `${reason.cause}: ${reason.why}`;
+};
+
+test.each([
+  ['one silent device beside one that answers', 'd h', 'd', 'd: beside-the-living', {}],
+  ['what is behind it', 'd h', 'h', 'd: behind', {}],
+  ['its only way lost its carrier', 'q3 d h', 'd', 'd: only-link-lost', {}],
+  ['that port leads to it', 'q3 d h', 'q3', 'd: leads-there', {}],
+  ['a port that was told first stays the name', '!q3 d h', 'd', 'q3: behind', {}],
+  ['a port that was down long before is no reason', 'd@60 h@60 q3@1', 'd', 'd: all-links-lost', {}],
+  ['every way lost at once', 's3 r2 q d h', 'q', 'q: all-links-lost', {}],
+  ['beside a cut a device with other ways is given time', 's3@50 q@51', 'q', 's3: finding-another-way', {}],
+  ['but not for ever', 's3@40 q@41', 'q', 'q: beside-the-living', {}],
+  ['a device that was told does not change its mind', 's3@50 !q@51', 'q', 'q: beside-the-living', {}],
+  ['what comes back stirs up what has other ways', '~r q@59', 'q', 'r: finding-another-way', {}],
+  ['a finding on it is not of that kind', '~d d:http@59', 'd:http', 'd:http: on-its-own', {}],
+  ['a cause does not begin long after its effect', 'h@10 q@40 d@40 s3@40 r2@40', 'h', 'h: before-others', {}],
+  ['nobody answers', 's r q d h', 'd', 'probe:local: probe', { anybody: false }],
+  [
+    'nobody answers, what was down before stays',
+    'h@0 s@50 r@50 q@50 d@50',
+    'h',
+    'h: before-others',
+    { anybody: false },
+  ],
+  ['of two ends the one nearer to the probe', 's3@1 q1@0', 'q1', 's3: other-end', {}],
+  ['of two ends the one that was told', 's3@1 !q1@0', 's3', 'q1: other-end', {}],
+] as const)('%s', (_, names, key, wanted, over) => {
+  expect(whyOf(names, key, over)).toBe(wanted);
 });

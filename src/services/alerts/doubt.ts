@@ -1,51 +1,165 @@
 /**
- * What may still change the explanation of what is down: a device between up and down, or one that stands beside a dead device and
- * has not been asked since. A router and what hangs behind it are pinged at different moments; whoever is asked first would be blamed.
+ * What may still change the explanation of a failure: a neighbour that has not been asked since. A router and what hangs behind it are
+ * asked at different moments; whoever is asked first would be blamed. So nobody is paged before those who could know better were asked after
+ * the failure was seen, however slow this machine is; they are asked at once, and waited for with a bound.
  */
 import type { SensorConfig } from '#services/schedule/port.ts';
+import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
-import { isDeviceSensor } from './rows.ts';
-import type { Watched } from './surroundings.ts';
+import { lostRuns } from './machine.ts';
+import type { Thing, Things, Watch } from './things.ts';
+import type { Network } from './topology.ts';
 
-/** Neighbours of one device that are asked again when it goes down. */
-const neighboursAskedMax = 64;
-/** Slower sensors are not waited for: whoever chose them does not expect seconds. */
-const waitedForMs = 5000;
+/** Neighbours of one device that are asked again when it goes down; devices asked whether the probe is cut off. */
+const askedMax = 64;
+/** Runs that wait for a timeout are slow; longer than this a new one is not waited for. */
+const staleMsMax = 30_000;
+/** Loss on the way shows at its nearest device within this time. */
+const lossMsMax = 15_000;
 
-export interface Doubted<T extends Watched> {
-  readonly things: ReadonlyMap<string, T>;
-  /** Those that changed since the last explanation. */
-  readonly dirty: ReadonlySet<T>;
-  readonly deviceOf: (thing: T) => string | null;
-  readonly neighboursOf: (deviceId: string) => readonly string[];
-  readonly sensorsOf: (deviceId: string) => readonly SensorConfig[];
-  /** When the last result of a sensor was begun; 0 without one. */
-  readonly startedMsOf: (sensorId: string) => number;
+export interface Doubt {
+  /** Whether all that could know better have been asked since; those that have not are asked now. */
+  readonly isRipe: (thing: Thing, reason: Reason) => boolean;
+  /** Asks those who may tell why a thing went down. */
+  readonly askAround: (thing: Thing) => void;
+  /** Whether some device beyond the probe's own answers; undefined while that is not known. */
+  readonly anybodyAnswers: (down: readonly string[], sinceMs: number) => boolean | undefined;
+  readonly answers: (deviceId: string) => boolean | undefined;
 }
 
-export function createDoubt<T extends Watched>(deps: Pick<AlertsDeps, 'sensors'>, around: Doubted<T>) {
-  /** What pings the neighbours of a device that is down, as far as they count as up. */
-  const neighbourSensors = (thing: T): SensorConfig[] => {
-    const deviceId = around.deviceOf(thing);
-    const config = deps.sensors().get(thing.sensorId);
-    if (thing.port !== null || thing.machine.state !== 'down' || !deviceId) return [];
-    if (!config || !isDeviceSensor(config)) return [];
-    return around
-      .neighboursOf(deviceId)
-      .slice(0, neighboursAskedMax)
-      .flatMap((id) => around.sensorsOf(id))
-      .filter((near) => isDeviceSensor(near) && around.things.get(near.id)?.machine.state === 'up');
+export function createDoubt(
+  deps: Pick<AlertsDeps, 'sensors' | 'recheck' | 'clock'>,
+  things: Things,
+  around: {
+    readonly network: () => Network;
+    readonly deviceOf: (thing: Thing) => string | null;
+    readonly interfaceOf: (thing: Thing) => string | undefined;
+    readonly patienceMs: number;
+  },
+): Doubt {
+  const { network, deviceOf, interfaceOf, patienceMs } = around;
+  const asks = (config: SensorConfig | undefined): boolean =>
+    config?.enabled === true && !(config.pausedUntilMs !== null && config.pausedUntilMs > deps.clock.now());
+  const active = (deviceId: string): Watch[] =>
+    [...(things.pings.get(deviceId) ?? [])].filter((watch) => asks(deps.sensors().get(watch.sensorId)));
+  const isUp = (watch: Watch) => watch.main.machine.state === 'up' || watch.main.machine.state === 'warning';
+
+  const answers = (deviceId: string): boolean | undefined => {
+    const list = active(deviceId);
+    return list.length === 0 ? undefined : list.some(isUp);
   };
-  const undecided = (): boolean => {
-    for (const thing of around.things.values()) {
-      const config = thing.machine.suspect ? deps.sensors().get(thing.sensorId) : undefined;
-      if (config && isDeviceSensor(config) && config.intervalMs <= waitedForMs) return true;
-    }
-    for (const thing of around.dirty)
-      for (const near of neighbourSensors(thing))
-        if (near.intervalMs <= waitedForMs && around.startedMsOf(near.id) < thing.machine.sinceMs)
-          return true;
+  const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
+  /** The device has answered a question that was put after `sinceMs`; one that nobody asks, or that is known to be down, cannot be waited for. */
+  const hasAnswered = (deviceId: string, sinceMs: number): boolean => {
+    const list = active(deviceId).filter((watch) => isUp(watch) || watch.main.machine.suspect);
+    if (list.length === 0) return true;
+    if (list.some((watch) => watch.answered && watch.startedMs >= sinceMs)) return true;
+    for (const watch of list) ask(watch);
     return false;
   };
-  return { neighbourSensors, undecided };
+  const portsAsked = (deviceId: string, sinceMs: number): boolean => {
+    let asked = true;
+    for (const watch of things.portWatches.get(deviceId) ?? []) {
+      if (watch.startedMs >= sinceMs || watch.main.machine.state === 'down') continue;
+      if (!asks(deps.sensors().get(watch.sensorId))) continue;
+      ask(watch);
+      asked = false;
+    }
+    return asked;
+  };
+  /** The failure was measured while the way, or the host itself, was away too: it has to be seen once more, begun after that was over. */
+  const isStale = (thing: Thing, reason: Reason): boolean => {
+    const own = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
+    const deviceId = deviceOf(thing);
+    if (!own || deviceId === null || thing.port !== null || thing.machine.state !== 'down') return false;
+    const before = own.isPing ? (reason.why === 'beside-the-living' ? reason.by : []) : [deviceId];
+    const stale = before.some((id) =>
+      active(id).some(
+        (watch) => isUp(watch) && Math.max(watch.failedMs, watch.main.machine.sinceMs) > own.startedMs,
+      ),
+    );
+    if (stale) ask(own);
+    return stale;
+  };
+  /** Answers are missing here, and some are missing before it, too: it is not known yet where the loss begins. */
+  const mayBeLoss = (thing: Thing, watch: Watch | undefined): boolean => {
+    const deviceId = deviceOf(thing);
+    const isLoss = thing.fault?.code === 'lost-packets';
+    const isService = watch?.isPing === false && thing.port === null && thing.fault?.code === 'timeout';
+    if (deviceId === null || !(isLoss || isService)) return false;
+    const before = network().wayTo(deviceId).slice(0, askedMax);
+    return [...before, ...(isService ? [deviceId] : [])].some((id) =>
+      active(id).some((item) => isUp(item) && lostRuns(item.main.machine.recent) > 0),
+    );
+  };
+  const witnesses = (thing: Thing): string[] => {
+    const deviceId = deviceOf(thing);
+    if (deviceId === null) return [];
+    if (thing.port !== null) {
+      const id = interfaceOf(thing);
+      const link = id === undefined ? undefined : network().linkOf(id);
+      return link ? [link.aDeviceId, link.bDeviceId] : [deviceId];
+    }
+    const watch = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
+    if (!watch?.isPing) return [deviceId];
+    const beside = network()
+      .hops(deviceId)
+      .map((hop) => hop.deviceId)
+      .filter((id) => network().forwards(id) && id !== network().probe);
+    return [...new Set(beside)].slice(0, askedMax);
+  };
+
+  return {
+    answers,
+    askAround(thing) {
+      const deviceId = deviceOf(thing);
+      const way = deviceId === null ? [] : network().wayTo(deviceId);
+      for (const id of new Set([...witnesses(thing), ...way.slice(0, askedMax)]))
+        for (const watch of active(id)) if (isUp(watch)) ask(watch);
+      for (const id of witnesses(thing)) for (const watch of things.portWatches.get(id) ?? []) ask(watch);
+    },
+    isRipe(thing, reason) {
+      if (thing.key === probeKey || thing.finding) return true;
+      // Good again already, only not believed yet.
+      const watch = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
+      const isLate = deps.clock.now() - (watch?.startedMs ?? 0) > staleMsMax;
+      if (thing.machine.state === 'down' && thing.machine.goodInRow > 0 && !isLate) return false;
+      const { sinceMs } = thing.machine;
+      const waitedMs = deps.clock.now() - Math.max(sinceMs, thing.suspectedMs);
+      if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
+      if (waitedMs < lossMsMax && mayBeLoss(thing, watch)) return false;
+      if (waitedMs > patienceMs) return true;
+      let ripe = true;
+      // Everybody is asked, not only the first who keeps us waiting.
+      for (const id of witnesses(thing)) if (!hasAnswered(id, sinceMs)) ripe = false;
+      // Who says that no port on the way is down must have looked since.
+      if (reason.why === 'beside-the-living')
+        for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
+      return ripe;
+    },
+    anybodyAnswers(down, sinceMs) {
+      const { probe, firstHops } = network();
+      const silent = new Set(down);
+      silent.delete(probe ?? '');
+      if (silent.size < 2) return true;
+      const first = firstHops.filter((id) => answers(id) !== undefined);
+      if (first.some((id) => !silent.has(id) && answers(id) && active(id).some((watch) => watch.answered)))
+        return true;
+      let asked = 0;
+      let waiting = false;
+      for (const [deviceId, watches] of things.pings) {
+        if (deviceId === probe || silent.has(deviceId)) continue;
+        for (const watch of watches) {
+          if (!isUp(watch) || !asks(deps.sensors().get(watch.sensorId))) continue;
+          if (watch.answered && watch.startedMs >= sinceMs) return true;
+          if (watch.startedMs < sinceMs || watch.main.machine.suspect) {
+            ask(watch);
+            waiting = true;
+          }
+        }
+        if (++asked >= askedMax) break;
+      }
+      return waiting ? undefined : false;
+    },
+  };
 }

@@ -24,11 +24,32 @@ test.each([
   ['gb', { failuresToOpen: 1, window: 1 }, 'ud'],
   ['gbgb', { failuresToOpen: 2, window: 3 }, 'uuud'],
   ['gbbgg', { successesToClose: 2 }, 'uuddu'],
-  ['gw', {}, 'uw'],
+  ['gw', {}, 'uu'],
+  ['gww', {}, 'uuw'],
+  ['gbww', {}, 'uuww'],
   ['gbbw', {}, 'uudw'],
   ['gbbu', {}, 'uudd'],
 ])('%s with %j goes %s', (outcomes, over, states) => {
   expect(walk(outcomes, over)).toBe(states);
+});
+
+test.each([
+  ['ggggbggggbggggbgggg', 'three lost runs of thirty are loss', 'warning'],
+  ['gggbggbggbggbggbbggg', 'two in a row amid loss are no death', 'warning'],
+  ['ggbgbgbgbbbbbbbbb', 'a long row is', 'down'],
+  ['gggbbbbbbggg', 'an outage leaves no loss behind', 'up'],
+])('%s: %s', (outcomes, _, wanted) => {
+  let machine: Machine = newMachine(0);
+  [...outcomes].forEach((letter, i) => {
+    machine = step(machine, letters[letter]!, rule, i * 1000, true).machine;
+  });
+  expect(machine.state).toBe(wanted);
+});
+
+test('a thing that stays as it is costs nothing', () => {
+  let machine: Machine = newMachine(0);
+  for (let i = 0; i < 40; i++) machine = step(machine, 'good', rule, i * 1000, true).machine;
+  expect(step(machine, 'good', rule, 99_000, true).machine).toBe(machine);
 });
 
 test('the first bad result asks for a quick second look, the deciding one does not', () => {

@@ -23,7 +23,16 @@ export interface SensorStatus {
 
 /** Published on the bus as `alert.changed`; notify listens. Victims are published with `page: false`. */
 export interface AlertChanged {
-  readonly change: 'opened' | 'acknowledged' | 'closed' | 'became-victim' | 'became-cause';
+  readonly change:
+    | 'opened'
+    | 'acknowledged'
+    | 'unacknowledged'
+    /** It was taken for a time that is over. */
+    | 'reminded'
+    | 'commented'
+    | 'closed'
+    | 'became-victim'
+    | 'became-cause';
   readonly page: boolean;
   readonly alert: Alert;
 }
@@ -53,7 +62,10 @@ export interface Alerts extends Service {
   counts(): StateCounts;
   alerts(query: QueryOf<'alerts'>): Promise<ResponseOf<'alerts'>>;
   alert(id: string): Promise<AlertDetail>;
-  acknowledge(id: string, by: string, note: string): Promise<AlertDetail>;
+  /** `untilMs`: then it is open again, and people are reminded. */
+  acknowledge(id: string, by: string, note: string, untilMs?: number | null): Promise<AlertDetail>;
+  unacknowledge(id: string, by: string): Promise<AlertDetail>;
+  comment(id: string, by: string, text: string): Promise<AlertDetail>;
   /** Causes only, worst first. */
   open(limit: number): Promise<Alert[]>;
 }

@@ -2,7 +2,8 @@
 
 import type { Fault } from '#pure/base/errors.ts';
 import type { Fields } from '#pure/contract/paging.ts';
-import type { Alert } from '#pure/contract/resources.ts';
+import type { Alert, AlertQuiet } from '#pure/contract/resources.ts';
+import { type Severity, severities } from '#pure/schema/severity.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { NetworkGraph } from '#services/inventory/port.ts';
 import type { SensorConfig } from '#services/schedule/port.ts';
@@ -13,6 +14,14 @@ export type AlertRow = StateTables['alert'];
 export const isDeviceSensor = (config: Pick<SensorConfig, 'toolId' | 'deviceId'>): boolean =>
   config.toolId === 'ping' && config.deviceId !== null;
 
+/** It came back and failed again this often before it is called flapping. */
+export const flappingMin = 2;
+
+export const rankOf = (severity: string): number => {
+  const rank = severities.indexOf(severity as Severity);
+  return rank === -1 ? severities.length : rank;
+};
+
 export function alertOf(
   row: AlertRow,
   victims: number,
@@ -21,7 +30,7 @@ export function alertOf(
 ): Alert {
   return {
     id: row.id,
-    sensorId: row.sensor_id,
+    sensorId: row.sensor_id || null,
     sensorName: sensors.get(row.sensor_id)?.name ?? row.title,
     deviceId: row.device_id,
     deviceName: row.device_id ? (graph.devices.get(row.device_id)?.name ?? null) : null,
@@ -32,10 +41,13 @@ export function alertOf(
     fault: JSON.parse(row.fault) as Fault & { code: string },
     openedMs: row.opened_ms,
     pagedMs: row.paged_ms,
+    quiet: row.quiet === null ? null : (JSON.parse(row.quiet) as AlertQuiet),
+    flapping: (row.relapses ?? 0) >= flappingMin,
     closedMs: row.closed_ms,
     acknowledgedMs: row.acknowledged_ms,
     acknowledgedBy: row.acknowledged_by,
     acknowledgedNote: row.acknowledged_note,
+    acknowledgedUntilMs: row.acknowledged_until_ms,
     causeAlertId: row.cause_alert_id,
     victims,
   };

@@ -17,6 +17,24 @@ export const alertSettings = z.object({
     .default(250)
     .meta({ unit: 'ms' })
     .describe('A first bad result is checked again at the latest after this time'),
+  steadyMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(5000)
+    .meta({ unit: 'ms' })
+    .describe(
+      'How long a thing must be good again before its alert is closed; doubled each time that it fails again before',
+    ),
+  patienceMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(120_000)
+    .default(8000)
+    .meta({ unit: 'ms' })
+    .describe('How long the neighbours of a failure are waited for when they are asked before it is paged'),
   aftermathMs: z
     .number()
     .int()

@@ -160,6 +160,8 @@ export interface NetworkGraph {
   }[];
   /** Subnets by the devices that have an address in them, in prefix notation with the device's own address. */
   readonly prefixes: readonly { readonly prefix: string; readonly deviceId: string }[];
+  /** Interfaces that lead somewhere by an address of their own: not a loopback, not a single address. */
+  readonly routed?: ReadonlySet<string>;
   /** Device id by address. */
   readonly byAddress: ReadonlyMap<string, string>;
 }

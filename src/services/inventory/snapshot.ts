@@ -26,6 +26,11 @@ function grouped<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[
   return groups;
 }
 
+const leadsSomewhere = (address: string, lengthBits: number): boolean =>
+  address.includes(':')
+    ? lengthBits < 128 && !/^fe[89ab]/i.test(address)
+    : lengthBits < 32 && !address.startsWith('127.');
+
 export async function readSnapshot(state: StateStore, version: number): Promise<Snapshot> {
   const { db } = state;
   const [devices, tags, sites, interfaces, addresses, links] = await Promise.all([
@@ -107,6 +112,13 @@ export async function readSnapshot(state: StateStore, version: number): Promise<
         row.length_bits === null || row.length_bits >= (row.address.includes(':') ? 127 : 31)
           ? []
           : [{ prefix: `${row.address}/${row.length_bits}`, deviceId: row.device_id }],
+      ),
+      routed: new Set(
+        addresses.flatMap(({ interface_id, address, length_bits }) =>
+          interface_id !== null && length_bits !== null && leadsSomewhere(address, length_bits)
+            ? [interface_id]
+            : [],
+        ),
       ),
       byAddress,
     },

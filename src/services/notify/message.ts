@@ -188,6 +188,9 @@ export const exampleAlert = (nowMs: number): Alert => ({
   acknowledgedMs: null,
   acknowledgedBy: null,
   acknowledgedNote: null,
+  acknowledgedUntilMs: null,
+  quiet: null,
+  flapping: false,
   causeAlertId: null,
   victims: 3,
 });

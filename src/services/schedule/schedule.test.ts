@@ -5,7 +5,7 @@ import { fakeClock, fakeContext, fakeRandom, silentLog } from '#pure/contract/fa
 import { sensorInput } from '#pure/contract/resources.ts';
 import type { RunnableTool } from '#pure/contract/tool.ts';
 import type { Probes } from '#services/probes/port.ts';
-import { schedule } from './index.ts';
+import { allowanceMs, schedule } from './index.ts';
 import type { SensorResult } from './port.ts';
 
 const idle = {
@@ -102,6 +102,37 @@ test('a slot is never run twice at once; what is skipped is counted', async () =
   expect(w.timeline).toEqual([
     expect.objectContaining({ kind: 'sensor.late', message: 'slow is late: its last run has not ended' }),
   ]);
+  await w.service.stop();
+});
+
+test('a run that waits for a target that died is late for a reason: counted, not told', async () => {
+  const w = await world(2500);
+  const input = { targets: ['192.0.2.1'], count: 1, timeoutMs: 2000 };
+  await w.service.create(w.echo('dead', { toolId: 'ping', input }));
+  await w.pass(10_000);
+  expect(w.service.health().figures).toMatchObject({ slots_skipped_total: 0 });
+  expect(w.service.health().figures.slots_waited_total).toBeGreaterThanOrEqual(4);
+  expect(w.timeline).toEqual([]);
+  await w.service.stop();
+});
+
+test.each([
+  [{ targets: ['x'] }, undefined],
+  [{ timeoutMs: 1000, count: 1 }, 2000],
+  [{ timeoutMs: 1000, retries: 1 }, 3000],
+  [{ timeoutMs: 1000, count: 3, intervalMs: 500 }, 5000],
+])('what %j may take is %s ms', (input, wanted) => {
+  expect(allowanceMs(input)).toBe(wanted);
+});
+
+test('a second look that was asked for while a run is in flight is made after it', async () => {
+  const w = await world(400);
+  const { id } = await w.service.create(w.echo('x', { intervalMs: 60_000 }));
+  for (let i = 0; i < 60 && w.runs.length === 0; i++) await w.pass(50);
+  expect(w.runs).toHaveLength(1);
+  w.service.recheck(id, 0);
+  await w.pass(1500);
+  expect(w.results.filter((result) => result.recheck)).toHaveLength(1);
   await w.service.stop();
 });
 

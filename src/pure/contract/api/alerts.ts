@@ -18,7 +18,28 @@ export const alertsRoutes = {
   }),
   acknowledgeAlert: route('POST', '/alerts/{id}/acknowledge', 'alerts', 'operator', 'Take an alert', {
     params: byId,
-    body: z.object({ note: z.string().max(2000).default('') }),
+    body: z.object({
+      note: z.string().max(2000).default(''),
+      untilMs: z
+        .number()
+        .int()
+        .nullable()
+        .default(null)
+        .describe('When it is open again and people are reminded; null for until it is over'),
+    }),
+    response: r.alertDetail,
+  }),
+  unacknowledgeAlert: route(
+    'DELETE',
+    '/alerts/{id}/acknowledge',
+    'alerts',
+    'operator',
+    'Give an alert back: it is open again',
+    { params: byId, response: r.alertDetail },
+  ),
+  commentAlert: route('POST', '/alerts/{id}/comments', 'alerts', 'operator', 'Say something about an alert', {
+    params: byId,
+    body: z.object({ text: z.string().trim().min(1).max(4000) }),
     response: r.alertDetail,
   }),
   events: route('GET', '/events', 'alerts', 'viewer', 'The timeline, newest first', {

@@ -81,3 +81,16 @@ export function route<
     ...(shapes.reads ? { reads: true } : {}),
   };
 }
+
+/** The body of a change: what it leaves out stays as it is, so no default may stand in for it. */
+export const changeOf = <S extends z.ZodRawShape>(schema: z.ZodObject<S>) =>
+  z
+    .object(
+      Object.fromEntries(
+        Object.entries(schema.shape).map(([name, field]) => [
+          name,
+          field instanceof z.ZodDefault ? field.removeDefault() : field,
+        ]),
+      ),
+    )
+    .partial() as unknown as ReturnType<z.ZodObject<S>['partial']>;

@@ -1,7 +1,7 @@
 /** Sensors and their history. */
 import { z } from 'zod';
 import * as r from '../resources.ts';
-import { byId, page, paging, route } from './route.ts';
+import { byId, changeOf, page, paging, route } from './route.ts';
 
 export const sensorsRoutes = {
   sensors: route('GET', '/sensors', 'sensors', 'viewer', 'List sensors with state and last values', {
@@ -21,7 +21,7 @@ export const sensorsRoutes = {
   }),
   updateSensor: route('PATCH', '/sensors/{id}', 'sensors', 'engineer', 'Change a sensor', {
     params: byId,
-    body: r.sensorInput.partial(),
+    body: changeOf(r.sensorInput),
     response: r.sensor,
   }),
   deleteSensor: route('DELETE', '/sensors/{id}', 'sensors', 'engineer', 'Delete a sensor', { params: byId }),

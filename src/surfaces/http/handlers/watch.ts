@@ -21,6 +21,8 @@ export function watchHandlers(
   | 'alerts'
   | 'alert'
   | 'acknowledgeAlert'
+  | 'unacknowledgeAlert'
+  | 'commentAlert'
   | 'events'
 > {
   const { schedule, discovery, metrics, alerts, notify, inventory } = deps.services;
@@ -45,7 +47,9 @@ export function watchHandlers(
       notifications: await notify.ofAlert(params.id),
     }),
     acknowledgeAlert: ({ params, body, principal }) =>
-      alerts.acknowledge(params.id, principal.name, body.note),
+      alerts.acknowledge(params.id, principal.name, body.note, body.untilMs),
+    unacknowledgeAlert: ({ params, principal }) => alerts.unacknowledge(params.id, principal.name),
+    commentAlert: ({ params, body, principal }) => alerts.comment(params.id, principal.name, body.text),
     events: async ({ query }) => {
       const toMs = query.toMs ?? deps.clock.now() + 60_000;
       const events = await deps.telemetry.events({

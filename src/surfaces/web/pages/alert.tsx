@@ -1,14 +1,14 @@
 /** One alert explained: the fault and its remedy, the evidence in order, the cause, what it took down, who was told. */
 import { Link, useParams } from '@tanstack/react-router';
-import { Check, GitBranch } from 'lucide-react';
+import { BellOff, Check, GitBranch, MessageSquare, Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import type { AlertDetail } from '#pure/contract/resources.ts';
+import type { AlertDetail, AlertEvidence } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatDate, formatDuration, formatTime } from '../model/format.ts';
 import { Ago, Answer, Card, Empty, FaultBox, useNow } from '../parts/basics.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
-import { StateMark } from '../parts/state.tsx';
+import { markOf, StateMark } from '../parts/state.tsx';
 
 export function AlertPage() {
   const { id } = useParams({ from: '/shell/alerts/$id' });
@@ -25,7 +25,7 @@ export function AlertPage() {
 function Body({ alert }: { alert: AlertDetail }) {
   const now = useNow();
   const open = alert.closedMs === null;
-  const state = open ? (alert.severity === 'critical' ? 'down' : 'warning') : 'up';
+  const state = markOf(alert);
   const aroundMs = 20 * 60_000;
   return (
     <>
@@ -38,17 +38,18 @@ function Body({ alert }: { alert: AlertDetail }) {
         </h1>
       </div>
       <div className="health-head">
-        <span className={`badge ${open ? (alert.severity === 'critical' ? 'down' : 'warning') : 'up'}`}>
-          {open ? alert.severity : 'closed'}
-        </span>
+        <span className={`badge ${state}`}>{open ? alert.severity : 'closed'}</span>
         <span>
           {open ? 'open for' : 'lasted'}{' '}
           <strong>{formatDuration((alert.closedMs ?? now) - alert.openedMs)}</strong>
         </span>
         <span className="muted">since {formatDate(alert.openedMs)}</span>
-        <Link to="/sensors/$id" params={{ id: alert.sensorId }} className="muted">
-          {alert.sensorName}
-        </Link>
+        {alert.flapping ? <span className="badge warning">flapping</span> : null}
+        {alert.sensorId ? (
+          <Link to="/sensors/$id" params={{ id: alert.sensorId }} className="muted">
+            {alert.sensorName}
+          </Link>
+        ) : null}
         {alert.deviceId ? (
           <Link to="/devices/$id" params={{ id: alert.deviceId }}>
             {alert.deviceName}
@@ -61,21 +62,20 @@ function Body({ alert }: { alert: AlertDetail }) {
           <GitBranch size={16} /> This is a victim: something before it is down. Open the cause.
         </Link>
       ) : null}
+      {alert.quiet ? (
+        <p className="row muted">
+          <BellOff size={16} /> Nobody is called: {alert.quiet.name}
+          {alert.quiet.through ? `, through ${alert.quiet.through}` : ''}
+          {alert.quiet.untilMs === null ? '' : `, until ${formatDate(alert.quiet.untilMs)}`}.
+        </p>
+      ) : null}
       {open ? <Acknowledge alert={alert} /> : null}
       <div className="two">
-        <Card title="Why: the evidence" flush>
+        <Card title="Why: step by step" flush>
           {alert.evidence.length === 0 ? <Empty title="No evidence was recorded" /> : null}
           <ol className="timeline">
-            {alert.evidence.map((item, i) => (
-              <li key={`${item.timeMs}${item.statement}`}>
-                <time title={formatDate(item.timeMs)}>{formatTime(item.timeMs)}</time>
-                <StateMark
-                  state={i === alert.evidence.length - 1 && !open ? 'up' : i === 0 ? state : 'info'}
-                />
-                <span>
-                  {item.statement} <span className="badge">{item.source}</span>
-                </span>
-              </li>
+            {alert.evidence.map((item) => (
+              <Step key={`${item.timeMs}${item.statement}`} item={item} state={state} />
             ))}
           </ol>
         </Card>
@@ -108,12 +108,16 @@ function Body({ alert }: { alert: AlertDetail }) {
       </div>
       <div className="two">
         <Card title="Latency around it">
-          <LatencyChart
-            of={{ sensorId: alert.sensorId }}
-            fromMs={alert.openedMs - aroundMs}
-            toMs={Math.min(Math.ceil(now / 15_000) * 15_000, (alert.closedMs ?? alert.openedMs) + aroundMs)}
-            height={170}
-          />
+          {alert.sensorId ? (
+            <LatencyChart
+              of={{ sensorId: alert.sensorId }}
+              fromMs={alert.openedMs - aroundMs}
+              toMs={Math.min(Math.ceil(now / 15_000) * 15_000, (alert.closedMs ?? alert.openedMs) + aroundMs)}
+              height={170}
+            />
+          ) : (
+            <p className="muted">No sensor stands behind it.</p>
+          )}
         </Card>
         <Card title="Who was told" flush>
           {alert.notifications.length === 0 ? (
@@ -144,36 +148,128 @@ function Body({ alert }: { alert: AlertDetail }) {
           )}
         </Card>
       </div>
+      <Comments alert={alert} />
     </>
+  );
+}
+
+/** How one step of the explanation is marked: what was seen, what was concluded, what follows. */
+const stepNames = { seen: 'seen', reason: 'so', effect: 'behind it', known: 'known' } as const;
+
+function Step({ item, state }: { item: AlertEvidence; state: 'up' | 'down' | 'warning' }) {
+  const kind = item.kind ?? 'seen';
+  return (
+    <li>
+      <time title={formatDate(item.timeMs)}>{kind === 'seen' ? formatTime(item.timeMs) : ''}</time>
+      <StateMark state={kind === 'seen' && state !== 'up' ? state : 'info'} />
+      <span>
+        {kind === 'reason' ? <strong>{item.statement}</strong> : item.statement}{' '}
+        <span className="badge">{kind === 'seen' ? item.source : stepNames[kind]}</span>
+      </span>
+    </li>
+  );
+}
+
+function Comments({ alert }: { alert: AlertDetail }) {
+  const may = useMay('operator');
+  const [text, setText] = useState('');
+  const comment = useChange('commentAlert', { refresh: ['alert'], done: 'Noted' });
+  return (
+    <Card title={alert.comments.length > 0 ? `Comments: ${alert.comments.length}` : 'Comments'}>
+      <ul className="list">
+        {alert.comments.map((item) => (
+          <li key={item.id}>
+            <div>
+              <strong>{item.by}</strong>
+              <span className="grow">{item.text}</span>
+              <span className="muted small">
+                <Ago timeMs={item.timeMs} />
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {may ? (
+        <form
+          className="row wrap"
+          onSubmit={(event) => {
+            event.preventDefault();
+            comment.mutate({ params: { id: alert.id }, body: { text } }, { onSuccess: () => setText('') });
+          }}
+        >
+          <input
+            className="input grow"
+            aria-label="Comment"
+            placeholder="What should the next person know?"
+            maxLength={4000}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <button type="submit" className="button" disabled={comment.isPending || text.trim() === ''}>
+            <MessageSquare size={14} /> Comment
+          </button>
+        </form>
+      ) : null}
+    </Card>
+  );
+}
+
+const lendings = [
+  [0, 'until it is over'],
+  [30 * 60_000, 'for 30 minutes'],
+  [2 * 3_600_000, 'for 2 hours'],
+  [24 * 3_600_000, 'for a day'],
+] as const;
+
+function Taken({ alert }: { alert: AlertDetail }) {
+  const may = useMay('operator');
+  const giveBack = useChange('unacknowledgeAlert', {
+    refresh: ['alert', 'alerts', 'overview', 'sensors'],
+    done: 'The alert is open again',
+  });
+  return (
+    <div className="row wrap">
+      <span className="badge accent">
+        <Check size={12} /> {alert.acknowledgedBy}
+      </span>
+      <span className="muted">
+        took this <Ago timeMs={alert.acknowledgedMs!} />
+        {alert.acknowledgedUntilMs === null ? '' : `, until ${formatDate(alert.acknowledgedUntilMs)}`}
+        {alert.acknowledgedNote ? `: ${alert.acknowledgedNote}` : ''}
+      </span>
+      {may ? (
+        <button
+          type="button"
+          className="button"
+          disabled={giveBack.isPending}
+          onClick={() => giveBack.mutate({ params: { id: alert.id } })}
+        >
+          <Undo2 size={14} /> Give it back
+        </button>
+      ) : null}
+    </div>
   );
 }
 
 function Acknowledge({ alert }: { alert: AlertDetail }) {
   const may = useMay('operator');
   const [note, setNote] = useState('');
+  const [forMs, setForMs] = useState(0);
   const acknowledge = useChange('acknowledgeAlert', {
     refresh: ['alert', 'alerts', 'overview', 'sensors'],
     done: 'You have taken this alert',
   });
-  if (alert.acknowledgedMs !== null)
-    return (
-      <div className="row">
-        <span className="badge accent">
-          <Check size={12} /> {alert.acknowledgedBy}
-        </span>
-        <span className="muted">
-          took this <Ago timeMs={alert.acknowledgedMs} />
-          {alert.acknowledgedNote ? `: ${alert.acknowledgedNote}` : ''}
-        </span>
-      </div>
-    );
+  if (alert.acknowledgedMs !== null) return <Taken alert={alert} />;
   if (!may) return null;
   return (
     <form
       className="row wrap"
       onSubmit={(event) => {
         event.preventDefault();
-        acknowledge.mutate({ params: { id: alert.id }, body: { note } });
+        acknowledge.mutate({
+          params: { id: alert.id },
+          body: { note, untilMs: forMs === 0 ? null : Date.now() + forMs },
+        });
       }}
     >
       <input
@@ -184,6 +280,18 @@ function Acknowledge({ alert }: { alert: AlertDetail }) {
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />
+      <select
+        className="input"
+        aria-label="For how long"
+        value={forMs}
+        onChange={(event) => setForMs(Number(event.target.value))}
+      >
+        {lendings.map(([ms, text]) => (
+          <option key={ms} value={ms}>
+            {text}
+          </option>
+        ))}
+      </select>
       <button type="submit" className="button primary" disabled={acknowledge.isPending}>
         <Check size={14} /> Take this alert
       </button>

@@ -5,7 +5,7 @@ import type { Alert } from '#pure/contract/resources.ts';
 import { formatDate, formatDuration } from '../model/format.ts';
 import { Ago, DeviceLink, Empty, FaultBox, useNow } from '../parts/basics.tsx';
 import { ExportMenu, FilterInput, useList, useSettled } from '../parts/list-page.tsx';
-import { StateMark } from '../parts/state.tsx';
+import { markOf, StateMark } from '../parts/state.tsx';
 import { type Column, DataTable, RowCount } from '../parts/table.tsx';
 
 const filterFields = ['state', 'severity', 'device', 'sensor', 'title'];
@@ -28,10 +28,12 @@ const columns: readonly Column<Alert>[] = [
     text: (row) => row.title,
     cell: (row) => (
       <span className="row">
-        <StateMark state={row.state === 'closed' ? 'up' : row.severity === 'critical' ? 'down' : 'warning'} />
+        <StateMark state={markOf(row)} />
         <strong className="clip" style={{ fontWeight: 560 }}>
           {row.title}
         </strong>
+        {row.quiet ? <span className="badge">quiet</span> : null}
+        {row.flapping ? <span className="badge warning">flapping</span> : null}
       </span>
     ),
   },

@@ -9,7 +9,7 @@ import { liveStore, seedRtt } from '../model/live.ts';
 import { enterWall } from '../model/shortcuts.ts';
 import { Ago, Answer, Card, Empty, Use, useNow } from '../parts/basics.tsx';
 import { LiveSpark } from '../parts/spark.tsx';
-import { Counts, StateBar, StateMark } from '../parts/state.tsx';
+import { Counts, markOf, StateBar, StateMark } from '../parts/state.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 
 const refreshMs = 15_000;
@@ -167,10 +167,7 @@ export function AlertRow({ alert }: { alert: Alert }) {
   const lasted = (alert.closedMs ?? now) - alert.openedMs;
   return (
     <Link to="/alerts/$id" params={{ id: alert.id }} className="alert-row">
-      <StateMark
-        state={alert.closedMs ? 'up' : alert.severity === 'critical' ? 'down' : 'warning'}
-        size={13}
-      />
+      <StateMark state={markOf(alert)} size={13} />
       <span className="title clip">{alert.title}</span>
       <span className="row">
         {alert.victims > 0 ? <span className="badge down">took down {alert.victims}</span> : null}

@@ -1,5 +1,5 @@
 /** State is never told by colour alone: each has its own shape, and a name for those who cannot see it. */
-import type { SensorState, StateCounts } from '#pure/contract/resources.ts';
+import type { Alert, SensorState, StateCounts } from '#pure/contract/resources.ts';
 import { formatCount } from '../model/format.ts';
 
 export type Mark = SensorState | 'critical' | 'info';
@@ -35,6 +35,13 @@ export const stateNames: Readonly<Record<Mark, string>> = {
   paused: 'Paused',
   info: 'Information',
 };
+
+/** The mark of an alert by its severity (X.733): what is broken, or what may break. */
+export const markOf = ({
+  severity,
+  closedMs,
+}: Pick<Alert, 'severity' | 'closedMs'>): 'up' | 'down' | 'warning' =>
+  closedMs !== null ? 'up' : severity === 'critical' || severity === 'major' ? 'down' : 'warning';
 
 export function StateMark({ state, size = 11 }: { state: Mark; size?: number }) {
   const tone = state === 'info' ? 'unknown' : state;

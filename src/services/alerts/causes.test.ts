@@ -1,0 +1,247 @@
+/** What people are told, rule by rule: one page for one outage, and nothing real kept from them. */
+import { expect, test } from 'vitest';
+import type { Quiet } from '#services/maintenance/port.ts';
+import { config, world } from '../../../test/alerts-rehearsal.ts';
+
+type World = Awaited<ReturnType<typeof world>>;
+const seconds = async (w: World, count: number, down = '') => {
+  for (let i = 0; i < count; i++) await w.second(down);
+};
+/** The probe p on a switch s; r behind it with two ways, d with one, h a host on d. */
+const site = ['p1-s1', 's2-r1', 's3-q1', 'r2-q2', 'q3-d1', 'd2-h1'] as const;
+
+test('a flapping link is one alert that says so, closed when it was whole for long', async () => {
+  const w = await world();
+  await seconds(w, 2);
+  for (let i = 0; i < 5; i++) {
+    await seconds(w, 3, 'a1 b1');
+    await seconds(w, 1);
+  }
+  expect(w.pages()).toEqual(['opened a eth1 is down (link to b eth1)']);
+  const [alert] = await w.service.open(5);
+  expect(alert).toMatchObject({ flapping: true, title: expect.stringContaining('flapping') });
+  await seconds(w, 12);
+  expect(await w.open()).toHaveLength(1);
+  await seconds(w, 60);
+  expect(await w.open()).toEqual([]);
+  expect(w.pages()).toHaveLength(2);
+});
+
+test('everything silent at once is one alert about the probe, and one recovery', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 6, 's r q d h');
+  const title = 'The probe noc reaches nothing: its own link or its first hop s is down';
+  expect(await w.open()).toEqual([title]);
+  expect(w.pages()).toEqual([`opened ${title}`]);
+  const [alert] = await w.service.open(1);
+  expect(alert).toMatchObject({ sensorId: null, deviceId: null, severity: 'critical' });
+  expect((await w.service.alert(alert!.id)).evidence.map((item) => item.kind)).toContain('reason');
+  await seconds(w, 30);
+  expect(w.pages()).toEqual([`opened ${title}`, `closed ${title}`]);
+});
+
+test('what was down before the probe was cut off keeps its own alert', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 20, 'h');
+  await seconds(w, 8, 's r q d h');
+  expect((await w.open()).sort()).toEqual([
+    'The probe noc reaches nothing: its own link or its first hop s is down',
+    'h is down',
+  ]);
+});
+
+test('two failures that have nothing to do with each other are two pages', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 6, 'h s2 r1');
+  expect((await w.open()).sort()).toEqual(['h is down', 's eth2 is down (link to r eth1)']);
+});
+
+test('a device that only looks for another way after a cut is a victim of the cut, not a page', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 4, 's3 q1 q d h');
+  await seconds(w, 10, 's3 q1');
+  expect(w.pages()).toEqual(['opened s eth3 is down (link to q eth1)']);
+});
+
+test('a cause that was established stays one when what it hangs on dies later', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 15, 'd h');
+  await seconds(w, 6, 'q d h s3 r2');
+  expect((await w.open()).sort()).toEqual(['d is down', 'q is down']);
+  expect(w.pages()).toHaveLength(2);
+});
+
+test('neighbours that die in the same moment share one page', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 6, 'r q d h s2 s3');
+  expect(await w.open()).toHaveLength(1);
+  expect(w.pages()).toHaveLength(1);
+});
+
+test('several sensors of one agent that fail the same way are one page', async () => {
+  const w = await world(['a1-b1']);
+  w.sensors.set('health b', config('health b', 'b', { toolId: 'health' }));
+  await seconds(w, 2);
+  for (let i = 0; i < 5; i++) {
+    for (const id of ['ports b', 'health b']) w.say(id, 'timeout');
+    for (const name of ['a', 'b']) w.say(`ping ${name}`, undefined);
+    await w.pass(1000);
+  }
+  expect(await w.open()).toEqual(['health b: No answer in time']);
+});
+
+test('a port that is shut, or gone, is told as that', async () => {
+  const w = await world(['a1-b1', 'a2-c1']);
+  await seconds(w, 3);
+  for (let i = 0; i < 5; i++) {
+    w.say('ports a', undefined, [
+      { name: 'interface.state', value: 1, labels: { interface: 'eth2', ifIndex: '2' } },
+    ]);
+    for (const name of ['a', 'b', 'c']) w.say(`ping ${name}`, undefined);
+    await w.pass(1000);
+  }
+  expect(await w.open()).toEqual(['a eth1 was shut by an administrator, or is gone (link to b eth1)']);
+});
+
+test('loss is told apart from death, and named where it begins', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 40);
+  for (let i = 0; i < 40; i++) {
+    const lost = i % 3 === 0;
+    for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+    for (const name of ['d', 'h']) w.say(`ping ${name}`, lost ? 'timeout' : undefined);
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual([
+    expect.stringMatching(/^opened d: loses packets: .* on its link to q eth3 or itself$/),
+  ]);
+  expect((await w.service.open(1))[0]).toMatchObject({ severity: 'warning', victims: 1 });
+});
+
+test('a service that times out over a lossy way is a victim of the loss', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 40);
+  for (let i = 0; i < 40; i++) {
+    for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+    for (const name of ['d', 'h']) w.say(`ping ${name}`, i % 3 === 0 ? 'timeout' : undefined);
+    w.say('ports d', i > 1 ? 'timeout' : undefined);
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
+});
+
+test('findings: one per key, of their own severity, renewed, cleared, and a victim of their device', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  w.find('rule:1:a', 'raised', { severity: 'minor', title: 'disk fills' });
+  w.find('rule:1:a', 'raised', { severity: 'major', title: 'disk fills faster' });
+  await seconds(w, 2);
+  expect(await w.service.open(5)).toEqual([
+    expect.objectContaining({ severity: 'major', title: 'disk fills faster', sensorId: null }),
+  ]);
+  w.find('rule:1:a', 'cleared');
+  await seconds(w, 3);
+  expect(await w.open()).toEqual([]);
+  await seconds(w, 5, 'h');
+  w.find('rule:2:h', 'raised', { deviceId: 'h' });
+  await seconds(w, 3, 'h');
+  expect(await w.open()).toEqual(['h is down']);
+  expect(w.pages()).toEqual([
+    expect.stringContaining('opened disk fills'),
+    expect.stringContaining('closed disk fills'),
+    'opened h is down',
+  ]);
+});
+
+test('a finding survives a restart, and is closed when its finder clears it', async () => {
+  const first = await world();
+  first.find('self:queue', 'raised', { severity: 'warning' });
+  await seconds(first, 2);
+  await first.service.stop();
+  const again = await world(undefined, { state: first.state, sensors: first.sensors });
+  await seconds(again, 2);
+  expect(await again.open()).toEqual(['self:queue is found']);
+  again.find('self:queue', 'cleared');
+  await seconds(again, 2);
+  expect(await again.open()).toEqual([]);
+  expect(again.pages()).toEqual(['closed self:queue is found']);
+});
+
+const work: Quiet = { kind: 'maintenance', id: 'm', name: 'new power', untilMs: 0 };
+
+test('in maintenance an alert is visible and quiet; when that ends and it is still down, it is paged', async () => {
+  let until = Number.POSITIVE_INFINITY;
+  const w = await world(site, {
+    probe: 'p',
+    quietOf: (deviceId, _, atMs) => (deviceId === 'h' && atMs < until ? work : undefined),
+  });
+  await seconds(w, 2);
+  await seconds(w, 6, 'h');
+  expect(await w.service.open(5)).toEqual([
+    expect.objectContaining({
+      title: 'h is down',
+      pagedMs: null,
+      quiet: expect.objectContaining({ name: 'new power' }),
+    }),
+  ]);
+  expect(w.pages()).toEqual([]);
+  until = w.clock.now() + 1500;
+  await seconds(w, 5, 'h');
+  expect(w.pages()).toEqual(['opened h is down']);
+  expect((await w.service.open(1))[0]).toMatchObject({ quiet: null });
+});
+
+test('maintenance and a pause take along what can only be reached through them, and nothing else', async () => {
+  const w = await world(site, {
+    probe: 'p',
+    quietOf: (deviceId) => (deviceId === 'd' ? work : undefined),
+  });
+  await seconds(w, 2);
+  await seconds(w, 6, 'h');
+  expect((await w.service.open(5))[0]).toMatchObject({
+    title: 'h is down',
+    quiet: { kind: 'maintenance', through: 'd' },
+  });
+  const paused = await world(site, { probe: 'p' });
+  await seconds(paused, 2);
+  paused.sensors.set('ping q', { ...paused.sensors.get('ping q')!, pausedUntilMs: Number.MAX_SAFE_INTEGER });
+  for (let i = 0; i < 9; i++) {
+    for (const name of ['p', 's'])
+      for (const kind of ['ping', 'ports']) paused.say(`${kind} ${name}`, undefined);
+    for (const name of ['d', 'h', 'r']) paused.say(`ping ${name}`, 'timeout');
+    await paused.pass(1000);
+  }
+  const open = await paused.service.open(5);
+  expect(open.filter((alert) => alert.quiet).map((alert) => alert.deviceId)).toEqual(['d']);
+  expect(paused.pages()).toEqual(['opened r is down']);
+});
+
+test('an alert taken for a time is open again after it, and people are reminded; it can be given back and spoken of', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 5, 'h');
+  const [alert] = await w.service.open(1);
+  await expect(w.service.acknowledge(alert!.id, 'eve', '', 1)).rejects.toMatchObject({
+    fault: { field: 'untilMs' },
+  });
+  await w.service.acknowledge(alert!.id, 'eve', 'looking', w.clock.now() + 3000);
+  await seconds(w, 2, 'h');
+  expect((await w.service.open(1))[0]).toMatchObject({ state: 'acknowledged' });
+  await seconds(w, 3, 'h');
+  expect((await w.service.open(1))[0]).toMatchObject({ state: 'open', acknowledgedBy: null });
+  expect(w.pages()).toEqual(['opened h is down', 'reminded h is down']);
+  await w.service.acknowledge(alert!.id, 'eve', '');
+  expect(await w.service.unacknowledge(alert!.id, 'eve')).toMatchObject({ state: 'open' });
+  await expect(w.service.unacknowledge(alert!.id, 'eve')).rejects.toMatchObject({
+    fault: { code: 'conflict' },
+  });
+  expect(await w.service.comment(alert!.id, 'eve', 'fan is broken')).toMatchObject({
+    comments: [{ by: 'eve', text: 'fan is broken' }],
+  });
+});

@@ -1,0 +1,96 @@
+/** What arrives: results of sensors and findings of other services, one at a time, each in constant time. */
+import { type Fault, fault } from '#pure/base/errors.ts';
+import type { SensorRule } from '#pure/contract/resources.ts';
+import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
+import type { AlertsDeps } from './deps.ts';
+import { judge } from './judge.ts';
+import { isLossy, lossRuns, lostRuns, newMachine, type Outcome, step } from './machine.ts';
+import type { Finding } from './port.ts';
+import type { Thing, Things, Watch } from './things.ts';
+
+export interface Intake {
+  readonly deps: Pick<AlertsDeps, 'sensors' | 'recheck'>;
+  readonly settings: { readonly recheckMsMax: number };
+  readonly things: Things;
+  readonly changed: (thing: Thing, watch: Watch | undefined) => void;
+}
+
+export function createIntake({ deps, settings, things, changed }: Intake) {
+  let results = 0;
+  const move = (
+    watch: Watch,
+    thing: Thing,
+    config: SensorConfig,
+    outcome: Outcome,
+    reason: Fault | undefined,
+    atMs: number,
+  ) => {
+    const rule: SensorRule = config.rule;
+    const next = step(thing.machine, outcome, rule, atMs, watch.isPing && thing.port === null);
+    thing.machine = next.machine;
+    if (outcome !== 'unknown') thing.fault = reason;
+    if (watch.isPing && next.machine.state !== 'down' && isLossy(next.machine))
+      thing.fault = fault(
+        'lost-packets',
+        `loses packets: ${lostRuns(next.machine.recent)} of the last ${lossRuns} answers are missing`,
+      );
+    if (next.machine.state === 'up' || next.machine.state === 'warning') thing.everUp = true;
+    if (next.recheck)
+      deps.recheck(watch.sensorId, Math.min(rule.recheckMs, settings.recheckMsMax, config.intervalMs / 4));
+    if (next.changed) changed(thing, watch);
+  };
+
+  return {
+    results: () => results,
+    take(result: SensorResult) {
+      const config = deps.sensors().get(result.sensorId);
+      if (!config) return;
+      results++;
+      const found = judge(config, result);
+      const watch = things.watchOf(result.sensorId);
+      things.follow(watch, config);
+      watch.summary = result.verdict.summary;
+      watch.fault = found.fault ?? null;
+      watch.startedMs = result.startedMs;
+      watch.answered = found.outcome === 'good' || found.outcome === 'warning';
+      if (found.outcome === 'bad') watch.failedMs = result.endedMs;
+      watch.lastRunMs = result.endedMs;
+      if (!result.recheck) watch.latenessMs = Math.max(0, result.startedMs - result.slotMs);
+      move(watch, watch.main, config, found.outcome, found.fault, result.endedMs);
+      for (const [port, seen] of found.ports) {
+        if (!seen.up && !watch.ports?.get(port)?.everUp) continue;
+        const thing = things.portOf(watch, port);
+        thing.ifIndex = seen.ifIndex;
+        const reason = seen.up ? undefined : fault('interface-down', `${port} is down`, { value: port });
+        move(watch, thing, config, seen.up ? 'good' : 'bad', reason, result.endedMs);
+      }
+      // A port that was up and is not among those that should be any more was shut by somebody, or taken away.
+      if (watch.ports && found.ports.size > 0)
+        for (const thing of watch.ports.values()) {
+          if (!thing.everUp || found.ports.has(thing.port!)) continue;
+          const reason = fault('interface-down', `${thing.port} was shut by an administrator, or is gone`, {
+            value: thing.port!,
+          });
+          move(watch, thing, config, 'bad', reason, result.endedMs);
+        }
+    },
+    /** One thing per key; undefined when a finding is cleared that nobody raised. */
+    find(finding: Finding): Thing | undefined {
+      const key = `finding:${finding.key}`;
+      if (finding.state === 'cleared' && !things.findings.has(key)) return undefined;
+      const thing = things.findingOf(key);
+      if (finding.state === 'raised') {
+        thing.finding = finding;
+        thing.fault = finding.fault;
+        if (thing.machine.state !== 'down') {
+          thing.machine = newMachine(finding.atMs, 'down');
+          changed(thing, undefined);
+        }
+      } else if (thing.machine.state === 'down') {
+        thing.machine = newMachine(finding.atMs, 'up');
+        changed(thing, undefined);
+      }
+      return thing;
+    },
+  };
+}

@@ -1,0 +1,458 @@
+/**
+ * One round: everything that is not well is explained anew, and the alerts are opened, regrouped, paged and closed so that they say what is
+ * now known. A cause is paged when all who could know better were asked; a victim never, unless its cause is over and it is not.
+ */
+import { fault } from '#pure/base/errors.ts';
+import { newId } from '#pure/base/id.ts';
+import type { AlertQuiet } from '#pure/contract/resources.ts';
+import type { EventKindName } from '#pure/schema/events.ts';
+import type { Book } from './book.ts';
+import { type DownThing, type Explanation, explain, probeKey, type Reason } from './cause.ts';
+import type { AlertsDeps } from './deps.ts';
+import type { Doubt } from './doubt.ts';
+import { newMachine } from './machine.ts';
+import type { AlertChanged } from './port.ts';
+import { type AlertRow, flappingMin, isDeviceSensor, rankOf } from './rows.ts';
+import type { Thing, Things } from './things.ts';
+import type { Network } from './topology.ts';
+import type { Wording } from './wording.ts';
+
+/** Victims of one round that are told on the timeline one by one; the rest is a number. */
+const victimsToldMax = 50;
+/** How often an unripe failure is looked at again. */
+const lookAgainMs = 100;
+const relapsesMax = 6;
+/** Victims that are asked at once when their cause is over; the others have their slots. */
+const askedMax = 500;
+
+export interface SettleSettings {
+  readonly settleMs: number;
+  readonly steadyMs: number;
+  readonly aftermathMs: number;
+  readonly patienceMs: number;
+}
+export interface Settling {
+  readonly deps: AlertsDeps;
+  readonly settings: SettleSettings;
+  readonly things: Things;
+  readonly book: Book;
+  readonly doubt: Doubt;
+  readonly wording: Wording;
+  readonly network: () => Network;
+  readonly deviceOf: (thing: Thing) => string | null;
+  readonly interfaceOf: (thing: Thing) => string | undefined;
+  readonly isDown: (thing: Thing) => boolean;
+  readonly quietAt: (
+    nowMs: number,
+  ) => (deviceId: string | null, sensorId: string | null) => AlertQuiet | undefined;
+  readonly publish: (change: AlertChanged['change'], row: AlertRow, page: boolean) => void;
+  readonly tell: (
+    kind: EventKindName,
+    severity: 'info' | 'warning' | 'critical',
+    row: AlertRow,
+    message: string,
+  ) => void;
+}
+
+export function createSettle(on: Settling) {
+  const { deps, settings, things, book, doubt, wording, deviceOf, interfaceOf, isDown } = on;
+  const figures = { opened_total: 0, victims_total: 0, closed_total: 0, flaps_total: 0 };
+  const probe: Thing = {
+    key: probeKey,
+    sensorId: null,
+    port: null,
+    machine: newMachine(deps.clock.now(), 'up'),
+    fault: undefined,
+    row: undefined,
+    everUp: true,
+    ifIndex: undefined,
+    relapses: 0,
+    recoveredMs: 0,
+    suspectedMs: 0,
+    wasDown: false,
+    finding: undefined,
+  };
+  const isWarning = (thing: Thing) =>
+    thing.machine.state === 'warning' && thing.port === null && !thing.finding;
+  const intervalOf = (thing: Thing) => deps.sensors().get(thing.sensorId ?? '')?.intervalMs ?? 0;
+  const isPing = (thing: Thing) => {
+    const config = deps.sensors().get(thing.sensorId ?? '');
+    return thing.port === null && config !== undefined && isDeviceSensor(config);
+  };
+  /** A device is down when nothing that asks for it is answered; one of several addresses is a service like another. */
+  const kindOf = (thing: Thing): DownThing['kind'] => {
+    if (thing.port !== null) return 'port';
+    const config = deps.sensors().get(thing.sensorId ?? '');
+    const deviceId = deviceOf(thing);
+    return config && isDeviceSensor(config) && deviceId !== null && doubt.answers(deviceId) !== true
+      ? 'device'
+      : 'other';
+  };
+  const downOf = (thing: Thing, isBack = false): DownThing => ({
+    key: thing.key,
+    kind: isBack && isPing(thing) ? 'device' : kindOf(thing),
+    deviceId: deviceOf(thing),
+    interfaceId: interfaceOf(thing),
+    sinceMs: thing.machine.sinceMs,
+    intervalMs: intervalOf(thing),
+    ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
+    told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
+    ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
+    local: thing.sensorId === null && deviceOf(thing) === null,
+  });
+  const severityOf = (thing: Thing): string =>
+    thing.finding?.severity ?? (isWarning(thing) ? 'warning' : 'critical');
+  const holdOf = (thing: Thing) => settings.steadyMs * 2 ** Math.min(thing.relapses, relapsesMax);
+
+  /** What one round knows and has yet to do. */
+  interface Round {
+    readonly nowMs: number;
+    /** When to look again, at the latest. */
+    againMs: number;
+    readonly after: (() => void)[];
+    readonly reasons: Explanation;
+    readonly byKey: ReadonlyMap<string, Thing>;
+    readonly victims: ReadonlyMap<string, Thing[]>;
+    readonly quiet: ReturnType<Settling['quietAt']>;
+    victimsTold: number;
+  }
+  const again = (round: Round, atMs: number) => {
+    round.againMs = round.againMs === 0 ? atMs : Math.min(round.againMs, atMs);
+  };
+
+  const close = (round: Round, thing: Thing, row: AlertRow) => {
+    thing.row = undefined;
+    book.save(
+      row,
+      { state: 'closed', closed_ms: Math.max(row.opened_ms, thing.recoveredMs || round.nowMs) },
+      round.nowMs,
+    );
+    figures.closed_total++;
+    round.after.push(() => {
+      on.publish('closed', row, row.paged_ms !== null);
+      on.tell('alert.closed', 'info', row, `${row.title}: over`);
+    });
+  };
+  const relapse = (round: Round, thing: Thing) => {
+    thing.relapses++;
+    const { row } = thing;
+    if (!row) return;
+    figures.flaps_total++;
+    const flaps = thing.relapses >= flappingMin;
+    const title = flaps ? wording.titleOf(thing, round.reasons.get(thing.key)) : row.title;
+    book.save(row, { relapses: thing.relapses, title }, round.nowMs);
+    if (thing.relapses === flappingMin && row.cause_alert_id === null)
+      round.after.push(() => on.tell('alert.opened', 'warning', row, row.title));
+  };
+  /** What is good again must stay so for a while: a relapse is the same outage, and wakes nobody twice. */
+  const recover = (round: Round, standing: readonly Thing[]) => {
+    for (const thing of standing) {
+      if (isDown(thing) || (isWarning(thing) && (!thing.row || thing.row.severity === 'warning'))) {
+        if (thing.recoveredMs > 0 && isDown(thing)) relapse(round, thing);
+        thing.recoveredMs = 0;
+        continue;
+      }
+      const { row } = thing;
+      if (!row && !thing.wasDown) {
+        things.standing.delete(thing);
+        continue;
+      }
+      if (thing.recoveredMs === 0) {
+        thing.recoveredMs = round.nowMs;
+        askOthers(row);
+      }
+      const gone =
+        thing.finding !== undefined || (thing !== probe && !deps.sensors().has(thing.sensorId ?? ''));
+      const untilMs = thing.recoveredMs + (gone ? 0 : holdOf(thing));
+      if (row && untilMs > round.nowMs) again(round, untilMs);
+      else if (row) close(round, thing, row);
+      // Kept a while longer: what hangs on it may come back later, and a relapse shows that it flaps.
+      const forgetMs = thing.recoveredMs + Math.max(settings.aftermathMs, holdOf(thing) * 4);
+      if (thing.row) continue;
+      if (forgetMs > round.nowMs) {
+        again(round, forgetMs);
+        continue;
+      }
+      thing.relapses = 0;
+      thing.recoveredMs = 0;
+      thing.wasDown = false;
+      things.standing.delete(thing);
+    }
+  };
+
+  /** What hangs together comes back together: slow sensors are asked at once. */
+  const askOthers = (row: AlertRow | undefined) => {
+    if (!row) return;
+    const cause = row.cause_alert_id === null ? undefined : book.rows.get(row.cause_alert_id);
+    for (const other of [...(cause ? [cause] : []), ...[...book.victimsOf(row.id)].slice(0, askedMax)])
+      if (other.state !== 'closed' && other.sensor_id) deps.recheck(other.sensor_id, 0);
+  };
+
+  const open = (round: Round, thing: Thing, reason: Reason | undefined, severity: string): AlertRow => {
+    const row: AlertRow = {
+      id: newId(round.nowMs, deps.random.bytes),
+      sensor_id: thing.sensorId ?? thing.finding?.sensorId ?? '',
+      device_id: deviceOf(thing),
+      port: thing.port,
+      key: thing.key,
+      state: 'open',
+      severity,
+      title: wording.titleOf(thing, reason),
+      fault: JSON.stringify(thing.fault ?? fault('timeout')),
+      evidence: '[]',
+      cause_alert_id: null,
+      quiet: null,
+      relapses: thing.relapses,
+      opened_ms: round.nowMs,
+      paged_ms: null,
+      acknowledged_ms: null,
+      acknowledged_by: null,
+      acknowledged_note: null,
+      acknowledged_until_ms: null,
+      closed_ms: null,
+      updated_ms: round.nowMs,
+    };
+    thing.row = row;
+    return row;
+  };
+  /** A victim whose cause is over may be slow to follow: until then, and until it was asked after that, it waits. */
+  const waitsFor = (round: Round, thing: Thing, causeId: string): number => {
+    const cause = book.rows.get(causeId);
+    const causeThing = cause && round.byKey.get(cause.key ?? '');
+    const overMs = cause?.closed_ms ?? (causeThing?.recoveredMs || null);
+    if (overMs === null) return 0;
+    const untilMs = overMs + settings.aftermathMs;
+    if (untilMs > round.nowMs) return untilMs;
+    const watch = things.watches.get(thing.sensorId ?? '');
+    if (
+      !watch ||
+      watch.startedMs >= untilMs ||
+      round.nowMs > untilMs + settings.patienceMs + intervalOf(thing)
+    )
+      return 0;
+    deps.recheck(watch.sensorId, 0);
+    return round.nowMs + lookAgainMs * 5;
+  };
+  const page = (
+    round: Round,
+    row: AlertRow,
+    change: 'opened' | 'became-cause',
+    calls: boolean,
+    said = row.title,
+  ) => {
+    const quiet =
+      row.device_id === null && row.sensor_id === ''
+        ? undefined
+        : round.quiet(row.device_id, row.sensor_id || null);
+    if (quiet) {
+      const first = row.quiet === null;
+      book.save(row, { quiet: JSON.stringify(quiet) }, round.nowMs);
+      if (!first) return;
+    } else book.save(row, { paged_ms: round.nowMs, quiet: null }, round.nowMs);
+    if (change === 'opened') figures.opened_total++;
+    const severity = rankOf(row.severity) <= rankOf('major') ? 'critical' : 'warning';
+    round.after.push(() => {
+      on.publish(change, row, calls && !quiet);
+      on.tell('alert.opened', severity, row, quiet ? `${said} (quiet: ${quiet.name})` : said);
+    });
+  };
+
+  const settleCause = (round: Round, thing: Thing, reason: Reason, severity: string) => {
+    const fresh = thing.row === undefined;
+    const row = thing.row ?? open(round, thing, reason, severity);
+    const before = row.cause_alert_id;
+    if (before !== null) {
+      const untilMs = waitsFor(round, thing, before);
+      if (untilMs > 0) {
+        again(round, untilMs);
+        return;
+      }
+      book.save(row, { cause_alert_id: null }, round.nowMs);
+    }
+    const behind = round.victims.get(thing.key) ?? [];
+    if (fresh || behind.length !== book.victimsOf(row.id).size || row.evidence === '[]')
+      book.save(
+        row,
+        { evidence: JSON.stringify(wording.evidenceOf(thing, reason, behind, round.nowMs)) },
+        round.nowMs,
+      );
+    if (rankOf(severity) < rankOf(row.severity))
+      book.save(
+        row,
+        {
+          severity,
+          fault: JSON.stringify(thing.fault ?? fault('timeout')),
+          title: wording.titleOf(thing, reason),
+        },
+        round.nowMs,
+      );
+    if (row.paged_ms !== null || row.quiet !== null) return;
+    // An old cause that turns out to be a victim was paged: its page passes to whoever is the cause now, and nobody is called twice.
+    const heirs = behind.flatMap((victim) =>
+      victim.row && victim.row.paged_ms !== null ? [victim.row] : [],
+    );
+    for (const heir of heirs) book.save(heir, { paged_ms: null }, round.nowMs);
+    if (before === null) page(round, row, fresh ? 'opened' : 'became-cause', heirs.length === 0);
+    else {
+      const isOver =
+        book.rows.get(before)?.state === 'closed' ||
+        round.byKey.get(book.rows.get(before)?.key ?? '')?.recoveredMs;
+      page(
+        round,
+        row,
+        'became-cause',
+        heirs.length === 0,
+        isOver ? `${row.title}, still, though its cause is over` : row.title,
+      );
+    }
+  };
+  /** What has come back may have been a victim itself. */
+  const rootOf = (row: AlertRow): AlertRow => {
+    const cause = row.cause_alert_id === null ? undefined : book.rows.get(row.cause_alert_id);
+    return cause && cause.state !== 'closed' ? cause : row;
+  };
+  const settleVictim = (round: Round, thing: Thing, causeRow: AlertRow, severity: string) => {
+    const fresh = thing.row === undefined;
+    const row = thing.row ?? open(round, thing, undefined, severity);
+    if (row === causeRow || (!fresh && row.cause_alert_id === causeRow.id)) return;
+    book.save(row, { cause_alert_id: causeRow.id, quiet: null }, round.nowMs);
+    if (fresh) figures.victims_total++;
+    round.after.push(() => on.publish('became-victim', row, false));
+    if (fresh && round.victimsTold++ < victimsToldMax)
+      round.after.push(() =>
+        on.tell('alert.suppressed', 'info', row, `${row.title}: because ${causeRow.title}`),
+      );
+  };
+
+  /** Causes that are new are held back until they are sure; the rest of the round goes on. */
+  const pendingCauses = (round: Round, sure: boolean): ReadonlySet<string> => {
+    const pending = new Set<string>();
+    for (const [key, reason] of round.reasons) {
+      const own = round.byKey.get(key)!;
+      if (reason.cause !== key) own.suspectedMs = 0;
+      if (reason.cause !== key && reason.cause !== probeKey) continue;
+      const thing = reason.cause === probeKey ? probe : own;
+      thing.suspectedMs ||= round.nowMs;
+      const { row } = thing;
+      if (row && row.cause_alert_id === null && rankOf(row.severity) <= rankOf(severityOf(thing))) continue;
+      const patient = round.nowMs - Math.max(thing.machine.sinceMs, thing.suspectedMs) <= settings.patienceMs;
+      // Loss shows by chance, here first and there later: the nearest device that has it is known after a while.
+      const unsure = !thing.finding && (!sure || thing.fault?.code === 'lost-packets');
+      if (doubt.isRipe(thing, reason) && !(patient && unsure)) continue;
+      pending.add(reason.cause);
+      again(round, round.nowMs + lookAgainMs);
+    }
+    return pending;
+  };
+
+  const apply = (round: Round, pending: ReadonlySet<string>) => {
+    const order = [...round.reasons.keys()].map((key) => round.byKey.get(key)!);
+    if (round.victims.has(probeKey) && !pending.has(probeKey))
+      settleCause(round, probe, { cause: probeKey, why: 'probe', by: [] }, 'critical');
+    for (const thing of order) {
+      const reason = round.reasons.get(thing.key)!;
+      if (reason.cause === thing.key && !pending.has(thing.key))
+        settleCause(round, thing, reason, severityOf(thing));
+    }
+    for (const thing of order) {
+      const reason = round.reasons.get(thing.key)!;
+      if (reason.cause === thing.key || pending.has(reason.cause)) continue;
+      const cause = reason.cause === probeKey ? probe : round.byKey.get(reason.cause);
+      if (cause?.row) settleVictim(round, thing, rootOf(cause.row), severityOf(thing));
+    }
+  };
+
+  const explainAll = (standing: readonly Thing[], nowMs: number) => {
+    const down = standing.filter(isDown);
+    const back = standing.filter((thing) => !isDown(thing) && thing.wasDown);
+    // A service that times out over a lossy way is a victim of the loss.
+    const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
+    const lossy = new Set(
+      mild.filter((thing) => isPing(thing) && thing.fault?.code === 'lost-packets').map(deviceOf),
+    );
+    const overLoss = (thing: Thing) =>
+      !thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing));
+    const facts = down.filter((thing) => !overLoss(thing)).map((thing) => downOf(thing));
+    const silent = facts.flatMap((item) => (item.kind === 'device' ? [item] : []));
+    const lastMs = silent.reduce((latest, item) => Math.max(latest, item.sinceMs), 0);
+    const anybody = doubt.anybodyAnswers(
+      silent.map((item) => item.deviceId!),
+      lastMs,
+    );
+    const scene = { network: on.network(), answers: doubt.answers, nowMs };
+    const hard = explain([...facts, ...back.map((thing) => downOf(thing, true))], {
+      ...scene,
+      anybodyAnswers: anybody,
+      otherWaysForMs: settings.aftermathMs,
+    });
+    // Loss and delay: the nearest device that has it, on the way to others that have it, explains them.
+    const soft = explain(
+      [...mild, ...down.filter(overLoss)].map((thing) => ({
+        ...downOf(thing),
+        kind: isPing(thing) ? ('device' as const) : ('other' as const),
+      })),
+      { ...scene, anybodyAnswers: undefined, otherWaysForMs: Number.POSITIVE_INFINITY },
+    );
+    const reasons = new Map([...hard, ...soft]);
+    for (const thing of back) if (!isWarning(thing) || thing.row) reasons.delete(thing.key);
+    return { reasons, sure: anybody !== undefined };
+  };
+
+  return {
+    figures,
+    probe,
+    /** Returns when the next round is due; 0 when nothing waits. */
+    round(nowMs: number): { readonly againMs: number; readonly after: readonly (() => void)[] } {
+      const standing = [...things.standing].filter((thing) => thing !== probe);
+      const { reasons, sure } = explainAll(standing, nowMs);
+      const probeCut = [...reasons.values()].some((reason) => reason.cause === probeKey);
+      if (probeCut !== (probe.machine.state === 'down')) {
+        probe.machine = newMachine(nowMs, probeCut ? 'down' : 'up');
+        if (probeCut) things.standing.add(probe);
+      }
+      const byKey = new Map(standing.map((thing) => [thing.key, thing]));
+      byKey.set(probeKey, probe);
+      const victims = new Map<string, Thing[]>();
+      for (const [key, { cause }] of reasons) {
+        if (cause === key) continue;
+        const list = victims.get(cause);
+        if (list) list.push(byKey.get(key)!);
+        else victims.set(cause, [byKey.get(key)!]);
+      }
+      const round: Round = {
+        nowMs,
+        againMs: 0,
+        after: [],
+        reasons,
+        byKey,
+        victims,
+        quiet: on.quietAt(nowMs),
+        victimsTold: 0,
+      };
+      recover(round, things.standing.has(probe) ? [...standing, probe] : standing);
+      const pending = pendingCauses(round, sure);
+      apply(round, pending);
+      for (const { cause, why } of reasons.values())
+        if (why === 'finding-another-way' || byKey.get(cause)?.recoveredMs) again(round, nowMs + 1000);
+      return { againMs: round.againMs, after: round.after };
+    },
+    /** Quiet times that are over: what is still open is paged now. */
+    wake(nowMs: number): readonly (() => void)[] {
+      const after: (() => void)[] = [];
+      if (book.quiet.size === 0) return after;
+      const quiet = on.quietAt(nowMs);
+      for (const row of [...book.quiet]) {
+        const still = quiet(row.device_id, row.sensor_id || null);
+        const said = still ? JSON.stringify(still) : null;
+        if (said === row.quiet) continue;
+        book.save(row, { quiet: said, ...(still ? {} : { paged_ms: nowMs }) }, nowMs);
+        if (still) continue;
+        after.push(() => {
+          on.publish('opened', row, true);
+          on.tell('alert.opened', 'critical', row, `${row.title}, still, after the quiet time`);
+        });
+      }
+      return after;
+    },
+  };
+}
