@@ -4,6 +4,7 @@
  */
 
 import { type CommentsTables, commentsMigration } from './tables/comments.ts';
+import type { Json, Migration } from './migration.ts';
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type EcosystemTables, ecosystemMigration } from './tables/ecosystem.ts';
 import type { Json, Migration } from './tables/migration.ts';
@@ -12,6 +13,7 @@ import { type ReportsTables, reportsMigration } from './tables/reports.ts';
 import { type RulesTables, rulesMigration } from './tables/rules.ts';
 
 export type { Json, Migration };
+export type { Migration } from './migration.ts';
 
 export interface StateTables
   extends CommentsTables,
