@@ -96,15 +96,16 @@ function conditionText(condition: RuleCondition, unit: Unit | null): readonly [s
       return [`has not been heard of for ${spanText(condition.afterS)}`, ''];
     case 'baseline': {
       const way = { above: 'above', below: 'below', both: 'off' }[condition.direction];
+      const least = condition.least > 0 ? `, at least ${value(condition.least)}` : '';
       return [
-        `is far ${way} what is usual at this hour of the week (${condition.deviations} deviations, ${condition.weeks} weeks${condition.least > 0 ? `, at least ${value(condition.least)}` : ''})`,
-        '',
+        `is far ${way} what is usual at this hour of the week`,
+        ` (${condition.deviations} deviations${least}; learnt from ${condition.weeks} weeks)`,
       ];
     }
     case 'forecast':
       return [
-        `will ${condition.direction === 'rising' ? 'reach' : 'fall to'} ${value(condition.reaches)} within ${spanText(condition.withinS)}, by the trend of ${spanText(condition.windowS)}`,
-        '',
+        `will ${condition.direction === 'rising' ? 'reach' : 'fall to'} ${value(condition.reaches)} within ${spanText(condition.withinS)}`,
+        `, by the trend of ${spanText(condition.windowS)}`,
       ];
     case 'percentile':
       return [

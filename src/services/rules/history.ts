@@ -6,8 +6,8 @@ import { rollupValueOf, warmSecondsOf } from '#pure/rules/backtest.ts';
 /** Raw samples are kept for 30 days, quarters of an hour for 180 (`io/telemetry`); a day less, so that none is cut. */
 const rawS = 29 * 86_400;
 const quarterHourS = 179 * 86_400;
-/** Samples that are read rather than their rollup. */
-const rawSamplesMax = 3_000_000;
+/** Samples that are read rather than their rollup: some seconds of reading, as 1,000 series over a week are. */
+const rawSamplesMax = 12_000_000;
 export const resolutionsS: Readonly<Record<HistorySource, number>> = {
   raw: 0,
   'quarter-hour': 900,
@@ -65,5 +65,7 @@ export async function* readHistory(
     // Should the consumer stop meanwhile, nobody waits for it.
     next?.catch(() => {});
     yield* part;
+    // A store in this process answers without waiting: everybody else gets a turn here.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }

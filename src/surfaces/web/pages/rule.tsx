@@ -112,7 +112,7 @@ function Editor({ rule, initial }: { rule?: Rule; initial: RuleInput }) {
         </Card>
         <div className="stack" style={{ gap: 'var(--s4)', minWidth: 0 }}>
           <section className="card rule-sentence">
-            <p>{preview.data?.sentence ?? '…'}</p>
+            <p>{preview.data?.sentence ?? (preview.error ? 'This cannot be a rule yet.' : '…')}</p>
             {preview.data ? (
               <div className="row">
                 <code className="clip" title={preview.data.text}>
@@ -128,7 +128,9 @@ function Editor({ rule, initial }: { rule?: Rule; initial: RuleInput }) {
               {warning}
             </p>
           ))}
-          {draft.scope.kind === 'series' ? <Watched draft={asked} preview={preview.data} /> : null}
+          {draft.scope.kind === 'series' && !preview.error ? (
+            <Watched draft={asked} preview={preview.data} />
+          ) : null}
           <Backtest draft={asked} />
         </div>
       </div>

@@ -70,7 +70,7 @@ function Body({ items, onEdit }: { items: readonly Derived[]; onEdit: OnEdit }) 
   );
   const roots = [...services.values()].filter(({ id }) => !inner.has(id));
   return (
-    <div className="stack" style={{ gap: 'var(--s4)' }}>
+    <div className="stack computed" style={{ gap: 'var(--s4)' }}>
       {roots.length > 0 ? (
         <Card
           title="Business services"
@@ -129,18 +129,13 @@ function Node({
           </button>
           <StateMark state={service.state} />
           {onEdit ? (
-            <button
-              type="button"
-              className="link clip"
-              style={{ fontWeight: 560 }}
-              onClick={() => onEdit(service)}
-            >
+            <button type="button" className="open clip" onClick={() => onEdit(service)}>
               {service.name}
             </button>
           ) : (
             <strong className="clip">{service.name}</strong>
           )}
-          <span className="muted clip">{service.summary}</span>
+          <span className="muted clip summary">{service.summary}</span>
         </div>
         <span className="faint">
           {stateNames[service.state].toLowerCase()} since <Ago timeMs={service.sinceMs} />
@@ -205,7 +200,7 @@ function Formula({ item, onEdit }: { item: Computed; onEdit: OnEdit }) {
         <>
           <StateMark state={item.state} /> {item.name}{' '}
           <span className="muted" style={{ fontWeight: 400 }}>
-            {item.value === null ? 'unknown' : valueText(Number(item.value.toPrecision(4)), item.unit)}
+            {item.value === null ? 'unknown' : valueText(Number(item.value.toPrecision(3)), item.unit)}
           </span>
         </>
       }

@@ -66,7 +66,7 @@ function Result({ result, draft }: { result: RuleBacktest; draft: RuleInput }) {
   const nightly = result.perNight;
   return (
     <div className="stack" style={{ gap: 'var(--s4)' }}>
-      <div className="figures">
+      <div className="backtest-figures">
         <Figure value={formatCount(result.total)} label={result.total === 1 ? 'alert' : 'alerts'} />
         <Figure
           value={nightly >= 10 ? String(Math.round(nightly)) : nightly.toFixed(nightly === 0 ? 0 : 1)}
