@@ -111,6 +111,6 @@ function whenOf(entry: OutboxEntry): string {
   if (entry.state === 'pending' && entry.heldUntilMs && entry.attempts === 0)
     return `held until ${formatDate(entry.heldUntilMs)}`;
   if (entry.state === 'pending' && entry.attempts > 0 && entry.nextAttemptMs)
-    return `${entry.attempts} tries, next ${formatDate(entry.nextAttemptMs)}`;
+    return `${entry.attempts === 1 ? '1 try' : `${entry.attempts} tries`}, next ${formatDate(entry.nextAttemptMs)}`;
   return `${entry.state}${tries}`;
 }

@@ -38,7 +38,7 @@ function WhoNow() {
       </div>
       <Answer query={query}>
         {(plan) => (
-          <ol className="steps">
+          <ol className="call-steps">
             {plan.steps.map((step, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: steps are their position
               <li key={i}>
