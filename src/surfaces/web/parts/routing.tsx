@@ -77,8 +77,8 @@ function Rules() {
   const may = useMay('engineer');
   const [editing, setEditing] = useState<RoutingRule | 'new' | null>(null);
   const refresh = ['routingRules', 'whoWouldBeCalled'] as const;
-  const move = useChange('moveRule', { refresh });
-  const remove = useChange('deleteRule', { refresh, done: 'Deleted' });
+  const move = useChange('moveRoutingRule', { refresh });
+  const remove = useChange('deleteRoutingRule', { refresh, done: 'Deleted' });
   return (
     <Card
       title="Rules, the first that agrees counts"
@@ -171,8 +171,8 @@ function RuleDialog({
   onClose: () => void;
 }) {
   const refresh = ['routingRules', 'whoWouldBeCalled'] as const;
-  const create = useChange('createRule', { refresh, done: 'Rule added', quiet: true });
-  const update = useChange('updateRule', { refresh, done: 'Saved', quiet: true });
+  const create = useChange('createRoutingRule', { refresh, done: 'Rule added', quiet: true });
+  const update = useChange('updateRoutingRule', { refresh, done: 'Saved', quiet: true });
   const sites = useApi('sites', {});
   const [name, setName] = useState(rule?.name ?? '');
   const [enabled, setEnabled] = useState(rule?.enabled ?? true);
