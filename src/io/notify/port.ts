@@ -21,6 +21,16 @@ export interface OutgoingMessage {
   readonly acknowledgeUrl: string | null;
   /** A try before had no answer, or the program ended meanwhile: it may have arrived already, under the same id. */
   readonly repeat: boolean;
+  /** Only mail can carry it: whom it goes to instead, and files. */
+  readonly mail?: MailExtras;
+}
+export interface MailExtras {
+  readonly to: readonly string[];
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly bytes: Uint8Array;
+  }[];
 }
 
 export interface ChannelConfig {

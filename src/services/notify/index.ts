@@ -146,6 +146,20 @@ export const notify = defineService({
         const rendered = transports.preview(config, { ...message, ...complete(message), repeat: false });
         return { subject: message.subject, text: message.text, rendered };
       },
+      async mail(channelId, { id, subject, text, to, attachments }) {
+        const row = await channels.rowOf(channelId).catch(() => undefined);
+        if (row?.kind !== 'email')
+          return fault('not-found', `there is no mail channel "${channelId}"`, {
+            field: 'channelId',
+            value: channelId,
+          });
+        const refusal = await transports.send(channels.configOf(row), {
+          ...testMessage(id, clock.now()),
+          ...{ subject, text, mail: { to, attachments } },
+          ...{ url: null, acknowledgeUrl: null, repeat: false },
+        });
+        return refusal?.fault;
+      },
       pushKey: pushKey.publicKey,
       identity() {
         const privateKey = pushKey.privateKey();
