@@ -5,7 +5,14 @@ import type { Crypto } from '#pure/contract/network.ts';
 import type { Alert } from '#pure/contract/resources.ts';
 import type { Severity } from '#pure/schema/severity.ts';
 
-export type MessageChange = 'opened' | 'escalated' | 'acknowledged' | 'closed' | 'digest' | 'test';
+export type MessageChange =
+  | 'opened'
+  | 'escalated'
+  | 'reminded'
+  | 'acknowledged'
+  | 'closed'
+  | 'digest'
+  | 'test';
 
 export interface OutgoingMessage {
   /** Same for every try, so that a receiver can drop repeats. */

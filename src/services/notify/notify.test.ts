@@ -373,7 +373,10 @@ test('without an acknowledgement the next step is taken; with one it is not, and
   await w.settle(() => got.length === 1);
   await w.clock.advance(600_000);
   await w.settle(() => got.length === 2);
-  expect(got.map((hook) => hook.request.headers['webhook-id'])).toEqual(['a1.opened', 'a1.escalated.1']);
+  expect(got.map((hook) => hook.request.headers['webhook-id'])).toEqual([
+    'a1.opened',
+    expect.stringMatching(/^a1\.escalated\.1\.\d+$/),
+  ]);
   await w.service.stop();
   // The server comes up again: the same alert is neither told nor escalated twice.
   const again = await world({ state: w.state, alerts, plan: planOf(steps), recent: [alertOf('a1')] });
@@ -392,6 +395,17 @@ test('without an acknowledgement the next step is taken; with one it is not, and
   await again.clock.advance(3_600_000);
   await again.settle(() => got.length > 3);
   expect(got).toHaveLength(3);
+  // It was taken for a time that is over: told again, and the escalation begins anew.
+  alerts.set('a1', alertOf('a1'));
+  again.tell('reminded' as never, alertOf('a1'));
+  await again.settle(() => got.length === 4);
+  expect(bodies(got)[3]).toMatchObject({
+    type: 'alert.reminded',
+    data: { subject: '[REMINDER] r1 is down' },
+  });
+  await again.clock.advance(600_000);
+  await again.settle(() => got.length === 5);
+  expect(bodies(got)[4]).toMatchObject({ type: 'alert.escalated' });
 });
 
 test('quiet hours hold a message; who slept through all of it hears nothing, and the log says so', async () => {
