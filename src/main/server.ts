@@ -261,9 +261,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...common,
       telemetry,
       sensors,
-      planned: () => [],
+      planned: (subject, span) =>
+        quiet
+          .planned(subject, span.fromMs, span.toMs)
+          .map(({ startMs, endMs }) => ({ fromMs: startMs, toMs: endMs })),
       pdf: reportPdf,
-      mail: async () => fault('missing-capability', 'mail of reports is not wired'),
+      mail: messenger.mail,
     },
     {},
   );

@@ -16,6 +16,7 @@ const severities: Readonly<Record<OutgoingMessage['severity'], string>> = {
 const actions: Readonly<Record<OutgoingMessage['change'], string>> = {
   opened: 'trigger',
   escalated: 'trigger',
+  reminded: 'trigger',
   digest: 'trigger',
   test: 'trigger',
   acknowledged: 'acknowledge',

@@ -5,7 +5,14 @@ import type { Crypto } from '#pure/contract/network.ts';
 import type { Alert } from '#pure/contract/resources.ts';
 import type { Severity } from '#pure/schema/severity.ts';
 
-export type MessageChange = 'opened' | 'escalated' | 'acknowledged' | 'closed' | 'digest' | 'test';
+export type MessageChange =
+  | 'opened'
+  | 'escalated'
+  | 'reminded'
+  | 'acknowledged'
+  | 'closed'
+  | 'digest'
+  | 'test';
 
 export interface OutgoingMessage {
   /** Same for every try, so that a receiver can drop repeats. */
@@ -21,6 +28,16 @@ export interface OutgoingMessage {
   readonly acknowledgeUrl: string | null;
   /** A try before had no answer, or the program ended meanwhile: it may have arrived already, under the same id. */
   readonly repeat: boolean;
+  /** Only mail can carry it: whom it goes to instead, and files. */
+  readonly mail?: MailExtras;
+}
+export interface MailExtras {
+  readonly to: readonly string[];
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly bytes: Uint8Array;
+  }[];
 }
 
 export interface ChannelConfig {

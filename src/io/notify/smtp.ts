@@ -21,13 +21,18 @@ export const email = channelKind({
   }),
   render: (config, message) => ({
     from: config.from,
-    to: config.to,
+    to: [...(message.mail?.to ?? config.to)],
     subject: message.subject,
     text: message.acknowledgeUrl
       ? `${message.text}\nAcknowledge: ${message.acknowledgeUrl}\n${message.url ? `Look:        ${message.url}\n` : ''}`
       : message.text,
     messageId: `<${message.id}@nocturne>`,
     date: new Date(message.timeMs),
+    attachments: (message.mail?.attachments ?? []).map((file) => ({
+      filename: file.name,
+      contentType: file.type,
+      content: Buffer.from(file.bytes),
+    })),
     headers: {
       'Auto-Submitted': 'auto-generated',
       ...(message.severity === 'critical' ? { Importance: 'high' } : {}),

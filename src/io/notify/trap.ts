@@ -36,6 +36,7 @@ const notifications: Readonly<Record<OutgoingMessage['change'], number>> = {
   closed: 4,
   digest: 5,
   test: 6,
+  reminded: 7,
 };
 
 /** RFC 3411, 5: enterprise, format 5 (administratively assigned octets), then what names this server. */

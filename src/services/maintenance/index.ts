@@ -326,6 +326,12 @@ export const maintenance = defineService({
         }
         return found;
       },
+      planned({ deviceId, sensorId }, fromMs, toMs) {
+        const ids = new Set([...index.of(deviceId, sensorId, places)].map((entry) => entry.id));
+        return windows
+          .filter((row) => ids.has(row.id) && row.enabled !== 0)
+          .flatMap((row) => [...spansOf(row, fromMs, toMs)]);
+      },
       windows: () => windows.map(windowView),
       async createWindow(input, by) {
         checkWindow(input);

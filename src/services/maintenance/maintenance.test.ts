@@ -137,6 +137,18 @@ test('overlaps are shown, on both sides and in the calendar', async () => {
   expect(service.calendar(startMs, startMs + 24 * hour)).toHaveLength(3);
 });
 
+test('reports are told of planned work, past and coming, without silences', async () => {
+  const { service, plan } = await world();
+  await plan({ name: 'a', rrule: 'FREQ=WEEKLY', starts: '2026-12-07T22:00' });
+  await plan({ name: 'b', scope: { tags: ['lab'] } });
+  const of = (deviceId: string) =>
+    service
+      .planned({ deviceId, sensorId: null }, at('2026-12-14T00:00'), at('2026-12-29T00:00'))
+      .map((span) => new Date(span.startMs).toISOString().slice(0, 16));
+  expect(of('d1')).toEqual(['2026-12-14T22:00', '2026-12-21T22:00', '2026-12-28T22:00']);
+  expect(of('d2')).toEqual([]);
+});
+
 test('bad input is refused at its field', async () => {
   const { service, plan } = await world();
   const refused = (work: Promise<unknown>, field: string) =>

@@ -17,6 +17,12 @@ export interface Quiet {
 export interface Maintenance extends Service {
   /** Cheap: asked for every alert that is about to be paged. Undefined when people may be called. */
   quietOf(subject: QuietSubject, atMs: number): Quiet | undefined;
+  /** Planned work (no silences) that touches the span, for reports. Sites and tags as they are now. */
+  planned(
+    subject: QuietSubject,
+    fromMs: number,
+    toMs: number,
+  ): readonly { readonly startMs: number; readonly endMs: number }[];
   /** Published on the bus as `maintenance.changed` when windows or silences begin, end or are edited. */
   readonly version: () => number;
   windows(): MaintenanceWindow[];

@@ -92,7 +92,12 @@ export function createEscalation(
     const plan = await deps.plan(subjectOf(alert), clock.now(), 0);
     await write(alert, 'opened', 'opened', plan, 0, nextOf(plan));
   };
-  /** The page of another alert passes to this one: nobody is called again, but the escalation goes on. */
+  /** It was taken for a time that is over: people are told again, and the escalation begins anew. */
+  const reminded = async (alert: Alert) => {
+    const plan = await deps.plan(subjectOf(alert), clock.now(), 0);
+    await write(alert, 'reminded', `reminded.${clock.now()}`, plan, 0, nextOf(plan));
+  };
+  /** The page of another alert passes to this one, or nobody works on it any more: nobody is called at once, but the escalation goes on. */
   const inherited = async (alert: Alert) => {
     const plan = await deps.plan(subjectOf(alert), clock.now(), 0);
     await write(alert, 'opened', 'opened', { recipients: [] }, 0, nextOf(plan));
@@ -168,7 +173,9 @@ export function createEscalation(
       }
       const plan = await deps.plan(subjectOf(alert), clock.now(), row.step, row.policy_id);
       figures.escalations_total++;
-      await write(alert, 'escalated', `escalated.${row.step}`, plan, row.step, nextOf(plan));
+      // An alert may be escalated anew after it was taken for a time: the begin tells the rounds apart.
+      const id = `escalated.${row.step}.${row.started_ms}`;
+      await write(alert, 'escalated', id, plan, row.step, nextOf(plan));
     }
     return due.length;
   };
@@ -194,5 +201,15 @@ export function createEscalation(
       }
     }
   };
-  return { figures, opened, inherited, closed, acknowledged, end, run, stop: () => stopped.abort() };
+  return {
+    figures,
+    opened,
+    reminded,
+    inherited,
+    closed,
+    acknowledged,
+    end,
+    run,
+    stop: () => stopped.abort(),
+  };
 }

@@ -25,6 +25,8 @@ import { notifySettings } from './settings.ts';
 const reconcileWindowMs = 86_400_000;
 const dayMs = 86_400_000;
 const pruneEveryMs = 3_600_000;
+/** Messages that somebody should answer. */
+const takable: ReadonlySet<string> = new Set(['opened', 'escalated', 'reminded']);
 
 export const notify = defineService({
   id: 'notify',
@@ -41,7 +43,7 @@ export const notify = defineService({
       const base = baseUrl();
       const { alert } = message;
       if (!base || !alert) return { url: base, acknowledgeUrl: null };
-      const takable = message.change === 'opened' || message.change === 'escalated';
+      const asks = takable.has(message.change);
       const token = linkToken(
         deps.sign,
         { alertId: alert.id, by: message.contactName ?? 'a link in a message' },
@@ -49,7 +51,7 @@ export const notify = defineService({
       );
       return {
         url: `${base}/alerts/${encodeURIComponent(alert.id)}`,
-        acknowledgeUrl: takable ? `${base}/acknowledge/${token}` : null,
+        acknowledgeUrl: asks ? `${base}/acknowledge/${token}` : null,
       };
     };
     const channels = createChannels(deps);
@@ -58,8 +60,12 @@ export const notify = defineService({
     const pushKey = createPushKey(deps);
 
     const unsubscribe = bus.subscribe<AlertChanged>('alert.changed', async ({ payload }) => {
-      const { change, alert, page } = payload;
+      const { alert, page } = payload;
+      // Alerts learn new changes; one that is not known here and pages nobody is none of our business.
+      const change: string = payload.change;
       if (change === 'acknowledged') await escalation.acknowledged(alert);
+      else if (change === 'reminded') await escalation.reminded(alert);
+      else if (change === 'unacknowledged') await escalation.inherited(alert);
       else if (change === 'became-victim') await escalation.end(alert.id);
       else if (change === 'closed') await (page ? escalation.closed(alert) : escalation.end(alert.id));
       else if (page) await escalation.opened(alert);
@@ -145,6 +151,20 @@ export const notify = defineService({
         );
         const rendered = transports.preview(config, { ...message, ...complete(message), repeat: false });
         return { subject: message.subject, text: message.text, rendered };
+      },
+      async mail(channelId, { id, subject, text, to, attachments }) {
+        const row = await channels.rowOf(channelId).catch(() => undefined);
+        if (row?.kind !== 'email')
+          return fault('not-found', `there is no mail channel "${channelId}"`, {
+            field: 'channelId',
+            value: channelId,
+          });
+        const refusal = await transports.send(channels.configOf(row), {
+          ...testMessage(id, clock.now()),
+          ...{ subject, text, mail: { to, attachments } },
+          ...{ url: null, acknowledgeUrl: null, repeat: false },
+        });
+        return refusal?.fault;
       },
       pushKey: pushKey.publicKey,
       identity() {

@@ -10,8 +10,12 @@ export type Message = Omit<OutgoingMessage, 'url' | 'acknowledgeUrl' | 'repeat'>
 };
 
 export const variables = [
-  { name: 'label', meaning: 'DOWN, WARNING, UP, ESCALATED, TAKEN or TEST', example: 'DOWN' },
-  { name: 'change', meaning: 'opened, escalated, acknowledged, closed, digest or test', example: 'opened' },
+  { name: 'label', meaning: 'DOWN, WARNING, UP, ESCALATED, REMINDER, TAKEN or TEST', example: 'DOWN' },
+  {
+    name: 'change',
+    meaning: 'opened, escalated, reminded, acknowledged, closed, digest or test',
+    example: 'opened',
+  },
   { name: 'step', meaning: 'Step of the escalation, from 1', example: '1' },
   { name: 'contact', meaning: 'Who is told; empty where a channel is told by itself', example: 'Alice' },
   { name: 'alert.id', meaning: 'Identifier', example: '01hf4k' },
@@ -75,6 +79,7 @@ const clockTime = (ms: number) => new Date(ms).toISOString().replace('T', ' ').s
 const labels: Readonly<Record<MessageChange, string>> = {
   opened: 'DOWN',
   escalated: 'ESCALATED',
+  reminded: 'REMINDER',
   acknowledged: 'TAKEN',
   closed: 'UP',
   digest: 'SUMMARY',

@@ -206,6 +206,33 @@ test('a mail has subject, remedy and a message id of its own', async () => {
   expect(mails[1]).toContain('3 more are down because of it');
 });
 
+test('a report goes by a mail channel, with its files, to whom it names', async () => {
+  const mails: { to: string[]; text: string }[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, session, done) {
+      let text = '';
+      stream.on('data', (chunk) => (text += String(chunk)));
+      stream.on('end', () => {
+        mails.push({ to: session.envelope.rcptTo.map((item) => item.address), text });
+        done();
+      });
+    },
+  });
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  closers.push(() => new Promise((resolve) => server.close(() => resolve(undefined))));
+  const { port } = listening.address() as AddressInfo;
+  const w = await world();
+  const { id } = await w.add({ kind: 'email', host: '127.0.0.1', port, from: 'a@b.c', to: ['noc@b.c'] });
+  const attachments = [{ name: 'sla.csv', type: 'text/csv', bytes: new TextEncoder().encode('a,b') }];
+  const mail = { id: 'report.1', to: ['boss@b.c'], subject: 'SLA', text: 'See file', attachments };
+  expect(await w.service.mail(id, mail)).toBeUndefined();
+  expect(mails).toMatchObject([{ to: ['boss@b.c'], text: expect.stringContaining('filename=sla.csv') }]);
+  expect(await w.service.mail('nobody', mail)).toMatchObject({ code: 'not-found' });
+});
+
 test('syslog is one RFC 5424 line', async () => {
   const socket = createSocket('udp4');
   const got: string[] = [];
@@ -230,11 +257,15 @@ test('syslog is one RFC 5424 line', async () => {
 test('what fails is tried again, later each time, and given up visibly', async () => {
   const { got, url } = await webServer(() => 500);
   const w = await world({ retryHours: 0.01 });
+  const tried = async (times: number) => {
+    const [entry] = await w.service.ofAlert('a1');
+    return entry?.attempts === times && entry.state !== 'sending';
+  };
   await w.add({ kind: 'webhook', url });
   await w.service.start();
   w.tell('opened', alertOf('a1'));
   await w.settle(() => got.length === 1);
-  await w.settle(async () => (await w.service.ofAlert('a1'))[0]?.attempts === 1);
+  await w.settle(() => tried(1));
   await w.clock.advance(300);
   await w.settle(() => got.length > 1);
   expect(got).toHaveLength(1);
@@ -244,7 +275,7 @@ test('what fails is tried again, later each time, and given up visibly', async (
   ] as const) {
     await w.clock.advance(waitMs);
     await w.settle(() => got.length === i);
-    await w.settle(async () => (await w.service.ofAlert('a1'))[0]?.attempts === i);
+    await w.settle(() => tried(i));
   }
   expect(await w.service.ofAlert('a1')).toMatchObject([
     { state: 'failed', attempts: 3, fault: { message: expect.stringContaining('answered 500') } },
@@ -345,7 +376,10 @@ test('without an acknowledgement the next step is taken; with one it is not, and
   await w.settle(() => got.length === 1);
   await w.clock.advance(600_000);
   await w.settle(() => got.length === 2);
-  expect(got.map((hook) => hook.request.headers['webhook-id'])).toEqual(['a1.opened', 'a1.escalated.1']);
+  expect(got.map((hook) => hook.request.headers['webhook-id'])).toEqual([
+    'a1.opened',
+    expect.stringMatching(/^a1\.escalated\.1\.\d+$/),
+  ]);
   await w.service.stop();
   // The server comes up again: the same alert is neither told nor escalated twice.
   const again = await world({ state: w.state, alerts, plan: planOf(steps), recent: [alertOf('a1')] });
@@ -364,6 +398,17 @@ test('without an acknowledgement the next step is taken; with one it is not, and
   await again.clock.advance(3_600_000);
   await again.settle(() => got.length > 3);
   expect(got).toHaveLength(3);
+  // It was taken for a time that is over: told again, and the escalation begins anew.
+  alerts.set('a1', alertOf('a1'));
+  again.tell('reminded' as never, alertOf('a1'));
+  await again.settle(() => got.length === 4);
+  expect(bodies(got)[3]).toMatchObject({
+    type: 'alert.reminded',
+    data: { subject: '[REMINDER] r1 is down' },
+  });
+  await again.clock.advance(600_000);
+  await again.settle(() => got.length === 5);
+  expect(bodies(got)[4]).toMatchObject({ type: 'alert.escalated' });
 });
 
 test('quiet hours hold a message; who slept through all of it hears nothing, and the log says so', async () => {

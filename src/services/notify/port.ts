@@ -1,4 +1,4 @@
-import type { ChannelKindInfo, Vapid } from '#io/notify/port.ts';
+import type { ChannelKindInfo, MailExtras, Vapid } from '#io/notify/port.ts';
 import type { Fault } from '#pure/base/errors.ts';
 import type { BodyOf, QueryOf, ResponseOf } from '#pure/contract/api.ts';
 import type { Alert, AlertDetail, Channel, ChannelInput } from '#pure/contract/resources.ts';
@@ -24,6 +24,11 @@ export interface Notify extends Service {
   pushKey(): string;
   /** How this server says who it is to push services; null before the start. */
   identity(): Vapid | null;
+  /** A mail with files past the outbox, by a channel of kind email; the caller tries again. Undefined when the server took it. */
+  mail(
+    channelId: string,
+    mail: MailExtras & { readonly id: string; readonly subject: string; readonly text: string },
+  ): Promise<Fault | undefined>;
   /** What was sent, or waits, for an alert. */
   ofAlert(alertId: string): Promise<AlertDetail['notifications']>;
   outbox(query: QueryOf<'outbox'>): Promise<ResponseOf<'outbox'>>;

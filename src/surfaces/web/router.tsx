@@ -195,6 +195,22 @@ const changes = createRoute({
   validateSearch: named('since'),
   component: lazyRouteComponent(() => import('./pages/changes.tsx'), 'Changes'),
 });
+const notifications = createRoute({
+  getParentRoute: under,
+  path: '/notifications',
+  validateSearch: named('tab'),
+  component: lazyRouteComponent(() => import('./pages/notifications.tsx'), 'NotificationsPage'),
+});
+const onCall = createRoute({
+  getParentRoute: under,
+  path: '/on-call',
+  component: lazyRouteComponent(() => import('./pages/on-call.tsx'), 'OnCallPage'),
+});
+const maintenance = createRoute({
+  getParentRoute: under,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('./pages/maintenance.tsx'), 'MaintenancePage'),
+});
 const tools = createRoute({
   getParentRoute: under,
   path: '/tools',
@@ -274,6 +290,9 @@ export const router = createRouter({
       services,
       events,
       changes,
+      notifications,
+      onCall,
+      maintenance,
       tools,
       tool,
       mibs,

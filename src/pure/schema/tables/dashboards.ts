@@ -1,5 +1,5 @@
 /** Dashboards, the links that share them (each is an API token of scope `shared`), and where sites are. */
-import type { Json, Migration } from '../migration.ts';
+import type { Json, Migration } from './migration.ts';
 
 export interface DashboardsTables {
   dashboard: {

@@ -1,5 +1,5 @@
 /** Series that other programs write to us (ADR of remote write): their name and labels are kept as they are. */
-import type { Migration } from '../migration.ts';
+import type { Migration } from './migration.ts';
 
 export interface EcosystemTables {
   /** Samples lie in telemetry below `external_series.id`, which is far above the ids of our own series. */

@@ -1,4 +1,4 @@
-import type { Json } from '../migration.ts';
+import type { Json } from './migration.ts';
 
 export interface ReportsTables {
   report: {

@@ -1,5 +1,5 @@
 /** Rules, what they have raised, and sensors and services that are derived from other series. */
-import type { Json, Migration } from '../migration.ts';
+import type { Json, Migration } from './migration.ts';
 
 export interface RulesTables {
   rule: {

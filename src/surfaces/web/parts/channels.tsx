@@ -318,9 +318,11 @@ function MessageOptions(props: {
           <span className="hint">Alerts within this time become one message.</span>
         </div>
         {problem ? (
-          <span className="problem" role="alert">
-            {problem}
-          </span>
+          <div className="field">
+            <span className="problem" role="alert">
+              {problem}
+            </span>
+          </div>
         ) : null}
         <button
           type="button"
