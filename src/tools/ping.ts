@@ -90,7 +90,7 @@ const unresolved = z.object({ kind: z.literal('unresolved'), target: z.string(),
 const record = z.discriminatedUnion('kind', [reply, summary, unresolved]);
 type Reply = z.infer<typeof reply>;
 
-/** A run with fewer answers has no distribution worth three series (docs/adr/0025-distribution-of-latency.md). */
+/** A run with fewer answers has no distribution worth three series (docs/adr/0027-distribution-of-latency.md). */
 const quartilesFrom = 5;
 /** Round-trip times kept per target for percentiles; older ones are forgotten evenly. */
 const sampleMax = 1000;

@@ -98,5 +98,4 @@ export const newTargetsPlan = z.object({
 export type TargetSummary = z.infer<typeof targetSummary>;
 export type PathHistory = z.infer<typeof pathHistory>;
 export type PathNode = z.infer<typeof pathNode>;
-export type PathChange = z.infer<typeof pathChange>;
 export type NewTargetsPlan = z.infer<typeof newTargetsPlan>;

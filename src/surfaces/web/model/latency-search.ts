@@ -51,7 +51,5 @@ export function readSearch(search: LatencySearch) {
     dense: search.dense === 1,
   };
 }
-export type LatencyView = ReturnType<typeof readSearch>;
-
 export const focusText = ([fromS, toS]: View) =>
   `${Math.round(fromS)}-${Math.max(Math.round(fromS) + 1, Math.round(toS))}`;

@@ -6,7 +6,7 @@ import { download, saveBlob } from '../model/export.ts';
 import { formatDate, formatValue } from '../model/format.ts';
 import { cssColor, useThemeRevision } from '../model/theme.ts';
 import { linkedCursor } from '../plot/cursor.ts';
-import { lowerBound, packedOf } from '../plot/decimate.ts';
+import { lowerBound } from '../plot/decimate.ts';
 import { csvOfScene, pictureOf } from '../plot/files.ts';
 import { type Band, type Level, type Line, paint, type Scales, type Scene } from '../plot/paint.ts';
 import { between, keyed, moved, type View, zoomed } from '../plot/view.ts';
@@ -266,15 +266,4 @@ function nearest(times: ArrayLike<number>, timeS: number): number {
   if (at === 0) return 0;
   if (at === times.length) return at - 1;
   return timeS - times[at - 1]! < times[at]! - timeS ? at - 1 : at;
-}
-
-/** The value that 95 of a hundred shown ones do not exceed: for charts whose store was not asked for the exact one. */
-export function shownPercentile(line: Line): Level | null {
-  const values = packedOf(line.avg)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
-  const value = values[Math.ceil(values.length * 0.95) - 1];
-  return value === undefined
-    ? null
-    : { value, label: `95 % below ${formatValue(value, line.unit)}`, color: '--text-3' };
 }

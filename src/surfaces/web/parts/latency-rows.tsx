@@ -167,15 +167,17 @@ export function LatencyRows({ rows, columns, strips, look, read, painter, dense 
               style={{ transform: `translateY(${item.start}px)`, height }}
             >
               <Figures row={row} columns={columns} worst={worst} dense={dense} />
-              <Strip
-                id={row.sensor.id}
-                name={row.sensor.name}
-                strips={strips}
-                look={look}
-                read={read}
-                painter={painter}
-                height={height - 6}
-              />
+              <div role="cell">
+                <Strip
+                  id={row.sensor.id}
+                  name={row.sensor.name}
+                  strips={strips}
+                  look={look}
+                  read={read}
+                  painter={painter}
+                  height={height - 6}
+                />
+              </div>
             </div>
           );
         })}
