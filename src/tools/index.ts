@@ -14,6 +14,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   interfaces: async () => runnable((await import('./interfaces.ts')).interfaces),
   locate: async () => runnable((await import('./locate.ts')).locate),
   neighbours: async () => runnable((await import('./neighbours.ts')).neighbours),
+  ntp: async () => runnable((await import('./ntp.ts')).ntp),
   ping: async () => runnable((await import('./ping.ts')).ping),
   'port-map': async () => runnable((await import('./port-map.ts')).portMap),
   'snmp-get': async () => runnable((await import('./snmp-get.ts')).snmpGet),

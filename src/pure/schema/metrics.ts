@@ -207,6 +207,26 @@ export const metricKinds = {
     better: 'high',
   },
   answers: { unit: 'count', type: 'gauge', title: 'Answers', meaning: 'Records in the DNS answer.' },
+  'ntp.offset': {
+    unit: 'ms',
+    type: 'gauge',
+    title: 'Clock offset',
+    meaning: 'Time of the server less time of this machine (RFC 5905 section 8).',
+  },
+  'ntp.stratum': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Stratum',
+    meaning: 'Servers between this one and a reference clock, itself included.',
+    better: 'low',
+  },
+  'ntp.dispersion': {
+    unit: 'ms',
+    type: 'gauge',
+    title: 'Root dispersion',
+    meaning: 'How wrong the server says it may be.',
+    better: 'low',
+  },
   'snmp.value': { unit: 'count', type: 'gauge', title: 'SNMP value', meaning: 'A numeric object as read.' },
   'snmp.objects': { unit: 'count', type: 'gauge', title: 'SNMP objects', meaning: 'Objects returned.' },
   'snmp.time': {
