@@ -17,6 +17,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   ntp: async () => runnable((await import('./ntp.ts')).ntp),
   ping: async () => runnable((await import('./ping.ts')).ping),
   'port-map': async () => runnable((await import('./port-map.ts')).portMap),
+  smtp: async () => runnable((await import('./smtp.ts')).smtp),
   'snmp-get': async () => runnable((await import('./snmp-get.ts')).snmpGet),
   'snmp-scan': async () => runnable((await import('./snmp-scan.ts')).snmpScan),
   'snmp-set': async () => runnable((await import('./snmp-set.ts')).snmpSet),

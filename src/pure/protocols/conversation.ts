@@ -200,6 +200,12 @@ export async function converse<T>(
   }
 }
 
+/** What to ask for in TLS, and to verify: the name that was given, else the target if that is a name. */
+export const serverNameOf = (plan: {
+  readonly target: string;
+  readonly serverName?: string | undefined;
+}): string | undefined => plan.serverName ?? (familyOf(plan.target) ? undefined : plan.target);
+
 /** A numeric address of what people wrote. */
 export async function addressOf(target: string, net: Network, signal: AbortSignal): Promise<string> {
   if (familyOf(target)) return target;
