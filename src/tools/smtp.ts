@@ -4,7 +4,6 @@ import { familyOf } from '#pure/base/address.ts';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
 import type { Crypto } from '#pure/contract/network.ts';
 import {
-  certificateOf,
   endShape,
   faultOfText,
   judgeService,
@@ -19,8 +18,9 @@ import {
   tlsInput,
 } from '#pure/contract/service-check.ts';
 import { defineTool } from '#pure/contract/tool.ts';
-import { addressOf, type Conversation, converse, serverNameOf } from '#pure/protocols/conversation.ts';
+import type { Conversation } from '#pure/protocols/conversation.ts';
 import { saslExchange } from '#pure/protocols/sasl.ts';
+import { checkService } from '#pure/protocols/service-check.ts';
 import { productOfBanner } from '#pure/wire/banner.ts';
 import { chooseMechanism, type Login } from '#pure/wire/sasl.ts';
 import {
@@ -114,41 +114,22 @@ export const smtp = defineTool({
   ],
 
   async *run(plan, context) {
-    const { net, clock, signal, devices } = context;
     checkMailboxes(plan);
-    const address = await addressOf(plan.target, net, signal);
-    const port = plan.port ?? (plan.security === 'tls' ? smtpTlsPort : smtpPort);
-    const login = await loginOf(plan.credential, devices);
+    const tls = plan.security === 'tls';
+    const port = plan.port ?? (tls ? smtpTlsPort : smtpPort);
+    const login = await loginOf(plan.credential, context.devices);
     const learnt: Learnt = { capabilities: [], recipients: [] };
-    const outcome = await converse(
-      {
-        ...plan,
-        protocol: 'smtp',
-        address,
-        port,
-        tls: plan.security === 'tls',
-        serverName: serverNameOf(plan),
-      },
-      context,
-      (server) => talk(server, plan, login, net.crypto, learnt),
+    const checked = await checkService('smtp', plan, { port, tls }, context, (server) =>
+      talk(server, plan, login, context.net.crypto, learnt),
     );
     for (const item of learnt.capabilities)
       yield { kind: 'capability' as const, keyword: item.keyword, parameters: [...item.parameters] };
     yield* learnt.recipients;
-    const { expiring, ...certificate } = certificateOf(outcome.tls, plan.warnDays, clock.now());
-    const failure = outcome.fault ?? faultOfAnswers(learnt, plan) ?? expiring;
-    yield {
-      kind: 'service' as const,
-      target: plan.target,
-      address,
-      port,
-      ...productOfBanner(learnt.greeting ?? ''),
-      ...(learnt.greeting === undefined ? {} : { greeting: learnt.greeting }),
-      ...(learnt.authentication ? { authentication: learnt.authentication } : {}),
-      ...outcome.phases,
-      ...certificate,
-      ...(failure ? { fault: failure } : {}),
-    };
+    const { greeting, authentication } = learnt;
+    yield checked.record(
+      { ...productOfBanner(greeting ?? ''), greeting, authentication },
+      faultOfAnswers(learnt, plan),
+    );
   },
 
   judge: judgeService<z.infer<typeof record>, z.infer<typeof service>>({

@@ -227,6 +227,31 @@ export const metricKinds = {
     meaning: 'How wrong the server says it may be.',
     better: 'low',
   },
+  'dhcp.servers': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'DHCP servers',
+    meaning: 'Servers that made an offer on the link.',
+  },
+  'dhcp.rogues': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Rogue DHCP servers',
+    meaning: 'Servers that made an offer and are not expected.',
+    better: 'low',
+  },
+  messages: {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Messages',
+    meaning: 'In a mailbox or a queue.',
+  },
+  'messages.unread': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Messages, unread',
+    meaning: 'Of the messages in a mailbox, those that nobody has read.',
+  },
   'snmp.value': { unit: 'count', type: 'gauge', title: 'SNMP value', meaning: 'A numeric object as read.' },
   'snmp.objects': { unit: 'count', type: 'gauge', title: 'SNMP objects', meaning: 'Objects returned.' },
   'snmp.time': {
