@@ -17,11 +17,14 @@ import type {
 import { faultOfError, timeoutFault } from './faults.ts';
 import { tlsFactsOf } from './tls-facts.ts';
 
+/** What a later handshake may take up again: TLS 1.3 sends tickets at any time after the handshake. */
+const sessions = new WeakMap<TcpStream, () => Buffer | undefined>();
+
 function streamOf(socket: Socket | TLSSocket): TcpStream {
   const peer = `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? ''}`;
   // An error after connecting ends the reading; writers hear of it through their callback.
   socket.on('error', () => {});
-  return {
+  const stream: TcpStream = {
     localAddress: socket.localAddress ?? '',
     write: (bytes) =>
       new Promise((resolve, reject) =>
@@ -40,6 +43,14 @@ function streamOf(socket: Socket | TLSSocket): TcpStream {
     startTls: (options) => startTls(socket, options, `tls ${peer}`),
     close: () => socket.destroy(),
   };
+  if ('getSession' in socket) {
+    let ticket: Buffer | undefined;
+    socket.on('session', (session: Buffer) => {
+      ticket = session;
+    });
+    sessions.set(stream, () => ticket ?? socket.getSession());
+  }
+  return stream;
 }
 
 type Connected =
@@ -88,6 +99,7 @@ function startTls(
 ): Promise<StartTlsOutcome> {
   const startMs = performance.now();
   const address = raw.remoteAddress;
+  const session = options.resume && sessions.get(options.resume)?.();
   return new Promise((resolve) => {
     let secure: TLSSocket | undefined;
     let settled = false;
@@ -121,6 +133,7 @@ function startTls(
       socket: raw,
       // RFC 6066 section 3: an address is no server name.
       ...(options.serverName && !familyOf(options.serverName) ? { servername: options.serverName } : {}),
+      ...(session ? { session } : {}),
       ALPNProtocols: options.alpn ? [...options.alpn] : undefined,
       minVersion: (options.protocolMin ?? 'TLSv1') as SecureVersion,
       ...(options.protocolMax ? { maxVersion: options.protocolMax as SecureVersion } : {}),

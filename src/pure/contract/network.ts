@@ -184,6 +184,8 @@ export interface StartTlsOptions {
   readonly alpn?: readonly string[];
   readonly protocolMin?: string;
   readonly protocolMax?: string;
+  /** Takes up the session of this secure stream again, as FTP servers ask of data connections (RFC 4217 section 10.2). */
+  readonly resume?: TcpStream;
 }
 export type StartTlsOutcome =
   | {

@@ -61,7 +61,17 @@ export interface Conversation {
   /** All until the peer closes, at most `bytesMax`. */
   rest(bytesMax: number): Promise<Uint8Array>;
   startTls(): Promise<void>;
+  /** A second connection to the same host: FTP sends its data there. */
+  beside(port: number): Promise<Beside>;
   fail(code: FaultCode, message: string): FaultError;
+}
+
+export interface Beside {
+  /** TLS that takes up the session of the conversation again. */
+  startTls(): Promise<void>;
+  /** All until the peer closes, at most `bytesMax`. */
+  rest(bytesMax: number): Promise<Uint8Array>;
+  close(): void;
 }
 
 /** The stream as one buffer that is asked for more. */
@@ -119,6 +129,7 @@ export async function converse<T>(
   let { stream } = outcome;
   let inbox = createInbox(stream);
   let readyMs = clock.monotonicMs();
+  let second: TcpStream | undefined;
   let late = false;
   const done = new AbortController();
   const stop = () => done.abort();
@@ -127,6 +138,7 @@ export async function converse<T>(
   void clock.sleep(timeoutMs - elapsedMs(), done.signal).then(() => {
     late = !done.signal.aborted;
     stream.close();
+    second?.close();
   });
 
   const fail = (code: FaultCode, message: string) => new FaultError(fault(code, `${where}: ${message}`));
@@ -183,6 +195,26 @@ export async function converse<T>(
       if (phases.firstByteMs === undefined) readyMs = clock.monotonicMs();
       if (plan.trust && tls.verification) throw new FaultError(tls.verification);
     },
+    async beside(dataPort) {
+      const left = () => ({ timeoutMs: timeoutMs - elapsedMs(), signal });
+      const dialled = await net.tcpConnect({ address, port: dataPort, ...left() });
+      if (!dialled.ok) throw new FaultError(dialled.fault);
+      second = dialled.stream;
+      return {
+        async startTls() {
+          const options = { ...left(), resume: stream, ...(serverName ? { serverName } : {}) };
+          const secured = await second!.startTls(options);
+          if (!secured.ok) throw new FaultError(secured.fault);
+          second = secured.stream;
+        },
+        async rest(bytesMax) {
+          const data = createInbox(second!);
+          while (data.bytes.length <= bytesMax && (await data.more()));
+          return data.bytes.subarray(0, bytesMax);
+        },
+        close: () => second?.close(),
+      };
+    },
     fail,
   };
   try {
@@ -197,6 +229,7 @@ export async function converse<T>(
     signal.removeEventListener('abort', stop);
     stop();
     stream.close();
+    second?.close();
   }
 }
 

@@ -240,6 +240,7 @@ export const metricKinds = {
     meaning: 'Servers that made an offer and are not expected.',
     better: 'low',
   },
+  files: { unit: 'count', type: 'gauge', title: 'Files', meaning: 'Names in a directory.' },
   messages: {
     unit: 'count',
     type: 'gauge',
