@@ -5,11 +5,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { createNetwork } from '#io/net/index.ts';
 import { systemClock, systemRandom } from '#io/report/index.ts';
 import { fakeContext } from '#pure/contract/fake-host.ts';
 import type { Credential } from '#pure/contract/host.ts';
 import type { RunnableTool, ToolContext, ToolRecord, Verdict } from '#pure/contract/tool.ts';
+import { tableOutput } from '#surfaces/cli/output.ts';
 
 const readyMsMax = 20_000;
 const pollMs = 20;
@@ -118,10 +120,24 @@ export interface ToolResult {
   readonly service: ToolRecord | undefined;
 }
 
+/** With SHOW=1 the tests print what a person would see: the examples of the pages come from there. */
+function show(tool: RunnableTool, raw: object, records: readonly ToolRecord[], verdict: Verdict): void {
+  let text = `$ nocturne ${tool.id} ${JSON.stringify(raw)}\n`;
+  const output = tableOutput(
+    (more) => {
+      text += more;
+    },
+    z.toJSONSchema(tool.record) as Readonly<Record<string, unknown>>,
+  );
+  for (const record of records) output.record(record);
+  process.stdout.write(`${text}${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
+}
+
 export async function collect(tool: RunnableTool, raw: object, context: ToolContext): Promise<ToolResult> {
   const run = tool.start(raw, context);
   const records: ToolRecord[] = [];
   for await (const record of run.records) records.push(record);
+  if (process.env.SHOW) show(tool, raw, records, run.verdict());
   return {
     records,
     verdict: run.verdict(),

@@ -76,7 +76,7 @@ export const tftp = defineTool({
   needs: ['udp'],
   wants: ['udp-errors'],
   risk: 'active',
-  limits: { targetsMax: 1, recordsMax: 1, durationMsMax: 120_000 },
+  limits: { targetsMax: 1, recordsMax: 10, durationMsMax: 120_000 },
   examples: [
     {
       title: 'The boot loader of a server',

@@ -253,6 +253,32 @@ export const metricKinds = {
     title: 'Messages, unread',
     meaning: 'Of the messages in a mailbox, those that nobody has read.',
   },
+  'login.time': {
+    unit: 'ms',
+    type: 'gauge',
+    title: 'Login time',
+    meaning: 'From the first word of a login until it is accepted.',
+    better: 'low',
+  },
+  'query.time': {
+    unit: 'ms',
+    type: 'gauge',
+    title: 'Query time',
+    meaning: 'From a question to a database or directory until its last row.',
+    better: 'low',
+  },
+  'query.rows': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Rows',
+    meaning: 'Rows or entries that a query found.',
+  },
+  'query.value': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Query value',
+    meaning: 'A number that a query answers with; its column is the label.',
+  },
   'snmp.value': { unit: 'count', type: 'gauge', title: 'SNMP value', meaning: 'A numeric object as read.' },
   'snmp.objects': { unit: 'count', type: 'gauge', title: 'SNMP objects', meaning: 'Objects returned.' },
   'snmp.time': {
