@@ -23,6 +23,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   pop3: async () => runnable((await import('./pop3.ts')).pop3),
   'port-map': async () => runnable((await import('./port-map.ts')).portMap),
   radius: async () => runnable((await import('./radius.ts')).radius),
+  redis: async () => runnable((await import('./redis.ts')).redis),
   smtp: async () => runnable((await import('./smtp.ts')).smtp),
   'snmp-get': async () => runnable((await import('./snmp-get.ts')).snmpGet),
   'snmp-scan': async () => runnable((await import('./snmp-scan.ts')).snmpScan),

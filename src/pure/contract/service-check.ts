@@ -117,17 +117,26 @@ export async function loginOf(
   throw wrongKind('credential', credential, 'a user and a password');
 }
 
-/** Vault name to a secret without a user: that of its own kind, or the password of a pair. */
+/** Vault name to a user with password, or to a secret without a user. */
+export async function keyOf(
+  field: string,
+  reference: string,
+  devices: Devices,
+): Promise<Extract<Credential, { kind: 'password' | 'secret' }> | undefined> {
+  if (reference === '') return undefined;
+  const credential = await credentialOf(field, reference, devices);
+  if (credential.kind === 'secret' || credential.kind === 'password') return credential;
+  throw wrongKind(field, credential, 'a secret, or a user and a password');
+}
+
+/** Vault name to a secret: that of its own kind, or the password of a pair. */
 export async function secretOf(
   field: string,
   reference: string,
   devices: Devices,
 ): Promise<string | undefined> {
-  if (reference === '') return undefined;
-  const credential = await credentialOf(field, reference, devices);
-  if (credential.kind === 'secret') return credential.secret;
-  if (credential.kind === 'password') return credential.password;
-  throw wrongKind(field, credential, 'a secret');
+  const key = await keyOf(field, reference, devices);
+  return key?.kind === 'password' ? key.password : key?.secret;
 }
 
 async function credentialOf(field: string, reference: string, devices: Devices): Promise<Credential> {

@@ -227,6 +227,12 @@ export const metricKinds = {
     meaning: 'How wrong the server says it may be.',
     better: 'low',
   },
+  connections: {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Connections',
+    meaning: 'Clients that are connected to a service.',
+  },
   'dhcp.servers': {
     unit: 'count',
     type: 'gauge',
