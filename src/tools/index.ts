@@ -17,6 +17,8 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   interfaces: async () => runnable((await import('./interfaces.ts')).interfaces),
   ldap: async () => runnable((await import('./ldap.ts')).ldap),
   locate: async () => runnable((await import('./locate.ts')).locate),
+  modbus: async () => runnable((await import('./modbus.ts')).modbus),
+  mqtt: async () => runnable((await import('./mqtt.ts')).mqtt),
   mysql: async () => runnable((await import('./mysql.ts')).mysql),
   neighbours: async () => runnable((await import('./neighbours.ts')).neighbours),
   ntp: async () => runnable((await import('./ntp.ts')).ntp),

@@ -285,6 +285,12 @@ export const metricKinds = {
     title: 'Query value',
     meaning: 'A number that a query answers with; its column is the label.',
   },
+  reading: {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Reading',
+    meaning: 'A number that a device tells, scaled; its name is the label.',
+  },
   'snmp.value': { unit: 'count', type: 'gauge', title: 'SNMP value', meaning: 'A numeric object as read.' },
   'snmp.objects': { unit: 'count', type: 'gauge', title: 'SNMP objects', meaning: 'Objects returned.' },
   'snmp.time': {
