@@ -45,7 +45,13 @@ describe.skipIf(!kamailio || process.getuid?.() !== 0)('a real server (needs kam
   test.each(['udp', 'tcp'])('over %s', async (transport) => {
     const { verdict, service } = await runForReal(tool, plan({ transport, expectMethods: ['INVITE'] }));
     expect(verdict.fault).toBeUndefined();
-    expect(service).toMatchObject({ status: 200, reason: 'Alive', product: 'kamailio', transport });
+    expect(service).toMatchObject({
+      status: 200,
+      reason: 'Alive',
+      product: 'kamailio',
+      version: '5.6',
+      transport,
+    });
   });
   test.each<[object, string | undefined]>([
     [{ uri: 'sip:nobody@example.net' }, undefined],

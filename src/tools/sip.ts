@@ -199,11 +199,10 @@ function questionOf(plan: Plan, address: string, port: number, random: Random) {
 function factsOf(message: SipMessage | undefined): Partial<z.infer<typeof service>> {
   if (message?.kind !== 'response') return {};
   const agent = headerOf(message, 'server') ?? headerOf(message, 'user-agent');
-  const found =
-    agent === undefined ? undefined : /^([^/(]+?)(?:[/ ]v?(\d[\w.~+-]*))?(?:[\s(/].*)?$/.exec(agent);
+  const found = /^(.+?)[/ (]+v?(\d[\w.~+-]*)/.exec(agent ?? '');
   const allow = wordsOf(message, 'allow');
   return {
-    ...(agent === undefined ? {} : { product: found?.[1]?.trim() ?? agent }),
+    ...(agent === undefined ? {} : { product: found?.[1] ?? agent }),
     ...(found?.[2] ? { version: found[2] } : {}),
     status: message.status,
     reason: message.reason,

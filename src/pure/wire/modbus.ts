@@ -15,8 +15,6 @@ export const modbusTables = {
   'input-registers': 4,
 } as const;
 export type ModbusTable = keyof typeof modbusTables;
-export const registersMax = 125;
-export const coilsMax = 2000;
 
 /** Exceptions of section 7. */
 export const modbusExceptions: Readonly<Record<number, string>> = {
