@@ -2,9 +2,11 @@
 import { createConnection, type Socket } from 'node:net';
 import { DEFAULT_CIPHERS, type SecureVersion, type TLSSocket, connect as tlsConnectSocket } from 'node:tls';
 import { familyOf } from '#pure/base/address.ts';
-import { FaultError } from '#pure/base/errors.ts';
+import { type Fault, FaultError } from '#pure/base/errors.ts';
 import type {
   Network,
+  StartTlsOptions,
+  StartTlsOutcome,
   TcpConnectOptions,
   TcpOutcome,
   TcpStream,
@@ -15,11 +17,14 @@ import type {
 import { faultOfError, timeoutFault } from './faults.ts';
 import { tlsFactsOf } from './tls-facts.ts';
 
-export function streamOf(socket: Socket | TLSSocket): TcpStream {
+/** What a later handshake may take up again: TLS 1.3 sends tickets at any time after the handshake. */
+const sessions = new WeakMap<TcpStream, () => Buffer | undefined>();
+
+function streamOf(socket: Socket | TLSSocket): TcpStream {
   const peer = `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? ''}`;
   // An error after connecting ends the reading; writers hear of it through their callback.
   socket.on('error', () => {});
-  return {
+  const stream: TcpStream = {
     localAddress: socket.localAddress ?? '',
     write: (bytes) =>
       new Promise((resolve, reject) =>
@@ -35,16 +40,28 @@ export function streamOf(socket: Socket | TLSSocket): TcpStream {
         // The peer reset the connection: the stream simply ends here.
       }
     },
+    startTls: (options) => startTls(socket, options, `tls ${peer}`),
     close: () => socket.destroy(),
   };
+  if ('getSession' in socket) {
+    let ticket: Buffer | undefined;
+    socket.on('session', (session: Buffer) => {
+      ticket = session;
+    });
+    sessions.set(stream, () => ticket ?? socket.getSession());
+  }
+  return stream;
 }
 
-export function tcpConnect({ address, port, timeoutMs, signal }: TcpConnectOptions): Promise<TcpOutcome> {
+type Connected =
+  | { readonly ok: true; readonly connectMs: number; readonly socket: Socket }
+  | { readonly ok: false; readonly elapsedMs: number; readonly fault: Fault };
+
+function connect({ address, port, timeoutMs, signal }: TcpConnectOptions, what: string): Promise<Connected> {
   const startMs = performance.now();
-  const what = `tcp ${address} port ${port}`;
   return new Promise((resolve) => {
     const socket = createConnection({ host: address, port, noDelay: true });
-    const fail = (fault: ReturnType<typeof timeoutFault>) => {
+    const fail = (fault: Fault) => {
       settle();
       socket.destroy();
       resolve({ ok: false, elapsedMs: performance.now() - startMs, fault });
@@ -64,22 +81,29 @@ export function tcpConnect({ address, port, timeoutMs, signal }: TcpConnectOptio
     socket.once('connect', () => {
       const connectMs = performance.now() - startMs;
       settle();
-      resolve({ ok: true, connectMs, stream: streamOf(socket) });
+      resolve({ ok: true, connectMs, socket });
     });
   });
 }
 
-export function tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome> {
-  const { address, port, timeoutMs, signal } = options;
+export async function tcpConnect(options: TcpConnectOptions): Promise<TcpOutcome> {
+  const outcome = await connect(options, `tcp ${options.address} port ${options.port}`);
+  return outcome.ok ? { ok: true, connectMs: outcome.connectMs, stream: streamOf(outcome.socket) } : outcome;
+}
+
+/** The handshake on a connection that stands; the socket is destroyed when it fails. */
+function startTls(
+  raw: Socket,
+  { timeoutMs, signal, ...options }: StartTlsOptions,
+  what: string,
+): Promise<StartTlsOutcome> {
   const startMs = performance.now();
-  const what = `tls ${address} port ${port}`;
+  const address = raw.remoteAddress;
+  const session = options.resume && sessions.get(options.resume)?.();
   return new Promise((resolve) => {
-    const raw = createConnection({ host: address, port, noDelay: true });
-    let phase: 'connect' | 'handshake' = 'connect';
-    let connectMs = 0;
     let secure: TLSSocket | undefined;
     let settled = false;
-    const finish = (outcome: TlsOutcome) => {
+    const finish = (outcome: StartTlsOutcome) => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
@@ -90,52 +114,58 @@ export function tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome> {
       }
       resolve(outcome);
     };
-    const fail = (fault: ReturnType<typeof timeoutFault>) =>
-      finish({ ok: false, elapsedMs: performance.now() - startMs, phase, fault });
+    const fail = (fault: Fault) => finish({ ok: false, elapsedMs: performance.now() - startMs, fault });
     const onError = (error: Error) => {
       const found = faultOfError(error, what);
       // Whatever goes wrong once bytes flow is a matter of TLS, a reset included.
       fail(
-        phase === 'handshake' && found.code === 'internal'
+        found.code === 'internal'
           ? { ...found, ...faultOfError({ code: 'ERR_SSL', message: error.message }, what) }
           : found,
       );
     };
     const onAbort = () => fail(faultOfError({ code: 'ABORT_ERR' }, what));
-    const timer = setTimeout(() => fail(timeoutFault(what, timeoutMs)), timeoutMs);
+    const timer = setTimeout(() => fail(timeoutFault(what, timeoutMs)), Math.max(0, timeoutMs));
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) return onAbort();
     raw.on('error', onError);
-    raw.once('connect', () => {
-      connectMs = performance.now() - startMs;
-      phase = 'handshake';
-      const socket = tlsConnectSocket({
-        socket: raw,
-        // RFC 6066 section 3: an address is no server name.
-        ...(options.serverName && !familyOf(options.serverName) ? { servername: options.serverName } : {}),
-        ALPNProtocols: options.alpn ? [...options.alpn] : undefined,
-        minVersion: (options.protocolMin ?? 'TLSv1') as SecureVersion,
-        ...(options.protocolMax ? { maxVersion: options.protocolMax as SecureVersion } : {}),
-        // The point is to look at old protocols, weak keys and bad certificates; the verdict is in the facts.
-        ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
-        rejectUnauthorized: false,
-      });
-      secure = socket;
-      socket.on('error', onError);
-      socket.once('secureConnect', () =>
-        finish({
-          ok: true,
-          connectMs,
-          handshakeMs: performance.now() - startMs - connectMs,
-          facts: tlsFactsOf(socket, options.serverName ?? address),
-          stream: streamOf(socket),
-        }),
-      );
-      socket.once('close', () =>
-        onError(Object.assign(new Error('closed during the handshake'), { code: 'EPIPE' })),
-      );
+    const socket = tlsConnectSocket({
+      socket: raw,
+      // RFC 6066 section 3: an address is no server name.
+      ...(options.serverName && !familyOf(options.serverName) ? { servername: options.serverName } : {}),
+      ...(session ? { session } : {}),
+      ALPNProtocols: options.alpn ? [...options.alpn] : undefined,
+      minVersion: (options.protocolMin ?? 'TLSv1') as SecureVersion,
+      ...(options.protocolMax ? { maxVersion: options.protocolMax as SecureVersion } : {}),
+      // The point is to look at old protocols, weak keys and bad certificates; the verdict is in the facts.
+      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
+      rejectUnauthorized: false,
     });
+    secure = socket;
+    socket.on('error', onError);
+    socket.once('secureConnect', () =>
+      finish({
+        ok: true,
+        handshakeMs: performance.now() - startMs,
+        facts: tlsFactsOf(socket, options.serverName ?? address),
+        stream: streamOf(socket),
+      }),
+    );
+    socket.once('close', () =>
+      onError(Object.assign(new Error('closed during the handshake'), { code: 'EPIPE' })),
+    );
   });
+}
+
+export async function tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome> {
+  const what = `tls ${options.address} port ${options.port}`;
+  const connected = await connect(options, what);
+  if (!connected.ok) return { ...connected, phase: 'connect' };
+  const { connectMs, socket } = connected;
+  const outcome = await startTls(socket, { ...options, timeoutMs: options.timeoutMs - connectMs }, what);
+  return outcome.ok
+    ? { ...outcome, connectMs }
+    : { ...outcome, elapsedMs: outcome.elapsedMs + connectMs, phase: 'handshake' };
 }
 
 /** Results are handed on at least this often. */

@@ -5,7 +5,7 @@
 import { familyOf } from '../base/address.ts';
 import { FaultError, fault } from '../base/errors.ts';
 import type { Clock, Credentials, Log, Random } from './host.ts';
-import { capabilities, type Network, type UdpSocket } from './network.ts';
+import { capabilities, type Network, type TcpStream, type TlsFacts, type UdpSocket } from './network.ts';
 import type { ToolContext, ToolLimits } from './tool.ts';
 
 export interface FakeClock extends Clock {
@@ -164,6 +164,54 @@ export function fakeUdp(
         closed = true;
       },
     };
+  };
+}
+
+/**
+ * TCP without a network. `serve` plays the server of one connection: it is called with no bytes when somebody connects, then with
+ * what each write said, and answers through `say`; `hangUp` ends the stream. TLS is taken up at once and changes nothing.
+ */
+export function fakeTcp(
+  serve: (
+    said: Uint8Array | undefined,
+    say: (bytes: Uint8Array | string) => void,
+    hangUp: () => void,
+  ) => void,
+  facts: TlsFacts = { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', chain: [] },
+): Network['tcpConnect'] {
+  return async () => {
+    const waiting: Uint8Array[] = [];
+    let over = false;
+    let wake = () => {};
+    const say = (bytes: Uint8Array | string) => {
+      waiting.push(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice());
+      wake();
+    };
+    const hangUp = () => {
+      over = true;
+      wake();
+    };
+    const stream: TcpStream = {
+      localAddress: '127.0.0.1',
+      async write(bytes) {
+        serve(bytes.slice(), say, hangUp);
+      },
+      async *read() {
+        for (;;) {
+          const chunk = waiting.shift();
+          if (chunk) yield chunk;
+          else if (over) return;
+          else
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+        }
+      },
+      startTls: async () => ({ ok: true, handshakeMs: 1, facts, stream }),
+      close: hangUp,
+    };
+    serve(undefined, say, hangUp);
+    return { ok: true, connectMs: 1, stream };
   };
 }
 

@@ -36,7 +36,9 @@ export type Credential =
       readonly privacy?: { readonly protocol: SnmpPrivacy; readonly password: string };
       readonly context?: string;
     }
-  | { readonly kind: 'password'; readonly user: string; readonly password: string };
+  | { readonly kind: 'password'; readonly user: string; readonly password: string }
+  /** Shared by both sides, without a user: RADIUS, a key, a token. */
+  | { readonly kind: 'secret'; readonly secret: string };
 
 /** Credentials by reference: a vault name, or on the command line an inline form. Values never enter records or logs. */
 export interface Credentials {

@@ -140,6 +140,8 @@ export interface TcpStream {
   write(bytes: Uint8Array): Promise<void>;
   /** Ends when the peer closes. */
   read(): AsyncIterable<Uint8Array>;
+  /** TLS on the same connection (STARTTLS). This stream is over then, whatever comes of it: talk through the new one. */
+  startTls(options: StartTlsOptions): Promise<StartTlsOutcome>;
   close(): void;
 }
 export type TcpOutcome =
@@ -175,12 +177,25 @@ export interface TlsFacts {
   /** Undefined when the chain and the name verify against the system's authorities. */
   readonly verification?: Fault;
 }
-export interface TlsConnectOptions extends TcpConnectOptions {
+export interface StartTlsOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
   readonly serverName?: string;
   readonly alpn?: readonly string[];
   readonly protocolMin?: string;
   readonly protocolMax?: string;
+  /** Takes up the session of this secure stream again, as FTP servers ask of data connections (RFC 4217 section 10.2). */
+  readonly resume?: TcpStream;
 }
+export type StartTlsOutcome =
+  | {
+      readonly ok: true;
+      readonly handshakeMs: number;
+      readonly facts: TlsFacts;
+      readonly stream: TcpStream;
+    }
+  | { readonly ok: false; readonly elapsedMs: number; readonly fault: Fault };
+export type TlsConnectOptions = TcpConnectOptions & StartTlsOptions;
 export type TlsOutcome =
   | {
       readonly ok: true;

@@ -3,6 +3,7 @@
  * our public value, before it knows whether we can go on. So any valid value does, nothing secret is needed, and the connection is
  * closed before keys are used. The signature is not verified: that the server owns the key is likely, not proven.
  */
+import { toBase64 } from '../base/base64.ts';
 import { type Fault, FaultError, fault } from '../base/errors.ts';
 import type { Clock, Random } from '../contract/host.ts';
 import type { Crypto, Network, TcpStream } from '../contract/network.ts';
@@ -197,7 +198,7 @@ async function converse(
   return {
     identification,
     offers,
-    hostKey: { type: key.type, fingerprintSha256: base64(crypto.hash('sha256', key.blob)) },
+    hostKey: { type: key.type, fingerprintSha256: toBase64(crypto.hash('sha256', key.blob), false) },
   };
 }
 
@@ -234,17 +235,4 @@ async function nextPayload(inbox: Inbox, where: string, kind: number): Promise<U
     if (packet.payload[0] === sshMessages.disconnect)
       return fault('closed', `${where}: the server ended the key exchange`);
   }
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Without padding, as ssh-keygen prints fingerprints. */
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const characters = Math.min(4, Math.ceil(((bytes.length - i) * 8) / 6));
-    for (let k = 0; k < characters; k++) text += alphabet[(group >> (18 - 6 * k)) & 63];
-  }
-  return text;
 }

@@ -66,6 +66,7 @@ function sshServer(key: string): TcpStream {
       yield encodeSshPacket(offer);
       yield encodeSshPacket(Uint8Array.from([31, 0, 0, 0, blob.length, ...blob]));
     },
+    startTls: async () => ({ ok: false, elapsedMs: 0, fault: fault('not-supported') }),
     close: () => {},
   };
 }

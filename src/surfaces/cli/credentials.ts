@@ -1,7 +1,7 @@
 /**
  * Credentials on the command line are written in place, there is no vault without a server: `public` or `v2c:public`, `v1:public`,
- * `v3:user`, `v3:user:sha256:authpass`, `v3:user:sha256:authpass:aes128:privpass`, `password:user:secret`. `env:NAME` and
- * `file:PATH` read the same text from where it is not seen in the process list or the shell's history.
+ * `v3:user`, `v3:user:sha256:authpass`, `v3:user:sha256:authpass:aes128:privpass`, `password:user:secret`, `secret:text`. `env:NAME`
+ * and `file:PATH` read the same text from where it is not seen in the process list or the shell's history.
  */
 import { readFileSync } from 'node:fs';
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
@@ -10,7 +10,7 @@ import { credentialInput } from '#pure/contract/resources/access.ts';
 import { parseInput } from '#pure/contract/tool.ts';
 
 const usage =
-  'Write public, v1:community, v2c:community, v3:user:sha256:authpass:aes128:privpass, password:user:secret, env:NAME or file:PATH.';
+  'Write public, v1:community, v2c:community, v3:user:sha256:authpass:aes128:privpass, password:user:secret, secret:text, env:NAME or file:PATH.';
 
 export function parseCredential(text: string): Credential {
   const [scheme, ...rest] = text.split(':');
@@ -36,6 +36,8 @@ export function parseCredential(text: string): Credential {
     }
     case 'password':
       return shaped({ kind: 'password', user: rest[0], password: rest.slice(1).join(':') });
+    case 'secret':
+      return shaped({ kind: 'secret', secret: rest.join(':') });
     default:
       return shaped({ kind: 'snmp-community', version: '2c', community: text });
   }

@@ -58,6 +58,10 @@ export const credentialInput = z.discriminatedUnion('kind', [
     user: z.string().min(1).max(255),
     password: z.string().min(1).max(1024).meta({ secret: true }),
   }),
+  z.object({
+    kind: z.literal('secret'),
+    secret: z.string().min(1).max(4096).meta({ secret: true }),
+  }),
 ]);
 
 /** Values never leave by the API: only kind and name do. */

@@ -253,6 +253,7 @@ const variantNames: Readonly<Record<string, string>> = {
   'snmp-community': 'SNMP v1, v2c',
   'snmp-user': 'SNMP v3',
   password: 'User and password',
+  secret: 'Secret',
   email: 'Email',
   webhook: 'Webhook',
   syslog: 'Syslog',
