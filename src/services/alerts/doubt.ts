@@ -67,6 +67,14 @@ export function createDoubt(
     }
     return asked;
   };
+  /** A silent device at a dead port: whether it lost its other cables, too, shows at their far ends. */
+  const othersAsked = (deviceId: string, sinceMs: number): boolean => {
+    if (answers(deviceId) !== false) return true;
+    let asked = true;
+    for (const hop of network().hops(deviceId).slice(0, askedMax))
+      if (hop.far !== null && !portsAsked(hop.deviceId, sinceMs)) asked = false;
+    return asked;
+  };
   /** The failure was measured while the way, or the host itself, was away too: it has to be seen once more, begun after that was over. */
   const isStale = (thing: Thing, reason: Reason): boolean => {
     const own = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
@@ -133,6 +141,7 @@ export function createDoubt(
       // Everybody is asked, not only the first who keeps us waiting.
       for (const id of witnesses(thing)) if (!hasAnswered(id, sinceMs)) ripe = false;
       // Who says that no port on the way is down must have looked since.
+      if (thing.port !== null) for (const id of witnesses(thing)) if (!othersAsked(id, sinceMs)) ripe = false;
       if (reason.why === 'beside-the-living')
         for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
       return ripe;
