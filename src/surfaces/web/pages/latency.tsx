@@ -9,7 +9,6 @@ import {
   FileText,
   ListPlus,
   MessageSquarePlus,
-  Palette,
   Rows3,
 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
@@ -24,7 +23,8 @@ import { useStrips } from '../model/strips.ts';
 import { useThemeRevision } from '../model/theme.ts';
 import { Empty, FaultBox, Menu, Skeleton } from '../parts/basics.tsx';
 import { CommentDialog, type NewComment } from '../parts/comment-dialog.tsx';
-import { type LatencyRow, LatencyRows, latencyColumns } from '../parts/latency-rows.tsx';
+import { LatencyBands } from '../parts/latency-bands.tsx';
+import { type LatencyRow, LatencyRows, latencyColumns, sortRows } from '../parts/latency-rows.tsx';
 import { FilterInput, useSettled } from '../parts/list-page.tsx';
 import { createPainter, type Draw, StripCanvas } from '../parts/strip-canvas.tsx';
 import { TargetsDialog } from '../parts/targets-dialog.tsx';
@@ -347,7 +347,7 @@ function Board({
         >
           {live ? 'Live' : 'Back to live'}
         </button>
-        <Bands bands={asked.bands} lossFull={asked.lossFull} change={change} />
+        <LatencyBands bands={asked.bands} lossFull={asked.lossFull} change={change} />
         <button
           type="button"
           className="button icon"
@@ -429,27 +429,6 @@ function Board({
       {opened ? <CommentDialog comment={opened} onClose={() => setOpened(null)} /> : null}
     </>
   );
-}
-
-function sortRows(
-  rows: LatencyRow[],
-  sort: string,
-  columns: ReturnType<typeof latencyColumns>,
-): LatencyRow[] {
-  const down = sort.startsWith('-');
-  const id = down ? sort.slice(1) : sort;
-  const column = columns.find((item) => item.id === id);
-  const names = new Intl.Collator('en', { numeric: true });
-  const byName = (a: LatencyRow, b: LatencyRow) => names.compare(a.sensor.name, b.sensor.name);
-  // What was not measured comes last, whichever way the others go.
-  const missing = Number.NEGATIVE_INFINITY;
-  return rows.sort((a, b) => {
-    if (!column) return down ? byName(b, a) : byName(a, b);
-    const [left, right] = [column.value(a) ?? missing, column.value(b) ?? missing];
-    if (left === missing || right === missing)
-      return right === left ? byName(a, b) : left === missing ? 1 : -1;
-    return (down ? right - left : left - right) || byName(a, b);
-  });
 }
 
 function Head({
@@ -610,63 +589,5 @@ function Axis({
       label="All targets together: red is the share that lost packets. Arrow keys move, plus and minus zoom, shift and arrows focus, Escape clears."
       read={read}
     />
-  );
-}
-
-function Bands({
-  bands,
-  lossFull,
-  change,
-}: {
-  bands: readonly [number, number];
-  lossFull: number;
-  change: (part: LatencyChange) => void;
-}) {
-  const set = (slow: number, bad: number) => {
-    if (slow > 0 && bad > slow) change({ bands: `${slow},${bad}` });
-  };
-  const field = (label: string, value: number, save: (value: number) => void) => (
-    <div className="field">
-      <label htmlFor={`band-${label}`}>{label} from, ms</label>
-      <input
-        id={`band-${label}`}
-        className="input"
-        type="number"
-        min={0.001}
-        step="any"
-        defaultValue={value}
-        key={value}
-        onBlur={(event) => save(Number(event.target.value))}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') save(Number(event.currentTarget.value));
-        }}
-      />
-    </div>
-  );
-  return (
-    <details className="pop">
-      <summary className="button" title="Colours of latency, and the loss that fills a strip">
-        <Palette size={14} /> Bands
-      </summary>
-      <div className="pop-body stack">
-        {field('Slow', bands[0], (value) => set(value, bands[1]))}
-        {field('Bad', bands[1], (value) => set(bands[0], value))}
-        <div className="field">
-          <label htmlFor="band-loss">Loss that fills a strip</label>
-          <select
-            id="band-loss"
-            className="input"
-            value={String(lossFull)}
-            onChange={(event) => change({ loss: Number(event.target.value) })}
-          >
-            {[5, 10, 30, 100].map((percent) => (
-              <option key={percent} value={percent}>
-                {percent} %
-              </option>
-            ))}
-          </select>
-        </div>
-      </div>
-    </details>
   );
 }

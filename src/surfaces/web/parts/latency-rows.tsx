@@ -112,6 +112,27 @@ export function shownFigure(value: number | null | undefined, digits: number): s
   return value.toFixed(value >= 100 ? Math.min(1, digits) : more);
 }
 
+export function sortRows(
+  rows: LatencyRow[],
+  sort: string,
+  columns: ReturnType<typeof latencyColumns>,
+): LatencyRow[] {
+  const down = sort.startsWith('-');
+  const id = down ? sort.slice(1) : sort;
+  const column = columns.find((item) => item.id === id);
+  const names = new Intl.Collator('en', { numeric: true });
+  const byName = (a: LatencyRow, b: LatencyRow) => names.compare(a.sensor.name, b.sensor.name);
+  // What was not measured comes last, whichever way the others go.
+  const missing = Number.NEGATIVE_INFINITY;
+  return rows.sort((a, b) => {
+    if (!column) return down ? byName(b, a) : byName(a, b);
+    const [left, right] = [column.value(a) ?? missing, column.value(b) ?? missing];
+    if (left === missing || right === missing)
+      return right === left ? byName(a, b) : left === missing ? 1 : -1;
+    return (down ? right - left : left - right) || byName(a, b);
+  });
+}
+
 interface RowsProps {
   readonly rows: readonly LatencyRow[];
   readonly columns: readonly LatencyColumn[];
