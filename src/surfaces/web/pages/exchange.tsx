@@ -34,7 +34,7 @@ export function ExchangePage() {
   const [result, setResult] = useState<ImportResult | null>(null);
   const plan = useImport({});
   const apply = useImport({
-    refresh: ['devices', 'sites', 'overview', 'topology'],
+    refresh: ['devices', 'sites', 'overview', 'topology', 'sensors'],
     done: 'Import applied',
   });
 
@@ -351,7 +351,8 @@ function Plan({
   onReset: () => void;
 }) {
   const { create, change } = result.counts;
-  const writes = create + change + result.sites.length;
+  const { sensors } = result;
+  const writes = create + change + result.sites.length + sensors.create;
   return (
     <>
       {result.applied ? (
@@ -360,6 +361,7 @@ function Plan({
           <div className="grow">
             <strong>
               {formatCount(create)} created, {formatCount(change)} changed
+              {sensors.create > 0 ? `, ${formatCount(sensors.create)} sensors added` : ''}
               {result.sites.length > 0
                 ? `, ${result.sites.length} ${result.sites.length === 1 ? 'site' : 'sites'} added`
                 : ''}
@@ -381,10 +383,15 @@ function Plan({
               ? 'Working…'
               : writes === 0
                 ? 'Nothing to apply'
-                : `Apply: create ${formatCount(create)}, change ${formatCount(change)}`}
+                : `Apply: create ${formatCount(create)}, change ${formatCount(change)}${
+                    sensors.create > 0 ? `, watch with ${formatCount(sensors.create)} sensors` : ''
+                  }`}
           </button>
           <span className="muted">
             {result.sites.length > 0 ? `New sites: ${result.sites.join(', ')}. ` : ''}
+            {sensors.refuse > 0
+              ? `${formatCount(sensors.refuse)} checks have no tool here and are left out; each row says which. `
+              : ''}
             All of it is written at once, or nothing.
           </span>
         </div>
