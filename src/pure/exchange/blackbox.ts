@@ -19,7 +19,9 @@ const secondsOf = (value: unknown): number | undefined => {
 export const blackbox: Format = {
   id: 'blackbox',
   looksLike: (head) =>
-    /^scrape_configs:/m.test(head) || (/^modules:/m.test(head) && /^\s+prober:/m.test(head)) ? 1 : 0,
+    /^scrape_configs:/m.test(head) || (/^modules:/m.test(head) && /^[^#\n]{0,200}\bprober:/m.test(head))
+      ? 1
+      : 0,
   parse(given) {
     const document = readYaml(given);
     if ('message' in document) return unreadable('item', document.line, `not YAML: ${document.message}`);

@@ -24,7 +24,11 @@ const known = new Set(['host', 'service', 'hostgroup', 'servicegroup', 'command'
 export const nagios: Format = {
   id: 'nagios',
   looksLike: (head) =>
-    /^\s*define\s+(host|service|hostgroup|command|contact|timeperiod|servicegroup)\s*\{/m.test(head) ? 1 : 0,
+    /^[ \t]{0,20}define[ \t]{1,20}(host|service|hostgroup|command|contact|timeperiod|servicegroup)[ \t]{0,20}\{/m.test(
+      head,
+    )
+      ? 1
+      : 0,
   parse(given) {
     const sheet = createSheet('line');
     const objects = read(given, sheet);

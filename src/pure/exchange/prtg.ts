@@ -54,7 +54,7 @@ export const prtg: Format = {
   looksLike: (head) =>
     /"prtg-version"\s*:|<prtg-version>|<probenode\b|<sensorkind>/i.test(head)
       ? 1
-      : /<sensors\b[^>]*\btotalcount=/.test(head)
+      : /<sensors\b[^>]{0,500}\btotalcount=/.test(head)
         ? 0.9
         : 0,
   parse(given) {
