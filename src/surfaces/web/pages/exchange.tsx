@@ -10,6 +10,7 @@ import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatCount } from '../model/format.ts';
 import { Card, FaultBox } from '../parts/basics.tsx';
+import { ConnectGrafana } from '../parts/connect-grafana.tsx';
 import { ColumnMapping, ImportNotes, PlanTable } from '../parts/import-plan.tsx';
 
 type Body = BodyInputOf<'importFile'>;
@@ -61,12 +62,14 @@ export function ExchangePage() {
         <>
           <p className="muted">Importing needs the role engineer; exporting is open to every viewer.</p>
           <Exports />
+          <ConnectGrafana />
         </>
       ) : source === null ? (
         <>
           <Choose onSource={(from) => look(from, {})} />
           <Netbox onSource={(from) => look(from, {})} />
           <Exports />
+          <ConnectGrafana />
         </>
       ) : (
         <>
@@ -216,7 +219,7 @@ function Choose({ onSource }: { onSource: (source: Source) => void }) {
         }}
       >
         <FileUp size={30} strokeWidth={1.5} aria-hidden />
-        <strong>Drop a file of devices here</strong>
+        <strong>Drop a file of devices or sensors here</strong>
         <p className="muted">
           Nothing changes yet: first you see what would be created and changed, row by row.
         </p>
