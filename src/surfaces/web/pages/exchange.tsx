@@ -364,7 +364,9 @@ function Plan({
           <div className="grow">
             <strong>
               {formatCount(create)} created, {formatCount(change)} changed
-              {sensors.create > 0 ? `, ${formatCount(sensors.create)} sensors added` : ''}
+              {sensors.create > 0
+                ? `, ${formatCount(sensors.create)} ${sensors.create === 1 ? 'sensor' : 'sensors'} added`
+                : ''}
               {result.sites.length > 0
                 ? `, ${result.sites.length} ${result.sites.length === 1 ? 'site' : 'sites'} added`
                 : ''}
@@ -392,10 +394,14 @@ function Plan({
           </button>
           <span className="muted">
             {result.sites.length > 0 ? `New sites: ${result.sites.join(', ')}. ` : ''}
-            {sensors.refuse > 0
-              ? `${formatCount(sensors.refuse)} checks have no tool here and are left out; each row says which. `
-              : ''}
-            All of it is written at once, or nothing.
+            {sensors.refuse === 1
+              ? '1 check has no tool here and is left out; its row says which. '
+              : sensors.refuse > 1
+                ? `${formatCount(sensors.refuse)} checks have no tool here and are left out; their rows say which. `
+                : ''}
+            {sensors.create > 0
+              ? 'Devices are written at once, or nothing; then their sensors.'
+              : 'All of it is written at once, or nothing.'}
           </span>
         </div>
       )}
