@@ -1,4 +1,4 @@
-/** Series that other programs write to us (ADR of remote write): their name and labels are kept as they are. */
+/** Series that other programs write to us (ADR 0027): their name and labels are kept as they are. */
 import type { Migration } from '../migration.ts';
 
 export interface EcosystemTables {
