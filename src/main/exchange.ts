@@ -195,6 +195,7 @@ async function withExchange<T>(
         http: net.http,
         clock: systemClock,
         digest: secrets.digest,
+        sensors: null,
       },
       {},
     );

@@ -171,6 +171,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       http: net.http,
       clock,
       digest: secrets.digest,
+      sensors: {
+        all: () => sensors().values(),
+        createMany: (inputs) => scheduler!.createMany(inputs),
+      },
     },
     {},
   );

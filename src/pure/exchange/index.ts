@@ -2,18 +2,37 @@
 
 import { renderAnsible } from './ansible.ts';
 import { ansibleIni } from './ansible-ini.ts';
+import { blackbox } from './blackbox.ts';
 import { csv, renderCsv } from './csv.ts';
 import { renderJson, renderYaml } from './declared.ts';
 import { type Format, type Parsed, type ParseOptions, textLengthMax, unreadable } from './model.ts';
 import { mremoteng } from './mremoteng.ts';
+import { nagios } from './nagios.ts';
 import { nmap } from './nmap.ts';
 import { renderHttpSd } from './prometheus.ts';
+import { prtg } from './prtg.ts';
 import { putty } from './putty.ts';
 import type { ExportedDevice, ExportedSite } from './render.ts';
 import { securecrt } from './securecrt.ts';
 import { json, yaml } from './tree.ts';
+import { uptimeKuma } from './uptime-kuma.ts';
+import { zabbix } from './zabbix.ts';
 
-export const formats: readonly Format[] = [csv, json, yaml, nmap, putty, mremoteng, securecrt, ansibleIni];
+export const formats: readonly Format[] = [
+  csv,
+  json,
+  yaml,
+  nmap,
+  putty,
+  mremoteng,
+  securecrt,
+  ansibleIni,
+  prtg,
+  uptimeKuma,
+  nagios,
+  blackbox,
+  zabbix,
+];
 
 const headLength = 64 * 1024;
 /** Below this nobody recognised it. */

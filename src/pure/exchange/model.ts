@@ -14,6 +14,7 @@ export const notesMax = 1_000;
 /** Of one device. */
 export const listMax = 100;
 export const fieldsMax = 100;
+export const sensorsMax = 500;
 
 export type AccessProtocol = 'ssh' | 'telnet' | 'rdp' | 'vnc' | 'http' | 'https' | 'winrm' | 'raw';
 export interface AccessHint {
@@ -59,7 +60,16 @@ export type ExchangeDevice = { readonly [K in TextField]: string | null } & {
   readonly ports: readonly OpenPort[];
   readonly access: AccessHint | null;
   readonly fields: Readonly<Record<string, string>>;
+  readonly sensors: readonly DeclaredSensor[];
 };
+/** A check of the device, with the tool that would do it. */
+export interface DeclaredSensor {
+  readonly name: string;
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Null: as new sensors have it. */
+  readonly intervalMs: number | null;
+}
 export interface ExchangeSite {
   readonly row: number;
   readonly name: string;
@@ -115,6 +125,7 @@ export interface RawDevice {
     | { readonly protocol?: unknown; readonly port?: unknown; readonly user?: unknown }
     | undefined;
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
+  readonly sensors?: readonly DeclaredSensor[];
   readonly name?: unknown;
   readonly kind?: unknown;
   readonly vendor?: unknown;
@@ -264,6 +275,13 @@ export function createSheet(rowIs: 'line' | 'item'): Sheet {
     }
     return Object.fromEntries(kept);
   };
+  const sensorsOf = (row: number, given: readonly DeclaredSensor[]): DeclaredSensor[] => {
+    if (given.length > sensorsMax)
+      note(row, 'sensors', given.length, `more than ${sensorsMax}: the rest is left out`);
+    return given
+      .slice(0, sensorsMax)
+      .map((sensor) => ({ ...sensor, name: clean(sensor.name).slice(0, 200) || sensor.tool }));
+  };
   const accessOf = (row: number, raw: RawDevice['access']): AccessHint | null => {
     if (!raw || (!raw.protocol && !raw.port && !raw.user)) return null;
     const protocol = raw.protocol ? protocolOf(raw.protocol) : 'ssh';
@@ -347,6 +365,7 @@ export function createSheet(rowIs: 'line' | 'item'): Sheet {
         }),
         access: accessOf(row, raw.access),
         fields: customFields(row, raw.fields ?? {}),
+        sensors: sensorsOf(row, raw.sensors ?? []),
       };
       if (!device.name && !device.address && !device.host && !device.serial && device.macs.length === 0) {
         note(row, '', '', 'neither a name nor an address: left out');

@@ -10,4 +10,9 @@ export const formatTitles: Readonly<Record<(typeof importFormats)[number], strin
   mremoteng: 'mRemoteNG connections',
   securecrt: 'SecureCRT sessions',
   'ansible-ini': 'Ansible inventory (INI)',
+  prtg: 'PRTG: table of sensors, configuration',
+  'uptime-kuma': 'Uptime Kuma backup',
+  nagios: 'Nagios, Icinga 1 objects',
+  blackbox: 'Prometheus blackbox targets',
+  zabbix: 'Zabbix hosts',
 };

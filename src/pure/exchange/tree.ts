@@ -45,21 +45,20 @@ export const yaml: Format = {
         ? 0.5
         : 0,
   parse(text, options) {
-    if (text.length > yamlLengthMax)
-      return unreadable(
-        'item',
-        1,
-        `YAML of more than ${yamlLengthMax} characters: write it as JSON, which is read faster`,
-      );
     const document = readYaml(text);
     if ('message' in document) return unreadable('item', document.line, `not YAML: ${document.message}`);
     return fromTree(document.tree, options);
   },
 };
 
-function readYaml(
+export function readYaml(
   text: string,
 ): { readonly tree: unknown } | { readonly line: number; readonly message: string } {
+  if (text.length > yamlLengthMax)
+    return {
+      line: 1,
+      message: `YAML of more than ${yamlLengthMax} characters: write it as JSON, which is read faster`,
+    };
   try {
     // Tags such as Ansible's !vault give their text; nothing is constructed.
     const lines = new LineCounter();

@@ -13,7 +13,7 @@ export type { Labels, Matcher } from './labels.ts';
 export { keyOf, matches, matchesAll, nameLabel } from './labels.ts';
 export { durationMs } from './lexer.ts';
 export { formatNumber } from './numbers.ts';
-export type { Samples, Series, Value } from './value.ts';
+export type { Samples, Value } from './value.ts';
 
 export interface QueryError {
   readonly kind: QueryFault['kind'];

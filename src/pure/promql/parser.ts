@@ -6,7 +6,6 @@ import type {
   Expression,
   Matching,
   Moment,
-  Selector,
   ValueType,
 } from './ast.ts';
 import { badData } from './fault.ts';
@@ -388,5 +387,3 @@ function checkBinary({ operator, left, right, bool, at }: Binary, matchingSaid: 
   if (setOperators.has(operator))
     throw badData(`set operator "${operator}" not allowed in binary scalar expression`, at);
 }
-
-export type { Selector };

@@ -7,6 +7,7 @@ import { api } from '#pure/contract/api.ts';
 import { fakeRandom, instantClock, silentLog } from '#pure/contract/fake-host.ts';
 import type { HttpRequestPlan, Network } from '#pure/contract/network.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
+import type { SensorInput } from '#pure/contract/resources.ts';
 import { inventory as inventoryDefinition } from '#services/inventory/index.ts';
 import { exchange as definition } from './index.ts';
 
@@ -46,6 +47,11 @@ async function world(
       .values({ id: 'cred-1', name: 'core ssh', kind: 'ssh', sealed: 'x', created_ms: 1, updated_ms: 1 })
       .execute();
   });
+  const watching: { deviceId: string | null; toolId: string; input: Record<string, unknown> }[] = [];
+  const watched = {
+    all: () => watching,
+    createMany: async (inputs: readonly SensorInput[]) => watching.push(...inputs),
+  };
   const service = definition.create(
     {
       inventory,
@@ -71,6 +77,7 @@ async function world(
         }),
       },
       http: async (plan) => answer(plan),
+      sensors: watched,
       digest: (text) =>
         `${text.length}:${[...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) | 0, 7)}`,
     },
@@ -81,7 +88,7 @@ async function world(
   const devices = async () => (await inventory.devices({ limit: 1000 })).items;
   const short = (result: Awaited<ReturnType<typeof run>>) =>
     result.rows.map((row) => [row.row, row.action, row.changes.map((item) => item.field).join(' ')]);
-  return { state, inventory, service, run, devices, short, told, bus };
+  return { state, inventory, service, run, devices, short, told, bus, watching };
 }
 
 const file = `name,address,kind,site,tags,serial,credential,note,rack
@@ -323,4 +330,46 @@ test.each([
 ])('a NetBox that cannot be read: %j', async (given, answer, fault) => {
   const { service } = await world({}, async () => answer);
   await expect(service.importNetbox({ ...netbox, ...given })).rejects.toMatchObject({ fault });
+});
+
+test('checks of another monitoring system become sensors once, and what has no tool is said', async () => {
+  const { run, devices, watching } = await world();
+  const sensor = (more: object) => ({
+    group: 'Paris',
+    device: 'core-1',
+    host: '10.0.0.1',
+    interval: '60 s',
+    ...more,
+  });
+  const content = JSON.stringify({
+    'prtg-version': '24',
+    sensors: [
+      sensor({ sensor: 'Ping', type: 'Ping' }),
+      sensor({ sensor: 'Ping again', type: 'Ping' }),
+      sensor({ sensor: 'Clock', type: 'Modbus TCP Custom' }),
+      sensor({ sensor: 'Page', type: 'HTTP' }),
+    ],
+  });
+  const plan = await run({ content });
+  expect(plan).toMatchObject({
+    format: 'prtg',
+    counts: { create: 1 },
+    sensors: { create: 2, keep: 1, refuse: 1 },
+  });
+  expect(plan.rows[0]!.sensors[2]).toEqual({
+    name: 'Clock',
+    toolId: 'modbus',
+    action: 'refuse',
+    reason: 'this version has no tool "modbus"',
+  });
+  expect(watching).toEqual([]);
+  await run({ content, dryRun: false, planId: plan.planId });
+  const [device] = await devices();
+  expect(watching).toMatchObject([
+    { deviceId: device!.id, toolId: 'ping', intervalMs: 60_000 },
+    { deviceId: device!.id, toolId: 'http', input: { url: 'http://10.0.0.1/' } },
+  ]);
+  const again = await run({ content, dryRun: false });
+  expect(again.sensors).toEqual({ create: 0, keep: 3, refuse: 1 });
+  expect(watching).toHaveLength(2);
 });

@@ -16,6 +16,7 @@ import { resolveNames } from './names.ts';
 import { readNetbox } from './netbox.ts';
 import { type Asked, accessFact, askFor, fieldFact, portsFact, rowOf } from './plan.ts';
 import type { Exchange } from './port.ts';
+import { countSensors, planSensors, sensorInputs } from './sensors.ts';
 
 const undo =
   'Devices that were created can be deleted; merges can be undone on the page of the device; a value that a person sets goes before what a file said. Tags, sites and addresses that were added are taken away by hand.';
@@ -28,7 +29,13 @@ export const exchange = defineService({
   settings: z.object({}),
   create(deps: ExchangeDeps): Exchange {
     const { inventory } = deps;
-    const figures = { plans_total: 0, imports_total: 0, devices_imported_total: 0, exports_total: 0 };
+    const figures = {
+      plans_total: 0,
+      imports_total: 0,
+      devices_imported_total: 0,
+      sensors_imported_total: 0,
+      exports_total: 0,
+    };
     let running = false;
 
     const outcomesOf = async (
@@ -70,10 +77,11 @@ export const exchange = defineService({
         credentialName: (id: unknown) => (typeof id === 'string' ? (nameById.get(id) ?? id) : id),
       };
       const rehearsed = await outcomesOf(asked, parsed.sites, true);
-      const rows = asked.map((item) => {
+      const planned = asked.map((item) => {
         const found = rehearsed.of.get(item);
         return rowOf(item, found?.outcome, found?.sameRow ?? null, shown);
       });
+      const rows = await planSensors(asked, planned, deps.sensors);
       const planId = deps.digest(JSON.stringify([rows, rehearsed.sitesCreated]));
       if (!body.dryRun) await apply(asked, rows, parsed.sites, body.planId, planId);
       return {
@@ -82,6 +90,7 @@ export const exchange = defineService({
         planId,
         applied: !body.dryRun,
         counts: countsOf(rows),
+        sensors: countSensors(rows),
         sites: [...rehearsed.sitesCreated],
         rows,
         notes: [...parsed.notes],
@@ -116,6 +125,8 @@ export const exchange = defineService({
         if (written) rows[at] = { ...rows[at]!, deviceId: written.outcome.deviceId };
       }
       figures.devices_imported_total += changing.length;
+      const inputs = sensorInputs(asked, rows);
+      if (inputs.length > 0) figures.sensors_imported_total += (await deps.sensors?.createMany(inputs)) ?? 0;
     };
 
     const exported = async (q: string | undefined) => {

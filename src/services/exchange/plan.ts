@@ -119,13 +119,15 @@ export function rowOf(
     name: device.name ?? device.host ?? outcome?.name ?? address ?? device.serial ?? device.macs[0] ?? '',
     address,
   };
-  if (!outcome) return { ...base, action: 'refuse', deviceId: null, changes: [], reasons: [...reasons] };
+  if (!outcome)
+    return { ...base, action: 'refuse', deviceId: null, changes: [], reasons: [...reasons], sensors: [] };
   if (sameRow !== null)
     return {
       ...base,
       action: 'refuse',
       deviceId: outcome.created ? null : outcome.deviceId,
       changes: [],
+      sensors: [],
       reasons: [...reasons, `it is the same device as ${shown.rowIs} ${sameRow}, which counts`],
     };
   const named = (field: string, value: unknown) =>
@@ -139,6 +141,7 @@ export function rowOf(
         ? 'change'
         : 'keep',
     deviceId: outcome.created ? null : outcome.deviceId,
+    sensors: [],
     changes: outcome.changes
       .filter((change) => !isAddressAgain(change, address))
       .map((change) => ({

@@ -9,7 +9,7 @@ import type { SeriesRef } from '#services/metrics/port.ts';
 import type { SensorConfig } from '#services/schedule/port.ts';
 import type { PrometheusDeps } from './deps.ts';
 import type { ExternalSeries } from './external.ts';
-import type { Places } from './places.ts';
+import type { Place, Places } from './places.ts';
 import type { Metadata } from './port.ts';
 
 export interface Found {
@@ -29,63 +29,66 @@ export interface Catalogue {
   metadata(name: string): Metadata | undefined;
 }
 
-/** These are ours; a label of a tool with such a name gets `exported_` in front, as Prometheus does it. */
-const sensorLabels: ReadonlySet<string> = new Set([
-  'device',
-  'device_id',
-  'site',
-  'sensor',
-  'sensor_id',
-  'tool',
-]);
+type SensorLabels = readonly (readonly [name: string, value: string])[];
+
+/** These are ours, in order; a label of a tool with such a name gets `exported_` in front, as Prometheus does it. */
+const sensorLabels: Readonly<Record<string, (sensor: SensorConfig, place: Place | undefined) => string>> = {
+  device: (_, place) => place?.device ?? '',
+  device_id: (sensor) => sensor.deviceId ?? '',
+  sensor: (sensor) => sensor.name,
+  sensor_id: (sensor) => sensor.id,
+  site: (_, place) => place?.site ?? '',
+  tool: (sensor) => sensor.toolId,
+};
+const isOurs = (label: string): boolean => Object.hasOwn(sensorLabels, label);
 
 export function createCatalogue(
   { sensors, metrics }: Pick<PrometheusDeps, 'sensors' | 'metrics'>,
   places: Places,
   external: ExternalSeries,
 ): Catalogue {
-  const labelsOfSensor = (sensor: SensorConfig): readonly (readonly [string, string])[] => {
+  const labelsOfSensor = (sensor: SensorConfig): SensorLabels => {
     const place = places.of(sensor.deviceId);
-    return [
-      ...(place ? [['device', place.device] as const] : []),
-      ...(sensor.deviceId === null ? [] : [['device_id', sensor.deviceId] as const]),
-      ['sensor', sensor.name],
-      ['sensor_id', sensor.id],
-      ...(place?.site ? [['site', place.site] as const] : []),
-      ['tool', sensor.toolId],
-    ];
+    return Object.entries(sensorLabels).flatMap(([name, value]) => {
+      const said = value(sensor, place);
+      return said === '' ? [] : [[name, said] as const];
+    });
   };
   const labelsOfSeries = (
     name: string,
-    own: readonly (readonly [string, string])[],
+    own: SensorLabels,
     labels: Readonly<Record<string, string>>,
   ): Labels => {
     const made = new Map<string, string>([[nameLabel, name], ...own]);
     for (const [label, value] of Object.entries(labels)) {
       const said = label.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_');
-      if (value !== '') made.set(sensorLabels.has(said) ? `exported_${said}` : said, value);
+      if (value !== '') made.set(isOurs(said) ? `exported_${said}` : said, value);
     }
     return made;
   };
 
-  const eachOwn = (
-    name: string,
-    matchers: readonly Matcher[],
-    found: (series: Found) => boolean,
-  ): boolean => {
-    const bySensor = matchers.filter((matcher) => sensorLabels.has(matcher.name));
-    const rest = matchers.filter((matcher) => !sensorLabels.has(matcher.name));
-    const judged = new Map<string, readonly (readonly [string, string])[] | null>();
-    const judge = (sensorId: string) => {
+  /** Labels of a sensor that fits, null for others: asked for once per series, judged once per sensor of a query. */
+  const judgeOf = (matchers: readonly Matcher[]) => {
+    const judged = new Map<string, SensorLabels | null>();
+    return (sensorId: string): SensorLabels | null => {
       const known = judged.get(sensorId);
       if (known !== undefined) return known;
       const sensor = sensors().get(sensorId);
-      const labels = sensor ? labelsOfSensor(sensor) : null;
-      const said = (label: string) => labels?.find(([own]) => own === label)?.[1] ?? '';
-      const fits = labels !== null && bySensor.every((matcher) => matches(matcher, said(matcher.name)));
-      judged.set(sensorId, fits ? labels : null);
-      return fits ? labels : null;
+      const place = sensor && places.of(sensor.deviceId);
+      const fits =
+        sensor !== undefined &&
+        matchers.every((matcher) => matches(matcher, sensorLabels[matcher.name]!(sensor, place)));
+      const labels = fits ? labelsOfSensor(sensor) : null;
+      judged.set(sensorId, labels);
+      return labels;
     };
+  };
+  const eachOwn = (
+    name: string,
+    rest: readonly Matcher[],
+    judge: ReturnType<typeof judgeOf>,
+    found: (series: Found) => boolean,
+  ): boolean => {
     for (const ref of refsOf(name)) {
       const own = judge(ref.sensorId);
       if (own === null) continue;
@@ -107,8 +110,10 @@ export function createCatalogue(
       const rest = matchers.filter((matcher) => matcher.name !== nameLabel);
       const exact = byName.find((matcher) => matcher.operator === '=')?.value;
       const fits = (name: string) => byName.every((matcher) => matches(matcher, name));
+      const judge = judgeOf(rest.filter((matcher) => isOurs(matcher.name)));
+      const other = rest.filter((matcher) => !isOurs(matcher.name));
       for (const name of exact === undefined ? inUse() : [exact])
-        if (fits(name) && !eachOwn(name, rest, found)) return;
+        if (fits(name) && !eachOwn(name, other, judge, found)) return;
       for (const name of exact === undefined ? external.names() : [exact]) {
         if (!fits(name)) continue;
         for (const series of external.ofName(name))

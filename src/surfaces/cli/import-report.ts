@@ -18,7 +18,12 @@ export function importReport(result: ImportResult): { readonly rows: string; rea
     const changes = row.changes.map(({ field, from, to }) =>
       row.action === 'create' ? `${field} ${show(to)}` : `${field} ${show(from)} -> ${show(to)}`,
     );
-    const why = [...row.reasons, ...changes].join('; ');
+    const sensors = row.sensors.map(({ name, toolId, action, reason }) =>
+      action === 'refuse'
+        ? `no sensor for ${name}: ${reason}`
+        : `${action === 'keep' ? 'has' : 'adds'} sensor ${name} (${toolId})`,
+    );
+    const why = [...row.reasons, ...changes, ...sensors].join('; ');
     return plain(`${row.action.padEnd(6)}  ${result.rowIs} ${row.row}  ${row.name}${why ? `: ${why}` : ''}`);
   });
   const notes = result.notes.map((note) =>
@@ -28,11 +33,19 @@ export function importReport(result: ImportResult): { readonly rows: string; rea
   );
   if (result.notesDropped > 0) notes.push(`and ${result.notesDropped} more values that could not be used`);
   const { create, change, keep, refuse } = result.counts;
+  const { sensors } = result;
+  const watched =
+    sensors.create + sensors.keep + sensors.refuse === 0
+      ? ''
+      : `; sensors: ${sensors.create} new, ${sensors.keep} there already, ${sensors.refuse} without a tool`;
   const sum = result.applied
     ? `${create} created, ${change} changed, ${keep} left alone, ${refuse} refused`
     : `would create ${create}, change ${change}, leave alone ${keep}, refuse ${refuse}; nothing was changed`;
   return {
-    rows: [...rows, `${sum}${result.sites.length > 0 ? `; sites: ${plain(result.sites.join(', '))}` : ''}`]
+    rows: [
+      ...rows,
+      `${sum}${watched}${result.sites.length > 0 ? `; sites: ${plain(result.sites.join(', '))}` : ''}`,
+    ]
       .map((line) => `${line}\n`)
       .join(''),
     notes: notes.map((line) => `${line}\n`).join(''),

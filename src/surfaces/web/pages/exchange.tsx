@@ -10,6 +10,7 @@ import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatCount } from '../model/format.ts';
 import { Card, FaultBox } from '../parts/basics.tsx';
+import { ConnectGrafana } from '../parts/connect-grafana.tsx';
 import { ColumnMapping, ImportNotes, PlanTable } from '../parts/import-plan.tsx';
 
 type Body = BodyInputOf<'importFile'>;
@@ -34,7 +35,7 @@ export function ExchangePage() {
   const [result, setResult] = useState<ImportResult | null>(null);
   const plan = useImport({});
   const apply = useImport({
-    refresh: ['devices', 'sites', 'overview', 'topology'],
+    refresh: ['devices', 'sites', 'overview', 'topology', 'sensors'],
     done: 'Import applied',
   });
 
@@ -61,12 +62,14 @@ export function ExchangePage() {
         <>
           <p className="muted">Importing needs the role engineer; exporting is open to every viewer.</p>
           <Exports />
+          <ConnectGrafana />
         </>
       ) : source === null ? (
         <>
           <Choose onSource={(from) => look(from, {})} />
           <Netbox onSource={(from) => look(from, {})} />
           <Exports />
+          <ConnectGrafana />
         </>
       ) : (
         <>
@@ -216,7 +219,7 @@ function Choose({ onSource }: { onSource: (source: Source) => void }) {
         }}
       >
         <FileUp size={30} strokeWidth={1.5} aria-hidden />
-        <strong>Drop a file of devices here</strong>
+        <strong>Drop a file of devices or sensors here</strong>
         <p className="muted">
           Nothing changes yet: first you see what would be created and changed, row by row.
         </p>
@@ -351,7 +354,8 @@ function Plan({
   onReset: () => void;
 }) {
   const { create, change } = result.counts;
-  const writes = create + change + result.sites.length;
+  const { sensors } = result;
+  const writes = create + change + result.sites.length + sensors.create;
   return (
     <>
       {result.applied ? (
@@ -360,6 +364,9 @@ function Plan({
           <div className="grow">
             <strong>
               {formatCount(create)} created, {formatCount(change)} changed
+              {sensors.create > 0
+                ? `, ${formatCount(sensors.create)} ${sensors.create === 1 ? 'sensor' : 'sensors'} added`
+                : ''}
               {result.sites.length > 0
                 ? `, ${result.sites.length} ${result.sites.length === 1 ? 'site' : 'sites'} added`
                 : ''}
@@ -381,11 +388,20 @@ function Plan({
               ? 'Working…'
               : writes === 0
                 ? 'Nothing to apply'
-                : `Apply: create ${formatCount(create)}, change ${formatCount(change)}`}
+                : `Apply: create ${formatCount(create)}, change ${formatCount(change)}${
+                    sensors.create > 0 ? `, watch with ${formatCount(sensors.create)} sensors` : ''
+                  }`}
           </button>
           <span className="muted">
             {result.sites.length > 0 ? `New sites: ${result.sites.join(', ')}. ` : ''}
-            All of it is written at once, or nothing.
+            {sensors.refuse === 1
+              ? '1 check has no tool here and is left out; its row says which. '
+              : sensors.refuse > 1
+                ? `${formatCount(sensors.refuse)} checks have no tool here and are left out; their rows say which. `
+                : ''}
+            {sensors.create > 0
+              ? 'Devices are written at once, or nothing; then their sensors.'
+              : 'All of it is written at once, or nothing.'}
           </span>
         </div>
       )}

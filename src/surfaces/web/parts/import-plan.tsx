@@ -33,10 +33,39 @@ const isNothing = (value: unknown) => show(value) === 'nothing';
 const changesText = (row: ImportRow) =>
   row.changes.map(({ field, from, to }) => `${fieldName(field)}: ${show(from)} → ${show(to)}`).join('; ');
 
+const sensorsText = (row: ImportRow) =>
+  row.sensors
+    .map(
+      ({ name, toolId, action, reason }) =>
+        `${action === 'refuse' ? '✕' : action === 'keep' ? '=' : '+'} ${name} (${reason || toolId})`,
+    )
+    .join('\n');
+
+/** How many checks become sensors; which ones, the title says. */
+function Sensors({ row }: { row: ImportRow }) {
+  const count = (action: ImportRow['sensors'][number]['action']) =>
+    row.sensors.filter((sensor) => sensor.action === action).length;
+  const [create, keep, refuse] = [count('create'), count('keep'), count('refuse')];
+  return (
+    <span className="change">
+      <span className="muted">sensors</span>{' '}
+      {create > 0
+        ? `${create} new: ${[...new Set(row.sensors.filter((sensor) => sensor.action === 'create').map((sensor) => sensor.toolId))].join(', ')} `
+        : ''}
+      {keep > 0 ? `${keep} there already ` : ''}
+      {refuse > 0 ? <span className="c-warning">{refuse} without a tool</span> : null}
+    </span>
+  );
+}
+
 function Changes({ row }: { row: ImportRow }) {
   return (
-    <span className="clip" title={[...row.reasons, changesText(row)].filter(Boolean).join('\n')}>
+    <span
+      className="clip"
+      title={[...row.reasons, sensorsText(row), changesText(row)].filter(Boolean).join('\n')}
+    >
       {row.reasons.length > 0 ? <span className="c-warning">{row.reasons.join('; ')} </span> : null}
+      {row.sensors.length > 0 ? <Sensors row={row} /> : null}
       {row.changes.map(({ field, from, to }) => (
         <span key={field} className="change">
           <span className="muted">{fieldName(field)}</span>{' '}
@@ -91,7 +120,7 @@ const columnsOf = (rowIs: string): readonly Column<ImportRow>[] => [
     title: 'Changes and reasons',
     width: 'minmax(10rem, 3fr)',
     wide: true,
-    text: (row) => [...row.reasons, changesText(row)].filter(Boolean).join('; '),
+    text: (row) => [...row.reasons, sensorsText(row), changesText(row)].filter(Boolean).join('; '),
     cell: (row) => <Changes row={row} />,
   },
 ];
