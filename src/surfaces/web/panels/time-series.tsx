@@ -5,6 +5,7 @@ import { type Line, TimeChart } from '../parts/chart.tsx';
 import { namesOf } from './naming.ts';
 import { Nothing } from './nothing.tsx';
 import type { PanelProps } from './panel.ts';
+import { present } from './reduce.ts';
 
 const colours = ['--accent', '--out', '--in', '--warning', '--up', '--paused', '--moon', '--down'];
 const legendPx = 26;
@@ -51,7 +52,7 @@ export function TimeSeries({ config, answer, data, hands, height }: PanelProps) 
             <span key={`${series[i]!.sensorId} ${line.label}`} title={line.label}>
               <i style={{ background: `var(${line.color})` }} />
               <span className="clip">{line.label}</span>
-              <strong>{formatValue(series[i]!.last, line.unit)}</strong>
+              <strong>{formatValue(series[i]!.last ?? present(series[i]!.avg).at(-1), line.unit)}</strong>
             </span>
           ))}
           {answer.left ? <span className="faint">+{answer.left} more</span> : null}
