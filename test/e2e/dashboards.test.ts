@@ -40,7 +40,7 @@ describe.skipIf(reason !== undefined)(
       });
       const made = await context.newPage();
       made.setDefaultTimeout(15_000);
-      made.on('pageerror', (error) => problems.push(String(error)));
+      made.on('pageerror', (error) => problems.push(`${made.url()}: ${error.stack ?? error}`));
       return made;
     };
     const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
