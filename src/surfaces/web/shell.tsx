@@ -162,7 +162,8 @@ function TopBar({ openPalette }: { openPalette: () => void }) {
       </button>
       <div className="grow wide" />
       {counts ? (
-        <Link to="/sensors" className="wide" aria-label="Sensors">
+        <Link to="/sensors" className="wide">
+          <span className="visually-hidden">Sensors</span>
           <Counts counts={counts} />
         </Link>
       ) : null}
