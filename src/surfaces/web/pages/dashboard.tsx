@@ -87,7 +87,7 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
   const data = usePanelData(panels, span, chosen, pointsFor(wide ? 1600 : innerWidth));
   const hands = useMemo<PanelHands>(
     () => ({
-      zoom: (fromMs, untilMs) => go({ from: fromMs, to: untilMs }),
+      zoom: (to) => go({ from: to?.fromMs, to: to?.toMs }),
       linked: true,
       wall: false,
     }),
@@ -97,7 +97,8 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
   useEffect(() => {
     if (!zoomed) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !(event.target as HTMLElement).closest('dialog,input,canvas')) zoomOut();
+      if (event.key === 'Escape' && !(event.target as HTMLElement).closest('dialog,input,.tree-map'))
+        zoomOut();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

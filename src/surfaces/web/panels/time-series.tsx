@@ -35,7 +35,7 @@ export function TimeSeries({ config, answer, data, hands, height }: PanelProps) 
   if (lines.length === 0) return <Nothing text="Nothing is measured here yet." />;
   /** Every panel follows; the way back is the dashboard's. */
   const zoom = (view: readonly [number, number] | null) =>
-    view && hands.zoom?.(Math.floor(view[0] * 1000), Math.ceil(view[1] * 1000));
+    hands.zoom?.(view && { fromMs: Math.floor(view[0] * 1000), toMs: Math.ceil(view[1] * 1000) });
   const legend = config.legend === true && height > 110;
   return (
     <>
