@@ -84,11 +84,10 @@ export async function run(): Promise<BenchRow[]> {
     for (let round = 0; round <= rounds; round++) {
       const start = performance.now();
       await page.goto(`${server.url}/dashboards/${dashboard.id}`, { waitUntil: 'commit' });
-      await page.waitForFunction(
-        `document.querySelectorAll('[data-drawn]').length === ${panels}`,
-        undefined,
-        { polling: 'raf', timeout: 30_000 },
-      );
+      await page
+        .locator('[data-drawn]')
+        .nth(panels - 1)
+        .waitFor({ timeout: 30_000 });
       // The frame in which the last chart is on the screen.
       await page.evaluate(
         'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',

@@ -108,9 +108,14 @@ test.each<[string, (world: ReturnType<typeof setUp>) => void]>([
   expect(world.service.report().checks.find((check) => check.id === id)).toMatchObject({ state: 'raised' });
 });
 
-test('who is refused entry is no loss, a moment of lateness no alert, and alarms can be turned off', async () => {
+test('who is refused entry is no loss, a skipped slot neither, a moment of lateness no alert, and alarms can be turned off', async () => {
   const refused = setUp();
-  expect(await after(refused, () => void (refused.figures.access!.logins_refused_total = 9))).toEqual([]);
+  expect(
+    await after(refused, () => {
+      refused.figures.access!.logins_refused_total = 9;
+      refused.figures.schedule!.slots_skipped_total = 9;
+    }),
+  ).toEqual([]);
   const late = setUp();
   await late.service.start();
   await late.pass(3000);

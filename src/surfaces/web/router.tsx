@@ -19,9 +19,7 @@ export interface ListSearch {
   readonly q?: string;
   readonly sort?: string;
 }
-/** A number in the address is read as one by the router; here everything is text. */
-const text = (value: unknown) =>
-  typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : undefined;
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const listSearch = (search: Record<string, unknown>): ListSearch => {
   const q = text(search.q);
   const sort = text(search.sort);
@@ -33,6 +31,13 @@ const named =
     Object.fromEntries(names.flatMap((name) => (text(search[name]) ? [[name, text(search[name])]] : []))) as {
       [P in Name]?: string;
     };
+/** Numbers stay numbers, so that they stand in the address without quotes. */
+const numbered =
+  <Name extends string>(...names: readonly Name[]) =>
+  (search: Record<string, unknown>): { readonly [P in Name]?: number } =>
+    Object.fromEntries(
+      names.flatMap((name) => (typeof search[name] === 'number' ? [[name, search[name]]] : [])),
+    ) as { [P in Name]?: number };
 
 const root = createRootRoute({
   component: Outlet,
@@ -132,13 +137,19 @@ const dashboards = createRoute({
 const dashboard = createRoute({
   getParentRoute: under,
   path: '/dashboards/$id',
-  validateSearch: named('site', 'device', 'span', 'from', 'to', 'edit'),
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...named('site', 'device', 'edit')(search),
+    ...numbered('span', 'from', 'to')(search),
+  }),
   component: lazyRouteComponent(() => import('./pages/dashboard.tsx'), 'DashboardPage'),
 });
 const wall = createRoute({
   getParentRoute: under,
   path: '/wall',
-  validateSearch: named('show', 'seconds'),
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...named('show')(search),
+    ...numbered('seconds')(search),
+  }),
   component: lazyRouteComponent(() => import('./pages/wall.tsx'), 'Wall'),
 });
 const top = createRoute({

@@ -99,7 +99,9 @@ export function Shell() {
 function SignIn() {
   const setup = useApi('setupState', {});
   const navigate = useNavigate();
-  const href = useRouterState({ select: (state) => state.location.href });
+  const here = useRouterState({ select: (state) => state.location.href });
+  // Where one came to: while the way to the sign-in is loaded, the address is already that of the sign-in.
+  const [href] = useState(here);
   useEffect(() => {
     if (!setup.data) return;
     void (setup.data.needed
@@ -160,7 +162,8 @@ function TopBar({ openPalette }: { openPalette: () => void }) {
       </button>
       <div className="grow wide" />
       {counts ? (
-        <Link to="/sensors" className="wide" aria-label="Sensors">
+        <Link to="/sensors" className="wide">
+          <span className="visually-hidden">Sensors</span>
           <Counts counts={counts} />
         </Link>
       ) : null}

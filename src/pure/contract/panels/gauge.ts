@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricKinds } from '../../schema/metrics.ts';
 import { definePanel, seriesFields } from './panel.ts';
 
 export const gauge = definePanel({
@@ -17,5 +18,6 @@ export const gauge = definePanel({
     warnAbove: z.number().nullable().default(70).describe('Amber from here'),
     badAbove: z.number().nullable().default(90).describe('Red from here'),
   }),
+  name: ({ metrics }) => metricKinds[metrics[0]!].title,
   ask: (config) => ({ series: { ...config, band: false } }),
 });

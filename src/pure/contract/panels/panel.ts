@@ -37,14 +37,24 @@ export interface PanelKind {
   /** Columns of 24 and rows that a new panel gets. */
   readonly size: { readonly w: number; readonly h: number };
   readonly config: z.ZodObject;
+  /** What a panel of these settings is called while it has no title of its own. */
+  name(config: unknown): string;
   ask(config: unknown): Questions;
 }
 
 export function definePanel<S extends z.ZodObject>(
-  kind: Omit<PanelKind, 'config' | 'ask'> & { readonly config: S; ask(config: z.output<S>): Questions },
+  kind: Omit<PanelKind, 'config' | 'name' | 'ask'> & {
+    readonly config: S;
+    name?(config: z.output<S>): string;
+    ask(config: z.output<S>): Questions;
+  },
 ): PanelKind {
   // Whoever asks has parsed the settings by `config` before.
-  return { ...kind, ask: (config) => kind.ask(config as z.output<S>) };
+  return {
+    ...kind,
+    name: (config) => kind.name?.(config as z.output<S>) ?? kind.title,
+    ask: (config) => kind.ask(config as z.output<S>),
+  };
 }
 
 const idText = z.string().max(64);

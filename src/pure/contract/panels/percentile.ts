@@ -17,5 +17,6 @@ export const percentile = definePanel({
       .describe('Price of one Mb/s, for the sum on the bill'),
     currency: z.string().max(8).default('EUR'),
   }),
+  name: ({ percent }) => `${percent}th percentile`,
   ask: (config) => ({ bill: { ...config, band: false } }),
 });

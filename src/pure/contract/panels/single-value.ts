@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricKinds } from '../../schema/metrics.ts';
 import { definePanel, seriesFields } from './panel.ts';
 
 export const singleValue = definePanel({
@@ -16,5 +17,6 @@ export const singleValue = definePanel({
     warnAbove: z.number().nullable().default(null).describe('Shown as a warning above this'),
     badAbove: z.number().nullable().default(null).describe('Shown as bad above this'),
   }),
+  name: ({ metrics }) => metricKinds[metrics[0]!].title,
   ask: (config) => ({ series: { ...config, band: false } }),
 });

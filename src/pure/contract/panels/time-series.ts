@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricKinds } from '../../schema/metrics.ts';
 import { definePanel, seriesFields } from './panel.ts';
 
 export const timeSeries = definePanel({
@@ -13,5 +14,6 @@ export const timeSeries = definePanel({
     mirror: z.boolean().default(true).describe('What goes out is drawn below zero'),
     legend: z.boolean().default(true).describe('Name the series below'),
   }),
+  name: ({ metrics }) => metricKinds[metrics[0]!].title,
   ask: (config) => ({ series: config }),
 });

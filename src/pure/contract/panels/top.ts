@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topListIds } from '../../dashboards/top-lists.ts';
+import { topListIds, topLists } from '../../dashboards/top-lists.ts';
 import { definePanel, scopeFields } from './panel.ts';
 
 export const top = definePanel({
@@ -13,5 +13,6 @@ export const top = definePanel({
     by: z.enum(['avg', 'max']).default('avg').describe('Mean over the time shown, or its worst moment'),
     ...scopeFields,
   }),
+  name: ({ list }) => topLists[list].title,
   ask: (config) => ({ top: config }),
 });

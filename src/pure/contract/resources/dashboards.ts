@@ -145,6 +145,7 @@ export const bill = z.object({
 
 /** Every part is there only when the kind asked for it. */
 export const panelAnswer = z.object({
+  name: z.string().describe('What it is called without a title of its own'),
   config: z.record(z.string(), z.unknown()).describe('Settings with their defaults'),
   fault: faultSchema.optional(),
   time: z.number().int().optional(),

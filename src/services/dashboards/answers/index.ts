@@ -56,8 +56,9 @@ export async function answerPanels(context: AnswerContext, panels: readonly Aske
   for (const panel of panels) {
     try {
       const config = configOf(panel);
-      const { series: asked, ...others } = panelKindOf.get(panel.kind)!.ask(config);
-      const answer: PanelAnswer = { config };
+      const kind = panelKindOf.get(panel.kind)!;
+      const { series: asked, ...others } = kind.ask(config);
+      const answer: PanelAnswer = { name: kind.name(config), config };
       answers[panel.id] = answer;
       if (asked) series.set(panel.id, asked);
       for (const part of Object.keys(others) as Part[])
@@ -74,7 +75,7 @@ export async function answerPanels(context: AnswerContext, panels: readonly Aske
             }),
         );
     } catch (error) {
-      answers[panel.id] = { config: panel.config, fault: faultOf(error) };
+      answers[panel.id] = { name: panel.kind, config: panel.config, fault: faultOf(error) };
     }
   }
   const drawn = answerSeries(context, series).catch((error: unknown) => {

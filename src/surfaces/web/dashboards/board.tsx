@@ -132,14 +132,14 @@ export function Board({ panels, kinds, data, hands, wall = false, editing }: Boa
                     ? { height: size.height }
                     : { ...size, transform: `translate(${at.left}px, ${at.top}px)` }
                 }
-                aria-label={titleOf(panel, kinds)}
+                aria-label={titleOf(panel, kinds, data)}
               >
                 {editing ? (
                   <header className="edit">
                     <button
                       type="button"
                       className="button quiet icon grip"
-                      aria-label={`Move ${titleOf(panel, kinds)}: arrow keys move, with Shift they change the size`}
+                      aria-label={`Move ${titleOf(panel, kinds, data)}: arrow keys move, with Shift they change the size`}
                       onPointerDown={begin(panel, 'move')}
                       onPointerMove={go}
                       onPointerUp={end}
@@ -148,7 +148,7 @@ export function Board({ panels, kinds, data, hands, wall = false, editing }: Boa
                     >
                       <GripVertical size={14} />
                     </button>
-                    <h2 className="clip grow">{titleOf(panel, kinds)}</h2>
+                    <h2 className="clip grow">{titleOf(panel, kinds, data)}</h2>
                     <button
                       type="button"
                       className="button quiet icon"
@@ -176,7 +176,7 @@ export function Board({ panels, kinds, data, hands, wall = false, editing }: Boa
                   </header>
                 ) : (
                   <header>
-                    <h2 className="clip">{titleOf(panel, kinds)}</h2>
+                    <h2 className="clip">{titleOf(panel, kinds, data)}</h2>
                   </header>
                 )}
                 <PanelBody
@@ -205,8 +205,8 @@ export function Board({ panels, kinds, data, hands, wall = false, editing }: Boa
 /** Of a panel's heading; the rest is the drawing's. */
 const headPx = 34;
 
-const titleOf = (panel: Panel, kinds: BoardProps['kinds']) =>
-  panel.title || kinds.get(panel.kind)?.title || panel.kind;
+const titleOf = (panel: Panel, kinds: BoardProps['kinds'], data: PanelData | undefined) =>
+  panel.title || data?.panels[panel.id]?.name || kinds.get(panel.kind)?.title || '';
 function withPlaces(panels: readonly Panel[], id: string, box: Box): Panel[] {
   const placed = new Map(place(panels, id, box).map((item) => [item.id, item.box]));
   return panels.map((panel) => ({ ...panel, box: placed.get(panel.id)! }));

@@ -6,9 +6,10 @@ import type { Dashboard, Panel, PanelData } from '#pure/contract/resources.ts';
 import { addressOf, call, ProblemError, problemOf } from '../model/client.ts';
 import { liveStore } from '../model/live.ts';
 
-/** Charts move by steps of the span: a minute's view is fresh, a month's view is not asked for each second. */
-const stepsPerSpan = 240;
+/** Charts move by steps of the span: a minute's view is fresh, a month's view is not asked for each second; yet alerts stand beside it. */
+const stepsPerSpan = 720;
 const freshMsMin = 5000;
+const freshMsMax = 15_000;
 /** Without news the picture still moves on, so often. */
 const idleMs = 30_000;
 
@@ -23,7 +24,7 @@ export interface Chosen {
 
 /** The present, in steps; it moves when results have arrived. `pushed` false: by itself. */
 export function useFresh(spanMs: number, pushed: boolean): number {
-  const stepMs = Math.max(freshMsMin, spanMs / stepsPerSpan);
+  const stepMs = Math.min(freshMsMax, Math.max(freshMsMin, spanMs / stepsPerSpan));
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     let last = Date.now();

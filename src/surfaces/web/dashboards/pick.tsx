@@ -55,7 +55,7 @@ export function Pick({
     setText(null);
   };
   return (
-    <div className="pick">
+    <div className="chooser">
       <input
         className="input"
         role="combobox"
@@ -96,7 +96,7 @@ export function Pick({
         </button>
       ) : null}
       {open ? (
-        <div className="pick-list" id={list} role="listbox" aria-label={label}>
+        <div className="chooser-list" id={list} role="listbox" aria-label={label}>
           {choices.length === 0 ? <span className="faint small pad">Nothing of that name</span> : null}
           {choices.map((choice, i) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the text field has focus and keys

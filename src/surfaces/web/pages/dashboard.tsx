@@ -39,7 +39,9 @@ export function DashboardPage() {
   );
 }
 
-type Change = Partial<Record<'site' | 'device' | 'span' | 'from' | 'to' | 'edit', string | undefined>>;
+type Change = Partial<
+  Record<'site' | 'device' | 'edit', string | undefined> & Record<'span' | 'from' | 'to', number | undefined>
+>;
 
 function useView(dashboard: Dashboard) {
   const search = useSearch({ from: '/shell/dashboards/$id' });
@@ -55,7 +57,7 @@ function useView(dashboard: Dashboard) {
       }),
     [navigate],
   );
-  const [from, to] = [Number(search.from), Number(search.to)];
+  const { from = 0, to = 0 } = search;
   const zoomed: Span | null = to > from ? { fromMs: from, toMs: to } : null;
   const chosen: Chosen = {
     siteId: search.site === undefined ? dashboard.siteId : search.site === 'all' ? null : search.site,
@@ -66,7 +68,7 @@ function useView(dashboard: Dashboard) {
     go,
     zoomed,
     chosen,
-    spanMs: Number(search.span) || dashboard.spanMs,
+    spanMs: search.span ?? dashboard.spanMs,
     editing: search.edit === 'yes',
   };
 }
@@ -85,7 +87,7 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
   const data = usePanelData(panels, span, chosen, pointsFor(wide ? 1600 : innerWidth));
   const hands = useMemo<PanelHands>(
     () => ({
-      zoom: (fromMs, untilMs) => go({ from: String(fromMs), to: String(untilMs) }),
+      zoom: (to) => go({ from: to?.fromMs, to: to?.toMs }),
       linked: true,
       wall: false,
     }),
@@ -95,7 +97,8 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
   useEffect(() => {
     if (!zoomed) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !(event.target as HTMLElement).closest('dialog,input,canvas')) zoomOut();
+      if (event.key === 'Escape' && !(event.target as HTMLElement).closest('dialog,input,.tree-map'))
+        zoomOut();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
@@ -139,12 +142,7 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
       <div className="row wrap board-bar">
         <Choosers chosen={chosen} go={go} />
         <span className="grow" />
-        <TimeBar
-          spanMs={spanMs}
-          zoomed={zoomed}
-          onSpan={(each) => go({ span: String(each) })}
-          onZoomOut={zoomOut}
-        />
+        <TimeBar spanMs={spanMs} zoomed={zoomed} onSpan={(each) => go({ span: each })} onZoomOut={zoomOut} />
       </div>
       {data.error && !data.data ? <FaultBox error={data.error} /> : null}
       <Board

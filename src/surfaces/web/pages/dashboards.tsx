@@ -111,7 +111,9 @@ function Group({ title, items }: { title: string; items: readonly DashboardSumma
           </li>
         ))}
         {items.length === 0 ? (
-          <li className="faint pad">None yet. Duplicate one of those above, or begin with an empty one.</li>
+          <li>
+            <div className="faint">None yet. Duplicate one of those above, or begin with an empty one.</div>
+          </li>
         ) : null}
       </ul>
     </Card>
@@ -128,7 +130,7 @@ function WallDialog({ items, onClose }: { items: readonly DashboardSummary[]; on
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void navigate({ to: '/wall', search: { show: chosen.join(','), seconds: String(seconds) } });
+          void navigate({ to: '/wall', search: { show: chosen.join(','), seconds } });
         }}
       >
         <p className="muted">

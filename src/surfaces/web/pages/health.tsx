@@ -1,4 +1,5 @@
 /** How Nocturne itself does: what is checked, what it keeps, what each service says, each with its recent course. */
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Health, SelfCheck, SelfReport } from '#pure/contract/resources.ts';
 import { useApi } from '../model/client.ts';
@@ -138,7 +139,11 @@ function Checks({ checks, courses }: { checks: readonly SelfCheck[]; courses: Co
   return (
     <Card
       title="What is watched of Nocturne itself"
-      end={<span className="muted small">limits are in Settings, Services, self</span>}
+      end={
+        <Link to="/settings/$section" params={{ section: 'services' }} className="muted small">
+          Limits
+        </Link>
+      }
       flush
     >
       <ul className="list">

@@ -26,9 +26,9 @@ export function useTurn(count: number, seconds: number): number {
 }
 
 export function Wall() {
-  const { show = '', seconds = '30' } = useSearch({ from: '/shell/wall' });
+  const { show = '', seconds = 30 } = useSearch({ from: '/shell/wall' });
   const ids = useMemo(() => show.split(',').filter(Boolean), [show]);
-  const turn = useTurn(ids.length, Number(seconds) || 30);
+  const turn = useTurn(ids.length, seconds);
   const navigate = useNavigate();
   const wall = useSyncExternalStore(wallStore.subscribe, wallStore.read);
   const { version } = useSyncExternalStore(liveStore.subscribe, liveStore.read);

@@ -2,8 +2,8 @@
 import type { PanelAnswer, PanelData } from '#pure/contract/resources.ts';
 
 export interface PanelHands {
-  /** Zooms every panel of the dashboard; null: nobody is there to zoom back out. */
-  readonly zoom: ((fromMs: number, toMs: number) => void) | null;
+  /** Zooms every panel of the dashboard, or back out with null; absent: nobody is there to do so. */
+  readonly zoom: ((span: { readonly fromMs: number; readonly toMs: number } | null) => void) | null;
   /** False where the viewer may not go anywhere: shared links and walls. */
   readonly linked: boolean;
   readonly wall: boolean;

@@ -7,12 +7,7 @@ import type { PanelProps } from './panel.ts';
 
 export function TopList({ answer, hands }: PanelProps) {
   if (!answer.top) return null;
-  return (
-    <>
-      <p className="panel-sub faint small">{topLists[answer.top.list].title}</p>
-      <TopRows top={answer.top} linked={hands.linked} />
-    </>
-  );
+  return <TopRows top={answer.top} linked={hands.linked} />;
 }
 
 export function TopRows({ top, linked }: { top: TopAnswer; linked: boolean }) {
@@ -26,7 +21,7 @@ export function TopRows({ top, linked }: { top: TopAnswer; linked: boolean }) {
       {top.rows.map((row, i) => (
         <li key={`${row.sensorId}${row.label}`}>
           <Go href={`/sensors/${row.sensorId}`} linked={linked}>
-            <i className="bar" style={{ width: `${Math.max(1, (ends[i]! / most) * 100)}%` }} />
+            <i className="extent" style={{ width: `${Math.max(1, (ends[i]! / most) * 100)}%` }} />
             <span className="clip grow" title={row.sensorName}>
               {row.deviceName ?? row.sensorName}{' '}
               <span className="muted">
