@@ -112,6 +112,11 @@ const latency = createRoute({
   path: '/latency',
   validateSearch: latencySearch,
   component: lazyRouteComponent(() => import('./pages/latency.tsx'), 'LatencyPage'),
+const tree = createRoute({
+  getParentRoute: under,
+  path: '/tree',
+  validateSearch: named('tab', 'node'),
+  component: lazyRouteComponent(() => import('./pages/tree.tsx'), 'TreePage'),
 });
 const sensors = createRoute({
   getParentRoute: under,
@@ -259,6 +264,7 @@ export const router = createRouter({
       exchange,
       map,
       latency,
+      tree,
       sensors,
       sensor,
       dashboards,
