@@ -21,8 +21,6 @@ export interface StateTables
     EcosystemTables,
     PeopleTables,
     ReportsTables,
-    RulesTables {
-    ReportsTables,
     RulesTables,
     TreeTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };

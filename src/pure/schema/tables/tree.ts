@@ -1,4 +1,6 @@
 /** Groups, what each level of the tree says, favourites, libraries, templates, and what files have made. */
+import type { Json, Migration } from './migration.ts';
+
 export interface TreeTables {
   tree_group: {
     id: string;
@@ -12,15 +14,15 @@ export interface TreeTables {
   /** Counts while the group is in the site of the device (`groupOfDevice`). */
   device_group: { device_id: string; group_id: string };
   /** What root, sites, groups and devices say (`NodeSettings`); sensors say it in their own row. */
-  tree_setting: { node_kind: string; node_id: string; settings: string };
+  tree_setting: { node_kind: string; node_id: string; settings: Json };
   favourite: { account_id: string; node_kind: string; node_id: string };
   library: { id: string; name: string; q: string; note: string; created_ms: number };
-  sensor_template: { id: string; name: string; body: string; created_ms: number };
+  sensor_template: { id: string; name: string; body: Json; created_ms: number };
   /** What files made and may delete again. */
   declared: { kind: string; object_id: string; name: string; owner: string; made_ms: number };
 }
 
-export const treeMigration = {
+export const treeMigration: Migration = {
   id: '0011-tree',
   statements: [
     "CREATE TABLE tree_group (id text PRIMARY KEY, name text NOT NULL, site_id text REFERENCES site (id) ON DELETE CASCADE, parent_id text REFERENCES tree_group (id) ON DELETE CASCADE, note text NOT NULL DEFAULT '', created_ms bigint NOT NULL)",
@@ -33,4 +35,4 @@ export const treeMigration = {
     // Hours, access, priority and tags that a sensor says itself. Of the older columns 0 and null mean that it says nothing.
     "ALTER TABLE sensor ADD COLUMN own text NOT NULL DEFAULT '{}'",
   ],
-} as const;
+};
