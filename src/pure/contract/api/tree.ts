@@ -20,7 +20,7 @@ const many = 4 * 1024 * 1024;
 export const treeRoutes = {
   treeChildren: route(
     'GET',
-    '/tree',
+    '/tree/children',
     'tree',
     'viewer',
     'What stands directly below a node, with states rolled up',
