@@ -112,6 +112,7 @@ const latency = createRoute({
   path: '/latency',
   validateSearch: latencySearch,
   component: lazyRouteComponent(() => import('./pages/latency.tsx'), 'LatencyPage'),
+});
 const tree = createRoute({
   getParentRoute: under,
   path: '/tree',
