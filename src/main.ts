@@ -40,6 +40,12 @@ async function dispatch(): Promise<number> {
       return await (await import('./main/exchange.ts')).importFile(argv);
     case 'export':
       return await (await import('./main/exchange.ts')).exportInventory(argv);
+    case 'apply':
+      return await (await import('./main/apply.ts')).applyFiles(argv);
+    case 'diff':
+      return await (await import('./main/apply.ts')).diff(argv);
+    case 'get':
+      return await (await import('./main/apply.ts')).get(argv);
     case 'doctor':
       return await (await import('./main/doctor.ts')).doctor(argv);
     default:

@@ -6,7 +6,7 @@ import { createNetwork } from '#io/net/index.ts';
 import { createLog, systemClock, systemRandom } from '#io/report/index.ts';
 import { createSecrets, loadKey } from '#io/secrets/index.ts';
 import { openSqliteState } from '#io/state/index.ts';
-import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
+import { FaultError, invalidInput } from '#pure/base/errors.ts';
 import { api, type BodyInputOf } from '#pure/contract/api.ts';
 import { exportFormats, type ImportResult, importFormats, importResult } from '#pure/contract/resources.ts';
 import { textOf } from '#pure/exchange/text.ts';
@@ -16,17 +16,10 @@ import type { Exchange } from '#services/exchange/port.ts';
 import { inventory } from '#services/inventory/index.ts';
 import { importFailed, importReport } from '#surfaces/cli/import-report.ts';
 import { readArguments } from './arguments.ts';
-import { lockDataDir } from './lock.ts';
 import { dataDirOf, stateFile } from './paths.ts';
+import { lockForWriting, request, where } from './remote.ts';
 
 const bytesMax = 32 * 1024 * 1024;
-const where = {
-  data: z.string().optional().describe('Data folder, while no server runs on it'),
-  server: z
-    .string()
-    .optional()
-    .describe('Address of a running server instead, with a token in NOCTURNE_TOKEN'),
-};
 const importCommand = {
   name: 'import',
   positional: 'file',
@@ -120,40 +113,6 @@ function mappingOf(pairs: readonly string[]): Record<string, string> {
   );
 }
 
-async function request(server: string, method: string, path: string, body?: string): Promise<Response> {
-  const token = process.env.NOCTURNE_TOKEN;
-  if (!token)
-    throw invalidInput(
-      'NOCTURNE_TOKEN',
-      '',
-      'is not set',
-      'Make a token with "nocturne token create --role engineer", and put it into this variable.',
-    );
-  const response = await fetch(new URL(path, server), {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body }),
-  }).catch((error: unknown) => {
-    const { cause, message } = error as Error;
-    throw new FaultError(
-      fault('refused', `${server} does not answer: ${(cause as Error | undefined)?.message ?? message}`, {
-        field: 'server',
-        value: server,
-      }),
-    );
-  });
-  if (response.ok) return response;
-  const problem = (await response.json().catch(() => null)) as { code?: string } | null;
-  throw new FaultError(
-    problem?.code
-      ? (problem as unknown as ConstructorParameters<typeof FaultError>[0])
-      : fault('malformed', `${server} answered ${response.status}`, { field: 'server', value: server }),
-  );
-}
-
 /** The services that an import needs, over the data folder. Who writes holds its lock: a server would not see the change. */
 async function withExchange<T>(
   given: string | undefined,
@@ -161,7 +120,7 @@ async function withExchange<T>(
   work: (service: Exchange) => Promise<T>,
 ): Promise<T> {
   const dataDir = dataDirOf(given, process.env);
-  const unlock = writes ? lockForImport(dataDir) : () => {};
+  const unlock = writes ? lockForWriting(dataDir) : () => {};
   const log = createLog({ level: 'warn' });
   const common = { clock: systemClock, random: systemRandom, log };
   const secrets = createSecrets(loadKey(dataDir, process.env));
@@ -207,17 +166,5 @@ async function withExchange<T>(
     await net.close();
     await state.close();
     unlock();
-  }
-}
-
-function lockForImport(dataDir: string): () => void {
-  try {
-    return lockDataDir(dataDir);
-  } catch (error) {
-    if (!(error instanceof FaultError) || error.fault.code !== 'conflict') throw error;
-    throw new FaultError({
-      ...error.fault,
-      remedy: 'Give its address with --server and a token in NOCTURNE_TOKEN, or stop it first.',
-    });
   }
 }

@@ -7,6 +7,9 @@ const commands: readonly [string, string][] = [
   ['token', 'Create, list and revoke API tokens'],
   ['import', 'Read devices from a file: CSV, YAML, NetBox, nmap, PuTTY, Ansible and others'],
   ['export', 'Write the inventory: CSV, YAML, JSON, Ansible, Prometheus targets'],
+  ['apply', 'Bring the configuration to what files say: a plan with --dry-run, then the change itself'],
+  ['diff', 'Tell how the configuration differs from what files say'],
+  ['get', 'Write the configuration as files that apply takes'],
   ['doctor', 'Check what this machine can do, and print what grants the rest'],
 ];
 
@@ -18,8 +21,11 @@ export async function printHelp(argv: readonly string[]): Promise<number> {
       token: async () => (await import('./token.ts')).token(['--help']),
       import: async () => (await import('./exchange.ts')).importFile(['--help']),
       export: async () => (await import('./exchange.ts')).exportInventory(['--help']),
+      apply: async () => (await import('./apply.ts')).applyFiles(['--help']),
+      diff: async () => (await import('./apply.ts')).diff(['--help']),
+      get: async () => (await import('./apply.ts')).get(['--help']),
       doctor: async () => (await import('./doctor.ts')).doctor(['--help']),
-    }[topic as 'serve' | 'token' | 'import' | 'export' | 'doctor'];
+    }[topic as 'serve' | 'token' | 'import' | 'export' | 'apply' | 'diff' | 'get' | 'doctor'];
     return await load();
   }
   if (topic !== undefined) return await (await import('./tool.ts')).tool(topic, ['--help']);

@@ -22,6 +22,7 @@ import { snmpFigures } from '#pure/protocols/snmp-engine.ts';
 import { access } from '#services/access/index.ts';
 import { alerts } from '#services/alerts/index.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import { apply } from '#services/apply/index.ts';
 import { comments } from '#services/comments/index.ts';
 import { dashboards } from '#services/dashboards/index.ts';
 import { derived } from '#services/derived/index.ts';
@@ -49,6 +50,7 @@ import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
 import { self } from '#services/self/index.ts';
 import { settings } from '#services/settings/index.ts';
+import { tree } from '#services/tree/index.ts';
 import { createHttp } from '#surfaces/http/server.ts';
 import { lockDataDir } from './lock.ts';
 import { docsRoot, stateFile, webRoot } from './paths.ts';
@@ -77,7 +79,9 @@ const definitions = [
   ipam,
   exchange,
   discovery,
+  tree,
   schedule,
+  apply,
   metrics,
   prometheus,
   alerts,
@@ -206,13 +210,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(alerts)) as never,
   );
   judge = judgement;
-  const slots = schedule.create(
+  const forest = tree.create(
+    {
+      ...common,
+      inventory: model,
+      schedule: () => slots,
+      statusOf: judgement.status,
+    },
+    {},
+  );
+  const slots: Schedule = schedule.create(
     {
       ...common,
       probes: probe,
       statusOf: judgement.status,
       lastMetrics: meters.last,
       deviceName: (deviceId) => model.graph().devices.get(deviceId)?.name,
+      placeOf: forest.placeOf,
+      inherited: forest.inherited,
     },
     (await valuesOf(schedule)) as never,
   );
@@ -240,6 +255,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { telemetry, metrics: meters, schedule: slots, comments: remarks, clock },
     {},
   );
+  /** What files may declare, in the order in which it is written: a kind of another area is one more here. */
+  const applier = apply.create({ state, clock, kinds: [...forest.kinds, ...slots.kinds] }, {});
   const messenger = notify.create(
     {
       ...common,
@@ -325,6 +342,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       probes: probe,
       credentials: gate.credentials,
       net,
+      templates: forest.templates,
       observeTopology: async (derived) => {
         await stations.observe(derived.endpoints, clock.now());
       },
@@ -378,9 +396,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['notify', messenger],
     ['derived', computed],
     ['rules', ruler],
+    ['tree', forest],
     ['schedule', slots],
     ['comments', remarks],
     ['latency', comparer],
+    ['apply', applier],
     ['discovery', finder],
     ['reports', reporter],
     ['dashboards', boards],
@@ -423,6 +443,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       discovery: finder,
       map: places,
       schedule: slots,
+      tree: forest,
+      apply: applier,
       metrics: meters,
       prometheus: scrapes,
       latency: comparer,

@@ -24,6 +24,7 @@ import { reportsRoutes } from './api/reports.ts';
 import { rulesRoutes } from './api/rules.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
+import { treeRoutes } from './api/tree.ts';
 
 export type { RouteDefinition } from './api/route.ts';
 
@@ -49,6 +50,7 @@ export const api = {
   ...reportsRoutes,
   ...dashboardsRoutes,
   ...systemRoutes,
+  ...treeRoutes,
 } as const;
 
 /**

@@ -21,3 +21,4 @@ export * from './resources/reports.ts';
 export * from './resources/rules.ts';
 export * from './resources/sensors.ts';
 export * from './resources/system.ts';
+export * from './resources/tree.ts';

@@ -10,6 +10,7 @@ import type { Json, Migration } from './tables/migration.ts';
 import { type PeopleTables, peopleMigration } from './tables/people.ts';
 import { type ReportsTables, reportsMigration } from './tables/reports.ts';
 import { type RulesTables, rulesMigration } from './tables/rules.ts';
+import { type TreeTables, treeMigration } from './tables/tree.ts';
 
 export type { Json, Migration };
 
@@ -20,7 +21,8 @@ export interface StateTables
     EcosystemTables,
     PeopleTables,
     ReportsTables,
-    RulesTables {
+    RulesTables,
+    TreeTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
     id: string;
@@ -279,6 +281,8 @@ export interface StateTables
     thresholds: Json;
     rule: Json;
     enabled: number;
+    /** `NodeSettings` beside the columns above; the database fills in an empty one. */
+    own?: Json;
     paused_until_ms: number | null;
     paused_note: string | null;
     created_ms: number;
@@ -479,6 +483,7 @@ export const migrations: readonly Migration[] = [
   rulesMigration,
   alertsMigration,
   peopleMigration,
+  treeMigration,
   commentsMigration,
   dashboardsMigration,
   ecosystemMigration,

@@ -3,6 +3,7 @@ import type { Fault } from '#pure/base/errors.ts';
 import type { Clock, Credentials, Log, Random } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import type { Bus } from '#pure/contract/ports.ts';
+import type { SensorTemplate } from '#pure/contract/resources.ts';
 import type { DeviceFacts } from '#pure/network/facts.ts';
 import type { DerivedTopology, ToldDevice } from '#pure/network/topology/model.ts';
 import type { Inventory } from '#services/inventory/port.ts';
@@ -29,6 +30,8 @@ export interface DiscoveryDeps {
   readonly log: Log;
   /** Takes all that a job concluded, inferred nodes as the devices that stand for them; nothing of a cancelled job. */
   readonly observeTopology?: (derived: DerivedTopology, told: readonly ToldDevice[]) => Promise<void>;
+  /** Of the product and of people; without it, those of the product. */
+  readonly templates?: () => readonly SensorTemplate[];
   /** For tests; without it, SNMP. */
   readonly collect?: Collect;
 }

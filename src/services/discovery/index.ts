@@ -12,7 +12,7 @@ import { collectFacts, credentialIn } from '#pure/protocols/facts/index.ts';
 import { openSnmp } from '#pure/protocols/snmp.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
-import { credentialNames, followScopesOf, runJob } from './job.ts';
+import { followScopesOf, runJob } from './job.ts';
 import { createPlans } from './plans.ts';
 import type { Discovery } from './port.ts';
 import { openPortsFact, suggestFor } from './suggest.ts';
@@ -28,7 +28,6 @@ const saveEveryMs = 2000;
 const jobsListed = 50;
 /** Each job holds its findings in memory and sweeps at full speed. */
 const jobsAtOnce = 4;
-const suggestedIntervalMs = 10_000;
 /** Addresses of one job; a larger network is discovered in parts. */
 const addressesMax = 1_048_576n;
 
@@ -306,8 +305,8 @@ export const discovery = defineService({
           device,
           Array.isArray(ports) ? (ports as number[]) : [],
           own,
-          await credentialNames(deps),
-          suggestedIntervalMs,
+          null,
+          deps.templates?.(),
         );
       },
     };

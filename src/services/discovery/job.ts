@@ -32,7 +32,7 @@ import {
 } from './observations.ts';
 import { findServices } from './services.ts';
 import { createSubnets } from './subnets.ts';
-import { suggestFor } from './suggest.ts';
+import { fittedTo } from './suggest.ts';
 
 const collectsAtOnce = 32;
 /** VRRP (RFC 9568) and HSRP. */
@@ -457,24 +457,18 @@ async function addSensors(
 ): Promise<number> {
   const { schedule, inventory } = deps;
   const list = await inventory.devices({ limit: Number.MAX_SAFE_INTEGER });
-  const names = await credentialNames(deps);
   const ids = new Set(mine.values());
   const sensorsOf = Map.groupBy(schedule.configs().values(), (sensor) => sensor.deviceId);
-  const suggestions = list.items.flatMap((device) =>
+  const fitting = list.items.flatMap((device) =>
     ids.has(device.id) && allows(device.managementAddress ?? '')
-      ? suggestFor(
+      ? fittedTo(
           device,
           open.get(device.managementAddress ?? '') ?? [],
           sensorsOf.get(device.id) ?? [],
-          names,
           input.intervalMs,
+          deps.templates?.(),
         )
       : [],
   );
-  return await schedule.createMany(suggestions.map(({ reason: _, ...sensor }) => sensor));
-}
-
-export async function credentialNames({ state }: DiscoveryDeps): Promise<ReadonlyMap<string, string>> {
-  const rows = await state.db.selectFrom('credential').select(['id', 'name']).execute();
-  return new Map(rows.map((row) => [row.id, row.name]));
+  return await schedule.createMany(fitting.filter((item) => item.auto).map((item) => item.input));
 }

@@ -13,15 +13,17 @@ const known = (over: Partial<Device> = {}): Device => ({
   ...over,
 });
 const tools = (item: Device, own: readonly SensorConfig[] = []) =>
-  suggestFor(item, [], own, new Map([[item.credentialId ?? '', 'core']]), 10_000).map(
-    ({ toolId, intervalMs, input }) => ({ toolId, intervalMs, credential: input.credential }),
-  );
+  suggestFor(item, [], own, 10_000).map(({ toolId, intervalMs, credentialId }) => ({
+    toolId,
+    intervalMs,
+    credentialId,
+  }));
 
 test('a device that answers SNMP is offered its ports, and its health once a minute', () => {
   expect(tools(known())).toEqual([
-    { toolId: 'ping', intervalMs: 10_000, credential: undefined },
-    { toolId: 'interfaces', intervalMs: 10_000, credential: 'core' },
-    { toolId: 'health', intervalMs: 60_000, credential: 'core' },
+    { toolId: 'ping', intervalMs: 10_000, credentialId: null },
+    { toolId: 'interfaces', intervalMs: 10_000, credentialId: null },
+    { toolId: 'health', intervalMs: 60_000, credentialId: null },
   ]);
 });
 

@@ -15,7 +15,8 @@ import { cableOf, changesBetween, endText, linksAt, linkText } from './history.t
 import { usableKeys } from './identity.ts';
 import { readDescriptions, writeIntended } from './intend.ts';
 import { writeLinks } from './links.ts';
-import { applyFacts, merge, writeObservation } from './observe.ts';
+import { merge, writeObservation } from './observe.ts';
+import { writePerson } from './person.ts';
 import type { DevicesMerged, Inventory } from './port.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { isStructure, readStructure, readVlans } from './structure.ts';
@@ -339,38 +340,37 @@ export const inventory = defineService({
       async updateDevice(id, body) {
         await deviceRow(id);
         await requireSite(body.siteId);
-        await state.write(async (tx) => {
-          for (const name of ['name', 'kind', 'credentialId'] as const) {
-            const value = body[name];
-            if (value === undefined) continue;
-            const row = { value: JSON.stringify(value), confidence: 1, seen_ms: clock.now() };
-            if (name === 'kind' && value === 'unknown')
-              await tx
-                .deleteFrom('fact')
-                .where('device_id', '=', id)
-                .where('name', '=', name)
-                .where('source', '=', 'person')
-                .execute();
-            else
-              await tx
-                .insertInto('fact')
-                .values({ device_id: id, name, source: 'person', ...row })
-                .onConflict((conflict) => conflict.columns(['device_id', 'name', 'source']).doUpdateSet(row))
-                .execute();
-          }
-          await applyFacts(tx, id, 0);
-          if (body.siteId !== undefined)
-            await tx.updateTable('device').set({ site_id: body.siteId }).where('id', '=', id).execute();
-          if (body.note !== undefined)
-            await tx.updateTable('device').set({ note: body.note }).where('id', '=', id).execute();
-          if (body.tags) {
-            await tx.deleteFrom('device_tag').where('device_id', '=', id).execute();
-            for (const tag of new Set(body.tags))
-              await tx.insertInto('device_tag').values({ device_id: id, tag }).execute();
-          }
-        });
+        await state.write((tx) => writePerson(tx, id, body, clock.now()));
         changed(true);
         return deviceView((await deviceRow(id)).row, snapshot, deps);
+      },
+      placements: () =>
+        new Map(
+          [...snapshot.devices.values()].map((row) => [
+            row.id,
+            {
+              name: row.name,
+              siteId: row.site_id,
+              credentialId: row.credential_id,
+              kind: row.kind,
+              platform: row.platform,
+              address: row.management_address,
+              tags: snapshot.tags.get(row.id) ?? [],
+            },
+          ]),
+        ),
+      async writeIn(tx, id, intended, body) {
+        const written =
+          id === undefined
+            ? await writeIntended(tx, { devices: [intended], sites: [], rehearse: false }, clock.now(), deps)
+            : undefined;
+        const deviceId = id ?? written!.outcomes[0]!.deviceId;
+        await writePerson(tx, deviceId, body, clock.now());
+        return deviceId;
+      },
+      async reread() {
+        changed(true);
+        await refresh();
       },
       async deleteDevice(id) {
         await deviceRow(id);

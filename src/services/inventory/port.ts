@@ -1,4 +1,5 @@
 /** What other services and the surfaces may ask of the inventory. Ids are text; times epoch milliseconds. */
+import type { StateTransaction } from '#io/state/port.ts';
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from '#pure/contract/api.ts';
 import type {
   Device,
@@ -186,6 +187,17 @@ export interface DeviceTraits {
   readonly vendor: string | null;
 }
 
+/** A device as the tree sees it. */
+export interface Placement {
+  readonly name: string;
+  readonly siteId: string | null;
+  readonly credentialId: string | null;
+  readonly kind: string;
+  readonly platform: string | null;
+  readonly address: string | null;
+  readonly tags: readonly string[];
+}
+
 export interface DeviceStatus {
   readonly state: SensorState;
   readonly sensors: number;
@@ -200,6 +212,16 @@ export interface Inventory extends Service {
   createDevice(body: BodyOf<'createDevice'>): Promise<Device>;
   updateDevice(id: ParamsOf<'updateDevice'>['id'], body: BodyOf<'updateDevice'>): Promise<Device>;
   deleteDevice(id: string): Promise<void>;
+  /** Every device of the snapshot, by id. */
+  placements(): ReadonlyMap<string, Placement>;
+  /** Part of a transaction of somebody else, who calls `reread` when it is committed. Creates it when there is no id. */
+  writeIn(
+    tx: StateTransaction,
+    id: string | undefined,
+    intended: Intended,
+    body: BodyOf<'updateDevice'>,
+  ): Promise<string>;
+  reread(): Promise<void>;
   decisions(query: QueryOf<'decisions'>): Promise<ResponseOf<'decisions'>>;
   merge(id: string, otherId: string, by: string): Promise<IdentityDecision>;
   split(id: string, body: BodyOf<'splitDevice'>, by: string): Promise<IdentityDecision>;

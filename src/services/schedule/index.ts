@@ -1,25 +1,37 @@
 /** Sensors and their slots. A sensor runs at phase + k × interval, whatever happened before: it cannot drift. */
 import { z } from 'zod';
-import type { StateStore, StateTransaction } from '#io/state/port.ts';
-import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
+import type { StateStore } from '#io/state/port.ts';
+import { FaultError, fault } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import type { BodyOf } from '#pure/contract/api.ts';
 import type { Clock, Log, Random } from '#pure/contract/host.ts';
-import { type Fields, pageOf } from '#pure/contract/paging.ts';
+import { pageOf } from '#pure/contract/paging.ts';
 import type { Bus } from '#pure/contract/ports.ts';
 import type { Sensor, SensorInput } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
-import type { Metric, Verdict } from '#pure/contract/tool.ts';
-import { metricKinds } from '#pure/schema/metrics.ts';
+import type { Verdict } from '#pure/contract/tool.ts';
 import type { StateTables } from '#pure/schema/state.ts';
-import type { SensorStatus } from '#services/alerts/port.ts';
+import { productDefaults } from '#pure/tree/defaults.ts';
+import type { Effective } from '#pure/tree/effective.ts';
 import type { OwnersMoved } from '#services/inventory/port.ts';
 import type { Probes } from '#services/probes/port.ts';
-import { tools } from '#tools/index.ts';
 import { createAgenda } from './agenda.ts';
+import { sensorKind } from './declared.ts';
+import { checkChange, editOf, previewOf, writeEdits } from './edit.ts';
+import { type Entry, type EntrySources, fieldsOf, viewOf, watching } from './entry.ts';
 import { createLateness } from './lateness.ts';
 import type { Schedule, SensorConfig, SensorResult } from './port.ts';
-import { type RateMemory, toRates } from './rates.ts';
+import { toRates } from './rates.ts';
+import {
+  configOf,
+  effectiveOfRow,
+  inheritedCredential,
+  inputOf,
+  ownOf,
+  requireReferences,
+  rowOf,
+  type SensorRow,
+} from './rows.ts';
 import { createRunner, type DueRun } from './runner.ts';
 
 export interface ScheduleDeps {
@@ -30,9 +42,12 @@ export interface ScheduleDeps {
   readonly log: Log;
   readonly probes: Probes;
   /** Bound late: alerts and metrics are created after the schedule. */
-  readonly statusOf: (sensorId: string) => SensorStatus;
-  readonly lastMetrics: (sensorId: string) => readonly Metric[];
-  readonly deviceName: (deviceId: string) => string | undefined;
+  readonly statusOf: EntrySources['statusOf'];
+  readonly lastMetrics: EntrySources['lastMetrics'];
+  readonly deviceName: EntrySources['deviceName'];
+  readonly placeOf?: NonNullable<EntrySources['placeOf']>;
+  /** What the tree says for sensors of a device, or for those of none. */
+  readonly inherited?: (deviceId: string | null) => Effective;
 }
 
 /** The loop looks at least this often, so that a new sensor begins soon. */
@@ -49,17 +64,6 @@ const firstWithinMs = (count: number) => Math.max(firstRunMs, (count * 1000) / f
 const recheckWaitMs = 50;
 /** Slots within this time run together: one wake-up instead of hundreds. */
 const gatherMs = 20;
-
-interface Entry {
-  config: SensorConfig;
-  row: StateTables['sensor'];
-  nextMs: number;
-  /** The slot in flight: an interval is never run twice at once. */
-  runningSlotMs: number | null;
-  rates: RateMemory | undefined;
-  lastRunMs: number | null;
-  toldLateMs: number;
-}
 
 /** Extra time for what a run does beside waiting for answers. */
 const overheadMs = 1000;
@@ -84,6 +88,17 @@ function phaseOf(id: string, intervalMs: number): number {
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 16777619) >>> 0;
   return hash % intervalMs;
 }
+
+/** One that the sensor names goes first; else what the input says, or the tree where the input leaves it to that. */
+function withCredential({ config, row, effective }: Entry): Readonly<Record<string, unknown>> {
+  const credential =
+    row.credential_id ??
+    (config.input.credential === inheritedCredential ? effective.credentialId.value : undefined);
+  return credential ? { ...config.input, credential } : config.input;
+}
+
+const definedOf = <T extends object>(body: T): Partial<T> =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 const nextSlot = (id: string, intervalMs: number, nowMs: number): number => {
   const phase = phaseOf(id, intervalMs);
@@ -118,6 +133,7 @@ export const schedule = defineService({
     let runs = 0;
     let skipped = 0;
     let waited = 0;
+    let inherited = 0;
     let wake = new AbortController();
 
     const runner = createRunner({
@@ -155,16 +171,10 @@ export const schedule = defineService({
       toolId: entry.config.toolId,
       probeId: entry.row.probe_id,
       // The vault is asked when it runs: a changed credential needs no new sensor.
-      input:
-        'credential' in entry.config.input && entry.row.credential_id
-          ? { ...entry.config.input, credential: entry.row.credential_id }
-          : entry.config.input,
+      input: 'credential' in entry.config.input ? withCredential(entry) : entry.config.input,
       slotMs,
       recheck,
     });
-
-    const watching = (config: SensorConfig, nowMs: number) =>
-      config.enabled && !(config.pausedUntilMs !== null && config.pausedUntilMs > nowMs);
 
     /** Nothing is stretched or left out silently; a sensor that is late all the time says so once in a while. */
     const tellLate = (entry: Entry, nowMs: number, why: string) => {
@@ -242,29 +252,50 @@ export const schedule = defineService({
       }
     };
 
-    const configOf = (row: StateTables['sensor']): SensorConfig => ({
-      id: row.id,
-      name: row.name,
-      deviceId: row.device_id,
-      toolId: row.tool_id,
-      input: JSON.parse(row.input) as Record<string, unknown>,
-      intervalMs: row.interval_ms,
-      rule: JSON.parse(row.rule) as SensorConfig['rule'],
-      thresholds: JSON.parse(row.thresholds) as SensorConfig['thresholds'],
-      enabled: row.enabled !== 0,
-      pausedUntilMs: row.paused_until_ms,
-    });
+    const sources: EntrySources = { ...deps, now: () => clock.now() };
+    const fields = fieldsOf(sources);
+    const view = (entry: Entry): Sensor => viewOf(entry, sources);
+    const above = (deviceId: string | null) => deps.inherited?.(deviceId) ?? productDefaults;
+    const ofDevice = new Map<string | null, Set<string>>();
+    const place = (id: string, deviceId: string | null) => {
+      const ids = ofDevice.get(deviceId);
+      if (ids) ids.add(id);
+      else ofDevice.set(deviceId, new Set([id]));
+    };
+    const unplace = (id: string, deviceId: string | null) => {
+      const ids = ofDevice.get(deviceId);
+      ids?.delete(id);
+      if (ids?.size === 0) ofDevice.delete(deviceId);
+    };
+    const entriesOf = (deviceIds: Iterable<string | null>): Entry[] =>
+      [...deviceIds].flatMap((id) => [...(ofDevice.get(id) ?? [])].map((sensorId) => entries.get(sensorId)!));
+    /** Takes other settings without a new start: what runs goes on, and only another interval means other slots. */
+    const adopt = (entry: Entry, row: SensorRow, effective: Effective) => {
+      const before = entry.config;
+      entry.row = row;
+      entry.effective = effective;
+      entry.config = configOf(row, effective);
+      configs.set(row.id, entry.config);
+      // A first run that is about to come stays where it is.
+      if (before.intervalMs === entry.config.intervalMs || entry.lastRunMs === null) return;
+      entry.nextMs = nextSlot(row.id, entry.config.intervalMs, clock.now());
+      agenda.put(row.id, entry.nextMs);
+    };
     const hold = (row: StateTables['sensor'], withinMs = firstRunMs) => {
-      const config = configOf(row);
+      const effective = effectiveOfRow(row, above(row.device_id));
+      const config = configOf(row, effective);
       const before = entries.get(row.id);
+      if (before) unplace(row.id, before.config.deviceId);
+      place(row.id, row.device_id);
       // What is new shows something at once; from then on it keeps to its slots.
       const nextMs = before
-        ? nextSlot(row.id, row.interval_ms, clock.now())
-        : clock.now() + phaseOf(row.id, Math.min(row.interval_ms, withinMs));
+        ? nextSlot(row.id, config.intervalMs, clock.now())
+        : clock.now() + phaseOf(row.id, Math.min(config.intervalMs, withinMs));
       agenda.put(row.id, nextMs);
       entries.set(row.id, {
         config,
         row,
+        effective,
         nextMs,
         runningSlotMs: null,
         rates: before?.rates,
@@ -274,54 +305,11 @@ export const schedule = defineService({
       configs.set(row.id, config);
     };
     const forget = (id: string) => {
+      const entry = entries.get(id);
+      if (entry) unplace(id, entry.config.deviceId);
       entries.delete(id);
       configs.delete(id);
       rechecks.delete(id);
-    };
-
-    const view = ({ config, row, lastRunMs }: Entry): Sensor => {
-      const status = deps.statusOf(config.id);
-      return {
-        id: config.id,
-        name: config.name,
-        deviceId: config.deviceId,
-        deviceName: config.deviceId ? (deps.deviceName(config.deviceId) ?? null) : null,
-        toolId: config.toolId,
-        input: { ...config.input },
-        intervalMs: config.intervalMs,
-        probeId: row.probe_id,
-        credentialId: row.credential_id,
-        thresholds: [...config.thresholds],
-        rule: config.rule,
-        enabled: config.enabled,
-        pausedUntilMs: config.pausedUntilMs,
-        pausedNote: row.paused_note,
-        createdMs: row.created_ms,
-        state: watching(config, clock.now()) ? status.state : 'paused',
-        sinceMs: status.sinceMs || null,
-        acknowledged: status.acknowledged,
-        lastRunMs: lastRunMs ?? status.lastRunMs,
-        summary: status.summary,
-        fault: status.fault ? { ...status.fault } : null,
-        metrics: deps.lastMetrics(config.id).map((metric) => ({
-          name: metric.name,
-          value: metric.value,
-          ...(metric.labels ? { labels: { ...metric.labels } } : {}),
-          unit: metricKinds[metric.name].unit,
-        })),
-        latenessMs: status.latenessMs,
-      };
-    };
-    const stateRank: Readonly<Record<string, number>> = { down: 0, warning: 1, unknown: 2, paused: 3, up: 4 };
-    const fields: Fields<Sensor> = {
-      state: (sensor) => `${stateRank[sensor.state]} ${sensor.state}`,
-      name: (sensor) => sensor.name,
-      device: (sensor) => sensor.deviceName,
-      tool: (sensor) => sensor.toolId,
-      summary: (sensor) => sensor.summary,
-      intervalMs: (sensor) => sensor.intervalMs,
-      lastRunMs: (sensor) => sensor.lastRunMs,
-      latenessMs: (sensor) => sensor.latenessMs,
     };
 
     const entryOf = (id: string): Entry => {
@@ -330,79 +318,12 @@ export const schedule = defineService({
       throw new FaultError(fault('not-found', `there is no sensor "${id}"`, { field: 'id', value: id }));
     };
 
-    /** Checks a sensor against its tool; the stored input has the tool's defaults filled in. */
-    const rowOf = async (
-      input: SensorInput,
-      id: string,
-      createdMs: number,
-    ): Promise<StateTables['sensor']> => {
-      const load = Object.hasOwn(tools, input.toolId) ? tools[input.toolId] : undefined;
-      if (!load)
-        throw invalidInput(
-          'toolId',
-          input.toolId,
-          'there is no such tool',
-          `Choose one of ${Object.keys(tools).join(', ')}.`,
-        );
-      const tool = await load();
-      let parsed: Readonly<Record<string, unknown>>;
-      try {
-        parsed = tool.parse(input.input);
-      } catch (error) {
-        if (!(error instanceof FaultError)) throw error;
-        throw new FaultError({ ...error.fault, field: `input.${error.fault.field}` });
-      }
-      if (parsed.count === null || parsed.rounds === null)
-        throw invalidInput(
-          `input.${parsed.count === null ? 'count' : 'rounds'}`,
-          null,
-          'a sensor must end by itself',
-          'Give a number.',
-        );
-      return {
-        id,
-        device_id: input.deviceId,
-        name: input.name,
-        tool_id: input.toolId,
-        input: JSON.stringify(parsed),
-        interval_ms: input.intervalMs,
-        probe_id: input.probeId,
-        credential_id: input.credentialId,
-        thresholds: JSON.stringify(input.thresholds),
-        rule: JSON.stringify(input.rule),
-        enabled: Number(input.enabled),
-        paused_until_ms: null,
-        paused_note: null,
-        created_ms: createdMs,
-        updated_ms: clock.now(),
-      };
-    };
-    const requireReferences = async (tx: StateTransaction, row: StateTables['sensor']) => {
-      if (
-        row.device_id &&
-        !(await tx.selectFrom('device').select('id').where('id', '=', row.device_id).executeTakeFirst())
-      )
-        throw invalidInput(
-          'deviceId',
-          row.device_id,
-          'there is no such device',
-          'Take an id from the list of devices.',
-        );
-      if (
-        row.credential_id &&
-        !(await tx
-          .selectFrom('credential')
-          .select('id')
-          .where('id', '=', row.credential_id)
-          .executeTakeFirst())
-      )
-        throw invalidInput(
-          'credentialId',
-          row.credential_id,
-          'there is no such credential',
-          'Add it to the vault first.',
-        );
-    };
+    const newRow = (input: SensorInput) =>
+      rowOf(
+        input,
+        { id: newId(clock.now(), random.bytes), created_ms: clock.now(), updated_ms: clock.now() },
+        above(input.deviceId),
+      );
     const change = async (id: string, values: Partial<StateTables['sensor']>) => {
       const entry = entryOf(id);
       const row = { ...entry.row, ...values, updated_ms: clock.now() };
@@ -463,24 +384,27 @@ export const schedule = defineService({
             runs_total: runs,
             slots_skipped_total: skipped,
             slots_waited_total: waited,
+            settings_inherited_total: inherited,
             lateness_p99_ms: p99Ms,
             ...runner.figures(),
           },
         };
       },
       async sensors(query) {
-        const named =
+        const under = query.deviceId === undefined ? undefined : entriesOf([query.deviceId]);
+        const all =
           query.ids === undefined
-            ? [...entries.values()]
-            : query.ids.split(',').flatMap((id) => entries.get(id) ?? []);
-        const all = named.filter(
-          (entry) => query.deviceId === undefined || entry.config.deviceId === query.deviceId,
-        );
-        return pageOf(all.map(view), query, fields, 'state');
+            ? (under ?? [...entries.values()])
+            : query.ids
+                .split(',')
+                .flatMap((id) => entries.get(id) ?? [])
+                .filter(({ config }) => query.deviceId === undefined || config.deviceId === query.deviceId);
+        const page = pageOf(all, query, fields, 'state');
+        return { ...page, items: page.items.map(view) };
       },
       sensor: async (id) => view(entryOf(id)),
       async create(input) {
-        const row = await rowOf(input, newId(clock.now(), random.bytes), clock.now());
+        const row = await newRow(input);
         await state.write(async (tx) => {
           await requireReferences(tx, row);
           await tx.insertInto('sensor').values(row).execute();
@@ -490,9 +414,7 @@ export const schedule = defineService({
         return view(entryOf(row.id));
       },
       async createMany(inputs) {
-        const rows = await Promise.all(
-          inputs.map((input) => rowOf(input, newId(clock.now(), random.bytes), clock.now())),
-        );
+        const rows = await Promise.all(inputs.map(newRow));
         await state.write(async (tx) => {
           for (let at = 0; at < rows.length; at += 500)
             await tx
@@ -505,20 +427,13 @@ export const schedule = defineService({
         return rows.length;
       },
       async update(id, body: BodyOf<'updateSensor'>) {
-        const { row, config } = entryOf(id);
-        const merged: SensorInput = {
-          name: body.name ?? config.name,
-          deviceId: body.deviceId === undefined ? config.deviceId : body.deviceId,
-          toolId: body.toolId ?? config.toolId,
-          input: body.input ?? { ...config.input },
-          intervalMs: body.intervalMs ?? config.intervalMs,
-          probeId: body.probeId ?? row.probe_id,
-          credentialId: body.credentialId === undefined ? row.credential_id : body.credentialId,
-          thresholds: body.thresholds ?? [...config.thresholds],
-          rule: body.rule ?? config.rule,
-          enabled: body.enabled ?? config.enabled,
-        };
-        const next = await rowOf(merged, id, row.created_ms);
+        const { row } = entryOf(id);
+        const merged: SensorInput = { ...inputOf(row), ...definedOf(body) };
+        const next = await rowOf(
+          merged,
+          { id, created_ms: row.created_ms, updated_ms: clock.now() },
+          above(merged.deviceId),
+        );
         await state.write((tx) => requireReferences(tx, next));
         return await change(id, {
           ...next,
@@ -554,6 +469,83 @@ export const schedule = defineService({
         wake.abort();
       },
       configs: () => configs,
+      match: (q) =>
+        pageOf([...entries.values()], { q, limit: Number.MAX_SAFE_INTEGER }, fields, 'name').items.map(
+          ({ config }) => config.id,
+        ),
+      ofDevices: (deviceIds) => entriesOf(deviceIds).map(({ config }) => config.id),
+      inputOf: (id) => inputOf(entryOf(id).row),
+      previewInherited: (deviceIds, inherited) =>
+        previewOf(
+          entriesOf(deviceIds).map((entry) => ({
+            entry,
+            row: entry.row,
+            effective: effectiveOfRow(entry.row, inherited(entry.config.deviceId)),
+          })),
+          deps.deviceName,
+        ),
+      inherit(deviceIds) {
+        let changed = 0;
+        for (const entry of entriesOf(deviceIds)) {
+          const effective = effectiveOfRow(entry.row, above(entry.config.deviceId));
+          if (effective === entry.effective) continue;
+          adopt(entry, entry.row, effective);
+          changed++;
+        }
+        if (changed > 0) wake.abort();
+        inherited += changed;
+        return changed;
+      },
+      isWatching: (id) => watching(entryOf(id).config, clock.now()),
+      effective: (id) => entryOf(id).effective,
+      own: (id) => ownOf(entryOf(id).row),
+      reread,
+      kinds: [
+        sensorKind({
+          state,
+          now: () => clock.now(),
+          newId: () => newId(clock.now(), random.bytes),
+          above,
+          reread,
+        }),
+      ],
+      async editMany(ids, set, dryRun) {
+        checkChange(set);
+        const chosen = ids.map(entryOf);
+        if (set.delete) {
+          const preview = {
+            ...previewOf([], deps.deviceName),
+            matched: chosen.length,
+            changed: chosen.length,
+          };
+          const sample = chosen.slice(0, 10).map(({ config }) => ({
+            id: config.id,
+            name: config.name,
+            deviceName: view(entryOf(config.id)).deviceName,
+          }));
+          if (dryRun) return { ...preview, sample };
+          await state.write(async (tx) => {
+            for (let at = 0; at < ids.length; at += rowsAtOnce)
+              await tx
+                .deleteFrom('sensor')
+                .where('id', 'in', ids.slice(at, at + rowsAtOnce))
+                .execute();
+          });
+          for (const id of ids) forget(id);
+          return { ...preview, sample, applied: true };
+        }
+        const edits = chosen.map((entry) => editOf(entry, set, above(entry.config.deviceId)));
+        const preview = previewOf(edits, deps.deviceName);
+        if (dryRun) return preview;
+        await state.write(async (tx) => {
+          if (set.credentialId && edits[0]) await requireReferences(tx, edits[0].row);
+          await writeEdits(tx, edits, clock.now());
+        });
+        for (const { entry, row, effective } of edits)
+          if (entries.get(row.id) === entry) adopt(entry, row, effective);
+        wake.abort();
+        return { ...preview, applied: true };
+      },
       lateness: () => lateness.read(clock.now()),
     };
   },

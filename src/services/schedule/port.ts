@@ -1,7 +1,18 @@
 import type { BodyOf, QueryOf, ResponseOf } from '#pure/contract/api.ts';
-import type { Sensor, SensorInput, SensorRule, Threshold } from '#pure/contract/resources.ts';
+import type {
+  ChangePreview,
+  NodeSettings,
+  Sensor,
+  SensorInput,
+  SensorRule,
+  SensorsChange,
+  Threshold,
+  WeeklyHours,
+} from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 import type { Metric, Verdict } from '#pure/contract/tool.ts';
+import type { Effective } from '#pure/tree/effective.ts';
+import type { DeclaredKind } from '#services/apply/port.ts';
 
 /** Published on the bus as `sensor.result`, one per run of a sensor. */
 export interface SensorResult {
@@ -26,6 +37,10 @@ export interface SensorConfig {
   readonly intervalMs: number;
   readonly rule: SensorRule;
   readonly thresholds: readonly Threshold[];
+  /** Absent or null: always. */
+  readonly hours?: WeeklyHours | null;
+  readonly tags?: readonly string[];
+  readonly priority?: number;
   readonly enabled: boolean;
   readonly pausedUntilMs: number | null;
 }
@@ -46,6 +61,28 @@ export interface Schedule extends Service {
   recheck(sensorId: string, delayMs: number): void;
   /** Sensors in memory, by id. */
   configs(): ReadonlyMap<string, SensorConfig>;
+  /** Ids of the sensors that a list with this filter shows. */
+  match(q: string): readonly string[];
+  ofDevices(deviceIds: Iterable<string | null>): readonly string[];
+  /** As it could be made again. */
+  inputOf(id: string): SensorInput;
+  /** What sensors of these devices would take over; throws where an interval would be too short for a run. */
+  previewInherited(
+    deviceIds: Iterable<string | null>,
+    inherited: (deviceId: string | null) => Effective,
+  ): ChangePreview;
+  /** Takes over what the tree says now; resolves at once. Tells how many sensors changed. */
+  inherit(deviceIds: Iterable<string | null>): number;
+  /** Neither paused nor outside its hours. */
+  isWatching(id: string): boolean;
+  /** Settings in force, and those that the sensor says itself. */
+  effective(id: string): Effective;
+  own(id: string): NodeSettings;
+  /** Many sensors in one transaction. Throws for an id that is not known. */
+  editMany(ids: readonly string[], set: SensorsChange, dryRun: boolean): Promise<ChangePreview>;
+  /** After somebody else has written sensors. */
+  reread(ids: readonly string[]): Promise<void>;
+  readonly kinds: readonly DeclaredKind[];
   lateness(): {
     readonly p50Ms: number;
     readonly p99Ms: number;

@@ -4,6 +4,7 @@ import type { Bus, TelemetryStore } from '#pure/contract/ports.ts';
 import type { Health } from '#pure/contract/resources.ts';
 import type { Access } from '#services/access/port.ts';
 import type { Alerts } from '#services/alerts/port.ts';
+import type { Apply } from '#services/apply/port.ts';
 import type { Comments } from '#services/comments/port.ts';
 import type { Dashboards } from '#services/dashboards/port.ts';
 import type { DerivedSensors } from '#services/derived/port.ts';
@@ -26,6 +27,7 @@ import type { Rules } from '#services/rules/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
 import type { Self } from '#services/self/port.ts';
 import type { Settings } from '#services/settings/port.ts';
+import type { Tree } from '#services/tree/port.ts';
 
 export interface Services {
   readonly access: Access;
@@ -37,6 +39,8 @@ export interface Services {
   readonly discovery: Discovery;
   readonly map: MapService;
   readonly schedule: Schedule;
+  readonly tree: Tree;
+  readonly apply: Apply;
   readonly metrics: Metrics;
   readonly prometheus: Prometheus;
   readonly latency: Latency;

@@ -30,6 +30,7 @@ import type { Call, Handlers } from './handlers/port.ts';
 import { reportHandlers } from './handlers/reports.ts';
 import { rulesHandlers } from './handlers/rules.ts';
 import { systemHandlers } from './handlers/system.ts';
+import { treeHandlers } from './handlers/tree.ts';
 import { watchHandlers } from './handlers/watch.ts';
 import { mountInbound } from './inbound.ts';
 import { mountLinks } from './links.ts';
@@ -126,6 +127,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...reportHandlers(deps),
     ...dashboardHandlers(deps),
     ...systemHandlers(deps),
+    ...treeHandlers(deps),
   };
   for (const id of Object.keys(api) as RouteId[]) mountRoute(app, deps, id, handlers);
   mountRuns(app, deps);

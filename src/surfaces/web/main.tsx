@@ -7,6 +7,7 @@ import './styles/parts.css';
 import './styles/pages.css';
 import './styles/ipam.css';
 import './styles/latency.css';
+import './styles/tree.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';

@@ -118,6 +118,12 @@ const latency = createRoute({
   validateSearch: latencySearch,
   component: lazyRouteComponent(() => import('./pages/latency.tsx'), 'LatencyPage'),
 });
+const tree = createRoute({
+  getParentRoute: under,
+  path: '/tree',
+  validateSearch: named('tab', 'node'),
+  component: lazyRouteComponent(() => import('./pages/tree.tsx'), 'TreePage'),
+});
 const sensors = createRoute({
   getParentRoute: under,
   path: '/sensors',
@@ -286,6 +292,7 @@ export const router = createRouter({
       exchange,
       map,
       latency,
+      tree,
       sensors,
       sensor,
       dashboards,

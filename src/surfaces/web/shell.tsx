@@ -22,6 +22,7 @@ import { leaveWall, useShortcuts, wallStore } from './model/shortcuts.ts';
 import { setTheme, useTheme } from './model/theme.ts';
 import { Dialog, FaultBox, Menu, Skeleton } from './parts/basics.tsx';
 import { Brand } from './parts/brand.tsx';
+import { RailLibraries } from './parts/libraries.tsx';
 import { RunMenuHost } from './parts/run-menu.tsx';
 import { Counts } from './parts/state.tsx';
 
@@ -134,6 +135,7 @@ function Rail() {
           {to === '/alerts' && open > 0 ? <span className="badge down">{open}</span> : null}
         </Link>
       ))}
+      <RailLibraries />
       <div className="foot">
         {morePlaces.map(({ to, label, icon: Icon, key }) => (
           <Link key={to} to={to} title={`${label} (g ${key})`}>

@@ -1,10 +1,12 @@
 /** Sensors, their rules, and their history. */
 import { z } from 'zod';
 import { metricNames, units } from '../../schema/metrics.ts';
-import { faultSchema, id, sensorStates, timeMs } from './base.ts';
+import { faultSchema, id, roles, sensorStates, timeMs } from './base.ts';
 
 export const threshold = z.object({
-  metric: z.enum(metricNames as [string, ...string[]]),
+  metric: z.enum(metricNames as [string, ...string[]], {
+    error: 'there is no such metric; docs/reference/metrics.md lists them',
+  }),
   labels: z.record(z.string(), z.string()).optional(),
   above: z.number().optional(),
   below: z.number().optional(),
@@ -44,6 +46,29 @@ export const sensorRule = z.object({
   flapWindowMs: z.number().int().min(10_000).max(86_400_000).default(600_000),
 });
 
+export const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export const weeklyHours = z.object({
+  timeZone: z.string().min(1).max(60).default('UTC').describe('Such as Europe/Paris'),
+  days: z
+    .partialRecord(z.enum(weekDays), z.string().max(100))
+    .describe('Hours of each day, 8-18 or 08:00-12:30,13:30-17:00; a day left out is off'),
+});
+export type WeeklyHours = z.infer<typeof weeklyHours>;
+
+/** What may be said at every level of the tree; the levels below inherit it. */
+export const nodeSettings = z.object({
+  intervalMs: z.number().int().min(500).max(86_400_000).optional().describe('Time between runs'),
+  credentialId: id.optional().describe('Of sensors whose tool signs in'),
+  hours: weeklyHours.optional().describe('When sensors run; without it, always'),
+  thresholds: z.array(threshold).max(50).optional(),
+  rule: sensorRule.optional(),
+  access: z.enum(roles).optional().describe('The least role that may change what is here'),
+  priority: z.number().int().min(1).max(5).optional().describe('Stars'),
+  tags: z.array(z.string().min(1).max(50)).max(50).optional().describe('Added to those from above'),
+});
+export type NodeSettings = z.infer<typeof nodeSettings>;
+export type SettingName = keyof NodeSettings;
+
 export const sensor = z.object({
   id,
   name: z.string(),
@@ -56,6 +81,10 @@ export const sensor = z.object({
   credentialId: id.nullable(),
   thresholds: z.array(threshold),
   rule: sensorRule,
+  hours: weeklyHours.nullable(),
+  tags: z.array(z.string()),
+  priority: z.number(),
+  inherits: z.array(z.string()).describe('Settings that it does not say itself'),
   enabled: z.boolean(),
   pausedUntilMs: timeMs.nullable(),
   pausedNote: z.string().nullable(),
@@ -82,11 +111,15 @@ export const sensorInput = z.object({
   deviceId: id.nullable().default(null),
   toolId: z.string().describe('Which tool runs'),
   input: z.record(z.string(), z.unknown()).describe('Input of the tool'),
-  intervalMs: z.number().int().min(500).max(86_400_000).default(60_000),
+  intervalMs: z.number().int().min(500).max(86_400_000).nullable().default(null).describe('null: inherited'),
   probeId: id.default('local'),
-  credentialId: id.nullable().default(null),
-  thresholds: z.array(threshold).max(50).default([]),
-  rule: sensorRule.default(sensorRule.parse({})),
+  credentialId: id.nullable().default(null).describe('null: inherited, where the tool needs one'),
+  thresholds: z.array(threshold).max(50).nullable().default(null).describe('null: inherited'),
+  rule: sensorRule.nullable().default(null).describe('null: inherited'),
+  hours: weeklyHours.nullable().default(null).describe('null: inherited'),
+  access: z.enum(roles).nullable().default(null).describe('null: inherited'),
+  priority: z.number().int().min(1).max(5).nullable().default(null).describe('null: inherited'),
+  tags: z.array(z.string().min(1).max(50)).max(50).default([]).describe('Added to those from above'),
   enabled: z.boolean().default(true),
 });
 

@@ -29,7 +29,7 @@ export function inventoryHandlers(
   | 'createDiscoveryPlan'
   | 'deleteDiscoveryPlan'
 > {
-  const { inventory, discovery, map } = deps.services;
+  const { inventory, discovery, map, tree } = deps.services;
   return {
     overview: () => buildOverview(deps),
     sites: async () => ({ items: await inventory.sites() }),
@@ -37,8 +37,12 @@ export function inventoryHandlers(
     devices: ({ query }) => inventory.devices(query),
     createDevice: ({ body }) => inventory.createDevice(body),
     device: ({ params }) => inventory.device(params.id),
-    updateDevice: ({ params, body }) => inventory.updateDevice(params.id, body),
-    deleteDevice: async ({ params }) => {
+    updateDevice: async ({ params, body, principal }) => {
+      tree.requireRole({ kind: 'device', id: params.id }, principal.role);
+      return await inventory.updateDevice(params.id, body);
+    },
+    deleteDevice: async ({ params, principal }) => {
+      tree.requireRole({ kind: 'device', id: params.id }, principal.role);
       await inventory.deleteDevice(params.id);
       return { ok: true };
     },

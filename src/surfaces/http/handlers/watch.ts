@@ -1,4 +1,5 @@
 /** Sensors, history, alerts, timeline. */
+import type { Role } from '#pure/contract/resources.ts';
 import type { HttpDeps } from '../deps.ts';
 import { timelineOf } from './events.ts';
 import type { Handlers } from './port.ts';
@@ -25,19 +26,33 @@ export function watchHandlers(
   | 'commentAlert'
   | 'events'
 > {
-  const { schedule, discovery, metrics, alerts, notify, inventory } = deps.services;
+  const { schedule, discovery, metrics, alerts, notify, inventory, tree } = deps.services;
+  const mayChange = (id: string, role: Role) => tree.requireRole({ kind: 'sensor', id }, role);
   const ok = { ok: true as const };
   return {
     sensors: ({ query }) => schedule.sensors(query),
-    createSensor: ({ body }) => schedule.create(body),
+    createSensor: async ({ body, principal }) => {
+      if (body.deviceId !== null) tree.requireRole({ kind: 'device', id: body.deviceId }, principal.role);
+      return await schedule.create(body);
+    },
     sensor: ({ params }) => schedule.sensor(params.id),
-    updateSensor: ({ params, body }) => schedule.update(params.id, body),
-    deleteSensor: async ({ params }) => {
+    updateSensor: async ({ params, body, principal }) => {
+      mayChange(params.id, principal.role);
+      return await schedule.update(params.id, body);
+    },
+    deleteSensor: async ({ params, principal }) => {
+      mayChange(params.id, principal.role);
       await schedule.remove(params.id);
       return ok;
     },
-    pauseSensor: ({ params, body }) => schedule.pause(params.id, body.untilMs, body.note),
-    resumeSensor: ({ params }) => schedule.resume(params.id),
+    pauseSensor: async ({ params, body, principal }) => {
+      mayChange(params.id, principal.role);
+      return await schedule.pause(params.id, body.untilMs, body.note);
+    },
+    resumeSensor: async ({ params, principal }) => {
+      mayChange(params.id, principal.role);
+      return await schedule.resume(params.id);
+    },
     runSensor: ({ params }) => schedule.runNow(params.id),
     suggestions: async ({ params }) => ({ items: await discovery.suggestions(params.id) }),
     series: ({ query }) => metrics.series(query),

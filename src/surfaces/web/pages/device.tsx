@@ -17,6 +17,7 @@ import { DeviceEndpoints } from '../parts/device-endpoints.tsx';
 import { DeviceFacts } from '../parts/device-facts.tsx';
 import { DeviceIdentity } from '../parts/device-identity.tsx';
 import { DeviceStructure } from '../parts/device-structure.tsx';
+import { InheritancePanel } from '../parts/inheritance.tsx';
 import { InterfaceTable } from '../parts/interface-table.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { useRange } from '../parts/range.tsx';
@@ -34,6 +35,7 @@ const tabs = [
   'endpoints',
   'tables',
   'sensors',
+  'settings',
   'events',
   'facts',
 ] as const;
@@ -76,6 +78,10 @@ export function DevicePage() {
               <DeviceStructure id={id} />
             ) : tab === 'sensors' ? (
               <DeviceSensors device={device} />
+            ) : tab === 'settings' ? (
+              <Card title="Settings and where they come from">
+                <InheritancePanel kind="device" id={id} />
+              </Card>
             ) : tab === 'events' ? (
               <DeviceEvents id={id} />
             ) : tab === 'facts' ? (
@@ -456,7 +462,11 @@ function DeviceSensors({ device }: { device: DeviceDetail }) {
                     <strong style={{ fontWeight: 560 }}>{item.name}</strong>{' '}
                     <span className="muted">{item.reason}</span>
                   </span>
-                  <span className="muted small">every {formatInterval(item.intervalMs)}</span>
+                  <span className="muted small">
+                    {item.intervalMs === null
+                      ? 'interval inherited'
+                      : `every ${formatInterval(item.intervalMs)}`}
+                  </span>
                   <button
                     type="button"
                     className="button"

@@ -9,6 +9,7 @@ import { formatInterval, formatMs, formatValue } from '../model/format.ts';
 import { labelText, lineOf, titleOf } from '../model/series.ts';
 import { Ago, Answer, Card, Command, Confirm, Empty, FaultBox, Menu } from '../parts/basics.tsx';
 import { TimeChart } from '../parts/chart.tsx';
+import { InheritancePanel } from '../parts/inheritance.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { PathCard } from '../parts/path-card.tsx';
 import { useRange } from '../parts/range.tsx';
@@ -212,6 +213,9 @@ function Body({ sensor }: { sensor: Sensor }) {
           )}
         </Card>
       </div>
+      <Card title="Settings and where they come from">
+        <InheritancePanel kind="sensor" id={sensor.id} />
+      </Card>
       {editing ? <SensorDialog sensor={sensor} onClose={() => setEditing(false)} /> : null}
     </>
   );

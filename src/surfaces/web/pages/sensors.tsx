@@ -5,13 +5,26 @@ import type { Sensor } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { fieldValue, withField } from '../model/filter.ts';
 import { Empty, FaultBox } from '../parts/basics.tsx';
+import { BulkBar } from '../parts/bulk-bar.tsx';
+import { SaveLibrary } from '../parts/libraries.tsx';
 import { ExportMenu, FilterInput, useList, useSettled } from '../parts/list-page.tsx';
 import { SensorDialog } from '../parts/sensor-dialog.tsx';
 import { SensorTable, sensorColumns } from '../parts/sensor-table.tsx';
 import { StateMark } from '../parts/state.tsx';
 import { RowCount } from '../parts/table.tsx';
 
-const filterFields = ['state', 'tool', 'device', 'name', 'summary'];
+const filterFields = [
+  'state',
+  'tag',
+  'tool',
+  'device',
+  'site',
+  'group',
+  'platform',
+  'priority',
+  'name',
+  'summary',
+];
 
 export function Sensors() {
   const { q = '', sort = '' } = useSearch({ from: '/shell/sensors' });
@@ -28,6 +41,12 @@ export function Sensors() {
   const setQ = (text: string) =>
     void navigate({ search: { ...(text ? { q: text } : {}), ...(sort ? { sort } : {}) }, replace: true });
   const chosen = fieldValue(q, 'state');
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [everything, setEverything] = useState(false);
+  const pick = (keys: ReadonlySet<string>) => {
+    setEverything(false);
+    setPicked(keys);
+  };
   return (
     <div className="page fill">
       <div className="page-head">
@@ -55,11 +74,21 @@ export function Sensors() {
             </button>
           ))}
         </div>
+        {may && settled ? <SaveLibrary q={settled} /> : null}
         <ExportMenu<Sensor> name="sensors" columns={sensorColumns} load={list.everything} />
       </div>
       {list.error ? <FaultBox error={list.error} /> : null}
+      <BulkBar
+        select={everything ? { q: settled } : { ids: [...picked] }}
+        count={everything ? list.total : picked.size}
+        total={list.total}
+        everything={everything}
+        onEverything={() => setEverything(true)}
+        onClear={() => pick(new Set())}
+      />
       <SensorTable
         list
+        selection={{ keys: everything ? new Set(list.rows.map((row) => row.id)) : picked, onChange: pick }}
         sensors={list.rows}
         total={list.total}
         sort={sort}

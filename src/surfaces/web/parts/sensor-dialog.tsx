@@ -2,17 +2,16 @@
 
 import { bodies } from 'virtual:contract';
 import { useNavigate } from '@tanstack/react-router';
-import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Device, Sensor, Threshold } from '#pure/contract/resources.ts';
-import { metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import { faultOf, useApi, useChange } from '../model/client.ts';
 import { fieldsOf, problemsOf, type Schema, valueOfText } from '../model/form.ts';
 import { Dialog, FaultBox, Skeleton } from './basics.tsx';
 import { SchemaForm } from './form.tsx';
+import { Thresholds } from './thresholds.tsx';
 
 type Values = Readonly<Record<string, unknown>>;
-const intervals = [
+export const intervals = [
   [1000, '1 second'],
   [10_000, '10 seconds'],
   [30_000, '30 seconds'],
@@ -22,8 +21,11 @@ const intervals = [
   [3_600_000, '1 hour'],
   [86_400_000, '1 day'],
 ] as const;
-const ruleSchema = ((bodies.createSensor?.properties as Record<string, Schema> | undefined)?.rule ??
-  {}) as Schema;
+/** The rule may be null, for inherited: the form is that of the other case. */
+export const ruleSchema = ((
+  (bodies.createSensor?.properties as Record<string, { anyOf?: readonly Schema[] }> | undefined)?.rule
+    ?.anyOf ?? []
+).find((item) => 'properties' in item) ?? {}) as Schema;
 
 export function SensorDialog({
   sensor,
@@ -47,12 +49,14 @@ export function SensorDialog({
   const [toolId, setToolId] = useState(sensor?.toolId ?? draft?.toolId ?? 'ping');
   const [name, setName] = useState(sensor?.name ?? draft?.name ?? '');
   const [input, setInput] = useState<Values>(sensor?.input ?? draft?.input ?? {});
-  const [intervalMs, setIntervalMs] = useState(sensor?.intervalMs ?? 60_000);
+  const [intervalMs, setIntervalMs] = useState<number | null>(ownOf(sensor, 'intervalMs', null));
   const [credentialId, setCredentialId] = useState(
-    sensor?.credentialId ?? device?.credentialId ?? draft?.credentialId ?? '',
+    ownOf(sensor, 'credentialId', null) ?? draft?.credentialId ?? '',
   );
-  const [thresholds, setThresholds] = useState<readonly Threshold[]>(sensor?.thresholds ?? []);
-  const [rule, setRule] = useState<Values>(sensor?.rule ?? {});
+  const [thresholds, setThresholds] = useState<readonly Threshold[] | null>(
+    ownOf(sensor, 'thresholds', null),
+  );
+  const [rule, setRule] = useState<Values>(ownOf(sensor, 'rule', {}));
   const [tried, setTried] = useState(false);
   const refresh = ['sensors', 'sensor', 'overview', 'device'] as const;
   const create = useChange('createSensor', { refresh, done: 'Sensor added', quiet: true });
@@ -87,7 +91,7 @@ export function SensorDialog({
       ...(device ? { deviceId: device.id } : {}),
       intervalMs,
       credentialId: credentialId || null,
-      thresholds: [...thresholds],
+      thresholds: thresholds && [...thresholds],
       ...(Object.keys(rule).length > 0 ? { rule: rule as Sensor['rule'] } : {}),
     };
     if (sensor) update.mutate({ params: { id: sensor.id }, body }, { onSuccess: onClose });
@@ -149,10 +153,13 @@ export function SensorDialog({
             <select
               id="sensor-interval"
               className="select"
-              value={intervalMs}
-              onChange={(event) => setIntervalMs(Number(event.target.value))}
+              value={intervalMs ?? ''}
+              onChange={(event) =>
+                setIntervalMs(event.target.value === '' ? null : Number(event.target.value))
+              }
             >
-              {intervals.some(([ms]) => ms === intervalMs) ? null : (
+              <option value="">as inherited</option>
+              {intervalMs === null || intervals.some(([ms]) => ms === intervalMs) ? null : (
                 <option value={intervalMs}>{intervalMs} ms</option>
               )}
               {intervals.map(([ms, text]) => (
@@ -171,7 +178,7 @@ export function SensorDialog({
                 value={credentialId}
                 onChange={(event) => setCredentialId(event.target.value)}
               >
-                <option value="">None</option>
+                <option value="">as inherited</option>
                 {credentials.data?.items.map((item) => (
                   <option key={item.id} value={item.id}>
                     {item.name} ({item.kind})
@@ -194,7 +201,7 @@ export function SensorDialog({
             path="input."
           />
         ) : null}
-        <Thresholds thresholds={thresholds} onChange={setThresholds} />
+        <Thresholds thresholds={thresholds ?? []} onChange={setThresholds} />
         <details>
           <summary className="muted">When it counts as down</summary>
           <div style={{ paddingTop: 'var(--s3)' }}>
@@ -215,92 +222,18 @@ export function SensorDialog({
   );
 }
 
+/** What the sensor says itself; what it inherits stays inherited when something else is changed. */
+function ownOf<K extends 'intervalMs' | 'credentialId' | 'thresholds' | 'rule', E>(
+  sensor: Sensor | undefined,
+  name: K,
+  empty: E,
+): Sensor[K] | E {
+  return sensor && !sensor.inherits.includes(name) ? sensor[name] : empty;
+}
+
 const nameFor = (toolId: string, target: unknown) =>
   [toolId, Array.isArray(target) ? target.join(' ') : target]
     .filter(Boolean)
     .map(String)
     .join(' ')
     .slice(0, 200);
-
-function Thresholds({
-  thresholds,
-  onChange,
-}: {
-  thresholds: readonly Threshold[];
-  onChange: (value: readonly Threshold[]) => void;
-}) {
-  const set = (at: number, change: Partial<Threshold>) =>
-    onChange(thresholds.map((item, i) => (i === at ? { ...item, ...change } : item)));
-  const number = (text: string) =>
-    text.trim() === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
-  return (
-    <div className="stack" style={{ gap: 'var(--s2)' }}>
-      <div className="row">
-        <span className="grow" style={{ fontWeight: 540 }}>
-          Thresholds
-        </span>
-        <button
-          type="button"
-          className="button quiet"
-          onClick={() => onChange([...thresholds, { metric: 'rtt.avg', severity: 'warning' }])}
-        >
-          <Plus size={14} /> Add threshold
-        </button>
-      </div>
-      {thresholds.map((item, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: thresholds are their position
-        <div key={i} className="row wrap">
-          <select
-            className="select"
-            style={{ width: '14rem' }}
-            aria-label="Metric"
-            value={item.metric}
-            onChange={(event) => set(i, { metric: event.target.value })}
-          >
-            {metricNames
-              .filter((name) => metricKinds[name].type === 'gauge')
-              .map((name) => (
-                <option key={name} value={name}>
-                  {metricKinds[name].title} ({metricKinds[name].unit})
-                </option>
-              ))}
-          </select>
-          <input
-            className="input"
-            style={{ width: '6.5rem' }}
-            aria-label="Above"
-            placeholder="above"
-            defaultValue={item.above ?? ''}
-            onChange={(event) => set(i, { above: number(event.target.value) })}
-          />
-          <input
-            className="input"
-            style={{ width: '6.5rem' }}
-            aria-label="Below"
-            placeholder="below"
-            defaultValue={item.below ?? ''}
-            onChange={(event) => set(i, { below: number(event.target.value) })}
-          />
-          <select
-            className="select"
-            style={{ width: '7rem' }}
-            aria-label="Severity"
-            value={item.severity}
-            onChange={(event) => set(i, { severity: event.target.value as Threshold['severity'] })}
-          >
-            <option value="warning">warning</option>
-            <option value="critical">critical</option>
-          </select>
-          <button
-            type="button"
-            className="button quiet icon"
-            aria-label="Remove this threshold"
-            onClick={() => onChange(thresholds.filter((_, k) => k !== i))}
-          >
-            <Trash2 size={14} />
-          </button>
-        </div>
-      ))}
-    </div>
-  );
-}

@@ -3,6 +3,7 @@ import type { Sensor } from '#pure/contract/resources.ts';
 import { formatInterval, formatValue } from '../model/format.ts';
 import { titleOf } from '../model/series.ts';
 import { Ago, DeviceLink, RowLink } from './basics.tsx';
+import { Stars } from './setting-editor.tsx';
 import { LiveSpark } from './spark.tsx';
 import { StateMark } from './state.tsx';
 import { type Column, DataTable, SortedTable, type TableProps } from './table.tsx';
@@ -97,6 +98,15 @@ export const sensorColumns: readonly Column<Sensor>[] = [
         <LiveSpark sensorId={row.id} />
       </span>
     ),
+  },
+  {
+    id: 'priority',
+    title: 'Priority',
+    width: '5rem',
+    sortable: true,
+    wide: true,
+    text: (row) => row.priority,
+    cell: (row) => <Stars value={row.priority} />,
   },
   {
     id: 'intervalMs',

@@ -11,6 +11,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../model/format.ts';
 import { openRunMenuAt, runMenuStore } from '../model/run-menu.ts';
 import type { RunTarget } from '../model/run-targets.ts';
+import { chosen } from '../model/selection.ts';
 import { useMedia } from './basics.tsx';
 
 export interface Column<T> {
@@ -43,6 +44,11 @@ export interface TableProps<T> {
   readonly plain?: boolean;
   /** What tools can be run on; `column` is the one that was pointed at. A right-click, `r` or the button at the end of a row asks. */
   readonly targetsOf?: (row: T, column?: string) => readonly RunTarget[];
+  /** Present: rows can be chosen, with a box, Ctrl or Shift and a click, the space bar, and Ctrl+A for what is loaded. */
+  readonly selection?: {
+    readonly keys: ReadonlySet<string>;
+    readonly onChange: (keys: ReadonlySet<string>) => void;
+  };
 }
 
 /** Rows drawn beyond the visible ones on each side. */
@@ -59,7 +65,17 @@ export function DataTable<T>(props: TableProps<T>) {
     [columns, narrow, medium],
   );
   const { targetsOf } = props;
-  const template = [...shown.map((column) => column.width), ...(targetsOf ? ['1.6rem'] : [])].join(' ');
+  const { selection } = props;
+  const [anchor, setAnchor] = useState(0);
+  const choose = (index: number, how: 'only' | 'toggle' | 'range') => {
+    if (selection) selection.onChange(chosen(selection.keys, rows.map(rowKey), index, anchor, how));
+    if (how !== 'range') setAnchor(index);
+  };
+  const template = [
+    ...(selection ? ['1.9rem'] : []),
+    ...shown.map((column) => column.width),
+    ...(targetsOf ? ['1.6rem'] : []),
+  ].join(' ');
   const view = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(-1);
   const count = Math.max(rows.length, Math.min(props.total ?? 0, 500_000));
@@ -89,7 +105,15 @@ export function DataTable<T>(props: TableProps<T>) {
       const next = Math.max(0, Math.min(rows.length - 1, at + step));
       setAt(next);
       virtual.scrollToIndex(next);
-    } else if (event.key === 'Enter' && event.target === view.current && rows[at]) onOpen?.(rows[at]);
+      if (event.shiftKey && selection) choose(next, 'range');
+    } else if (event.key === ' ' && selection && rows[at]) {
+      event.preventDefault();
+      choose(at, 'toggle');
+    } else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && selection) {
+      event.preventDefault();
+      selection.onChange(new Set(rows.map(rowKey)));
+    } else if (event.key === 'Escape' && selection && selection.keys.size > 0) selection.onChange(new Set());
+    else if (event.key === 'Enter' && event.target === view.current && rows[at]) onOpen?.(rows[at]);
     else if (isMenuKey(event) && targetsOf && rows[at]) {
       event.preventDefault();
       const marked = view.current?.querySelector<HTMLElement>('.tr.at .run-on-row');
@@ -131,6 +155,18 @@ export function DataTable<T>(props: TableProps<T>) {
       >
         <div role="rowgroup" style={{ position: 'sticky', insetBlockStart: 0, zIndex: 2 }}>
           <div className="head" role="row" style={{ gridTemplateColumns: template }}>
+            {selection ? (
+              <div role="columnheader" className="td">
+                <input
+                  type="checkbox"
+                  aria-label="Choose all that are loaded"
+                  checked={rows.length > 0 && selection.keys.size >= rows.length}
+                  onChange={(event) =>
+                    selection.onChange(new Set(event.target.checked ? rows.map(rowKey) : []))
+                  }
+                />
+              </div>
+            ) : null}
             {shown.map((column) => (
               <Head key={column.id} column={column} sort={sort} {...(onSort ? { onSort } : {})} />
             ))}
@@ -153,13 +189,30 @@ export function DataTable<T>(props: TableProps<T>) {
                   key={row ? rowKey(row) : item.key}
                   role="row"
                   aria-rowindex={item.index + 2}
-                  className={`tr${onOpen ? ' link' : ''}${item.index === at ? ' at' : ''}`}
+                  className={`tr${onOpen ? ' link' : ''}${item.index === at ? ' at' : ''}${row && selection?.keys.has(rowKey(row)) ? ' chosen' : ''}`}
                   style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
                   onContextMenu={row ? (event) => onContextMenu(event, row) : undefined}
                   onClick={(event) => {
-                    if (row && !(event.target as Element).closest('a,button,input,select')) onOpen?.(row);
+                    if (!row || (event.target as Element).closest('a,button,input,select')) return;
+                    if (selection && (event.ctrlKey || event.metaKey)) choose(item.index, 'toggle');
+                    else if (selection && event.shiftKey) choose(item.index, 'range');
+                    else onOpen?.(row);
                   }}
                 >
+                  {selection ? (
+                    <div role="cell" className="td">
+                      {row ? (
+                        <input
+                          type="checkbox"
+                          tabIndex={-1}
+                          aria-label="Choose this row"
+                          checked={selection.keys.has(rowKey(row))}
+                          onChange={() => {}}
+                          onClick={(event) => choose(item.index, event.shiftKey ? 'range' : 'toggle')}
+                        />
+                      ) : null}
+                    </div>
+                  ) : null}
                   {shown.map((column) => (
                     <div
                       key={column.id}
