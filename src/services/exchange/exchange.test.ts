@@ -346,7 +346,7 @@ test('checks of another monitoring system become sensors once, and what has no t
     sensors: [
       sensor({ sensor: 'Ping', type: 'Ping' }),
       sensor({ sensor: 'Ping again', type: 'Ping' }),
-      sensor({ sensor: 'Clock', type: 'Modbus TCP Custom' }),
+      sensor({ sensor: 'Files', type: 'SFTP' }),
       sensor({ sensor: 'Page', type: 'HTTP' }),
     ],
   });
@@ -357,10 +357,10 @@ test('checks of another monitoring system become sensors once, and what has no t
     sensors: { create: 2, keep: 1, refuse: 1 },
   });
   expect(plan.rows[0]!.sensors[2]).toEqual({
-    name: 'Clock',
-    toolId: 'modbus',
+    name: 'Files',
+    toolId: 'sftp',
     action: 'refuse',
-    reason: 'this version has no tool "modbus"',
+    reason: 'this version has no tool "sftp"',
   });
   expect(watching).toEqual([]);
   await run({ content, dryRun: false, planId: plan.planId });

@@ -69,6 +69,7 @@ describe('fieldsOf', () => {
       'snmp-community',
       'snmp-user',
       'password',
+      'secret',
     ]);
   });
 });
