@@ -38,7 +38,13 @@ function checkOf(n: number, { httpPort, dnsPort }: Targets): { toolId: string; i
       return {
         toolId: 'dns',
         input: {
-          ...{ names: ['a.example'], type: 'A', server: target, port: dnsPort, transport: 'udp' },
+          ...{
+            names: [`host-${n}.example`],
+            type: 'A',
+            server: '127.0.0.1',
+            port: dnsPort,
+            transport: 'udp',
+          },
           ...{ recursion: true, timeoutMs: 2000, retries: 1, expect: [] },
         },
       };
@@ -89,7 +95,7 @@ const deviceRow = (n: number): StateTables['device'] => ({
   ...{ management_address: addressOf(n), created_ms: 0, seen_ms: 0 },
 });
 
-const startServer = (sensors: number, targets: Targets) =>
+export const startServer = (sensors: number, targets: Targets) =>
   startBenchServer(async (state) => {
     for (let at = 0; at < sensors / perDevice; at += 500)
       await state.write((tx) =>

@@ -1,5 +1,5 @@
 /**
- * Something real to check at every address of 127.0.0.0/8: HTTP on one port, DNS on another, in a process of its own so that its
+ * Something real to check: HTTP at every address of 127.0.0.0/8, DNS at 127.0.0.1, in a process of its own so that its
  * work is not counted as ours. Pings are answered by the kernel. `startTargets` forks this file.
  */
 import { fork } from 'node:child_process';
@@ -32,7 +32,7 @@ function answerTo(question: Buffer): Buffer {
 if (import.meta.main) {
   const http = createServer((_, response) => response.end('all is well\n')).listen(0, '0.0.0.0');
   await once(http, 'listening');
-  const dns = createSocket('udp4').bind(0, '0.0.0.0');
+  const dns = createSocket('udp4').bind(0, '127.0.0.1');
   await once(dns, 'listening');
   dns.on('message', (question, from) => dns.send(answerTo(question), from.port, from.address));
   process.on('disconnect', () => process.exit());

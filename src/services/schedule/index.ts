@@ -116,8 +116,8 @@ export const schedule = defineService({
       .number()
       .int()
       .min(1)
-      .max(5000)
-      .default(500)
+      .max(10_000)
+      .default(2000)
       .describe('Tool runs in flight; beyond it slots are skipped and counted'),
   }),
   create(deps: ScheduleDeps, settings): Schedule {
