@@ -70,18 +70,20 @@ export function telemetryConformance(name: string, open: () => Promise<Telemetry
           ]),
         );
         await store.flush();
-        const plain = async (...range: readonly [number[], number, number, number]) =>
-          [...(await store.samples(...range))].map(([id, { timeS, value }]) => [
-            id,
-            [...Array.from(timeS)],
-            [...Array.from(value)],
+        const ask = (series: number[], fromS: number, toS: number, limit: number) =>
+          store.history({ series, fromS, toS, source: 'raw', of: 'max', limit });
+        const plain = async (...range: Parameters<typeof ask>) =>
+          (await ask(...range)).map(({ series, timeS, value }) => [
+            series,
+            Array.from(timeS),
+            Array.from(value),
           ]);
         expect(await plain([12, 13, 99], t, t + 60, 10)).toEqual([
           [12, [t], [1.5]],
           [13, [t], [9]],
         ]);
         expect(await plain([12], t, t + 61, 2)).toEqual([[12, [t, t + 60], [1.5, 2]]]);
-        await expect(store.samples([12, 13], t, t + 61, 2)).rejects.toMatchObject({
+        await expect(ask([12, 13], t, t + 61, 2)).rejects.toMatchObject({
           fault: { code: 'too-large' },
         });
         expect(await plain([], t, t + 60, 10)).toEqual([]);

@@ -109,7 +109,6 @@ export function createTelemetry(options: TelemetryOptions): TelemetryStore {
     raw: (...query) => chosen.raw(...query),
 
     history: (...query) => chosen.history(...query),
-    samples: (...query) => chosen.samples(...query),
     summary: (...query) => chosen.summary(...query),
     density: (...query) => chosen.density(...query),
     events: (query) => chosen.events(query),

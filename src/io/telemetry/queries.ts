@@ -5,13 +5,7 @@ import { densityFloor, densityLevelsPerOctave } from '#pure/base/density.ts';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import type { SampleSummary } from '#pure/base/statistics.ts';
 import type { Clock } from '#pure/contract/host.ts';
-import type {
-  SeriesBuckets,
-  SeriesDensity,
-  SeriesSamples,
-  TelemetryEvent,
-  TelemetryStore,
-} from '#pure/contract/ports.ts';
+import type { SeriesBuckets, SeriesDensity, TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
 import { assembleHistory, historyTables } from './history.ts';
 import { decodeBlocks } from './native-block.ts';
 import {
@@ -60,12 +54,6 @@ function slices(columns: Partial<BucketColumns>): ReadonlyMap<number, SeriesBuck
     from = to;
   }
   return answer;
-}
-
-interface SampleColumns {
-  readonly id: readonly (number | string)[];
-  readonly time: readonly number[];
-  readonly value: readonly number[];
 }
 
 interface SummaryColumns {
@@ -127,7 +115,7 @@ const second = (field: string, value: number): string =>
 
 export function createQueries(
   options: QueriesOptions,
-): Pick<TelemetryStore, 'range' | 'raw' | 'history' | 'samples' | 'summary' | 'density' | 'events'> {
+): Pick<TelemetryStore, 'range' | 'raw' | 'history' | 'summary' | 'density' | 'events'> {
   const { ready, clock, retention } = options;
 
   const patiently = async (): Promise<ClickHouseClient> => {
@@ -190,43 +178,21 @@ export function createQueries(
       );
       return { timeS: time, value };
     },
-    async history({ series, fromS, toS, source, of }) {
+    async history({ series, fromS, toS, source, of, limit }) {
       checkSeries(series);
       if (series.length === 0) return [];
       const { table } = historyTables[source];
       const value = source === 'raw' ? 's.value' : of === 'avg' ? 's.sum' : `s.${of}`;
       // A rollup row may lie in parts that are not merged yet: sum and count are needed apart until they are.
       const weight = source !== 'raw' && of === 'avg' ? ', toFloat64(s.count) AS weight' : '';
-      return assembleHistory(
-        await askBlocks(
-          `SELECT s.series AS series, toUInt32(toUnixTimestamp(s.time)) AS time, toFloat64(${value}) AS value${weight} FROM ${database}.${table} AS s
+      const blocks = await askBlocks(
+        `SELECT s.series AS series, toUInt32(toUnixTimestamp(s.time)) AS time, toFloat64(${value}) AS value${weight} FROM ${database}.${table} AS s
            WHERE s.series IN (${series.join(', ')}) AND s.time >= ${second('fromS', fromS)} AND s.time < ${second('toS', toS)}
-           ORDER BY s.series, s.time`,
-        ),
-        of,
+         ORDER BY s.series, s.time${limit === undefined ? '' : ` LIMIT ${limit + 1}`}`,
       );
-    },
-    async samples(series, fromS, toS, limit) {
-      checkSeries(series);
-      if (series.length === 0) return new Map();
-      const {
-        id = [],
-        time = [],
-        value = [],
-      } = await ask<SampleColumns>(
-        `SELECT s.series AS id, toUnixTimestamp(s.time) AS time, s.value AS value FROM ${database}.sample AS s
-         WHERE s.series IN (${series.join(', ')}) AND s.time >= ${second('fromS', fromS)} AND s.time < ${second('toS', toS)}
-         ORDER BY s.series, s.time LIMIT ${limit + 1}`,
-      );
-      if (id.length > limit) throw tooManySamples(limit);
-      const answer = new Map<number, SeriesSamples>();
-      for (let from = 0; from < id.length; ) {
-        let to = from + 1;
-        while (to < id.length && id[to] === id[from]) to++;
-        answer.set(Number(id[from]), { timeS: time.slice(from, to), value: value.slice(from, to) });
-        from = to;
-      }
-      return answer;
+      if (limit !== undefined && blocks.reduce((sum, { rows }) => sum + rows, 0) > limit)
+        throw tooManySamples(limit);
+      return assembleHistory(blocks, of);
     },
     async summary(series, fromS, toS) {
       checkSeries(series);

@@ -251,17 +251,20 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
       }
       return { timeS, value };
     },
-    async history({ series, fromS, toS, source, of }) {
+    async history({ series, fromS, toS, source, of, limit = Number.MAX_SAFE_INTEGER }) {
       checkSeries(series);
       flushNow();
       const column = source === 'raw' ? 'value' : of === 'avg' ? 'sum / count' : of;
       const statement = opened().database.prepare(
-        `SELECT time_s, ${column} AS value FROM ${historyTables[source].table} WHERE series = ? AND time_s >= ? AND time_s < ? ORDER BY time_s`,
+        `SELECT time_s, ${column} AS value FROM ${historyTables[source].table} WHERE series = ? AND time_s >= ? AND time_s < ? ORDER BY time_s LIMIT ?`,
       );
+      let room = limit;
       return [...new Set(series)]
         .sort((a, b) => a - b)
         .flatMap((id) => {
-          const rows = statement.all(id, fromS, toS);
+          const rows = statement.all(id, fromS, toS, Math.min(room + 1, Number.MAX_SAFE_INTEGER));
+          room -= rows.length;
+          if (room < 0) throw tooManySamples(limit);
           if (rows.length === 0) return [];
           return {
             series: id,
@@ -269,26 +272,6 @@ export function createSqliteTelemetry(options: SqliteTelemetryOptions): Telemetr
             value: Float64Array.from(rows, (row) => row.value as number),
           };
         });
-    },
-    async samples(series, fromS, toS, limit) {
-      checkSeries(series);
-      flushNow();
-      const statement = opened().database.prepare(
-        'SELECT time_s, value FROM sample WHERE series = ? AND time_s >= ? AND time_s < ? ORDER BY time_s LIMIT ?',
-      );
-      const answer = new Map<number, { timeS: number[]; value: number[] }>();
-      let room = limit;
-      for (const id of new Set(series)) {
-        const columns = { timeS: [] as number[], value: [] as number[] };
-        for (const row of statement.iterate(id, fromS, toS, room + 1)) {
-          columns.timeS.push(row.time_s as number);
-          columns.value.push(row.value as number);
-        }
-        room -= columns.timeS.length;
-        if (room < 0) throw tooManySamples(limit);
-        if (columns.timeS.length > 0) answer.set(id, columns);
-      }
-      return answer;
     },
     async summary(series, fromS, toS) {
       checkSeries(series);

@@ -45,11 +45,6 @@ export interface SeriesHistory {
   readonly value: Float64Array;
 }
 
-export interface SeriesSamples {
-  readonly timeS: ArrayLike<number>;
-  readonly value: ArrayLike<number>;
-}
-
 /** How often samples fell into each level in each bucket; levels are logarithmic, `densityLevelOf` in `pure/base/density.ts`. */
 export interface SeriesDensity {
   readonly timeS: number[];
@@ -98,14 +93,9 @@ export interface TelemetryStore {
     readonly toS: number;
     readonly source: HistorySource;
     readonly of: 'min' | 'max' | 'avg';
+    /** More rows than this together are refused as `too-large`, never cut. */
+    readonly limit?: number;
   }): Promise<readonly SeriesHistory[]>;
-  /** Raw samples of many series over [fromS, toS), each oldest first. More than `limit` together is refused as `too-large`, never cut. */
-  samples(
-    series: readonly number[],
-    fromS: number,
-    toS: number,
-    limit: number,
-  ): Promise<ReadonlyMap<number, SeriesSamples>>;
   /** Statistics of each series over [fromS, toS): exact from raw samples while they are kept, else from rollups of whole periods. */
   summary(series: readonly number[], fromS: number, toS: number): Promise<ReadonlyMap<number, SampleSummary>>;
   /** Distribution of the raw samples in at most `points` buckets; nothing where only rollups are left. */

@@ -1,8 +1,8 @@
 /**
- * Spans of the calendar in a time zone, daylight saving included: yesterday has 23 hours once a year. Intl knows the rules of the
- * zones; a local time that does not exist is moved forward, one that exists twice is the first.
+ * Spans of the calendar in a time zone, daylight saving included: yesterday has 23 hours once a year.
  */
 import { invalidInput } from '../base/errors.ts';
+import { dayNumberOf, instantOfDay, isTimeZone, wallAt, weekdayOf } from '../calendar/zone.ts';
 import type { Interval } from './intervals.ts';
 
 export const periodNames = [
@@ -26,65 +26,24 @@ interface Local {
   readonly hour: number;
 }
 
-const dayMs = 86_400_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
-/** Zones kept at once; a report has one. */
-const formatsMax = 100;
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  let made: Intl.DateTimeFormat;
-  try {
-    made = new Intl.DateTimeFormat('en-GB', {
-      ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
-      ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
-    } as Intl.DateTimeFormatOptions);
-  } catch {
+export function checkTimeZone(timeZone: string): void {
+  if (!isTimeZone(timeZone))
     throw invalidInput(
       'timeZone',
       timeZone,
       'there is no such time zone',
       'Give a name of the IANA database, such as Europe/Zurich or UTC.',
     );
-  }
-  if (formats.size >= formatsMax) formats.clear();
-  formats.set(timeZone, made);
-  return made;
-}
-
-/** The wall clock of a zone, as if it were UTC. */
-function wallMs(timeMs: number, timeZone: string): number {
-  const part = Object.fromEntries(
-    formatOf(timeZone)
-      .formatToParts(timeMs)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  return Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
 }
 
 export function localOf(timeMs: number, timeZone: string): Local {
-  const wall = new Date(wallMs(timeMs, timeZone));
-  return {
-    year: wall.getUTCFullYear(),
-    month: wall.getUTCMonth() + 1,
-    day: wall.getUTCDate(),
-    hour: wall.getUTCHours(),
-  };
+  checkTimeZone(timeZone);
+  return wallAt(timeMs, timeZone);
 }
+export const timeOf = ({ hour, ...date }: Local, timeZone: string): number =>
+  instantOfDay(dayNumberOf(date), hour * 60, timeZone);
 
-export function timeOf({ year, month, day, hour }: Local, timeZone: string): number {
-  const wanted = Date.UTC(year, month - 1, day, hour);
-  const offsetMs = (at: number) => wallMs(at, timeZone) - Math.floor(at / 1000) * 1000;
-  // The offset at the answer is the one before or after a change: whichever gives the wall clock that was wanted, earliest first.
-  const tries = [wanted - offsetMs(wanted - dayMs), wanted - offsetMs(wanted + dayMs)].sort((a, b) => a - b);
-  return tries.find((at) => wallMs(at, timeZone) === wanted) ?? tries[1]!;
-}
-
-const midnight = (local: Omit<Local, 'hour'>, timeZone: string) => timeOf({ ...local, hour: 0 }, timeZone);
-/** Monday is 0 (ISO 8601). */
-const weekdayOf = ({ year, month, day }: Omit<Local, 'hour'>) =>
-  (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
+const midnight = (date: Omit<Local, 'hour'>, timeZone: string) => timeOf({ ...date, hour: 0 }, timeZone);
 
 export function periodOf(name: PeriodName, nowMs: number, timeZone: string): Interval {
   const today = localOf(nowMs, timeZone);
@@ -100,7 +59,7 @@ export function periodOf(name: PeriodName, nowMs: number, timeZone: string): Int
     case 'last-30-days':
       return { fromMs: dayBefore(30), toMs: dayBefore(0) };
     case 'last-week': {
-      const sinceMonday = weekdayOf(today);
+      const sinceMonday = weekdayOf(dayNumberOf(today));
       return { fromMs: dayBefore(sinceMonday + 7), toMs: dayBefore(sinceMonday) };
     }
     case 'last-month':
@@ -133,7 +92,7 @@ export function nextTime({ every, day, hour, timeZone }: Recurrence, afterMs: nu
   const start = localOf(afterMs, timeZone);
   const at = (step: number): number => {
     if (every === 'month') return timeOf({ ...start, month: start.month + step, day, hour }, timeZone);
-    const shift = every === 'week' ? day - weekdayOf(start) + 7 * step : step;
+    const shift = every === 'week' ? day - weekdayOf(dayNumberOf(start)) + 7 * step : step;
     return timeOf({ ...start, day: start.day + shift, hour }, timeZone);
   };
   for (let step = 0; ; step++) if (at(step) > afterMs) return at(step);

@@ -63,23 +63,19 @@ export function createQueries(
         loaded.set(selector, []);
         continue;
       }
-      const columns = await telemetry.samples(
-        found.map(({ id }) => id),
-        fromS,
-        toS,
-        room,
-      );
-      const list: Samples[] = [];
-      for (const { id, labels } of found) {
-        const own = columns.get(id);
-        if (!own) continue;
-        room -= own.timeS.length;
-        list.push({
-          labels,
-          timesMs: Float64Array.from(own.timeS, (s) => s * 1000),
-          values: Float64Array.from(own.value),
-        });
-      }
+      const byId = new Map(found.map(({ id, labels }) => [id, labels]));
+      const histories = await telemetry.history({
+        ...{ series: [...byId.keys()], fromS, toS, source: 'raw', of: 'max' },
+        limit: room,
+      });
+      const list: Samples[] = histories.map(({ series, timeS, value }) => {
+        room -= timeS.length;
+        return {
+          labels: byId.get(series)!,
+          timesMs: Float64Array.from(timeS, (s) => s * 1000),
+          values: value,
+        };
+      });
       loaded.set(selector, list);
     }
     return loaded;

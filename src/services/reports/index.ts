@@ -11,7 +11,7 @@ import { defineService } from '#pure/contract/service.ts';
 import { reportCsv } from '#pure/reports/csv.ts';
 import { formatPeriod, type ReportDocument } from '#pure/reports/document.ts';
 import { reportHtml } from '#pure/reports/html.ts';
-import { localOf, nextTime, periodOf } from '#pure/reports/period.ts';
+import { checkTimeZone, nextTime, periodOf } from '#pure/reports/period.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { ReportsDeps } from './deps.ts';
 import { gatherFacts } from './facts.ts';
@@ -84,7 +84,7 @@ export const reports = defineService({
     };
     /** What the schema cannot see: zones, channels, names. */
     const check = async (input: ReportInput, id: string | undefined) => {
-      localOf(clock.now(), input.timeZone);
+      checkTimeZone(input.timeZone);
       if (input.recipients.length > 0 && input.channelId === null)
         throw invalidInput(
           'channelId',
@@ -354,7 +354,7 @@ export const reports = defineService({
         });
       },
       async preview(input) {
-        localOf(clock.now(), input.timeZone);
+        checkTimeZone(input.timeZone);
         return await make(input, clock.now());
       },
       async run(id, by, mail) {
