@@ -5,6 +5,7 @@ import { type BenchRow, formatTable } from './table.ts';
 /** Parts of benches, not benches. */
 const parts: ReadonlySet<string> = new Set([
   'all',
+  'browser',
   'table',
   'namespaces',
   'snmp-poller',

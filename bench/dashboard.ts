@@ -1,6 +1,6 @@
 /** A dashboard of 50 panels over 7 days in Chromium: a real server, stored samples at one a minute, until the last panel is drawn. */
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+
+import { chromiumPath, withBrowser } from './browser.ts';
 import { seedHistory } from './history.ts';
 import { startBenchServer } from './server.ts';
 import { type BenchRow, boundRow, formatTable, median } from './table.ts';
@@ -10,7 +10,6 @@ const days = 7;
 const panels = 50;
 const rounds = 5;
 const goalMs = 1500;
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 
 const metricsOf = (i: number) =>
   [['rtt.avg'], ['interface.in', 'interface.out'], ['cpu.usage'], ['loss'], ['memory.use']][i % 5]!;
@@ -41,77 +40,69 @@ export async function run(): Promise<BenchRow[]> {
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
   try {
-    const spanMs = days * 86_400_000;
-    const dashboard = await post<{ id: string; panels: object[] }>('/dashboards', {
-      name: 'Bench',
-      spanMs,
-      panels: Array.from({ length: panels }, (_, i) => panelOf(i)),
-    });
-    const apiMs: number[] = [];
-    let bytes = 0;
-    let series = 0;
-    for (let round = 0; round <= rounds; round++) {
-      const toMs = Date.now();
-      const start = performance.now();
-      const answer = await post<{ panels: Record<string, { series?: unknown[]; fault?: unknown }> }>(
-        '/dashboards/data',
-        {
-          fromMs: toMs - spanMs,
-          toMs,
-          points: 240,
-          panels: dashboard.panels,
-        },
-      );
-      if (round > 0) apiMs.push(performance.now() - start);
-      const answers = Object.values(answer.panels);
-      const faults = answers.filter((each) => each.fault);
-      if (faults.length > 0) throw new Error(`a panel has a fault: ${JSON.stringify(faults[0])}`);
-      series = answers.reduce((sum, each) => sum + (each.series?.length ?? 0), 0);
-      bytes = JSON.stringify(answer).length;
-    }
+    return await withBrowser(server, async (page) => {
+      const spanMs = days * 86_400_000;
+      const dashboard = await post<{ id: string; panels: object[] }>('/dashboards', {
+        name: 'Bench',
+        spanMs,
+        panels: Array.from({ length: panels }, (_, i) => panelOf(i)),
+      });
+      const apiMs: number[] = [];
+      let bytes = 0;
+      let series = 0;
+      for (let round = 0; round <= rounds; round++) {
+        const toMs = Date.now();
+        const start = performance.now();
+        const answer = await post<{ panels: Record<string, { series?: unknown[]; fault?: unknown }> }>(
+          '/dashboards/data',
+          {
+            fromMs: toMs - spanMs,
+            toMs,
+            points: 240,
+            panels: dashboard.panels,
+          },
+        );
+        if (round > 0) apiMs.push(performance.now() - start);
+        const answers = Object.values(answer.panels);
+        const faults = answers.filter((each) => each.fault);
+        if (faults.length > 0) throw new Error(`a panel has a fault: ${JSON.stringify(faults[0])}`);
+        series = answers.reduce((sum, each) => sum + (each.series?.length ?? 0), 0);
+        bytes = JSON.stringify(answer).length;
+      }
 
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      extraHTTPHeaders: { authorization: headers.authorization },
+      const drawnMs: number[] = [];
+      for (let round = 0; round <= rounds; round++) {
+        const start = performance.now();
+        await page.goto(`${server.url}/dashboards/${dashboard.id}`, { waitUntil: 'commit' });
+        await page
+          .locator('[data-drawn]')
+          .nth(panels - 1)
+          .waitFor({ timeout: 30_000 });
+        // The frame in which the last chart is on the screen.
+        await page.evaluate(
+          'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+        );
+        if (round > 0) drawnMs.push(performance.now() - start);
+      }
+      const canvases = await page.locator('canvas').count();
+      const name = `${panels} panels, ${series} series, ${days} days`;
+      return [
+        boundRow(
+          { name: `${name}: API (${Math.round(bytes / 1024)} KiB)`, ours: median(apiMs), unit: 'ms' },
+          { max: goalMs },
+        ),
+        boundRow(
+          {
+            name: `${name}: from the address to the last panel drawn (${canvases} charts)`,
+            ours: median(drawnMs),
+            unit: 'ms',
+          },
+          { max: goalMs },
+        ),
+      ];
     });
-    const page = await context.newPage();
-    const drawnMs: number[] = [];
-    for (let round = 0; round <= rounds; round++) {
-      const start = performance.now();
-      await page.goto(`${server.url}/dashboards/${dashboard.id}`, { waitUntil: 'commit' });
-      await page
-        .locator('[data-drawn]')
-        .nth(panels - 1)
-        .waitFor({ timeout: 30_000 });
-      // The frame in which the last chart is on the screen.
-      await page.evaluate(
-        'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
-      );
-      if (round > 0) drawnMs.push(performance.now() - start);
-    }
-    const canvases = await page.locator('canvas').count();
-    const name = `${panels} panels, ${series} series, ${days} days`;
-    return [
-      boundRow(
-        { name: `${name}: API (${Math.round(bytes / 1024)} KiB)`, ours: median(apiMs), unit: 'ms' },
-        { max: goalMs },
-      ),
-      boundRow(
-        {
-          name: `${name}: from the address to the last panel drawn (${canvases} charts)`,
-          ours: median(drawnMs),
-          unit: 'ms',
-        },
-        { max: goalMs },
-      ),
-    ];
   } finally {
-    await browser.close();
     await server.stop();
   }
 }

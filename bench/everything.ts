@@ -1,7 +1,6 @@
 /** The tree map of 50,000 sensors on 10,000 devices in Chromium: the answer, the first picture, one click into a site. */
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import { sensorRule } from '#pure/contract/resources.ts';
+import { chromiumPath, withBrowser } from './browser.ts';
 import { startBenchServer } from './server.ts';
 import { type BenchRow, boundRow, formatTable, median } from './table.ts';
 
@@ -10,7 +9,6 @@ const sensorsEach = 5;
 const sites = 40;
 const rounds = 5;
 const goalMs = 1000;
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const frames = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))';
 
 export async function run(): Promise<BenchRow[]> {
@@ -65,44 +63,38 @@ export async function run(): Promise<BenchRow[]> {
       }
     });
   });
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
   try {
-    const headers = { authorization: `Bearer ${server.token}` };
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      extraHTTPHeaders: headers,
+    return await withBrowser(server, async (page) => {
+      const headers = { authorization: `Bearer ${server.token}` };
+      const [api, drawn, clicked]: number[][] = [[], [], []];
+      let kib = 0;
+      for (let round = 0; round <= rounds; round++) {
+        let start = performance.now();
+        kib = Math.round(
+          (await (await fetch(`${server.url}/api/v1/tree`, { headers })).text()).length / 1024,
+        );
+        if (round > 0) api!.push(performance.now() - start);
+        start = performance.now();
+        await page.goto(`${server.url}/everything`, { waitUntil: 'commit' });
+        await page.locator('.tree-map canvas').waitFor({ timeout: 30_000 });
+        await page.evaluate(frames);
+        if (round > 0) drawn!.push(performance.now() - start);
+        start = performance.now();
+        await page.locator('.tree-map canvas').click({ position: { x: 200, y: 200 } });
+        await page.getByRole('navigation', { name: 'Where in the tree' }).getByText('Site').waitFor();
+        await page.evaluate(frames);
+        if (round > 0) clicked!.push(performance.now() - start);
+      }
+      const name = `${devices * sensorsEach} sensors, ${devices} devices`;
+      const row = (what: string, times: number[]) =>
+        boundRow({ name: `${name}: ${what}`, ours: median(times), unit: 'ms' }, { max: goalMs });
+      return [
+        row(`tree API (${kib} KiB)`, api!),
+        row('tree map from the address to the picture', drawn!),
+        row('a click into a site', clicked!),
+      ];
     });
-    const page = await context.newPage();
-    const [api, drawn, clicked]: number[][] = [[], [], []];
-    let kib = 0;
-    for (let round = 0; round <= rounds; round++) {
-      let start = performance.now();
-      kib = Math.round((await (await fetch(`${server.url}/api/v1/tree`, { headers })).text()).length / 1024);
-      if (round > 0) api!.push(performance.now() - start);
-      start = performance.now();
-      await page.goto(`${server.url}/everything`, { waitUntil: 'commit' });
-      await page.locator('.tree-map canvas').waitFor({ timeout: 30_000 });
-      await page.evaluate(frames);
-      if (round > 0) drawn!.push(performance.now() - start);
-      start = performance.now();
-      await page.locator('.tree-map canvas').click({ position: { x: 200, y: 200 } });
-      await page.getByRole('navigation', { name: 'Where in the tree' }).getByText('Site').waitFor();
-      await page.evaluate(frames);
-      if (round > 0) clicked!.push(performance.now() - start);
-    }
-    const name = `${devices * sensorsEach} sensors, ${devices} devices`;
-    const row = (what: string, times: number[]) =>
-      boundRow({ name: `${name}: ${what}`, ours: median(times), unit: 'ms' }, { max: goalMs });
-    return [
-      row(`tree API (${kib} KiB)`, api!),
-      row('tree map from the address to the picture', drawn!),
-      row('a click into a site', clicked!),
-    ];
   } finally {
-    await browser.close();
     await server.stop();
   }
 }

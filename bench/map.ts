@@ -3,9 +3,9 @@
  * and zooms. Intervals are what a person sees and include the compositor, which in software rendering is slow; work is what our
  * code costs a frame.
  */
-import { existsSync } from 'node:fs';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { StateStore } from '#io/state/port.ts';
+import { chromiumPath, withBrowser } from './browser.ts';
 import { startBenchServer } from './server.ts';
 import { type BenchRow, boundRow, formatTable, median } from './table.ts';
 
@@ -18,7 +18,6 @@ const rounds = 3;
 const frames = 150;
 const zoomLevels = 8;
 const frameMs = 1000 / 60;
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 
 /** Each site: two cores, ten distribution switches at both, access at two of those; edges in a ring; the rest at random. */
 function wiring(): (readonly [number, number])[] {
@@ -179,75 +178,75 @@ const p95 = (values: readonly number[]) =>
 export async function run(): Promise<BenchRow[]> {
   if (!chromiumPath) return [];
   const server = await startBenchServer(seed);
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
   try {
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      bypassCSP: true,
-      extraHTTPHeaders: { authorization: `Bearer ${server.token}` },
-    });
-    const page = await context.newPage();
-    await page.addInitScript(watchFrames);
-    const rows: BenchRow[] = [];
-    const name = `map of ${devices} devices, ${links} links`;
-    const paints: number[] = [];
-    for (let round = 0; round <= rounds; round++) {
-      await page.goto(`${server.url}/map`, { waitUntil: 'commit' });
-      await page.waitForFunction("performance.getEntriesByName('map.painted').length > 0", null, {
-        timeout: 30_000,
-      });
-      const paint = await page.evaluate("performance.getEntriesByName('map.painted')[0].startTime");
-      // The first round fills caches and is nobody's second visit; places are saved after it.
-      if (round > 0) paints.push(Number(paint));
-      else
+    return await withBrowser(
+      server,
+      async (page) => {
+        await page.addInitScript(watchFrames);
+        const rows: BenchRow[] = [];
+        const name = `map of ${devices} devices, ${links} links`;
+        const paints: number[] = [];
+        for (let round = 0; round <= rounds; round++) {
+          await page.goto(`${server.url}/map`, { waitUntil: 'commit' });
+          await page.waitForFunction("performance.getEntriesByName('map.painted').length > 0", null, {
+            timeout: 30_000,
+          });
+          const paint = await page.evaluate("performance.getEntriesByName('map.painted')[0].startTime");
+          // The first round fills caches and is nobody's second visit; places are saved after it.
+          if (round > 0) paints.push(Number(paint));
+          else
+            rows.push(
+              boundRow(
+                { name: `${name}: first picture, never laid out`, ours: Number(paint), unit: 'ms' },
+                { max: 1000 },
+              ),
+            );
+          await page.waitForTimeout(round === 0 ? 4000 : 500);
+        }
         rows.push(
-          boundRow(
-            { name: `${name}: first picture, never laid out`, ours: Number(paint), unit: 'ms' },
-            { max: 1000 },
-          ),
+          boundRow({ name: `${name}: first picture`, ours: median(paints), unit: 'ms' }, { max: 1000 }),
         );
-      await page.waitForTimeout(round === 0 ? 4000 : 500);
-    }
-    rows.push(boundRow({ name: `${name}: first picture`, ours: median(paints), unit: 'ms' }, { max: 1000 }));
-    const add = (what: string, { intervals, work }: Run) => {
-      rows.push(
-        boundRow(
-          { name: `${name}: ${what}, interval`, ours: median(intervals), unit: 'ms' },
-          { max: Math.ceil(frameMs) },
-        ),
-        boundRow(
-          { name: `${name}: ${what}, interval p95`, ours: p95(intervals), unit: 'ms' },
-          { max: Math.ceil(frameMs * 2) },
-        ),
-        boundRow(
-          { name: `${name}: ${what}, work p95`, ours: p95(work), unit: 'ms' },
-          { max: Math.floor(frameMs) },
-        ),
-      );
-    };
-    await page.waitForTimeout(1500);
-    add('pan over sites', await script(page, pan));
-    add('zoom through all levels', await script(page, zoom(36)));
-    // Which zoom draws most depends on the layout: from one device outwards, every level is panned and the worst is told.
-    await page.goto(`${server.url}/map?focus=d12`);
-    await page.locator('.map .drawer h2').waitFor();
-    await page.waitForTimeout(1500);
-    await page.keyboard.press('Escape');
-    const levels: Run[] = [];
-    for (let level = 0; level < zoomLevels; level++) {
-      levels.push(await script(page, pan));
-      await page.keyboard.press('-');
-      await page.waitForTimeout(700);
-    }
-    const byInterval = levels.toSorted((x, y) => p95(y.intervals) - p95(x.intervals))[0]!;
-    const byWork = levels.toSorted((x, y) => p95(y.work) - p95(x.work))[0]!;
-    add(`pan at the worst of ${zoomLevels} levels`, { intervals: byInterval.intervals, work: byWork.work });
-    return rows;
+        const add = (what: string, { intervals, work }: Run) => {
+          rows.push(
+            boundRow(
+              { name: `${name}: ${what}, interval`, ours: median(intervals), unit: 'ms' },
+              { max: Math.ceil(frameMs) },
+            ),
+            boundRow(
+              { name: `${name}: ${what}, interval p95`, ours: p95(intervals), unit: 'ms' },
+              { max: Math.ceil(frameMs * 2) },
+            ),
+            boundRow(
+              { name: `${name}: ${what}, work p95`, ours: p95(work), unit: 'ms' },
+              { max: Math.floor(frameMs) },
+            ),
+          );
+        };
+        await page.waitForTimeout(1500);
+        add('pan over sites', await script(page, pan));
+        add('zoom through all levels', await script(page, zoom(36)));
+        // Which zoom draws most depends on the layout: from one device outwards, every level is panned and the worst is told.
+        await page.goto(`${server.url}/map?focus=d12`);
+        await page.locator('.map .drawer h2').waitFor();
+        await page.waitForTimeout(1500);
+        await page.keyboard.press('Escape');
+        const levels: Run[] = [];
+        for (let level = 0; level < zoomLevels; level++) {
+          levels.push(await script(page, pan));
+          await page.keyboard.press('-');
+          await page.waitForTimeout(700);
+        }
+        const byInterval = levels.toSorted((x, y) => p95(y.intervals) - p95(x.intervals))[0]!;
+        const byWork = levels.toSorted((x, y) => p95(y.work) - p95(x.work))[0]!;
+        add(`pan at the worst of ${zoomLevels} levels`, {
+          intervals: byInterval.intervals,
+          work: byWork.work,
+        });
+        return rows;
+      },
+      { bypassCSP: true },
+    );
   } finally {
-    await browser.close();
     await server.stop();
   }
 }

@@ -1,13 +1,11 @@
 /** Load of every page, and of a click, in Chromium over a real server with 10,000 devices and 100,000 interfaces. */
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { chromiumPath, loadMs, withBrowser } from './browser.ts';
 import { startBenchServer } from './server.ts';
 import { type BenchRow, boundRow, formatTable, median } from './table.ts';
 
 const devices = 10_000;
 const portsEach = 10;
 const rounds = 5;
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const pages: readonly (readonly [path: string, ready: string])[] = [
   ['', 'h1'],
   ['devices', '[role=row]'],
@@ -96,55 +94,44 @@ export async function run(): Promise<BenchRow[]> {
           .execute();
       });
   });
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
   try {
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      extraHTTPHeaders: { authorization: `Bearer ${server.token}` },
-    });
-    const page = await context.newPage();
-    const rows: BenchRow[] = [];
-    const name = `${devices} devices, ${devices * portsEach} ports`;
-    for (const [path, ready] of pages) {
-      const times: number[] = [];
-      for (let round = 0; round <= rounds; round++) {
+    return await withBrowser(server, async (page) => {
+      const rows: BenchRow[] = [];
+      const name = `${devices} devices, ${devices * portsEach} ports`;
+      for (const [path, ready] of pages) {
+        const times: number[] = [];
+        for (let round = 0; round <= rounds; round++) {
+          const ms = await loadMs(page, `${server.url}/${path}`, ready);
+          if (round > 0) times.push(ms);
+        }
+        rows.push(
+          boundRow({ name: `${name}: load of /${path}`, ours: median(times), unit: 'ms' }, { max: 1000 }),
+        );
+      }
+      await page.goto(`${server.url}/devices`);
+      await page.locator('[role=row]').nth(2).waitFor();
+      const clicks: number[] = [];
+      for (let round = 0; round < rounds; round++) {
         const start = performance.now();
-        await page.goto(`${server.url}/${path}`, { waitUntil: 'commit' });
-        await page.locator(ready).first().waitFor({ timeout: 30_000 });
-        await page.waitForFunction(() => true);
-        if (round > 0) times.push(performance.now() - start);
+        await page.locator('[role=row] a').nth(round).click();
+        await page.waitForURL('**/devices/*');
+        await page.locator('h1').first().waitFor();
+        clicks.push(performance.now() - start);
+        await page.goBack();
+        await page
+          .locator('[role=row] a')
+          .nth(round + 1)
+          .waitFor();
       }
       rows.push(
-        boundRow({ name: `${name}: load of /${path}`, ours: median(times), unit: 'ms' }, { max: 1000 }),
+        boundRow(
+          { name: `${name}: click from the list to a device`, ours: median(clicks), unit: 'ms' },
+          { max: 1000 },
+        ),
       );
-    }
-    await page.goto(`${server.url}/devices`);
-    await page.locator('[role=row]').nth(2).waitFor();
-    const clicks: number[] = [];
-    for (let round = 0; round < rounds; round++) {
-      const start = performance.now();
-      await page.locator('[role=row] a').nth(round).click();
-      await page.waitForURL('**/devices/*');
-      await page.locator('h1').first().waitFor();
-      clicks.push(performance.now() - start);
-      await page.goBack();
-      await page
-        .locator('[role=row] a')
-        .nth(round + 1)
-        .waitFor();
-    }
-    rows.push(
-      boundRow(
-        { name: `${name}: click from the list to a device`, ours: median(clicks), unit: 'ms' },
-        { max: 1000 },
-      ),
-    );
-    return rows;
+      return rows;
+    });
   } finally {
-    await browser.close();
     await server.stop();
   }
 }
