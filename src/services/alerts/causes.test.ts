@@ -159,6 +159,71 @@ test('findings: one per key, of their own severity, renewed, cleared, and a vict
   ]);
 });
 
+test('what a rule finds on something that is down, or was until now, is no page of its own', async () => {
+  const w = await world(site, { probe: 'p' });
+  const agent = async (count: number, code?: 'timeout') => {
+    for (let i = 0; i < count; i++) {
+      for (const name of ['p', 's', 'r', 'q', 'd', 'h']) w.say(`ping ${name}`, undefined);
+      w.say('ports d', code);
+      await w.pass(1000);
+    }
+  };
+  await seconds(w, 2);
+  await agent(5, 'timeout');
+  w.find('rule:silent:d', 'raised', { deviceId: 'd', sensorId: 'ports d' });
+  await agent(3, 'timeout');
+  await agent(4);
+  w.find('rule:silent:d', 'cleared');
+  await agent(20);
+  expect(w.pages()).toEqual(['opened ports d: No answer in time', 'closed ports d: No answer in time']);
+});
+
+test('what a rule found stays true after its cause is over: then it is told', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 5, 'h');
+  w.find('rule:loss:h', 'raised', { deviceId: 'h', sensorId: 'ping h', metric: 'loss' });
+  await seconds(w, 3, 'h');
+  expect(w.pages()).toEqual(['opened h is down']);
+  await seconds(w, 25);
+  expect(w.pages()).toEqual(['opened h is down', 'closed h is down', expect.stringContaining('rule:loss:h')]);
+});
+
+test('loss that rules find at many devices is one page, about the nearest', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 3);
+  // The one behind is found first.
+  for (const name of ['h', 'd', 'q'])
+    w.find(`rule:loss:${name}`, 'raised', {
+      deviceId: name,
+      sensorId: `ping ${name}`,
+      metric: 'loss',
+      severity: 'warning',
+    });
+  await seconds(w, 20);
+  expect(await w.open()).toEqual(['rule:loss:q is found']);
+  expect(w.pages()).toHaveLength(1);
+});
+
+test('a loss that a ping sees itself, and a rule on it too, is one page', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 40);
+  for (let i = 0; i < 40; i++) {
+    for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+    for (const name of ['d', 'h']) w.say(`ping ${name}`, i % 3 === 0 ? 'timeout' : undefined);
+    await w.pass(1000);
+    if (i === 25)
+      for (const name of ['d', 'h'])
+        w.find(`rule:loss:${name}`, 'raised', {
+          deviceId: name,
+          sensorId: `ping ${name}`,
+          metric: 'loss',
+          severity: 'warning',
+        });
+  }
+  expect(w.pages()).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
+});
+
 test('a finding survives a restart, and is closed when its finder clears it', async () => {
   const first = await world();
   first.find('self:queue', 'raised', { severity: 'warning' });

@@ -19,6 +19,8 @@ import type { Wording } from './wording.ts';
 
 /** Victims of one round that are told on the timeline one by one; the rest is a number. */
 const victimsToldMax = 50;
+/** What belongs to the whole way to a device. */
+const wayMetrics = /^(loss|jitter|rtt\.)/;
 /** How often an unripe failure is looked at again. */
 const lookAgainMs = 100;
 const relapsesMax = 6;
@@ -74,10 +76,24 @@ export function createSettle(on: Settling) {
   };
   const isWarning = (thing: Thing) =>
     thing.machine.state === 'warning' && thing.port === null && !thing.finding;
-  const intervalOf = (thing: Thing) => deps.sensors().get(thing.sensorId ?? '')?.intervalMs ?? 0;
+  /** The sensor that it is about, or is. */
+  const sensorOf = (thing: Thing) => thing.sensorId ?? thing.finding?.sensorId ?? '';
+  const intervalOf = (thing: Thing) => deps.sensors().get(sensorOf(thing))?.intervalMs ?? 0;
   const isPing = (thing: Thing) => {
     const config = deps.sensors().get(thing.sensorId ?? '');
     return thing.port === null && config !== undefined && isDeviceSensor(config);
+  };
+  /** A rule found loss or delay of an answering device: it has the way there, like what a ping sees itself. */
+  const isOfWay = (thing: Thing): boolean => {
+    const { finding } = thing;
+    const config = deps.sensors().get(finding?.sensorId ?? '');
+    return (
+      finding?.deviceId != null &&
+      config !== undefined &&
+      isDeviceSensor(config) &&
+      wayMetrics.test(finding.metric ?? '') &&
+      doubt.answers(finding.deviceId) === true
+    );
   };
   /** A device is down when nothing that asks for it is answered; one of several addresses is a service like another. */
   const kindOf = (thing: Thing): DownThing['kind'] => {
@@ -96,6 +112,7 @@ export function createSettle(on: Settling) {
     sinceMs: thing.machine.sinceMs,
     intervalMs: intervalOf(thing),
     ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
+    about: thing.finding?.sensorId ?? undefined,
     told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
     ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
     local: thing.sensorId === null && deviceOf(thing) === null,
@@ -223,7 +240,7 @@ export function createSettle(on: Settling) {
     if (overMs === null) return 0;
     const untilMs = overMs + settings.aftermathMs;
     if (untilMs > round.nowMs) return untilMs;
-    const watch = things.watches.get(thing.sensorId ?? '');
+    const watch = things.watches.get(sensorOf(thing));
     if (
       !watch ||
       watch.startedMs >= untilMs ||
@@ -371,7 +388,8 @@ export function createSettle(on: Settling) {
       mild.filter((thing) => isPing(thing) && thing.fault?.code === 'lost-packets').map(deviceOf),
     );
     const overLoss = (thing: Thing) =>
-      !thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing));
+      isOfWay(thing) ||
+      (!thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing)));
     const facts = down.filter((thing) => !overLoss(thing)).map((thing) => downOf(thing));
     const silent = facts.flatMap((item) => (item.kind === 'device' ? [item] : []));
     const lastMs = silent.reduce((latest, item) => Math.max(latest, item.sinceMs), 0);
@@ -389,7 +407,7 @@ export function createSettle(on: Settling) {
     const soft = explain(
       [...mild, ...down.filter(overLoss)].map((thing) => ({
         ...downOf(thing),
-        kind: isPing(thing) ? ('device' as const) : ('other' as const),
+        kind: isPing(thing) || isOfWay(thing) ? ('device' as const) : ('other' as const),
       })),
       { ...scene, anybodyAnswers: undefined, otherWaysForMs: Number.POSITIVE_INFINITY },
     );
