@@ -124,6 +124,30 @@ test('loss is told apart from death, and named where it begins', async () => {
   expect((await w.service.open(1))[0]).toMatchObject({ severity: 'warning', victims: 1 });
 });
 
+test('two lost questions in a row are no death where no carrier was lost; a third is', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 3);
+  await seconds(w, 2, 'h');
+  expect(w.pages()).toEqual([]);
+  await seconds(w, 3);
+  expect(w.pages()).toEqual([]);
+  await seconds(w, 20);
+  await seconds(w, 3, 'h');
+  expect(w.pages()).toEqual(['opened h is down']);
+});
+
+test('a death amid loss names the link on which the loss was', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 30);
+  for (let i = 0; i < 3; i++) {
+    await seconds(w, 1, 'd h');
+    await seconds(w, 1);
+  }
+  await seconds(w, 9, 'd h');
+  expect(await w.open()).toEqual(['d is down after packets were lost, on its link to q eth3 or itself']);
+  expect(w.pages()).toHaveLength(1);
+});
+
 test('a service that times out over a lossy way is a victim of the loss', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 40);

@@ -122,6 +122,7 @@ export function createDoubt(
     askAround(thing) {
       const deviceId = deviceOf(thing);
       const way = deviceId === null ? [] : network().wayTo(deviceId);
+      if (thing.sensorId !== null && thing.port === null) deps.recheck(thing.sensorId, 0);
       for (const id of new Set([...witnesses(thing), ...way.slice(0, askedMax)]))
         for (const watch of active(id)) if (isUp(watch)) ask(watch);
       for (const id of witnesses(thing)) for (const watch of things.portWatches.get(id) ?? []) ask(watch);
@@ -142,8 +143,14 @@ export function createDoubt(
       for (const id of witnesses(thing)) if (!hasAnswered(id, sinceMs)) ripe = false;
       // Who says that no port on the way is down must have looked since.
       if (thing.port !== null) for (const id of witnesses(thing)) if (!othersAsked(id, sinceMs)) ripe = false;
-      if (reason.why === 'beside-the-living')
+      if (reason.why === 'beside-the-living') {
         for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
+        // Silence is all that speaks for it, no lost carrier: on a lossy way two questions in a row are soon lost, a third one seldom.
+        if (watch?.isPing && watch.startedMs <= sinceMs) {
+          ask(watch);
+          ripe = false;
+        }
+      }
       return ripe;
     },
     anybodyAnswers(down, sinceMs) {
