@@ -136,6 +136,24 @@ test('two lost questions in a row are no death where no carrier was lost; a thir
   expect(w.pages()).toEqual(['opened h is down']);
 });
 
+test('on a lossy way several questions lost in a row, here or behind, are part of the loss', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 30);
+  // What is behind shows it first, and worst.
+  for (let i = 0; i < 4; i++) {
+    await seconds(w, i === 1 ? 2 : 1, 'h');
+    await seconds(w, 1, 'd');
+    await seconds(w, 1);
+  }
+  await seconds(w, 6, 'h');
+  await seconds(w, 4);
+  await seconds(w, 4, 'd h');
+  await seconds(w, 3);
+  expect(w.pages()).toEqual([
+    expect.stringMatching(/^opened d: loses packets: .* on its link to q eth3 or itself$/),
+  ]);
+});
+
 test('a death amid loss names the link on which the loss was', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 30);
@@ -143,7 +161,7 @@ test('a death amid loss names the link on which the loss was', async () => {
     await seconds(w, 1, 'd h');
     await seconds(w, 1);
   }
-  await seconds(w, 9, 'd h');
+  await seconds(w, 20, 'd h');
   expect(await w.open()).toEqual(['d is down after packets were lost, on its link to q eth3 or itself']);
   expect(w.pages()).toHaveLength(1);
 });

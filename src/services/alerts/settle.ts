@@ -10,7 +10,7 @@ import type { Book } from './book.ts';
 import { type DownThing, type Explanation, explain, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Doubt } from './doubt.ts';
-import { newMachine } from './machine.ts';
+import { isLossy, newMachine } from './machine.ts';
 import type { AlertChanged } from './port.ts';
 import { type AlertRow, flappingMin, isDeviceSensor, rankOf } from './rows.ts';
 import type { Thing, Things } from './things.ts';
@@ -21,6 +21,8 @@ import type { Wording } from './wording.ts';
 const victimsToldMax = 50;
 /** What belongs to the whole way to a device. */
 const wayMetrics = /^(loss|jitter|rtt\.)/;
+/** Silence of this length, after loss, is more than loss. */
+const deathMs = 10_000;
 /** How often an unripe failure is looked at again. */
 const lookAgainMs = 100;
 const relapsesMax = 6;
@@ -94,6 +96,12 @@ export function createSettle(on: Settling) {
       wayMetrics.test(finding.metric ?? '') &&
       doubt.answers(finding.deviceId) === true
     );
+  };
+  /** A device on a lossy way that answered until just now: several questions in a row are lost now and then, and it is no death yet. */
+  const isLossOnly = (thing: Thing, nowMs: number): boolean => {
+    const watch = things.watches.get(thing.sensorId ?? '');
+    if (!watch || !isPing(thing) || !isLossy(thing.machine)) return false;
+    return !isDown(thing) || nowMs - watch.answeredMs < deathMs + 2 * intervalOf(thing);
   };
   /** A device is down when nothing that asks for it is answered; one of several addresses is a service like another. */
   const kindOf = (thing: Thing): DownThing['kind'] => {
@@ -354,7 +362,7 @@ export function createSettle(on: Settling) {
       if (row && row.cause_alert_id === null && rankOf(row.severity) <= rankOf(severityOf(thing))) continue;
       const patient = round.nowMs - Math.max(thing.machine.sinceMs, thing.suspectedMs) <= settings.patienceMs;
       // Loss shows by chance, here first and there later: the nearest device that has it is known after a while.
-      const unsure = !thing.finding && (!sure || thing.fault?.code === 'lost-packets');
+      const unsure = !thing.finding && (!sure || isLossOnly(thing, round.nowMs));
       if (doubt.isRipe(thing, reason) && !(patient && unsure)) continue;
       pending.add(reason.cause);
       again(round, round.nowMs + lookAgainMs);
@@ -382,13 +390,12 @@ export function createSettle(on: Settling) {
   const explainAll = (standing: readonly Thing[], nowMs: number) => {
     const down = standing.filter(isDown);
     const back = standing.filter((thing) => !isDown(thing) && thing.wasDown);
-    // A service that times out over a lossy way is a victim of the loss.
     const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
-    const lossy = new Set(
-      mild.filter((thing) => isPing(thing) && thing.fault?.code === 'lost-packets').map(deviceOf),
-    );
+    const lossy = new Set([...mild, ...down].filter((thing) => isLossOnly(thing, nowMs)).map(deviceOf));
+    // A service that times out over a lossy way is a victim of the loss.
     const overLoss = (thing: Thing) =>
       isOfWay(thing) ||
+      isLossOnly(thing, nowMs) ||
       (!thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing)));
     const facts = down.filter((thing) => !overLoss(thing)).map((thing) => downOf(thing));
     const silent = facts.flatMap((item) => (item.kind === 'device' ? [item] : []));
