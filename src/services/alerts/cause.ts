@@ -454,7 +454,7 @@ function backBeside(
 }
 
 /** A cause may have been explained by another meanwhile: follow to the end, and keep a loop from being one. */
-function followed(result: Map<string, Reason>): Explanation {
+export function followed(result: Map<string, Reason>): Explanation {
   for (const [key, reason] of result) {
     let at = reason.cause;
     const seen = new Set([key]);

@@ -154,6 +154,18 @@ test('on a lossy way several questions lost in a row, here or behind, are part o
   ]);
 });
 
+test('what had lost packets before and is now behind something dead is a victim of that', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 30);
+  for (let i = 0; i < 3; i++) {
+    await seconds(w, 1, 'd');
+    await seconds(w, 1);
+  }
+  await seconds(w, 9, 'q d h s3 r2');
+  expect(await w.open()).toEqual(['q is down']);
+  expect(w.pages()).toEqual(['opened q is down']);
+});
+
 test('a death amid loss names the link on which the loss was', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 30);

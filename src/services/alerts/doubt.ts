@@ -6,7 +6,7 @@
 import type { SensorConfig } from '#services/schedule/port.ts';
 import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
-import { isLossy, lostRuns } from './machine.ts';
+import { isLossy, isSilentAmidLoss, lostRuns } from './machine.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -49,7 +49,9 @@ export function createDoubt(
 
   const answers = (deviceId: string): boolean | undefined => {
     const list = active(deviceId);
-    return list.length === 0 ? undefined : list.some(isUp);
+    return list.length === 0
+      ? undefined
+      : list.some((watch) => isUp(watch) && !isSilentAmidLoss(watch.main.machine));
   };
   const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
   /** The device has answered a question that was put after `sinceMs`; one that nobody asks, or that is known to be down, cannot be waited for. */

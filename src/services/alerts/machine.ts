@@ -64,6 +64,9 @@ const beforeRow = (recent: number): number => {
 /** Lost runs of the last `lossRuns`, the present row of failures not counted. */
 export const lostRuns = (recent: number): number => ones(beforeRow(recent));
 export const isLossy = (machine: Pick<Machine, 'recent'>): boolean => lostRuns(machine.recent) >= lossyMin;
+/** The last runs were lost, and only the loss before keeps it from being called down. */
+export const isSilentAmidLoss = (machine: Pick<Machine, 'recent'>): boolean =>
+  isLossy(machine) && (machine.recent & 3) === 3;
 
 /** No more failures than it takes to go down, and it answers: that was loss. Anything longer was an outage, and leaves none behind. */
 const afterOutage = ({ recent, notGoodInRow }: Machine, rule: SensorRule): number =>

@@ -7,10 +7,10 @@ import { newId } from '#pure/base/id.ts';
 import type { AlertQuiet } from '#pure/contract/resources.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { Book } from './book.ts';
-import { type DownThing, type Explanation, explain, probeKey, type Reason } from './cause.ts';
+import { type DownThing, type Explanation, explain, followed, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Doubt } from './doubt.ts';
-import { isLossy, newMachine } from './machine.ts';
+import { isLossy, isSilentAmidLoss, newMachine } from './machine.ts';
 import type { AlertChanged } from './port.ts';
 import { type AlertRow, flappingMin, isDeviceSensor, rankOf } from './rows.ts';
 import type { Thing, Things } from './things.ts';
@@ -397,7 +397,13 @@ export function createSettle(on: Settling) {
       isOfWay(thing) ||
       isLossOnly(thing, nowMs) ||
       (!thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing)));
-    const facts = down.filter((thing) => !overLoss(thing)).map((thing) => downOf(thing));
+    // What is silent now may be so for a harder reason than loss: it is looked at in both ways.
+    const silentNow = mild.filter((thing) => isPing(thing) && isSilentAmidLoss(thing.machine));
+    const hardly = [...down.filter((thing) => !isOfWay(thing)), ...silentNow];
+    const facts = hardly.map((thing) => ({
+      ...downOf(thing),
+      ...(isLossOnly(thing, nowMs) ? { sinceMs: things.watches.get(thing.sensorId!)!.answeredMs } : {}),
+    }));
     const silent = facts.flatMap((item) => (item.kind === 'device' ? [item] : []));
     const lastMs = silent.reduce((latest, item) => Math.max(latest, item.sinceMs), 0);
     const anybody = doubt.anybodyAnswers(
@@ -418,7 +424,14 @@ export function createSettle(on: Settling) {
       })),
       { ...scene, anybodyAnswers: undefined, otherWaysForMs: Number.POSITIVE_INFINITY },
     );
+    // What loss may explain is left to it, unless something that is truly down explains it.
+    const byLoss = new Set([...down, ...silentNow].filter(overLoss).map((thing) => thing.key));
     const reasons = new Map([...hard, ...soft]);
+    for (const key of byLoss) {
+      const reason = hard.get(key);
+      if (reason && !byLoss.has(reason.cause)) reasons.set(key, reason);
+    }
+    followed(reasons);
     for (const thing of back) if (!isWarning(thing) || thing.row) reasons.delete(thing.key);
     return { reasons, sure: anybody !== undefined };
   };
