@@ -49,7 +49,7 @@ describe.skipIf(reason !== undefined)(`the story${reason ? ` (skipped: ${reason}
   };
   const list = async <T>(path: string) => (await api<{ items: T[] }>(path)).items;
   const until = async <T>(
-    what: string,
+    what: string | (() => string),
     timeoutMs: number,
     look: () => Promise<T | undefined | false>,
   ): Promise<T> => {
@@ -57,7 +57,8 @@ describe.skipIf(reason !== undefined)(`the story${reason ? ` (skipped: ${reason}
     for (;;) {
       const found = await look();
       if (found) return found;
-      if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+      if (performance.now() > end)
+        throw new Error(`not within ${timeoutMs} ms: ${typeof what === 'string' ? what : what()}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
@@ -132,10 +133,18 @@ describe.skipIf(reason !== undefined)(`the story${reason ? ` (skipped: ${reason}
   });
 
   test('everything is watched and up', async () => {
-    await until('all sensors up', 15_000, async () => {
-      const sensors = await list<{ state: string; name: string }>('/sensors?limit=1000');
-      return sensors.length > 30 && sensors.every((sensor) => sensor.state === 'up');
-    });
+    let notUp: string[] = [];
+    await until(
+      () => `all sensors up, but for ${notUp.join(', ')}`,
+      15_000,
+      async () => {
+        const sensors = await list<{ state: string; name: string; summary: string }>('/sensors?limit=1000');
+        notUp = sensors
+          .filter(({ state }) => state !== 'up')
+          .map(({ name, state, summary }) => `${name} ${state} (${summary})`);
+        return sensors.length > 30 && notUp.length === 0;
+      },
+    );
     const { page } = world;
     await page.goto(world.url);
     await page.getByRole('heading').first().waitFor();

@@ -22,6 +22,9 @@ test('a router that was not asked yet is asked before what hangs behind it is bl
   expect(await w.open()).toEqual([]);
   w.say('ping b', 'timeout');
   w.say('ping b', 'timeout');
+  await pass(100);
+  expect(w.rechecks).toContain('ping b');
+  w.say('ping b', 'timeout');
   for (const id of ['ping a', 'ports a']) w.say(id, undefined);
   await pass(1000);
   expect(await w.open()).toEqual(['b is down']);

@@ -16,6 +16,8 @@ export interface DownThing {
   /** How often it is looked at: that late its failure may have been seen. */
   readonly intervalMs?: number;
   readonly faultCode?: string;
+  /** Key of the thing that it was found on: while that is not well itself, this is nothing new. */
+  readonly about?: string | undefined;
   /** It has an alert of its own already: what was told stays told. */
   readonly told?: boolean;
   /** About the product itself, not about anything that is reached over the network. */
@@ -39,6 +41,7 @@ export type Why =
   | 'other-end'
   | 'on-a-dead-device'
   | 'same-service'
+  | 'found-on-it'
   | 'finding-another-way';
 
 export interface Reason {
@@ -397,8 +400,18 @@ function explainOthers(
   result: Map<string, Reason>,
 ): void {
   const speakers = new Map<string, DownThing[]>();
-  for (const thing of [...down].sort(byAge)) {
+  // What was found on something comes after what it was found on.
+  const order = [...down].sort(
+    (a, b) => Number(a.about !== undefined) - Number(b.about !== undefined) || byAge(a, b),
+  );
+  const byKey = new Map(down.map((thing) => [thing.key, thing]));
+  for (const thing of order) {
     if (result.has(thing.key)) continue;
+    const about = thing.about === undefined ? undefined : byKey.get(thing.about);
+    if (about && inTime(about, thing)) {
+      result.set(thing.key, { cause: result.get(about.key)!.cause, why: 'found-on-it', by: [] });
+      continue;
+    }
     const device = thing.deviceId ? devices.get(thing.deviceId) : undefined;
     if (device && device !== thing && (inTime(device, thing) || thing.kind === 'device')) {
       result.set(thing.key, { cause: result.get(device.key)!.cause, why: 'on-a-dead-device', by: [] });
@@ -432,7 +445,8 @@ function backBeside(
   back: readonly DownThing[],
   scene: Scene,
 ): DownThing | undefined {
-  if (thing.told || thing.recoveredMs !== undefined || thing.faultCode === undefined) return undefined;
+  const isApart = thing.faultCode === undefined && thing.about === undefined;
+  if (thing.told || thing.recoveredMs !== undefined || isApart) return undefined;
   return back.find(
     (other) =>
       other.kind === 'device' && deviceIds.includes(other.deviceId) && atThatTime(other, thing, scene),
@@ -440,7 +454,7 @@ function backBeside(
 }
 
 /** A cause may have been explained by another meanwhile: follow to the end, and keep a loop from being one. */
-function followed(result: Map<string, Reason>): Explanation {
+export function followed(result: Map<string, Reason>): Explanation {
   for (const [key, reason] of result) {
     let at = reason.cause;
     const seen = new Set([key]);

@@ -124,6 +124,60 @@ test('loss is told apart from death, and named where it begins', async () => {
   expect((await w.service.open(1))[0]).toMatchObject({ severity: 'warning', victims: 1 });
 });
 
+test('two lost questions in a row are no death where no carrier was lost; a third is', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 3);
+  await seconds(w, 2, 'h');
+  expect(w.pages()).toEqual([]);
+  await seconds(w, 3);
+  expect(w.pages()).toEqual([]);
+  await seconds(w, 20);
+  await seconds(w, 3, 'h');
+  expect(w.pages()).toEqual(['opened h is down']);
+});
+
+test('on a lossy way several questions lost in a row, here or behind, are part of the loss', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 30);
+  // What is behind shows it first, and worst.
+  for (let i = 0; i < 4; i++) {
+    await seconds(w, i === 1 ? 2 : 1, 'h');
+    await seconds(w, 1, 'd');
+    await seconds(w, 1);
+  }
+  await seconds(w, 6, 'h');
+  await seconds(w, 4);
+  await seconds(w, 4, 'd h');
+  await seconds(w, 3);
+  expect(w.pages()).toEqual([
+    expect.stringMatching(/^opened d: loses packets: .* on its link to q eth3 or itself$/),
+  ]);
+});
+
+test('what had lost packets before and is now behind something dead is a victim of that', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 30);
+  for (let i = 0; i < 3; i++) {
+    await seconds(w, 1, 'd');
+    await seconds(w, 1);
+  }
+  await seconds(w, 9, 'q d h s3 r2');
+  expect(await w.open()).toEqual(['q is down']);
+  expect(w.pages()).toEqual(['opened q is down']);
+});
+
+test('a death amid loss names the link on which the loss was', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 30);
+  for (let i = 0; i < 3; i++) {
+    await seconds(w, 1, 'd h');
+    await seconds(w, 1);
+  }
+  await seconds(w, 20, 'd h');
+  expect(await w.open()).toEqual(['d is down after packets were lost, on its link to q eth3 or itself']);
+  expect(w.pages()).toHaveLength(1);
+});
+
 test('a service that times out over a lossy way is a victim of the loss', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 40);
@@ -157,6 +211,71 @@ test('findings: one per key, of their own severity, renewed, cleared, and a vict
     expect.stringContaining('closed disk fills'),
     'opened h is down',
   ]);
+});
+
+test('what a rule finds on something that is down, or was until now, is no page of its own', async () => {
+  const w = await world(site, { probe: 'p' });
+  const agent = async (count: number, code?: 'timeout') => {
+    for (let i = 0; i < count; i++) {
+      for (const name of ['p', 's', 'r', 'q', 'd', 'h']) w.say(`ping ${name}`, undefined);
+      w.say('ports d', code);
+      await w.pass(1000);
+    }
+  };
+  await seconds(w, 2);
+  await agent(5, 'timeout');
+  w.find('rule:silent:d', 'raised', { deviceId: 'd', sensorId: 'ports d' });
+  await agent(3, 'timeout');
+  await agent(4);
+  w.find('rule:silent:d', 'cleared');
+  await agent(20);
+  expect(w.pages()).toEqual(['opened ports d: No answer in time', 'closed ports d: No answer in time']);
+});
+
+test('what a rule found stays true after its cause is over: then it is told', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 5, 'h');
+  w.find('rule:loss:h', 'raised', { deviceId: 'h', sensorId: 'ping h', metric: 'loss' });
+  await seconds(w, 3, 'h');
+  expect(w.pages()).toEqual(['opened h is down']);
+  await seconds(w, 25);
+  expect(w.pages()).toEqual(['opened h is down', 'closed h is down', expect.stringContaining('rule:loss:h')]);
+});
+
+test('loss that rules find at many devices is one page, about the nearest', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 3);
+  // The one behind is found first.
+  for (const name of ['h', 'd', 'q'])
+    w.find(`rule:loss:${name}`, 'raised', {
+      deviceId: name,
+      sensorId: `ping ${name}`,
+      metric: 'loss',
+      severity: 'warning',
+    });
+  await seconds(w, 20);
+  expect(await w.open()).toEqual(['rule:loss:q is found']);
+  expect(w.pages()).toHaveLength(1);
+});
+
+test('a loss that a ping sees itself, and a rule on it too, is one page', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 40);
+  for (let i = 0; i < 40; i++) {
+    for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+    for (const name of ['d', 'h']) w.say(`ping ${name}`, i % 3 === 0 ? 'timeout' : undefined);
+    await w.pass(1000);
+    if (i === 25)
+      for (const name of ['d', 'h'])
+        w.find(`rule:loss:${name}`, 'raised', {
+          deviceId: name,
+          sensorId: `ping ${name}`,
+          metric: 'loss',
+          severity: 'warning',
+        });
+  }
+  expect(w.pages()).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
 });
 
 test('a finding survives a restart, and is closed when its finder clears it', async () => {

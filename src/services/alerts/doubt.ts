@@ -6,7 +6,7 @@
 import type { SensorConfig } from '#services/schedule/port.ts';
 import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
-import { lostRuns } from './machine.ts';
+import { isLossy, isSilentAmidLoss, lostRuns } from './machine.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -14,6 +14,9 @@ import type { Network } from './topology.ts';
 const askedMax = 64;
 /** Runs that wait for a timeout are slow; longer than this a new one is not waited for. */
 const staleMsMax = 30_000;
+/** Questions beyond those of the rule that must be lost, too: of a device; of a service on one that answers, which has time. */
+const furtherPings = 1;
+const furtherRuns = 3;
 /** Loss on the way shows at its nearest device within this time. */
 const lossMsMax = 15_000;
 
@@ -46,7 +49,9 @@ export function createDoubt(
 
   const answers = (deviceId: string): boolean | undefined => {
     const list = active(deviceId);
-    return list.length === 0 ? undefined : list.some(isUp);
+    return list.length === 0
+      ? undefined
+      : list.some((watch) => isUp(watch) && !isSilentAmidLoss(watch.main.machine));
   };
   const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
   /** The device has answered a question that was put after `sinceMs`; one that nobody asks, or that is known to be down, cannot be waited for. */
@@ -92,13 +97,25 @@ export function createDoubt(
   /** Answers are missing here, and some are missing before it, too: it is not known yet where the loss begins. */
   const mayBeLoss = (thing: Thing, watch: Watch | undefined): boolean => {
     const deviceId = deviceOf(thing);
-    const isLoss = thing.fault?.code === 'lost-packets';
+    const isLoss = watch?.isPing === true && isLossy(thing.machine);
     const isService = watch?.isPing === false && thing.port === null && thing.fault?.code === 'timeout';
     if (deviceId === null || !(isLoss || isService)) return false;
     const before = network().wayTo(deviceId).slice(0, askedMax);
-    return [...before, ...(isService ? [deviceId] : [])].some((id) =>
-      active(id).some((item) => isUp(item) && lostRuns(item.main.machine.recent) > 0),
-    );
+    const near = [...before, ...(isService ? [deviceId] : [])].flatMap(active).filter(isUp);
+    // Chance decides where loss shows first: more questions tell sooner where it begins.
+    for (const item of near) ask(item);
+    return near.some((item) => lostRuns(item.main.machine.recent) > 0);
+  };
+  /** Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. */
+  const isHasty = (thing: Thing, reason: Reason): boolean => {
+    const watch = thing.port === null ? things.watches.get(thing.sensorId ?? '') : undefined;
+    const isSilence = watch?.isPing ? reason.why === 'beside-the-living' : thing.fault?.code === 'timeout';
+    const config = watch && deps.sensors().get(watch.sensorId);
+    if (!config || !isSilence || thing.machine.state !== 'down') return false;
+    const wanted = config.rule.failuresToOpen + (watch.isPing ? furtherPings : furtherRuns);
+    if (thing.machine.notGoodInRow >= wanted) return false;
+    ask(watch);
+    return true;
   };
   const witnesses = (thing: Thing): string[] => {
     const deviceId = deviceOf(thing);
@@ -122,6 +139,7 @@ export function createDoubt(
     askAround(thing) {
       const deviceId = deviceOf(thing);
       const way = deviceId === null ? [] : network().wayTo(deviceId);
+      if (thing.sensorId !== null && thing.port === null) deps.recheck(thing.sensorId, 0);
       for (const id of new Set([...witnesses(thing), ...way.slice(0, askedMax)]))
         for (const watch of active(id)) if (isUp(watch)) ask(watch);
       for (const id of witnesses(thing)) for (const watch of things.portWatches.get(id) ?? []) ask(watch);
@@ -142,8 +160,10 @@ export function createDoubt(
       for (const id of witnesses(thing)) if (!hasAnswered(id, sinceMs)) ripe = false;
       // Who says that no port on the way is down must have looked since.
       if (thing.port !== null) for (const id of witnesses(thing)) if (!othersAsked(id, sinceMs)) ripe = false;
-      if (reason.why === 'beside-the-living')
+      if (reason.why === 'beside-the-living') {
         for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
+      }
+      if (isHasty(thing, reason)) ripe = false;
       return ripe;
     },
     anybodyAnswers(down, sinceMs) {

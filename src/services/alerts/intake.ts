@@ -28,7 +28,8 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
     const rule: SensorRule = config.rule;
     const next = step(thing.machine, outcome, rule, atMs, watch.isPing && thing.port === null);
     thing.machine = next.machine;
-    if (outcome !== 'unknown') thing.fault = reason;
+    // What is still held down keeps the fault that it went down with.
+    if (outcome !== 'unknown' && (reason || next.machine.state !== 'down')) thing.fault = reason;
     if (watch.isPing && next.machine.state !== 'down' && isLossy(next.machine))
       thing.fault = fault(
         'lost-packets',
@@ -53,6 +54,7 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
       watch.fault = found.fault ?? null;
       watch.startedMs = result.startedMs;
       watch.answered = found.outcome === 'good' || found.outcome === 'warning';
+      if (watch.answered) watch.answeredMs = result.endedMs;
       if (found.outcome === 'bad') watch.failedMs = result.endedMs;
       watch.lastRunMs = result.endedMs;
       if (!result.recheck) watch.latenessMs = Math.max(0, result.startedMs - result.slotMs);

@@ -18,7 +18,7 @@ export interface Machine {
   readonly changesMs: readonly number[];
   /** Bad results have been seen but not enough yet. */
   readonly suspect: boolean;
-  /** The last `lossRuns` results, newest in the lowest bit; 1 is bad. Only of things that answer for a whole device. */
+  /** The last `lossRuns` results before it went down, newest in the lowest bit; 1 is bad. Only of things that answer for a whole device. */
   readonly recent: number;
 }
 export interface Step {
@@ -56,20 +56,30 @@ const ones = (bits: number): number => {
   return count;
 };
 
-/** Lost runs of the last `lossRuns`, the present row of failures not counted. */
-export function lostRuns(recent: number): number {
+const beforeRow = (recent: number): number => {
   let bits = recent;
   while ((bits & 1) === 1) bits >>>= 1;
-  return ones(bits);
-}
+  return bits;
+};
+/** Lost runs of the last `lossRuns`, the present row of failures not counted. */
+export const lostRuns = (recent: number): number => ones(beforeRow(recent));
 export const isLossy = (machine: Pick<Machine, 'recent'>): boolean => lostRuns(machine.recent) >= lossyMin;
+/** The last runs were lost, and only the loss before keeps it from being called down. */
+export const isSilentAmidLoss = (machine: Pick<Machine, 'recent'>): boolean =>
+  isLossy(machine) && (machine.recent & 3) === 3;
+
+/** No more failures than it takes to go down, and it answers: that was loss. Anything longer was an outage, and leaves none behind. */
+const afterOutage = ({ recent, notGoodInRow }: Machine, rule: SensorRule): number =>
+  notGoodInRow <= Math.min(rule.failuresToOpen, rule.window) ? (recent << 1) & lossMask : beforeRow(recent);
 
 /** How many failures in a row mean death where every so many runs are lost anyway. */
 function failuresNeeded(recent: number, rule: SensorRule): number {
   const lost = lostRuns(recent);
   const own = Math.min(rule.failuresToOpen, rule.window);
   if (lost < lossyMin) return own;
-  const byChance = Math.ceil(Math.log(chanceMax) / Math.log(Math.min(0.9, lost / lossRuns)));
+  // Since the first loss: what was whole before says nothing of the way as it is now.
+  const runs = 32 - Math.clz32(beforeRow(recent));
+  const byChance = Math.ceil(Math.log(chanceMax) / Math.log(Math.min(0.9, lost / runs)));
   return Math.max(own, Math.min(failuresMax, byChance));
 }
 
@@ -93,9 +103,14 @@ export function step(
       recheck: false,
     };
   const bad = given === 'bad';
-  const recent = countsLoss ? ((machine.recent << 1) | Number(bad)) & lossMask : 0;
   // The time of an outage says nothing of the way when it is whole.
-  const lossy = machine.state !== 'down' && isLossy({ recent });
+  const wasDown = machine.state === 'down';
+  const recent = !countsLoss
+    ? 0
+    : wasDown
+      ? machine.recent
+      : ((machine.recent << 1) | Number(bad)) & lossMask;
+  const lossy = !wasDown && isLossy({ recent });
   const outcome: Outcome = given === 'good' && lossy ? 'warning' : given;
   const needed = failuresNeeded(recent, rule);
   const length = Math.max(rule.window, needed);
@@ -138,7 +153,7 @@ export function step(
       notGoodInRow,
       changesMs: changed ? [...machine.changesMs, nowMs].slice(-changesKept) : machine.changesMs,
       suspect,
-      recent: back ? 0 : recent,
+      recent: back ? afterOutage(machine, rule) : recent,
     },
     changed,
     recheck: suspect && rule.recheckMs > 0,

@@ -39,7 +39,8 @@ export interface AlertChanged {
 
 /**
  * What another service found (a rule, a business service, our own health), published on the bus as `alert.finding`. One alert per key is open
- * at a time; raising it again renews title, severity and evidence, clearing it closes it. A finding about a device that is down is a victim.
+ * at a time; raising it again renews title, severity and evidence, clearing it closes it. A finding about a device or a sensor that is down is a
+ * victim of it; one about the loss or delay of a ping is explained with the loss that others have on the same way.
  */
 export interface Finding {
   /** Stable, and unique over all finders: `rule:<id>:<series>`. */
@@ -48,6 +49,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly deviceId: string | null;
   readonly sensorId: string | null;
+  /** What was measured, where it is about one series. */
+  readonly metric?: string;
   readonly title: string;
   readonly fault: Fault;
   readonly evidence: readonly AlertEvidence[];

@@ -7,10 +7,10 @@ import { newId } from '#pure/base/id.ts';
 import type { AlertQuiet } from '#pure/contract/resources.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { Book } from './book.ts';
-import { type DownThing, type Explanation, explain, probeKey, type Reason } from './cause.ts';
+import { type DownThing, type Explanation, explain, followed, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Doubt } from './doubt.ts';
-import { newMachine } from './machine.ts';
+import { isLossy, isSilentAmidLoss, newMachine } from './machine.ts';
 import type { AlertChanged } from './port.ts';
 import { type AlertRow, flappingMin, isDeviceSensor, rankOf } from './rows.ts';
 import type { Thing, Things } from './things.ts';
@@ -19,6 +19,10 @@ import type { Wording } from './wording.ts';
 
 /** Victims of one round that are told on the timeline one by one; the rest is a number. */
 const victimsToldMax = 50;
+/** What belongs to the whole way to a device. */
+const wayMetrics = /^(loss|jitter|rtt\.)/;
+/** Silence of this length, after loss, is more than loss. */
+const deathMs = 10_000;
 /** How often an unripe failure is looked at again. */
 const lookAgainMs = 100;
 const relapsesMax = 6;
@@ -74,10 +78,30 @@ export function createSettle(on: Settling) {
   };
   const isWarning = (thing: Thing) =>
     thing.machine.state === 'warning' && thing.port === null && !thing.finding;
-  const intervalOf = (thing: Thing) => deps.sensors().get(thing.sensorId ?? '')?.intervalMs ?? 0;
+  /** The sensor that it is about, or is. */
+  const sensorOf = (thing: Thing) => thing.sensorId ?? thing.finding?.sensorId ?? '';
+  const intervalOf = (thing: Thing) => deps.sensors().get(sensorOf(thing))?.intervalMs ?? 0;
   const isPing = (thing: Thing) => {
     const config = deps.sensors().get(thing.sensorId ?? '');
     return thing.port === null && config !== undefined && isDeviceSensor(config);
+  };
+  /** A rule found loss or delay of an answering device: it has the way there, like what a ping sees itself. */
+  const isOfWay = (thing: Thing): boolean => {
+    const { finding } = thing;
+    const config = deps.sensors().get(finding?.sensorId ?? '');
+    return (
+      finding?.deviceId != null &&
+      config !== undefined &&
+      isDeviceSensor(config) &&
+      wayMetrics.test(finding.metric ?? '') &&
+      doubt.answers(finding.deviceId) === true
+    );
+  };
+  /** A device on a lossy way that answered until just now: several questions in a row are lost now and then, and it is no death yet. */
+  const isLossOnly = (thing: Thing, nowMs: number): boolean => {
+    const watch = things.watches.get(thing.sensorId ?? '');
+    if (!watch || !isPing(thing) || !isLossy(thing.machine)) return false;
+    return !isDown(thing) || nowMs - watch.answeredMs < deathMs + 2 * intervalOf(thing);
   };
   /** A device is down when nothing that asks for it is answered; one of several addresses is a service like another. */
   const kindOf = (thing: Thing): DownThing['kind'] => {
@@ -96,6 +120,7 @@ export function createSettle(on: Settling) {
     sinceMs: thing.machine.sinceMs,
     intervalMs: intervalOf(thing),
     ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
+    about: thing.finding?.sensorId ?? undefined,
     told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
     ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
     local: thing.sensorId === null && deviceOf(thing) === null,
@@ -223,7 +248,7 @@ export function createSettle(on: Settling) {
     if (overMs === null) return 0;
     const untilMs = overMs + settings.aftermathMs;
     if (untilMs > round.nowMs) return untilMs;
-    const watch = things.watches.get(thing.sensorId ?? '');
+    const watch = things.watches.get(sensorOf(thing));
     if (
       !watch ||
       watch.startedMs >= untilMs ||
@@ -337,7 +362,7 @@ export function createSettle(on: Settling) {
       if (row && row.cause_alert_id === null && rankOf(row.severity) <= rankOf(severityOf(thing))) continue;
       const patient = round.nowMs - Math.max(thing.machine.sinceMs, thing.suspectedMs) <= settings.patienceMs;
       // Loss shows by chance, here first and there later: the nearest device that has it is known after a while.
-      const unsure = !thing.finding && (!sure || thing.fault?.code === 'lost-packets');
+      const unsure = !thing.finding && (!sure || isLossOnly(thing, round.nowMs));
       if (doubt.isRipe(thing, reason) && !(patient && unsure)) continue;
       pending.add(reason.cause);
       again(round, round.nowMs + lookAgainMs);
@@ -365,14 +390,20 @@ export function createSettle(on: Settling) {
   const explainAll = (standing: readonly Thing[], nowMs: number) => {
     const down = standing.filter(isDown);
     const back = standing.filter((thing) => !isDown(thing) && thing.wasDown);
-    // A service that times out over a lossy way is a victim of the loss.
     const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
-    const lossy = new Set(
-      mild.filter((thing) => isPing(thing) && thing.fault?.code === 'lost-packets').map(deviceOf),
-    );
+    const lossy = new Set([...mild, ...down].filter((thing) => isLossOnly(thing, nowMs)).map(deviceOf));
+    // A service that times out over a lossy way is a victim of the loss.
     const overLoss = (thing: Thing) =>
-      !thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing));
-    const facts = down.filter((thing) => !overLoss(thing)).map((thing) => downOf(thing));
+      isOfWay(thing) ||
+      isLossOnly(thing, nowMs) ||
+      (!thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing)));
+    // What is silent now may be so for a harder reason than loss: it is looked at in both ways.
+    const silentNow = mild.filter((thing) => isPing(thing) && isSilentAmidLoss(thing.machine));
+    const hardly = [...down.filter((thing) => !isOfWay(thing)), ...silentNow];
+    const facts = hardly.map((thing) => ({
+      ...downOf(thing),
+      ...(isLossOnly(thing, nowMs) ? { sinceMs: things.watches.get(thing.sensorId!)!.answeredMs } : {}),
+    }));
     const silent = facts.flatMap((item) => (item.kind === 'device' ? [item] : []));
     const lastMs = silent.reduce((latest, item) => Math.max(latest, item.sinceMs), 0);
     const anybody = doubt.anybodyAnswers(
@@ -389,11 +420,18 @@ export function createSettle(on: Settling) {
     const soft = explain(
       [...mild, ...down.filter(overLoss)].map((thing) => ({
         ...downOf(thing),
-        kind: isPing(thing) ? ('device' as const) : ('other' as const),
+        kind: isPing(thing) || isOfWay(thing) ? ('device' as const) : ('other' as const),
       })),
       { ...scene, anybodyAnswers: undefined, otherWaysForMs: Number.POSITIVE_INFINITY },
     );
+    // What loss may explain is left to it, unless something that is truly down explains it.
+    const byLoss = new Set([...down, ...silentNow].filter(overLoss).map((thing) => thing.key));
     const reasons = new Map([...hard, ...soft]);
+    for (const key of byLoss) {
+      const reason = hard.get(key);
+      if (reason && !byLoss.has(reason.cause)) reasons.set(key, reason);
+    }
+    followed(reasons);
     for (const thing of back) if (!isWarning(thing) || thing.row) reasons.delete(thing.key);
     return { reasons, sure: anybody !== undefined };
   };

@@ -38,6 +38,8 @@ export interface Watch {
   /** Begin of the last run, and whether the target answered. */
   startedMs: number;
   answered: boolean;
+  /** End of the last run that was answered. */
+  answeredMs: number;
   /** End of the last run that failed. */
   failedMs: number;
   lastRunMs: number | null;
@@ -80,6 +82,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
         fault: null,
         startedMs: 0,
         answered: false,
+        answeredMs: 0,
         failedMs: 0,
         lastRunMs: null,
         latenessMs: null,

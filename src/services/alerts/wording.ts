@@ -2,6 +2,7 @@
 import type { AlertEvidence } from '#pure/contract/resources.ts';
 import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
+import { isLossy } from './machine.ts';
 import { flappingMin, isDeviceSensor } from './rows.ts';
 import type { Thing } from './things.ts';
 import type { Network } from './topology.ts';
@@ -44,6 +45,16 @@ export function createWording(
   /** Where one cable alone leads there, it is part of what may be broken. */
   const onlyLink = (reason: Reason | undefined): string | undefined =>
     reason?.why === 'only-link-lost' && reason.by[0] ? portName(reason.by[0]) : undefined;
+  /** Where all traffic comes over one link, what is lost is lost there or in the device. */
+  const lossyLink = (device: string | null): string => {
+    if (device === null) return '';
+    const own = network().distance(device) ?? 0;
+    const near = network()
+      .hops(device)
+      .filter((hop) => hop.far && network().forwards(hop.deviceId))
+      .filter((hop) => (network().distance(hop.deviceId) ?? 1e9) < own);
+    return near.length === 1 ? `, on its link to ${portName(near[0]!.far!)} or itself` : '';
+  };
   const plainTitle = (thing: Thing, reason?: Reason): string => {
     if (thing.key === probeKey) {
       const [first] = network().firstHops;
@@ -58,24 +69,13 @@ export function createWording(
     }
     if (isDevice(thing) && thing.machine.state !== 'warning') {
       const link = onlyLink(reason);
-      return link
-        ? `${nameOf(device)} is down or cut off: its only link, ${link}, has no carrier`
-        : `${nameOf(device)} is down`;
+      if (link) return `${nameOf(device)} is down or cut off: its only link, ${link}, has no carrier`;
+      const by = isLossy(thing.machine) ? lossyLink(device) : '';
+      return by ? `${nameOf(device)} is down after packets were lost${by}` : `${nameOf(device)} is down`;
     }
     const said = thing.fault?.message ?? 'fault';
     if (!isDevice(thing)) return `${configOf(thing)?.name ?? thing.sensorId}: ${said}`;
-    const ways =
-      device === null
-        ? []
-        : network()
-            .hops(device)
-            .filter((hop) => hop.far && network().forwards(hop.deviceId));
-    const near = ways.filter(
-      (hop) => (network().distance(hop.deviceId) ?? 1e9) < (network().distance(device!) ?? 0),
-    );
-    const by =
-      near.length === 1 && near[0]!.far ? `, on its link to ${portName(near[0]!.far)} or itself` : '';
-    return `${nameOf(device)}: ${said}${by}`;
+    return `${nameOf(device)}: ${said}${lossyLink(device)}`;
   };
   const titleOf = (thing: Thing, reason?: Reason): string =>
     `${plainTitle(thing, reason)}${thing.relapses >= flappingMin ? ` – flapping, ${thing.relapses + 1} times so far` : ''}`;

@@ -90,6 +90,7 @@ export function createFindings(deps: {
     severity: rule.severity,
     deviceId: row.device_id,
     sensorId: row.sensor_id,
+    ...(rule.scope.kind === 'series' ? { metric: rule.scope.metric } : {}),
     title: row.title,
     fault: faultOf(rule, row),
     evidence: [

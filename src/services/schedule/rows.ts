@@ -94,9 +94,11 @@ async function toolOf(toolId: string): Promise<RunnableTool> {
 
 function parsedInput(tool: RunnableTool, input: SensorInput): Readonly<Record<string, unknown>> {
   const schema = tool.input.shape.credential as
-    | { safeParse(value: unknown): { success: boolean } }
+    | { safeParse(value: unknown): { success: boolean; data?: unknown } }
     | undefined;
-  const asks = schema !== undefined && !schema.safeParse(undefined).success;
+  // A default (SNMP's `public`) is for the command line: here a name in the vault is meant.
+  const absent = schema?.safeParse(undefined);
+  const asks = absent !== undefined && !(absent.success && absent.data === undefined);
   const given =
     asks && input.input.credential === undefined
       ? { ...input.input, credential: inheritedCredential }

@@ -4,6 +4,7 @@ import { openMemoryState } from '#io/state/index.ts';
 import { fakeClock, fakeContext, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
 import { sensorInput } from '#pure/contract/resources.ts';
 import type { RunnableTool } from '#pure/contract/tool.ts';
+import { productDefaults } from '#pure/tree/defaults.ts';
 import type { Probes } from '#services/probes/port.ts';
 import { allowanceMs, schedule } from './index.ts';
 import type { SensorResult } from './port.ts';
@@ -18,7 +19,7 @@ const idle = {
   latenessMs: null,
 };
 
-async function world(delayMs = 0) {
+async function world(delayMs = 0, credentialId: string | null = null) {
   const state = await openMemoryState();
   const clock = fakeClock();
   const bus = createMemoryBus({ log: silentLog });
@@ -51,6 +52,7 @@ async function world(delayMs = 0) {
       statusOf: () => idle,
       lastMetrics: () => [],
       deviceName: () => undefined,
+      inherited: () => ({ ...productDefaults, credentialId: { value: credentialId, from: [] } }),
     },
     { runsAtOnceMax: 500 },
   );
@@ -77,6 +79,18 @@ test('a new sensor runs at once, then in slots that do not drift', async () => {
   expect(phases.size).toBe(1);
   expect(w.results[0]!.verdict).toMatchObject({ ok: true, summary: '1 words' });
   expect(w.service.lateness().p99Ms).toBeLessThan(100);
+  await w.service.stop();
+});
+
+test('an SNMP sensor that names no credential asks with that of its place, not with what the command line supposes', async () => {
+  const w = await world(0, 'vault-7');
+  const snmp = { name: 'ports', toolId: 'interfaces', intervalMs: 1000 };
+  await w.service.create(sensorInput.parse({ ...snmp, input: { targets: ['192.0.2.1'] } }));
+  await w.service.create(
+    sensorInput.parse({ ...snmp, input: { targets: ['192.0.2.2'], credential: 'own' } }),
+  );
+  await w.pass(1500);
+  expect(new Set(w.runs.map(({ input }) => input.credential))).toEqual(new Set(['vault-7', 'own']));
   await w.service.stop();
 });
 

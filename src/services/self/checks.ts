@@ -54,9 +54,9 @@ const below = (value: number | null, limit: number): Reading => ({
 const minuteMs = 60_000;
 /**
  * Figures that count what was lost. Who is refused entry by `access` is no loss; a slot that is skipped because its run still waits for a host
- * that is down is usual, and lateness has a check of its own.
+ * that is down is usual, and lateness has a check of its own; an answer without a stamp from the kernel is timed by us.
  */
-const dropPattern = /(dropped|rejected|ignored|lost|corrupt_frames|samples_refused)_total$/;
+const dropPattern = /(dropped|rejected|ignored|(?<!stamps_)lost|corrupt_frames|samples_refused)_total$/;
 
 export const checks: readonly Check[] = [
   {

@@ -24,6 +24,7 @@ function setUp(settings: Partial<ReturnType<typeof selfSettings.parse>> = {}) {
     telemetry: { spool_frames: 0 },
     access: { logins_refused_total: 0 },
     notify: { given_up_total: 0 },
+    engine: { echo_stamps_lost_total: 0 },
   };
   const states: Record<string, 'ok' | 'degraded'> = {};
   const disk = { freeBytes: 50 * gib, totalBytes: 100 * gib, usedBytes: gib };
@@ -108,12 +109,13 @@ test.each<[string, (world: ReturnType<typeof setUp>) => void]>([
   expect(world.service.report().checks.find((check) => check.id === id)).toMatchObject({ state: 'raised' });
 });
 
-test('who is refused entry is no loss, a skipped slot neither, a moment of lateness no alert, and alarms can be turned off', async () => {
+test('who is refused entry is no loss, a skipped slot and an unstamped answer neither, a moment of lateness no alert, and alarms can be turned off', async () => {
   const refused = setUp();
   expect(
     await after(refused, () => {
       refused.figures.access!.logins_refused_total = 9;
       refused.figures.schedule!.slots_skipped_total = 9;
+      refused.figures.engine!.echo_stamps_lost_total = 9;
     }),
   ).toEqual([]);
   const late = setUp();
