@@ -15,6 +15,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   http: async () => runnable((await import('./http.ts')).http),
   imap: async () => runnable((await import('./imap.ts')).imap),
   interfaces: async () => runnable((await import('./interfaces.ts')).interfaces),
+  json: async () => runnable((await import('./json.ts')).json),
   ldap: async () => runnable((await import('./ldap.ts')).ldap),
   locate: async () => runnable((await import('./locate.ts')).locate),
   memcached: async () => runnable((await import('./memcached.ts')).memcached),
