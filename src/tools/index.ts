@@ -28,6 +28,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   pop3: async () => runnable((await import('./pop3.ts')).pop3),
   'port-map': async () => runnable((await import('./port-map.ts')).portMap),
   postgresql: async () => runnable((await import('./postgresql.ts')).postgresql),
+  'prometheus-scrape': async () => runnable((await import('./prometheus-scrape.ts')).prometheusScrape),
   radius: async () => runnable((await import('./radius.ts')).radius),
   redis: async () => runnable((await import('./redis.ts')).redis),
   sip: async () => runnable((await import('./sip.ts')).sip),

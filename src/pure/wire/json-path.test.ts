@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Json, type JsonPath, parseJsonPath, pick, scalarOf } from './json-path.ts';
 
-const values = (document: Json, text: string, max = 100) => {
+const values = (document: object | Json, text: string, max = 100) => {
   const path = parseJsonPath(text);
   if (typeof path === 'string') throw new Error(path);
-  return pick(document, path, max).map(({ value }) => value);
+  return pick(document as Json, path, max).map(({ value }) => value);
 };
 
 /** RFC 6901 section 5. */
