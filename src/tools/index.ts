@@ -33,6 +33,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   redis: async () => runnable((await import('./redis.ts')).redis),
   sip: async () => runnable((await import('./sip.ts')).sip),
   smtp: async () => runnable((await import('./smtp.ts')).smtp),
+  'snmp-custom': async () => runnable((await import('./snmp-custom.ts')).snmpCustom),
   'snmp-get': async () => runnable((await import('./snmp-get.ts')).snmpGet),
   'snmp-scan': async () => runnable((await import('./snmp-scan.ts')).snmpScan),
   'snmp-set': async () => runnable((await import('./snmp-set.ts')).snmpSet),

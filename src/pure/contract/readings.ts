@@ -162,7 +162,7 @@ export interface ReadingContext {
   readonly unit?: string | undefined;
   /** The source itself says that it counts up. */
   readonly counts?: boolean;
-  /** As its source names the value: `up(1)` of an enumeration. States may be told by it. */
+  /** As its source names the value, `up` of up(1): states and patterns may go by it. */
   readonly word?: string | undefined;
 }
 
@@ -200,14 +200,19 @@ export function readingOf(
     ...(counts ? { counts: true } : {}),
     ...(context.labels && Object.keys(context.labels).length > 0 ? { labels: { ...context.labels } } : {}),
   };
-  const problem = faultOf(reading, rule, text);
+  const problem = faultOf(reading, rule, text, context.word);
   return problem ? { ...reading, fault: problem } : reading;
 }
 
 const placeOf = ({ name, labels }: Reading) =>
   labels ? `${name} (${Object.values(labels).join(', ')})`.slice(0, 200) : name;
 
-function faultOf(reading: Reading, rule: Readonly<Rule>, text: string): Fault | undefined {
+function faultOf(
+  reading: Reading,
+  rule: Readonly<Rule>,
+  text: string,
+  ownWord: string | undefined,
+): Fault | undefined {
   const { value, state, word } = reading;
   const what = placeOf(reading);
   if (state === 'critical' || state === 'warning')
@@ -216,7 +221,7 @@ function faultOf(reading: Reading, rule: Readonly<Rule>, text: string): Fault | 
       `${what} is ${word ?? text.slice(0, 100)}`,
       { value: text.slice(0, 200) },
     );
-  if (rule.pattern && !rule.pattern.test(text))
+  if (rule.pattern && !rule.pattern.test(text) && !(ownWord !== undefined && rule.pattern.test(ownWord)))
     return fault('content-mismatch', `${what} is "${text.slice(0, 100)}", not ${rule.pattern.source}`, {
       value: text.slice(0, 200),
     });
