@@ -240,12 +240,19 @@ const stateValue: Readonly<Record<Severity, number | undefined>> = {
   unknown: undefined,
 };
 
+export function* stateMetric(
+  sensor: string,
+  state: Severity | undefined,
+  labels?: Reading['labels'],
+): Generator<Metric> {
+  const value = state && stateValue[state];
+  if (value !== undefined) yield { name: 'sensor.state', value, labels: { ...labels, sensor } };
+}
+
 export function* metricsOfReading({ name, value, state, counts, labels }: Reading): Generator<Metric> {
   if (value !== undefined)
     yield { name: counts ? 'reading.total' : 'reading', value, labels: { ...labels, name } };
-  const health = state && stateValue[state];
-  if (health !== undefined)
-    yield { name: 'sensor.state', value: health, labels: { ...labels, sensor: name } };
+  yield* stateMetric(name, state, labels);
 }
 
 /** So many values are named in a summary. */
@@ -267,7 +274,7 @@ interface Ending {
 export function judgeReadings<Item extends { readonly kind: string }, End extends Item & Ending>(told: {
   readonly end: End['kind'];
   metrics(end: End): readonly Metric[];
-  summary?(end: End): string;
+  summary?(end: End): string | undefined;
 }) {
   type State = {
     readonly metrics: Metric[];
