@@ -134,6 +134,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     mode: 'worker',
     log,
     asnTable: process.env.NOCTURNE_ASN_TABLE,
+    pluginFolder: process.env.NOCTURNE_PLUGINS,
   });
 
   const stored = settings.create({ state, clock, definitions }, {});

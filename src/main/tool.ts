@@ -101,7 +101,13 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
     credentials: inlineCredentials(process.env),
     signal: cancel.signal,
     environment: process.env,
-    openNetwork: async () => createNetwork({ mode: 'inline', log, asnTable: process.env.NOCTURNE_ASN_TABLE }),
+    openNetwork: async () =>
+      createNetwork({
+        mode: 'inline',
+        log,
+        asnTable: process.env.NOCTURNE_ASN_TABLE,
+        pluginFolder: process.env.NOCTURNE_PLUGINS,
+      }),
   });
   flush();
   return code;

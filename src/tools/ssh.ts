@@ -5,7 +5,7 @@ import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.t
 import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { hostKeyOrder, readSshFacts } from '#pure/protocols/ssh.ts';
-import { sshPort } from '#pure/wire/ssh.ts';
+import { fingerprintOf, sshPort } from '#pure/wire/ssh.ts';
 
 const input = z.object({
   target: z.string().min(1).max(300).describe('Host name or address'),
@@ -49,16 +49,15 @@ const offer = z.object({
 });
 const record = z.discriminatedUnion('kind', [server, offer]);
 
-const fingerprintOf = (text: string): string => {
-  const found = /^(?:SHA256:)?([A-Za-z0-9+/]{43})=?$/.exec(text.trim());
-  if (!found)
-    throw invalidInput(
-      'fingerprint',
-      text,
-      'this is no SHA-256 fingerprint',
-      'Copy it as ssh-keygen -lf prints it: SHA256: and 43 characters.',
-    );
-  return `SHA256:${found[1]}`;
+const wantedFingerprint = (text: string): string => {
+  const found = fingerprintOf(text);
+  if (found) return found;
+  throw invalidInput(
+    'fingerprint',
+    text,
+    'this is no SHA-256 fingerprint',
+    'Copy it as ssh-keygen -lf prints it: SHA256: and 43 characters.',
+  );
 };
 
 export const ssh = defineTool({
@@ -77,7 +76,7 @@ export const ssh = defineTool({
   examples: [{ title: 'A server of this machine', input: { target: '127.0.0.1', timeoutMs: 1000 } }],
 
   async *run(plan, { net, clock, random, signal }) {
-    const wanted = plan.fingerprint === undefined ? undefined : fingerprintOf(plan.fingerprint);
+    const wanted = plan.fingerprint === undefined ? undefined : wantedFingerprint(plan.fingerprint);
     let address = plan.target;
     if (!familyOf(plan.target)) {
       const found = await net.lookup(plan.target, { signal });

@@ -28,9 +28,11 @@ export async function createNetwork(options: {
   readonly log?: Log;
   /** Path of a table of autonomous systems. */
   readonly asnTable?: string | undefined;
+  /** Folder whose programs may be run; without it none may. */
+  readonly pluginFolder?: string | undefined;
 }): Promise<RealNetwork> {
   const native = await loadNative();
-  const works = workingCapabilities(native, true);
+  const works = workingCapabilities(native, true, options.pluginFolder ?? '');
   let opening: Promise<IcmpClient | undefined> | undefined;
   let client: IcmpClient | undefined;
   const open = () => {
@@ -69,6 +71,8 @@ export async function createNetwork(options: {
     // Groups and broadcasts are rare and slow: Node's sockets know how to ask for them.
     udp: async (open) =>
       native && open.manyPeers ? openNativeUdp(native, open) : (await import('./node-udp.ts')).openUdp(open),
+    program: async (plan) => (await import('./node-program.ts')).runProgram(options.pluginFolder, plan),
+    sshCommand: async (plan) => (await import('./node-ssh.ts')).sshCommand(plan),
     lookup,
     systemOf: systemsFromFile(options.asnTable, options.log),
     resolvers,

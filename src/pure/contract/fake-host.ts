@@ -100,6 +100,8 @@ export function fakeNetwork(overrides: Partial<Network> = {}): Network {
     tlsConnect: refuse('tlsConnect'),
     http: refuse('http'),
     udp: refuse('udp'),
+    program: refuse('program'),
+    sshCommand: refuse('sshCommand'),
     lookup: refuse('lookup'),
     systemOf: async () => undefined,
     resolvers: async () => [],

@@ -4,7 +4,10 @@
  */
 import type { Fault } from '../base/errors.ts';
 
-/** What a probe machine can do. `icmp` is satisfied by ping sockets or raw sockets; `link` is AF_PACKET (ARP/ND). */
+/**
+ * What a probe machine can do. `icmp` is satisfied by ping sockets or raw sockets; `link` is AF_PACKET (ARP/ND); `programs` means that a
+ * folder of programs is named that may be run.
+ */
 export const capabilities = [
   'icmp',
   'raw',
@@ -14,6 +17,8 @@ export const capabilities = [
   'tcp',
   'tls',
   'http',
+  'ssh',
+  'programs',
   'resolve',
   'credentials',
 ] as const;
@@ -274,6 +279,52 @@ export interface UdpOpenOptions {
   readonly receiveBufferBytes?: number;
 }
 
+/** What a command leaves behind, here or on another machine. */
+export interface CommandResult {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly output: Uint8Array;
+  readonly errors: Uint8Array;
+  /** There was more output than was asked for; the command was ended. */
+  readonly truncated: boolean;
+  readonly elapsedMs: number;
+}
+export type CommandOutcome =
+  | { readonly ok: true; readonly result: CommandResult }
+  | { readonly ok: false; readonly elapsedMs: number; readonly fault: Fault };
+
+/** A program of the folder that this machine allows: no shell, no input, an environment that holds nothing of ours. */
+export interface ProgramPlan {
+  /** Its file name in that folder. */
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  readonly outputBytesMax: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One command on another machine, by its login shell. Nothing is sent before the host key is the one that is wanted. */
+export interface SshCommandPlan {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly login: { readonly password: string } | { readonly privateKey: string };
+  /** SHA256: and 43 characters, as ssh-keygen prints it. */
+  readonly fingerprint: string;
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly outputBytesMax: number;
+  readonly signal?: AbortSignal;
+}
+export type SshCommandOutcome =
+  | {
+      readonly ok: true;
+      /** From the first packet to the accepted login. */
+      readonly loginMs: number;
+      readonly result: CommandResult;
+    }
+  | { readonly ok: false; readonly elapsedMs: number; readonly fault: Fault };
+
 export type LookupOutcome =
   | { readonly ok: true; readonly addresses: readonly string[]; readonly elapsedMs: number }
   | { readonly ok: false; readonly fault: Fault; readonly elapsedMs: number };
@@ -324,6 +375,8 @@ export interface Network {
   tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome>;
   http(plan: HttpRequestPlan): Promise<HttpOutcome>;
   udp(options: UdpOpenOptions): Promise<UdpSocket>;
+  program(plan: ProgramPlan): Promise<CommandOutcome>;
+  sshCommand(plan: SshCommandPlan): Promise<SshCommandOutcome>;
   /** The system's resolver: hosts file, search list and all. */
   lookup(name: string, options: { family?: 4 | 6; signal?: AbortSignal }): Promise<LookupOutcome>;
   /** The autonomous system that announces an address, where this machine was given a table of them. */

@@ -145,3 +145,9 @@ export function decodeKexReply(payload: Uint8Array): SshHostKey | undefined {
   const type = blob && stringAt(blob, 0);
   return type && type.length > 0 ? { type: ascii(type), blob } : undefined;
 }
+
+/** A SHA-256 fingerprint as ssh-keygen prints it, with or without its name and padding; undefined when it is none. */
+export function fingerprintOf(text: string): string | undefined {
+  const found = /^(?:SHA256:)?([A-Za-z0-9+/]{43})=?$/.exec(text.trim());
+  return found ? `SHA256:${found[1]}` : undefined;
+}
