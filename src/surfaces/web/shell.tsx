@@ -134,7 +134,7 @@ function TopBar({ openPalette }: { openPalette: () => void }) {
         <div className="menu-note">
           {account?.name} · {account?.role}
         </div>
-        <Link to="/settings/$section" params={{ section: 'health' }}>
+        <Link to="/settings">
           <Settings size={14} /> Settings
         </Link>
         <button

@@ -106,7 +106,7 @@ function Body({ report }: { report: Report }) {
       </div>
       <div className="report-page">
         <Runs reportId={report.id} chosen={runId} />
-        <Card>
+        <Card flush>
           <div className="report-paper">
             {document.data ? (
               <ReportView report={document.data} />

@@ -77,17 +77,17 @@ function List({ items, may }: { items: readonly Report[]; may: boolean }) {
         {items.map((report) => (
           <li key={report.id}>
             <div className="sentence-row">
-              <span className="two">
+              <span className="report-two">
                 <Link to="/reports/$id" params={{ id: report.id }} className="clip">
                   <strong>{report.name}</strong>
                 </Link>
                 <span className="muted small">{kindName(report.content.kind)}</span>
               </span>
-              <span className="two wide">
+              <span className="report-two wide">
                 <span className="clip">{scopeText(report.scope, siteName)}</span>
                 <span className="muted small">{periodTexts[report.period]}</span>
               </span>
-              <span className="two wide">
+              <span className="report-two wide">
                 <span>{recurrenceText(report)}</span>
                 {report.nextMs ? (
                   <span className="muted small" title={formatDate(report.nextMs)}>
@@ -95,7 +95,7 @@ function List({ items, may }: { items: readonly Report[]; may: boolean }) {
                   </span>
                 ) : null}
               </span>
-              <span className="two">
+              <span className="report-two">
                 {report.lastRun ? (
                   <>
                     <Link

@@ -61,7 +61,7 @@ export function Runs({ reportId, chosen }: { reportId: string; chosen: string | 
                       aria-current={run.id === chosen ? 'page' : undefined}
                       title={`${formatDate(run.fromMs)} – ${formatDate(run.toMs)}, made by ${run.madeBy}`}
                     >
-                      <span className="two">
+                      <span className="report-two">
                         <span>
                           <Ago timeMs={run.madeMs} />
                         </span>
