@@ -13,16 +13,7 @@ import { ChangeForm } from '../parts/change-form.tsx';
 import { SchemaForm } from '../parts/form.tsx';
 import { Counts, type Mark, StateMark } from '../parts/state.tsx';
 
-const healthMarks: Readonly<Record<string, Mark>> = {
-  ok: 'up',
-  degraded: 'warning',
-  failed: 'down',
-  stopped: 'paused',
-};
-/** Figures that should be zero: shown loud when they are not. */
-const isLoss = (name: string) => /drop|lost|failed|late|error|evict/.test(name);
-
-export function Probes() {
+xport function Probes() {
   const query = useApi('probes', {});
   return (
     <Answer query={query}>
