@@ -11,9 +11,9 @@ import { formatCount } from '../model/format.ts';
 import { Ago, Answer, Card, Command, Dialog, Empty, FaultBox } from '../parts/basics.tsx';
 import { ChangeForm } from '../parts/change-form.tsx';
 import { SchemaForm } from '../parts/form.tsx';
-import { Counts, type Mark, StateMark } from '../parts/state.tsx';
+import { Counts, StateMark } from '../parts/state.tsx';
 
-xport function Probes() {
+export function Probes() {
   const query = useApi('probes', {});
   return (
     <Answer query={query}>
