@@ -83,10 +83,15 @@ function heading(sheet: Sheet, title: string, bodyPt: number): boolean {
   return true;
 }
 
+function paragraphPt({ pdf, widthPt }: Sheet, text: string): number {
+  pdf.font('Regular').fontSize(9);
+  return pdf.heightOfString(text, { width: widthPt }) + 8;
+}
 function paragraph(sheet: Sheet, text: string, color = ink): void {
   const { pdf, widthPt } = sheet;
+  if (!sheet.room(paragraphPt(sheet, text))) return;
+  // After the room was made: a new page forgets the colour.
   pdf.font('Regular').fontSize(9).fillColor(color);
-  if (!sheet.room(pdf.heightOfString(text, { width: widthPt }) + 8)) return;
   pdf.text(text, marginPt, pdf.y + 4, { width: widthPt });
   pdf.y += 4;
 }
@@ -176,9 +181,11 @@ function table(sheet: Sheet, section: Extract<Section, { kind: 'table' }>): void
       soft,
     );
   head();
+  const notePt = section.note ? paragraphPt(sheet, section.note) : 0;
   for (const [i, row] of section.rows.entries()) {
     const before = pdf.y;
-    if (!sheet.room(rowPt)) return;
+    // The last row takes the note along: a page with a note alone explains nothing.
+    if (!sheet.room(i === section.rows.length - 1 ? rowPt + notePt : rowPt)) return;
     if (pdf.y < before) head();
     line(texts[i]!, row.tone ? tones[row.tone] : ink);
   }

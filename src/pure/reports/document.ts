@@ -2,7 +2,11 @@
 import type { Interval } from './intervals.ts';
 
 /** How a value is written; a unit of the dictionary of metrics is one too. */
-export type Format = 'text' | 'count' | 'percent' | 'duration' | 'time' | 'ms' | 'bits-per-second' | 'number';
+export const formats = [
+  ...(['text', 'count', 'percent', 'duration', 'time', 'ms'] as const),
+  ...(['bits-per-second', 'number'] as const),
+] as const;
+export type Format = (typeof formats)[number];
 export type Cell = string | number | null;
 export type Tone = 'good' | 'bad';
 

@@ -201,6 +201,22 @@ const services = createRoute({
   path: '/services',
   component: lazyRouteComponent(() => import('./pages/services.tsx'), 'Services'),
 });
+const reports = createRoute({
+  getParentRoute: under,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./pages/reports.tsx'), 'ReportsPage'),
+});
+const report = createRoute({
+  getParentRoute: under,
+  path: '/reports/$id',
+  validateSearch: named('run'),
+  component: lazyRouteComponent(() => import('./pages/report.tsx'), 'ReportPage'),
+});
+const reportEdit = createRoute({
+  getParentRoute: under,
+  path: '/reports/$id/edit',
+  component: lazyRouteComponent(() => import('./pages/report-edit.tsx'), 'ReportEditPage'),
+});
 const events = createRoute({
   getParentRoute: under,
   path: '/events',
@@ -306,6 +322,9 @@ export const router = createRouter({
       rules,
       rule,
       services,
+      reports,
+      report,
+      reportEdit,
       events,
       changes,
       notifications,

@@ -1,28 +1,17 @@
 /** The frame: where you are, what is wrong, whether it is live, and the way to everything by keyboard. */
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import {
-  HeartPulse,
-  LogOut,
-  Menu as MenuIcon,
-  Monitor,
-  Moon,
-  Search,
-  Settings,
-  Sun,
-  UserRound,
-  X,
-} from 'lucide-react';
+import { LogOut, Menu as MenuIcon, Monitor, Moon, Search, Settings, Sun, UserRound, X } from 'lucide-react';
 
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useAccount } from './model/account.ts';
 import { queries, useApi, useChange } from './model/client.ts';
 import { connectLive, disconnectLive, freeze, liveStore } from './model/live.ts';
-import { morePlaces, places } from './model/places.ts';
+import { groups, morePlaces, places, sidePlaces } from './model/places.ts';
 import { leaveWall, useShortcuts, wallStore } from './model/shortcuts.ts';
 import { setTheme, useTheme } from './model/theme.ts';
 import { Dialog, FaultBox, Menu, Skeleton } from './parts/basics.tsx';
 import { Brand } from './parts/brand.tsx';
-import { RailLibraries } from './parts/libraries.tsx';
+import { Rail } from './parts/rail.tsx';
 import { RunMenuHost } from './parts/run-menu.tsx';
 import { Counts } from './parts/state.tsx';
 
@@ -38,6 +27,8 @@ export function Shell() {
   const close = useCallback(() => setOverlay(null), []);
   useShortcuts(setOverlay);
   const signedIn = account !== undefined;
+  const overview = useApi('overview', {}, { staleTime: 10_000, enabled: signedIn });
+  const open = overview.data?.openAlerts.filter((alert) => alert.state === 'open').length ?? 0;
   useEffect(() => {
     if (!signedIn) return;
     connectLive();
@@ -69,7 +60,7 @@ export function Shell() {
   const flush = path === '/map';
   return (
     <div className="shell">
-      <Rail />
+      <Rail open={open} />
       <div className="main">
         <TopBar openPalette={() => setOverlay('palette')} />
         <main className={flush ? 'content flush' : 'content'} id="content">
@@ -78,7 +69,7 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
-      <BottomNav openMore={() => setOverlay('more')} />
+      <BottomNav open={open} openMore={() => setOverlay('more')} />
       {wall ? (
         <div className="wall-exit">
           <button type="button" className="button" onClick={leaveWall}>
@@ -116,38 +107,6 @@ function SignIn() {
   ) : null;
 }
 
-function useOpenAlerts(): number {
-  const overview = useApi('overview', {}, { staleTime: 10_000 });
-  return overview.data?.openAlerts.filter((alert) => alert.state === 'open').length ?? 0;
-}
-
-function Rail() {
-  const open = useOpenAlerts();
-  return (
-    <nav className="rail" aria-label="Main">
-      <Link to="/" className="brand" style={{ color: 'inherit', background: 'none' }}>
-        <Brand />
-      </Link>
-      {places.map(({ to, label, icon: Icon, key }) => (
-        <Link key={to} to={to} activeOptions={{ exact: to === '/' }} title={`${label} (g ${key})`}>
-          <Icon size={16} aria-hidden />
-          <span className="label">{label}</span>
-          {to === '/alerts' && open > 0 ? <span className="badge down">{open}</span> : null}
-        </Link>
-      ))}
-      <RailLibraries />
-      <div className="foot">
-        {morePlaces.map(({ to, label, icon: Icon, key }) => (
-          <Link key={to} to={to} title={`${label} (g ${key})`}>
-            <Icon size={16} aria-hidden />
-            <span className="label">{label}</span>
-          </Link>
-        ))}
-      </div>
-    </nav>
-  );
-}
-
 function TopBar({ openPalette }: { openPalette: () => void }) {
   const account = useAccount();
   const live = useSyncExternalStore(liveStore.subscribe, liveStore.read);
@@ -175,10 +134,7 @@ function TopBar({ openPalette }: { openPalette: () => void }) {
         <div className="menu-note">
           {account?.name} · {account?.role}
         </div>
-        <Link to="/health">
-          <HeartPulse size={14} /> Health
-        </Link>
-        <Link to="/settings/$section" params={{ section: 'health' }}>
+        <Link to="/settings">
           <Settings size={14} /> Settings
         </Link>
         <button
@@ -240,8 +196,7 @@ export function ThemeButton() {
   );
 }
 
-function BottomNav({ openMore }: { openMore: () => void }) {
-  const open = useOpenAlerts();
+function BottomNav({ open, openMore }: { open: number; openMore: () => void }) {
   return (
     <nav className="bottom" aria-label="Main, small screens">
       {places
@@ -264,15 +219,22 @@ function BottomNav({ openMore }: { openMore: () => void }) {
 function MoreSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Go to" onClose={onClose}>
-      <ul className="list">
-        {[...places, ...morePlaces].map(({ to, label, icon: Icon }) => (
-          <li key={to}>
-            <Link to={to} onClick={onClose}>
-              <Icon size={17} aria-hidden /> {label}
-            </Link>
-          </li>
+      <div className="place-sheet">
+        {[...groups, { name: 'More', places: [...sidePlaces, ...morePlaces] }].map((group) => (
+          <section key={group.name} aria-label={group.name}>
+            <h3>{group.name}</h3>
+            <ul>
+              {group.places.map(({ to, label, icon: Icon }) => (
+                <li key={to}>
+                  <Link to={to} onClick={onClose} activeOptions={{ exact: to === '/' }}>
+                    <Icon size={17} aria-hidden /> {label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
         ))}
-      </ul>
+      </div>
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
 /** Reports: what is asked for, when it is made and sent, and what it said. */
 import { z } from 'zod';
+import { formats } from '../../reports/document.ts';
 import { periodNames } from '../../reports/period.ts';
 import { metricNames } from '../../schema/metrics.ts';
 import { faultSchema, id, timeMs } from './base.ts';
@@ -110,6 +111,7 @@ export const report = reportInput.extend({
 });
 
 const tone = z.enum(['good', 'bad']).optional();
+const format = z.enum(formats);
 const cell = z.union([z.string(), z.number(), z.null()]);
 export const reportDocument = z.object({
   title: z.string(),
@@ -123,13 +125,13 @@ export const reportDocument = z.object({
       z.object({
         kind: z.literal('figures'),
         items: z.array(
-          z.object({ title: z.string(), value: cell, format: z.string(), note: z.string().optional(), tone }),
+          z.object({ title: z.string(), value: cell, format, note: z.string().optional(), tone }),
         ),
       }),
       z.object({
         kind: z.literal('table'),
         title: z.string(),
-        columns: z.array(z.object({ title: z.string(), format: z.string() })),
+        columns: z.array(z.object({ title: z.string(), format })),
         rows: z.array(z.object({ cells: z.array(cell), tone })),
         empty: z.string(),
         note: z.string().optional(),
@@ -137,13 +139,13 @@ export const reportDocument = z.object({
       z.object({
         kind: z.literal('bars'),
         title: z.string(),
-        format: z.string(),
+        format,
         items: z.array(z.object({ label: z.string(), value: z.number(), tone })),
       }),
       z.object({
         kind: z.literal('history'),
         title: z.string(),
-        format: z.string(),
+        format,
         steps: z.array(z.object({ label: z.string(), value: z.number().nullable(), tone })),
         min: z.number(),
         max: z.number(),

@@ -55,10 +55,21 @@ describe('fieldsOf', () => {
       for (const item of fieldsOf(schemaOf(route.body)))
         if (item.kind === 'json') unshowable.push(`${id}.${item.name}`);
     }
-    // Those have an editor of their own: the dialogs of sensors and of splitting a device, the map and dashboards themselves.
-    const edited =
-      /(Sensor\.(input|thresholds|rule|hours)|updateSensors\.(select|set)|TreeNode\.(set|node|to)|createTemplate\.sensors|applyFiles\.files|importFile\.mapping|splitDevice\.keys|MapPlaces\.items|Dashboard\.panels|panelData\.panels|Rota\.layers|Policy\.steps)$/;
-    expect(unshowable.filter((name) => !edited.test(name))).toEqual([]);
+    // Each has an editor of its own, named here so that a new one is not forgotten.
+    const edited: Readonly<Record<string, RegExp>> = {
+      'parts/sensor-dialog.tsx': /Sensor\.(input|thresholds|rule|hours)$/,
+      'parts/bulk-bar.tsx': /updateSensors\.(select|set)$/,
+      'parts/inheritance.tsx and the tree itself': /TreeNode\.(set|node|to)$/,
+      'parts/templates.tsx': /createTemplate\.sensors$/,
+      'parts/import-plan.tsx': /(applyFiles\.files|importFile\.mapping)$/,
+      'parts/device-identity.tsx': /splitDevice\.keys$/,
+      'the map, where things are moved by hand': /MapPlaces\.items$/,
+      'dashboards/board.tsx': /(Dashboard\.panels|panelData\.panels)$/,
+      'parts/people-dialogs.tsx: the layers of a rota': /Rota\.layers$/,
+      'parts/routing.tsx: the steps of an escalation policy': /Policy\.steps$/,
+    };
+    const byHand = (name: string) => Object.values(edited).some((pattern) => pattern.test(name));
+    expect(unshowable.filter((name) => !byHand(name))).toEqual([]);
   });
   it('finds the variants of a union', () => {
     const credential = fieldsOf(schemaOf(api.createCredential.body)).find(

@@ -2,22 +2,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { freeze, liveStore } from './live.ts';
+import { goKeys } from './places.ts';
 
-export const goKeys = {
-  o: '/',
-  m: '/map',
-  d: '/devices',
-  p: '/endpoints',
-  i: '/ipam',
-  s: '/sensors',
-  a: '/alerts',
-  w: '/dashboards',
-  e: '/events',
-  t: '/tools',
-  f: '/discovery',
-  ',': '/settings',
-  h: '/docs',
-} as const;
 const chordMs = 1200;
 
 const wallListeners = new Set<() => void>();
@@ -61,10 +47,11 @@ export function useShortcuts(open: (overlay: 'palette' | 'help' | null) => void)
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (target.closest('input,textarea,select,[contenteditable],dialog')) return;
-      if (performance.now() - chord < chordMs && event.key in goKeys) {
+      const to = performance.now() - chord < chordMs ? goKeys.get(event.key) : undefined;
+      if (to) {
         chord = 0;
         event.preventDefault();
-        void navigate({ to: goKeys[event.key as keyof typeof goKeys] });
+        void navigate({ to });
         return;
       }
       chord = event.key === 'g' ? performance.now() : 0;

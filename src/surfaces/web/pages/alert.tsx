@@ -122,11 +122,8 @@ function Body({ alert }: { alert: AlertDetail }) {
         <Card title="Who was told" flush>
           {alert.notifications.length === 0 ? (
             <Empty title="Nobody was told">
-              Add a channel under{' '}
-              <Link to="/settings/$section" params={{ section: 'channels' }}>
-                settings
-              </Link>
-              , or it was a victim of another alert.
+              Add a channel under <Link to="/notifications">notifications</Link>, or it was a victim of
+              another alert.
             </Empty>
           ) : (
             <ul className="list">

@@ -12,7 +12,7 @@ import { usePageTarget } from '../model/run-menu.ts';
 import { targetOfDevice } from '../model/run-targets.ts';
 import { lineOf } from '../model/series.ts';
 import { Ago, Answer, Card, Confirm, Dialog, Empty } from '../parts/basics.tsx';
-import { TimeChart } from '../parts/chart.tsx';
+import { CommentedChart, WriteComment } from '../parts/commented-chart.tsx';
 import { DeviceEndpoints } from '../parts/device-endpoints.tsx';
 import { DeviceFacts } from '../parts/device-facts.tsx';
 import { DeviceIdentity } from '../parts/device-identity.tsx';
@@ -288,6 +288,7 @@ function Summary({ device }: { device: DeviceDetail }) {
       ) : null}
       <div className="row wrap">
         <h2 className="grow">Performance</h2>
+        <WriteComment about={{ deviceId: device.id }} />
         {range.picker}
       </div>
       <Card title="Latency and loss">
@@ -365,7 +366,8 @@ function Traffic({ device, fromMs, toMs }: { device: DeviceDetail; fromMs: numbe
                 <figcaption className="row">
                   <strong>{name}</strong> <span className="muted clip">{alias}</span>
                 </figcaption>
-                <TimeChart
+                <CommentedChart
+                  about={{ deviceId: device.id }}
                   label={`Traffic of ${name}`}
                   lines={lines}
                   height={150}

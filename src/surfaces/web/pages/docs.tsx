@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { send, useApi } from '../model/client.ts';
-import { Answer, Empty, FaultBox, Skeleton } from '../parts/basics.tsx';
+import { Answer, Empty, FaultBox, Skeleton, useMedia } from '../parts/basics.tsx';
 
 export function Docs() {
   const { _splat: path } = useParams({ strict: false });
   const pages = useApi('docs', {}, { staleTime: 600_000 });
+  const navigate = useNavigate();
+  const narrow = useMedia('(max-width: 820px)');
   return (
     <div className="page">
       <Answer query={pages}>
@@ -21,8 +23,28 @@ export function Docs() {
               </Empty>
             );
           return (
-            <div className="settings" style={{ gridTemplateColumns: undefined }}>
-              <nav aria-label="Documentation">
+            <div className="settings">
+              {narrow ? (
+                <select
+                  className="select"
+                  aria-label="Page of the documentation"
+                  value={shown}
+                  onChange={(event) =>
+                    void navigate({ to: '/docs/$', params: { _splat: event.target.value } })
+                  }
+                >
+                  {groups.map(({ name, pages: members }) => (
+                    <optgroup key={name} label={name || 'Guides'}>
+                      {members.map((page) => (
+                        <option key={page.path} value={page.path}>
+                          {page.title}
+                        </option>
+                      ))}
+                    </optgroup>
+                  ))}
+                </select>
+              ) : null}
+              <nav aria-label="Documentation" hidden={narrow}>
                 {groups.map(({ name, pages: members }) => (
                   <div key={name} className="stack" style={{ gap: 2, marginBlockEnd: 'var(--s3)' }}>
                     {name ? (

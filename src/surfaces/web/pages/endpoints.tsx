@@ -27,6 +27,7 @@ export const endpointColumns: readonly Column<Endpoint>[] = [
     id: 'addresses',
     title: 'Addresses',
     width: 'minmax(7rem, 1fr)',
+    wide: true,
     text: (row) => row.addresses.join(' ') || null,
     cell: (row) => (
       <span className="mono muted">
@@ -81,6 +82,7 @@ export const endpointColumns: readonly Column<Endpoint>[] = [
     id: 'seenMs',
     title: 'Last seen',
     width: '6.4rem',
+    wide: true,
     sortable: true,
     text: (row) => row.seenMs,
     cell: (row) => <Ago timeMs={row.seenMs} />,

@@ -155,7 +155,9 @@ function Checks({ checks, courses }: { checks: readonly SelfCheck[]; courses: Co
                 <strong>{check.title}</strong>
                 {check.state === 'raised' ? <span className="remedy">{check.remedy}</span> : null}
               </span>
-              <Course courses={courses} service={check.service} figure={check.figure} />
+              <span className="wide">
+                <Course courses={courses} service={check.service} figure={check.figure} />
+              </span>
               <span className="num muted small">
                 {check.limit === null ? '' : `limit ${formatValue(check.limit, check.unit)}`}
               </span>
@@ -191,8 +193,12 @@ function Services({ services, courses }: { services: Health['services']; courses
                 <dt className="clip" title={name}>
                   {name.replace(/_total$/, '').replaceAll('_', ' ')}
                 </dt>
-                <Course courses={courses} service={service.id} figure={name} />
-                <dd className={isLoss(name) && value > 0 ? 'c-warning' : ''}>{figureText(name, value)}</dd>
+                <dd className="row">
+                  <Course courses={courses} service={service.id} figure={name} />
+                  <span className={isLoss(name) && value > 0 ? 'figure-text c-warning' : 'figure-text'}>
+                    {figureText(name, value)}
+                  </span>
+                </dd>
               </div>
             ))}
           </dl>

@@ -5,7 +5,8 @@ import { dayMs } from '#pure/calendar/zone.ts';
 import type { MaintenanceWindow, QuietScope } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
-import { formatDate } from '../model/format.ts';
+import { formatDate, formatInterval } from '../model/format.ts';
+import { recurrenceText } from '../model/recurrence.ts';
 import { Ago, Answer, Card, Confirm, Dialog, Empty, FaultBox, useNow } from '../parts/basics.tsx';
 import { Choose, Ending, ownZone, Select, TextField, ZoneField } from '../parts/choose.tsx';
 import { StateMark } from '../parts/state.tsx';
@@ -59,7 +60,9 @@ function Weeks() {
   if (rows.length === 0) return null;
   return (
     <Card title="The next weeks">
-      <div className="rota-grid">
+      {/* biome-ignore lint/a11y/useSemanticElements: it scrolls sideways on a phone, and is no fieldset */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it */}
+      <div className="rota-grid" tabIndex={0} role="group" aria-label="Planned in the next weeks">
         <div className="rota-row head">
           <span className="rota-name" />
           <div className="rota-lane">
@@ -104,6 +107,8 @@ function Weeks() {
   );
 }
 
+const counted = (count: number, noun: string) =>
+  count === 0 ? '' : `${count} ${noun}${count > 1 ? 's' : ''}`;
 function useScopeText(): (scope: QuietScope) => string {
   const sites = useApi('sites', {});
   return (scope) => {
@@ -112,8 +117,8 @@ function useScopeText(): (scope: QuietScope) => string {
     return [
       siteNames.length > 0 ? `site ${siteNames.join(', ')}` : '',
       scope.tags.length > 0 ? `tagged ${scope.tags.join(', ')}` : '',
-      scope.deviceIds.length > 0 ? `${scope.deviceIds.length} devices` : '',
-      scope.sensorIds.length > 0 ? `${scope.sensorIds.length} sensors` : '',
+      counted(scope.deviceIds.length, 'device'),
+      counted(scope.sensorIds.length, 'sensor'),
     ]
       .filter(Boolean)
       .join('; ');
@@ -143,8 +148,8 @@ function Windows({ may, onEdit }: { may: boolean; onEdit: (window: MaintenanceWi
                       {window.active ? <span className="badge accent">open now</span> : null}
                       {window.enabled ? null : <span className="badge">off</span>}
                       <span className="muted small block">
-                        {scopeText(window.scope)} · {window.durationMinutes} min
-                        {window.rrule ? ` · ${window.rrule}` : ''} ·{' '}
+                        {scopeText(window.scope)} · {formatInterval(window.durationMinutes * 60_000)}
+                        {window.rrule ? ` · ${recurrenceText(window.rrule)}` : ''} ·{' '}
                         {window.next[0] ? `next ${formatDate(window.next[0].startMs)}` : 'over'} ·{' '}
                         {window.createdBy}
                       </span>

@@ -186,7 +186,7 @@ function Contacts() {
                     {contact.quiet ? <span className="badge">quiet hours</span> : null}
                     <span className="muted small wide">{contact.timeZone}</span>
                     {may ? (
-                      <>
+                      <span className="row">
                         <button type="button" className="button" onClick={() => setEditing(contact)}>
                           Edit
                         </button>
@@ -195,7 +195,7 @@ function Contacts() {
                           icon={<Trash2 size={14} />}
                           onYes={() => remove.mutate({ params: { id: contact.id } })}
                         />
-                      </>
+                      </span>
                     ) : null}
                   </div>
                 </li>

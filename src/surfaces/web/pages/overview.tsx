@@ -86,12 +86,7 @@ function Figures({ data }: { data: OverviewData }) {
           <span className="value">{formatCount(data.links)}</span>
           <span className="note">{formatCount(data.interfaces)} ports</span>
         </Link>
-        <Link
-          to="/settings/$section"
-          params={{ section: 'health' }}
-          className="figure"
-          title="99th percentile of how late runs start"
-        >
+        <Link to="/health" className="figure" title="99th percentile of how late runs start">
           <span className="name">
             <StateMark state={late > 1000 ? 'warning' : 'up'} /> Scheduler
           </span>

@@ -8,7 +8,7 @@ import { useApi, useChange } from '../model/client.ts';
 import { formatInterval, formatMs, formatValue } from '../model/format.ts';
 import { labelText, lineOf, titleOf } from '../model/series.ts';
 import { Ago, Answer, Card, Command, Confirm, Empty, FaultBox, Menu } from '../parts/basics.tsx';
-import { TimeChart } from '../parts/chart.tsx';
+import { CommentedChart, WriteComment } from '../parts/commented-chart.tsx';
 import { InheritancePanel } from '../parts/inheritance.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { PathCard } from '../parts/path-card.tsx';
@@ -159,6 +159,7 @@ function Body({ sensor }: { sensor: Sensor }) {
       ) : null}
       <div className="row wrap">
         <h2 className="grow">History</h2>
+        <WriteComment about={{ sensorIds: [sensor.id] }} view={view} />
         {range.picker}
       </div>
       {hasLatency ? (
@@ -279,7 +280,8 @@ function OtherCharts({
         if (series.length === 0) return null;
         return (
           <Card key={name} title={titleOf(name)}>
-            <TimeChart
+            <CommentedChart
+              about={{ sensorIds: [sensor.id] }}
               label={titleOf(name)}
               height={130}
               range={[fromMs / 1000, toMs / 1000]}

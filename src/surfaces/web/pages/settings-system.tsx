@@ -11,70 +11,7 @@ import { formatCount } from '../model/format.ts';
 import { Ago, Answer, Card, Command, Dialog, Empty, FaultBox } from '../parts/basics.tsx';
 import { ChangeForm } from '../parts/change-form.tsx';
 import { SchemaForm } from '../parts/form.tsx';
-import { Counts, type Mark, StateMark } from '../parts/state.tsx';
-
-const healthMarks: Readonly<Record<string, Mark>> = {
-  ok: 'up',
-  degraded: 'warning',
-  failed: 'down',
-  stopped: 'paused',
-};
-/** Figures that should be zero: shown loud when they are not. */
-const isLoss = (name: string) => /drop|lost|failed|late|error|evict/.test(name);
-
-export function HealthPage() {
-  const query = useApi('health', {}, { refetchInterval: 5000 });
-  return (
-    <Answer query={query}>
-      {(health) => (
-        <>
-          <div className="health-head">
-            <StateMark state={healthMarks[health.state]!} size={14} />
-            <strong>
-              {
-                { ok: 'Everything works', degraded: 'Something is impaired', failed: 'Something has failed' }[
-                  health.state
-                ]
-              }
-            </strong>
-            <span className="muted">
-              Nocturne {health.version}, started <Ago timeMs={health.startedMs} />
-            </span>
-          </div>
-          <div className="two">
-            {health.services.map((service) => (
-              <Card
-                key={service.id}
-                title={
-                  <span className="state">
-                    <StateMark state={healthMarks[service.state]!} /> {service.id}
-                  </span>
-                }
-                end={<span className="muted small">{service.state}</span>}
-              >
-                {service.detail ? <p className="muted">{service.detail}</p> : null}
-                <dl className="facts" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(9rem, 1fr))' }}>
-                  {Object.entries(service.figures).map(([name, value]) => (
-                    <div key={name}>
-                      <dt className="clip" title={name}>
-                        {name.replace(/_total$/, '').replaceAll('_', ' ')}
-                      </dt>
-                      <dd className={isLoss(name) && value > 0 ? 'c-warning' : ''}>
-                        <strong style={{ fontWeight: 560 }}>
-                          {Number.isInteger(value) ? formatCount(value) : value.toFixed(2)}
-                        </strong>
-                      </dd>
-                    </div>
-                  ))}
-                </dl>
-              </Card>
-            ))}
-          </div>
-        </>
-      )}
-    </Answer>
-  );
-}
+import { Counts, StateMark } from '../parts/state.tsx';
 
 export function Probes() {
   const query = useApi('probes', {});

@@ -1,32 +1,31 @@
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useParams } from '@tanstack/react-router';
 import { useMay } from '../model/account.ts';
 import { Empty } from '../parts/basics.tsx';
-import { Channels } from '../parts/channels.tsx';
 import { Accounts, Audit, Credentials, Tokens } from './settings-access.tsx';
-import { HealthPage, Probes, ServiceSettings, Sites } from './settings-system.tsx';
+import { Probes, ServiceSettings, Sites } from './settings-system.tsx';
 
 const sections = [
-  ['health', 'Health', 'viewer', HealthPage],
   ['probes', 'Probes', 'viewer', Probes],
   ['sites', 'Sites', 'viewer', Sites],
   ['credentials', 'Credentials', 'engineer', Credentials],
-  ['channels', 'Channels', 'operator', Channels],
   ['accounts', 'Accounts', 'admin', Accounts],
   ['tokens', 'API tokens', 'admin', Tokens],
   ['services', 'Services', 'admin', ServiceSettings],
   ['audit', 'Audit log', 'admin', Audit],
 ] as const;
+/** Sections that have become places of their own; links to them are kept by people. */
+const moved = { health: '/health', channels: '/notifications' } as const;
 
 export function Settings() {
-  const { section = 'health' } = useParams({ strict: false });
+  const { section = 'probes' } = useParams({ strict: false });
   const may = {
     viewer: true,
-    operator: useMay('operator'),
     engineer: useMay('engineer'),
     admin: useMay('admin'),
   };
   const found = sections.find(([name]) => name === section);
   const Section = found?.[3];
+  if (section in moved) return <Navigate to={moved[section as keyof typeof moved]} replace />;
   return (
     <div className="page" style={{ maxWidth: '76rem' }}>
       <h1>Settings</h1>

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { PanelSeries } from '#pure/contract/resources.ts';
 import { formatValue } from '../model/format.ts';
 import { type Line, TimeChart } from '../parts/chart.tsx';
+import { CommentedChart } from '../parts/commented-chart.tsx';
 import { namesOf } from './naming.ts';
 import { Nothing } from './nothing.tsx';
 import type { PanelProps } from './panel.ts';
@@ -32,22 +33,25 @@ export function TimeSeries({ config, answer, data, hands, height }: PanelProps) 
       }),
     );
   }, [series, timeS, config]);
+  const ids = useMemo(() => series.map(({ sensorId }) => sensorId), [series]);
   if (lines.length === 0) return <Nothing text="Nothing is measured here yet." />;
   /** Every panel follows; the way back is the dashboard's. */
   const zoom = (view: readonly [number, number] | null) =>
     hands.zoom?.(view && { fromMs: Math.floor(view[0] * 1000), toMs: Math.ceil(view[1] * 1000) });
   const legend = config.legend === true && height > 110;
+  const chart = {
+    lines,
+    height: Math.max(60, height - (legend ? legendPx : 0) - 4),
+    label: `${lines.map((line) => line.label).join(', ')} over time`,
+    range: [data.fromMs / 1000, data.toMs / 1000],
+    view: null,
+    onView: zoom,
+  } as const;
   return (
     <>
       <div className="panel-chart">
-        <TimeChart
-          lines={lines}
-          height={Math.max(60, height - (legend ? legendPx : 0) - 4)}
-          label={`${lines.map((line) => line.label).join(', ')} over time`}
-          range={[data.fromMs / 1000, data.toMs / 1000]}
-          view={null}
-          onView={zoom}
-        />
+        {/* Who may go nowhere may ask for nothing else either: a shared link shows the dashboard alone. */}
+        {hands.linked ? <CommentedChart about={{ sensorIds: ids }} {...chart} /> : <TimeChart {...chart} />}
       </div>
       {legend ? (
         <div className="panel-legend">

@@ -54,19 +54,21 @@ export function Channels() {
                     <span className="muted small">
                       delivered <Ago timeMs={channel.lastDeliveredMs} />
                     </span>
-                    <TestButton channel={channel} />
-                    {admin ? (
-                      <>
-                        <button type="button" className="button" onClick={() => setEditing(channel)}>
-                          <Pencil size={14} /> Edit
-                        </button>
-                        <Confirm
-                          label="Delete"
-                          icon={<Trash2 size={14} />}
-                          onYes={() => remove.mutate({ params: { id: channel.id } })}
-                        />
-                      </>
-                    ) : null}
+                    <span className="row">
+                      <TestButton channel={channel} />
+                      {admin ? (
+                        <>
+                          <button type="button" className="button" onClick={() => setEditing(channel)}>
+                            <Pencil size={14} /> Edit
+                          </button>
+                          <Confirm
+                            label="Delete"
+                            icon={<Trash2 size={14} />}
+                            onYes={() => remove.mutate({ params: { id: channel.id } })}
+                          />
+                        </>
+                      ) : null}
+                    </span>
                   </div>
                 </li>
               ))}

@@ -14,7 +14,7 @@ import { Menu } from './basics.tsx';
 
 export type { Level, Line } from '../plot/paint.ts';
 
-interface ChartProps {
+export interface ChartProps {
   readonly lines: readonly Line[];
   readonly height?: number;
   /** Read to those who cannot see it, and the title of the picture. */

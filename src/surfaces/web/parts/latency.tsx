@@ -7,7 +7,7 @@ import { lineOf, type Series } from '../model/series.ts';
 import type { Level, Line } from '../plot/paint.ts';
 import type { View } from '../plot/view.ts';
 import { Answer, Empty } from './basics.tsx';
-import { TimeChart } from './chart.tsx';
+import { CommentedChart } from './commented-chart.tsx';
 
 const metrics = 'rtt.avg,rtt.min,rtt.max,rtt.p25,rtt.p75,loss';
 const points = 900;
@@ -56,9 +56,6 @@ export function LatencyChart({
     { query: { sensorIds: single ?? '-', ...shown, points: densityPoints } },
     { enabled: single !== undefined && several, placeholderData: (old) => old },
   );
-  const comments = useApi('comments', {
-    query: { ...shown, ...('deviceId' in of ? { deviceId: of.deviceId } : { sensorIds: of.sensorId }) },
-  });
   const p95 = single ? summary.data?.items[0]?.p95Ms : undefined;
   const levels = useMemo<Level[]>(
     () =>
@@ -81,7 +78,8 @@ export function LatencyChart({
             A ping sensor draws it; choose a longer range to look further back.
           </Empty>
         ) : (
-          <TimeChart
+          <CommentedChart
+            about={'deviceId' in of ? of : { sensorIds: [of.sensorId] }}
             label="Round-trip time"
             lines={lines}
             height={height}
@@ -90,7 +88,6 @@ export function LatencyChart({
             onView={onView ?? setOwnView}
             levels={levels}
             loss={loss}
-            comments={comments.data?.items ?? []}
           />
         )
       }

@@ -204,7 +204,7 @@ function Row({
         {open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
       </button>
       <StateMark state={node.state} size={10} />
-      <Icon size={14} aria-hidden className="kind" />
+      <Icon size={14} aria-hidden className="node-kind" />
       <span className="clip">{node.name}</span>
       {node.address ? <span className="faint small mono wide">{node.address}</span> : null}
       {node.kind === 'sensor' && node.summary ? (

@@ -2,12 +2,12 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option
 /** Ctrl-K: every page, device, tool, document and action. An address typed here offers the tools that take one. */
 import { useNavigate } from '@tanstack/react-router';
-import { BookOpen, Cable, FileUp, Maximize, Moon, Pause, Plus, Radar, Server } from 'lucide-react';
+import { BookOpen, Cable, Maximize, Moon, Pause, Plus, Radar, Server } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { subjectOf } from '#pure/contract/subject.ts';
 import { useApi } from '../model/client.ts';
 import { freeze, liveStore } from '../model/live.ts';
-import { morePlaces, places } from '../model/places.ts';
+import { allPlaces } from '../model/places.ts';
 import { rank } from '../model/rank.ts';
 import { pageTargetStore } from '../model/run-menu.ts';
 import { fitting, type RunTarget, searchOf } from '../model/run-targets.ts';
@@ -111,7 +111,7 @@ function useEntries(query: string, onClose: () => void): Entry[] {
       act();
     };
     const fixed: Entry[] = [
-      ...[...places, ...morePlaces].map(({ to, label, icon: Icon, key }) => ({
+      ...allPlaces.map(({ to, label, icon: Icon, key }) => ({
         id: to,
         label,
         note: `g ${key}`,
@@ -133,13 +133,6 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         run: then(() => navigate({ to: '/discovery' })),
       },
       {
-        id: 'exchange',
-        label: 'Import and export devices',
-        note: 'action',
-        icon: <FileUp size={15} />,
-        run: then(() => navigate({ to: '/exchange' })),
-      },
-      {
         id: 'sensor',
         label: 'Add a sensor',
         note: 'action',
@@ -159,6 +152,13 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         note: 'action',
         icon: <Plus size={15} />,
         run: then(() => navigate({ to: '/services', hash: 'new' })),
+      },
+      {
+        id: 'report',
+        label: 'Add a report',
+        note: 'action',
+        icon: <Plus size={15} />,
+        run: then(() => navigate({ to: '/reports/$id/edit', params: { id: 'new' } })),
       },
       {
         id: 'wall',

@@ -101,7 +101,9 @@ export function RotaWeek({ rota }: { rota: Rota }) {
       </div>
       <Answer query={query}>
         {(data) => (
-          <div className="rota-grid">
+          // biome-ignore lint/a11y/useSemanticElements: it scrolls sideways on a phone, and is no fieldset
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it
+          <div className="rota-grid" tabIndex={0} role="group" aria-label={`Shifts of ${rota.name}`}>
             <div className="rota-row head">
               <span className="rota-name" />
               <div className="rota-lane">

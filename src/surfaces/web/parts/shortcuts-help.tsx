@@ -1,20 +1,10 @@
+import { allPlaces } from '../model/places.ts';
 import { Dialog } from './basics.tsx';
 
 const keys: readonly (readonly [string, string])[] = [
   ['Ctrl K', 'Search and run anything'],
   ['/', 'Filter this list, or search'],
-  ['g o', 'Overview'],
-  ['g m', 'Map'],
-  ['g d', 'Devices'],
-  ['g p', 'Endpoints'],
-  ['g i', 'Addresses'],
-  ['g s', 'Sensors'],
-  ['g a', 'Alerts'],
-  ['g e', 'Timeline'],
-  ['g t', 'Toolbox'],
-  ['g f', 'Discovery'],
-  ['g ,', 'Settings'],
-  ['g h', 'Documentation'],
+  ...allPlaces.map(({ key, label }) => [`g ${key}`, label] as const),
   ['j  k', 'Down and up in a table'],
   ['Enter', 'Open the marked row'],
   ['r', 'Run a tool on the marked row'],
@@ -28,7 +18,7 @@ const keys: readonly (readonly [string, string])[] = [
 
 export default function ShortcutsHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard" onClose={onClose}>
+    <Dialog title="Keyboard" onClose={onClose} wide>
       <ul className="shortcuts">
         {keys.map(([key, text]) => (
           <li key={key}>
