@@ -157,13 +157,12 @@ export const sweep = defineTool({
           else if (local.length > 0 && onLink(links, item.address)) held.set(item.address, item);
           else ready.push(item);
         }
-        // Not yield*: of an array that costs a promise more for each of thousands.
-        for (const item of await finish(ready)) yield item;
+        yield await finish(ready);
         yield progressOf(batch.sent, batch.total, alive);
       }
     if (local.length > 0 && !linksFirst && !signal.aborted) yield* askLinks();
     // An interrupted run keeps what it had.
-    yield* await finish([...held.values()]);
+    yield await finish([...held.values()]);
     if (tcpPorts.length === 0) return;
     for (const silent of chunksOf(addressesOf(ranges), (address) => !found?.has(address))) {
       if (signal.aborted) return;
@@ -175,7 +174,7 @@ export const sweep = defineTool({
           count(address);
           ready.push({ kind: 'host', address, rttMs, evidence: [`tcp/${port}`] });
         }
-        yield* await finish(ready);
+        yield await finish(ready);
       }
     }
   },

@@ -92,7 +92,8 @@ export interface ToolDefinition<I extends z.ZodObject, R extends RecordSchema, S
    * belongs to (undefined: to all). The schedule merges sensors whose other inputs are equal into one run.
    */
   readonly batch?: { readonly field: string; targetOf(record: z.output<R>): string | undefined };
-  run(input: z.output<I>, context: ToolContext): AsyncIterable<z.output<R>>;
+  /** Records as they are found; many at once may come as a list, since a promise for each of thousands costs more than they do. */
+  run(input: z.output<I>, context: ToolContext): AsyncIterable<z.output<R> | readonly z.output<R>[]>;
   readonly judge: Judge<z.output<I>, z.output<R>, State>;
 }
 
@@ -106,10 +107,12 @@ export const progressRecord = z.object({
 
 export type ToolRecord = { readonly kind: string } & Readonly<Record<string, unknown>>;
 
-/** A run in flight. Iterating `records` drives it; `verdict` is valid at any moment and final after the last record. */
+/** A run in flight. Iterating `records`, or `lists`, drives it; `verdict` is valid at any moment and final after the last record. */
 export interface ToolRun {
   readonly input: Readonly<Record<string, unknown>>;
   readonly records: AsyncIterable<ToolRecord>;
+  /** The same, as the tool hands them out. */
+  readonly lists: AsyncIterable<readonly ToolRecord[]>;
   verdict(): Verdict;
 }
 
@@ -145,6 +148,11 @@ export function defineTool<I extends z.ZodObject, R extends RecordSchema, State>
   definition: ToolDefinition<I, R, State>,
 ): ToolDefinition<I, R, State> {
   return definition;
+}
+
+async function* eachOf<T>(lists: AsyncIterable<readonly T[]>): AsyncIterable<T> {
+  // Not yield*: of an array that costs a promise more for each.
+  for await (const list of lists) for (const item of list) yield item;
 }
 
 /** Erases the generics of a tool. */
@@ -183,7 +191,7 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
       const input = parse(raw);
       const running = judge(input);
       let failure: Fault | undefined;
-      async function* records(): AsyncIterable<ToolRecord> {
+      async function* lists(): AsyncIterable<readonly ToolRecord[]> {
         const missing = tool.needs.filter(
           (need) => need !== 'credentials' && !context.net.capabilities.has(need),
         );
@@ -195,12 +203,17 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
           return;
         }
         try {
-          let count = 0;
-          for await (const record of tool.run(input, context)) {
-            running.step(record as ToolRecord);
-            yield record as ToolRecord;
-            if (++count >= context.limits.recordsMax) {
-              failure = fault('too-large', `stopped after ${count} records (limit recordsMax)`);
+          let left = context.limits.recordsMax;
+          for await (const made of tool.run(input, context)) {
+            const list = (Array.isArray(made) ? made.slice(0, left) : [made]) as ToolRecord[];
+            for (const record of list) running.step(record);
+            left -= list.length;
+            yield list;
+            if (left <= 0) {
+              failure = fault(
+                'too-large',
+                `stopped after ${context.limits.recordsMax} records (limit recordsMax)`,
+              );
               return;
             }
           }
@@ -210,9 +223,11 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
           failure = error.fault;
         }
       }
+      const made = lists();
       return {
         input,
-        records: records(),
+        lists: made,
+        records: eachOf(made),
         verdict: () => {
           const verdict = running.verdict();
           return failure

@@ -110,16 +110,16 @@ export const probes = defineService({
           limits: { ...tool.limits, ...options.limits },
           log: deps.log,
         });
-        async function* counted() {
+        async function* counted<T>(found: AsyncIterable<T>): AsyncIterable<T> {
           active++;
           started++;
           try {
-            yield* run.records;
+            yield* found;
           } finally {
             active--;
           }
         }
-        return { ...run, records: counted() };
+        return { ...run, records: counted(run.records), lists: counted(run.lists) };
       },
     };
   },

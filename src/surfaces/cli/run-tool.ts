@@ -98,15 +98,17 @@ async function drain(run: ToolRun, output: Output, terminal: Terminal, quiet: bo
     if (drawn) terminal.err('\r\x1b[K');
     drawn = false;
   };
-  for await (const record of run.records) {
-    if (record.kind === 'progress') {
-      if (quiet || !terminal.errIsTerminal) continue;
-      terminal.err(`\r\x1b[K${progressLine(record)}`);
-      drawn = true;
-      continue;
+  for await (const list of run.lists) {
+    for (const record of list) {
+      if (record.kind === 'progress') {
+        if (quiet || !terminal.errIsTerminal) continue;
+        terminal.err(`\r\x1b[K${progressLine(record)}`);
+        drawn = true;
+        continue;
+      }
+      clear();
+      output.record(record);
     }
-    clear();
-    output.record(record);
     const full = terminal.drained();
     if (full) await full;
   }
