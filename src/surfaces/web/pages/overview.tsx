@@ -170,7 +170,9 @@ export function AlertRow({ alert }: { alert: Alert }) {
         <span className="muted small">{formatDuration(lasted)}</span>
       </span>
       <span className="line2 clip">
-        {[alert.deviceName, alert.fault.message].filter(Boolean).join(' · ')}
+        {[alert.deviceName, alert.title.includes(alert.fault.message) ? null : alert.fault.message]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </Link>
   );
