@@ -358,7 +358,11 @@ async function act(stage: Stage, step: ParsedStep, undo: (() => Promise<unknown>
     }
     case 'pause':
       for (const sensor of await pings()) {
-        undo.push(() => api(`/sensors/${sensor.id}/resume`, 'POST'));
+        undo.push(async () => {
+          // Whoever paused it resumes when it is back: before that it would be right to call.
+          await converged(lab, 60_000);
+          await api(`/sensors/${sensor.id}/resume`, 'POST');
+        });
         await api(`/sensors/${sensor.id}/pause`, 'POST', { untilMs: null, note: 'outage trial' });
       }
       return;

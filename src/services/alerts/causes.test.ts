@@ -341,6 +341,16 @@ test('maintenance and a pause take along what can only be reached through them, 
   expect(paused.pages()).toEqual(['opened r is down']);
 });
 
+test('the port that leads to a paused device is quiet with it', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  w.sensors.set('ping d', { ...w.sensors.get('ping d')!, pausedUntilMs: Number.MAX_SAFE_INTEGER });
+  await seconds(w, 6, 'q3 h');
+  const quiet = expect.objectContaining({ kind: 'pause', through: 'd' });
+  expect(await w.service.open(5)).toContainEqual(expect.objectContaining({ port: 'eth3', quiet }));
+  expect(w.pages()).toEqual([]);
+});
+
 test('an alert taken for a time is open again after it, and people are reminded; it can be given back and spoken of', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 2);

@@ -62,10 +62,14 @@ export function createDoubt(
     for (const watch of list) ask(watch);
     return false;
   };
+  /** One of its ports was seen down, and not yet a second time. */
+  const isUnsure = (watch: Watch): boolean =>
+    watch.ports !== undefined && [...watch.ports.values()].some((thing) => thing.machine.suspect);
   const portsAsked = (deviceId: string, sinceMs: number): boolean => {
     let asked = true;
     for (const watch of things.portWatches.get(deviceId) ?? []) {
-      if (watch.startedMs >= sinceMs || watch.main.machine.state === 'down') continue;
+      if (watch.main.machine.state === 'down') continue;
+      if (watch.startedMs >= sinceMs && !isUnsure(watch)) continue;
       if (!asks(deps.sensors().get(watch.sensorId))) continue;
       ask(watch);
       asked = false;
