@@ -166,6 +166,24 @@ test('what had lost packets before and is now behind something dead is a victim 
   expect(w.pages()).toEqual(['opened q is down']);
 });
 
+test('a death that turns into loss again is the same outage', async () => {
+  const w = await world(site, { probe: 'p' });
+  const lossy = async (runs: number) => {
+    for (let i = 0; i < runs; i++) await seconds(w, 1, i % 3 === 0 ? 'd h' : '');
+  };
+  await seconds(w, 30);
+  await lossy(12);
+  await seconds(w, 20, 'd h');
+  await lossy(40);
+  expect(await w.open()).toEqual([
+    expect.stringMatching(/^d: loses packets: .* on its link to q eth3 or itself/),
+  ]);
+  expect((await w.service.open(1))[0]).toMatchObject({ severity: 'warning' });
+  await seconds(w, 60);
+  expect(await w.open()).toEqual([]);
+  expect(w.pages()).toHaveLength(2);
+});
+
 test('a death amid loss names the link on which the loss was', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 30);

@@ -172,7 +172,8 @@ export function createSettle(on: Settling) {
   /** What is good again must stay so for a while: a relapse is the same outage, and wakes nobody twice. */
   const recover = (round: Round, standing: readonly Thing[]) => {
     for (const thing of standing) {
-      if (isDown(thing) || (isWarning(thing) && (!thing.row || thing.row.severity === 'warning'))) {
+      const isSame = !thing.row || thing.row.severity === 'warning' || isLossOnly(thing, round.nowMs);
+      if (isDown(thing) || (isWarning(thing) && isSame)) {
         if (thing.recoveredMs > 0 && isDown(thing)) relapse(round, thing);
         thing.recoveredMs = 0;
         continue;
@@ -309,7 +310,9 @@ export function createSettle(on: Settling) {
         { evidence: JSON.stringify(wording.evidenceOf(thing, reason, behind, round.nowMs)) },
         round.nowMs,
       );
-    if (rankOf(severity) < rankOf(row.severity))
+    // Amid loss it is silent now and then; that is one outage, whatever it looks like at the moment.
+    const eased = row.severity !== severity && isLossOnly(thing, round.nowMs);
+    if (rankOf(severity) < rankOf(row.severity) || eased)
       book.save(
         row,
         {
@@ -397,7 +400,7 @@ export function createSettle(on: Settling) {
 
   const explainAll = (standing: readonly Thing[], nowMs: number) => {
     const down = standing.filter(isDown);
-    const back = standing.filter((thing) => !isDown(thing) && thing.wasDown);
+    const back = standing.filter((thing) => !isDown(thing) && thing.wasDown && !isLossOnly(thing, nowMs));
     const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
     const lossy = new Set([...mild, ...down].filter((thing) => isLossOnly(thing, nowMs)).map(deviceOf));
     // A service that times out over a lossy way is a victim of the loss.
