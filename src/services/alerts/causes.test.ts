@@ -166,6 +166,28 @@ test('what had lost packets before and is now behind something dead is a victim 
   expect(w.pages()).toEqual(['opened q is down']);
 });
 
+test('a device that is not reached again at once over its only cable, just whole again, is no death of its own', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 4, 'd h q3 d1');
+  const first = w.pages();
+  expect(first).toHaveLength(1);
+  await seconds(w, 6, 'd h');
+  await seconds(w, 20);
+  expect(w.pages()).toHaveLength(2);
+  // Seen by nobody as a dead cable in time: the ports come back while the first questions are still open.
+  for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+  await seconds(w, 2, 'q3');
+  await seconds(w, 5, 'd h');
+  await seconds(w, 10);
+  expect(
+    w
+      .pages()
+      .slice(2)
+      .filter((page) => / is down$/.test(page)),
+  ).toEqual([]);
+});
+
 test('a death that turns into loss again is the same outage', async () => {
   const w = await world(site, { probe: 'p' });
   const lossy = async (runs: number) => {
