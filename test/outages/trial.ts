@@ -13,7 +13,8 @@ import { type ParsedStep, parseStep, type Scenario } from './scenario.ts';
 import { type Page, type Score, score } from './score.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const watchedS = 8;
+/** A page may wait for the aftermath of an earlier outage, and one too many may come late. */
+const watchedS = 16;
 /** The longest that an alert which flapped stays open after it was good. */
 const mendedWithinMs = 340_000;
 const setUpWithinMs = 90_000;

@@ -423,7 +423,8 @@ function explainOthers(
       continue;
     }
     const device = thing.deviceId ? devices.get(thing.deviceId) : undefined;
-    if (device && device !== thing && (inTime(device, thing) || thing.kind === 'device')) {
+    // What has not been told by itself cannot be told apart any more from the device that is silent now.
+    if (device && device !== thing && (inTime(device, thing) || thing.kind === 'device' || !thing.told)) {
       result.set(thing.key, { cause: result.get(device.key)!.cause, why: 'on-a-dead-device', by: [] });
       continue;
     }
