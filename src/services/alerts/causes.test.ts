@@ -166,6 +166,16 @@ test('what had lost packets before and is now behind something dead is a victim 
   expect(w.pages()).toEqual(['opened q is down']);
 });
 
+test('a dead device whose ports are told of one after the other is one page', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  // The agent of r answers from its cache for two seconds more.
+  await seconds(w, 2, 'q d h s3');
+  await seconds(w, 1, 'q d h s3');
+  await seconds(w, 6, 'q d h s3 r2');
+  expect(w.pages()).toEqual(['opened q is down']);
+});
+
 test('a device that is not reached again at once over its only cable, just whole again, is no death of its own', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 2);
