@@ -391,6 +391,22 @@ test('maintenance and a pause take along what can only be reached through them, 
   expect(paused.pages()).toEqual(['opened r is down']);
 });
 
+test('what is good again when the maintenance ends is not paged, though its alert is still open', async () => {
+  let until = Number.POSITIVE_INFINITY;
+  const w = await world(site, {
+    probe: 'p',
+    quietOf: (deviceId, _, atMs) => (deviceId === 'h' && atMs < until ? work : undefined),
+  });
+  await seconds(w, 2);
+  await seconds(w, 6, 'h');
+  await seconds(w, 1);
+  expect(await w.open()).toEqual(['h is down']);
+  until = w.clock.now();
+  await seconds(w, 9);
+  expect(await w.open()).toEqual([]);
+  expect(w.pages()).toEqual([]);
+});
+
 test('the port that leads to a paused device is quiet with it', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 2);

@@ -492,7 +492,12 @@ export function createSettle(on: Settling) {
       const after: (() => void)[] = [];
       if (book.quiet.size === 0) return after;
       const quiet = on.quietAt(nowMs);
+      // What is good again, only not yet for long, is nothing to call for.
+      const good = new Set(
+        [...things.standing].filter((thing) => thing.recoveredMs > 0).map(({ row }) => row),
+      );
       for (const row of [...book.quiet]) {
+        if (good.has(row)) continue;
         const still = quietOf(row, quiet);
         const said = still ? JSON.stringify(still) : null;
         if (said === row.quiet) continue;
