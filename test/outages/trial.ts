@@ -13,7 +13,8 @@ import { type ParsedStep, parseStep, type Scenario } from './scenario.ts';
 import { type Page, type Score, score } from './score.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const watchedS = 8;
+/** A page may wait for the aftermath of an earlier outage, and one too many may come late. */
+const watchedS = 16;
 /** The longest that an alert which flapped stays open after it was good. */
 const mendedWithinMs = 340_000;
 const setUpWithinMs = 90_000;
@@ -358,7 +359,11 @@ async function act(stage: Stage, step: ParsedStep, undo: (() => Promise<unknown>
     }
     case 'pause':
       for (const sensor of await pings()) {
-        undo.push(() => api(`/sensors/${sensor.id}/resume`, 'POST'));
+        undo.push(async () => {
+          // Whoever paused it resumes when it is back: before that it would be right to call.
+          await converged(lab, 60_000);
+          await api(`/sensors/${sensor.id}/resume`, 'POST');
+        });
         await api(`/sensors/${sensor.id}/pause`, 'POST', { untilMs: null, note: 'outage trial' });
       }
       return;

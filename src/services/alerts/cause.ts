@@ -258,7 +258,17 @@ function changeOnTheWay(
   const before = network
     .hops(thing.deviceId!)
     .filter((hop) => (network.distance(hop.deviceId) ?? own) <= own);
-  if (before.length === 1 && before[0]!.own !== null) return undefined;
+  if (before.length === 1 && before[0]!.own !== null) {
+    // Its only cable has just come back: routing has yet to follow.
+    const ends: readonly unknown[] = [before[0]!.own, before[0]!.far];
+    return changes.find(
+      (change) =>
+        change.recoveredMs !== undefined &&
+        change.interfaceId !== undefined &&
+        ends.includes(change.interfaceId) &&
+        atThatTime(change, thing, scene),
+    );
+  }
   const way = network.wayTo(thing.deviceId!);
   const around = new Set([...way, ...way.flatMap((id) => network.hops(id).map((hop) => hop.deviceId))]);
   const knowsPlace = network.distance(thing.deviceId!) !== undefined;
@@ -413,7 +423,8 @@ function explainOthers(
       continue;
     }
     const device = thing.deviceId ? devices.get(thing.deviceId) : undefined;
-    if (device && device !== thing && (inTime(device, thing) || thing.kind === 'device')) {
+    // What has not been told by itself cannot be told apart any more from the device that is silent now.
+    if (device && device !== thing && (inTime(device, thing) || thing.kind === 'device' || !thing.told)) {
       result.set(thing.key, { cause: result.get(device.key)!.cause, why: 'on-a-dead-device', by: [] });
       continue;
     }

@@ -166,6 +166,56 @@ test('what had lost packets before and is now behind something dead is a victim 
   expect(w.pages()).toEqual(['opened q is down']);
 });
 
+test('a dead device whose ports are told of one after the other is one page', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  // The agent of r answers from its cache for two seconds more.
+  await seconds(w, 2, 'q d h s3');
+  await seconds(w, 1, 'q d h s3');
+  await seconds(w, 6, 'q d h s3 r2');
+  expect(w.pages()).toEqual(['opened q is down']);
+});
+
+test('a device that is not reached again at once over its only cable, just whole again, is no death of its own', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  await seconds(w, 4, 'd h q3 d1');
+  const first = w.pages();
+  expect(first).toHaveLength(1);
+  await seconds(w, 6, 'd h');
+  await seconds(w, 20);
+  expect(w.pages()).toHaveLength(2);
+  // Seen by nobody as a dead cable in time: the ports come back while the first questions are still open.
+  for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+  await seconds(w, 2, 'q3');
+  await seconds(w, 5, 'd h');
+  await seconds(w, 10);
+  expect(
+    w
+      .pages()
+      .slice(2)
+      .filter((page) => / is down$/.test(page)),
+  ).toEqual([]);
+});
+
+test('a death that turns into loss again is the same outage', async () => {
+  const w = await world(site, { probe: 'p' });
+  const lossy = async (runs: number) => {
+    for (let i = 0; i < runs; i++) await seconds(w, 1, i % 3 === 0 ? 'd h' : '');
+  };
+  await seconds(w, 30);
+  await lossy(12);
+  await seconds(w, 20, 'd h');
+  await lossy(40);
+  expect(await w.open()).toEqual([
+    expect.stringMatching(/^d: loses packets: .* on its link to q eth3 or itself/),
+  ]);
+  expect((await w.service.open(1))[0]).toMatchObject({ severity: 'warning' });
+  await seconds(w, 60);
+  expect(await w.open()).toEqual([]);
+  expect(w.pages()).toHaveLength(2);
+});
+
 test('a death amid loss names the link on which the loss was', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 30);
@@ -339,6 +389,32 @@ test('maintenance and a pause take along what can only be reached through them, 
   const open = await paused.service.open(5);
   expect(open.filter((alert) => alert.quiet).map((alert) => alert.deviceId)).toEqual(['d']);
   expect(paused.pages()).toEqual(['opened r is down']);
+});
+
+test('what is good again when the maintenance ends is not paged, though its alert is still open', async () => {
+  let until = Number.POSITIVE_INFINITY;
+  const w = await world(site, {
+    probe: 'p',
+    quietOf: (deviceId, _, atMs) => (deviceId === 'h' && atMs < until ? work : undefined),
+  });
+  await seconds(w, 2);
+  await seconds(w, 6, 'h');
+  await seconds(w, 1);
+  expect(await w.open()).toEqual(['h is down']);
+  until = w.clock.now();
+  await seconds(w, 9);
+  expect(await w.open()).toEqual([]);
+  expect(w.pages()).toEqual([]);
+});
+
+test('the port that leads to a paused device is quiet with it', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  w.sensors.set('ping d', { ...w.sensors.get('ping d')!, pausedUntilMs: Number.MAX_SAFE_INTEGER });
+  await seconds(w, 6, 'q3 h');
+  const quiet = expect.objectContaining({ kind: 'pause', through: 'd' });
+  expect(await w.service.open(5)).toContainEqual(expect.objectContaining({ port: 'eth3', quiet }));
+  expect(w.pages()).toEqual([]);
 });
 
 test('an alert taken for a time is open again after it, and people are reminded; it can be given back and spoken of', async () => {

@@ -17,6 +17,8 @@ const staleMsMax = 30_000;
 /** Questions beyond those of the rule that must be lost, too: of a device; of a service on one that answers, which has time. */
 const furtherPings = 1;
 const furtherRuns = 3;
+/** How old news of a port may be. */
+const portNewsMs = 2500;
 /** Loss on the way shows at its nearest device within this time. */
 const lossMsMax = 15_000;
 
@@ -62,10 +64,14 @@ export function createDoubt(
     for (const watch of list) ask(watch);
     return false;
   };
+  /** One of its ports was seen down, and not yet a second time. */
+  const isUnsure = (watch: Watch): boolean =>
+    watch.ports !== undefined && [...watch.ports.values()].some((thing) => thing.machine.suspect);
   const portsAsked = (deviceId: string, sinceMs: number): boolean => {
     let asked = true;
     for (const watch of things.portWatches.get(deviceId) ?? []) {
-      if (watch.startedMs >= sinceMs || watch.main.machine.state === 'down') continue;
+      if (watch.main.machine.state === 'down') continue;
+      if (watch.startedMs >= sinceMs && !isUnsure(watch)) continue;
       if (!asks(deps.sensors().get(watch.sensorId))) continue;
       ask(watch);
       asked = false;
@@ -159,7 +165,16 @@ export function createDoubt(
       // Everybody is asked, not only the first who keeps us waiting.
       for (const id of witnesses(thing)) if (!hasAnswered(id, sinceMs)) ripe = false;
       // Who says that no port on the way is down must have looked since.
-      if (thing.port !== null) for (const id of witnesses(thing)) if (!othersAsked(id, sinceMs)) ripe = false;
+      if (thing.port !== null)
+        for (const id of witnesses(thing)) {
+          if (!othersAsked(id, sinceMs)) ripe = false;
+          // Agents tell of their ports from a cache: that the other cables of what is silent are whole is believed a little later.
+          const isCabled =
+            network()
+              .hops(id)
+              .filter((hop) => hop.far !== null).length > 1;
+          if (isCabled && waitedMs < portNewsMs && answers(id) === false) ripe = false;
+        }
       if (reason.why === 'beside-the-living') {
         for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
       }

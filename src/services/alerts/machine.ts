@@ -125,7 +125,8 @@ export function step(
     const wanted = isFlapping(machine, rule, nowMs)
       ? Math.max(rule.successesToClose, rule.window * 3)
       : rule.successesToClose;
-    if (goodInRow >= wanted) state = outcome === 'warning' ? 'warning' : 'up';
+    const isMild = outcome === 'warning' || isLossy({ recent: afterOutage(machine, rule) });
+    if (goodInRow >= wanted) state = isMild ? 'warning' : 'up';
   } else if (outcome === 'good') state = 'up';
   else if (outcome === 'warning' && notGoodInRow >= Math.min(rule.failuresToOpen, rule.window))
     state = 'warning';

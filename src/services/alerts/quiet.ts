@@ -62,9 +62,18 @@ export function createQuiet(
       }
       return undefined;
     };
-    return (deviceId: string | null, sensorId: string | null): AlertQuiet | undefined =>
-      told(deviceId, sensorId, nowMs) ??
-      (deviceId === null ? undefined : (quietDevice(deviceId) ?? cascade(deviceId)));
+    /** `farId`: the device at the other end of the cable, for a port. */
+    return (
+      deviceId: string | null,
+      sensorId: string | null,
+      farId: string | null,
+    ): AlertQuiet | undefined => {
+      const own = told(deviceId, sensorId, nowMs);
+      if (own || deviceId === null) return own;
+      const beside = farId === null ? undefined : quietDevice(farId);
+      const through = deps.graph().devices.get(farId ?? '')?.name ?? farId;
+      return quietDevice(deviceId) ?? (beside && { ...beside, through }) ?? cascade(deviceId);
+    };
   };
   return { round };
 }

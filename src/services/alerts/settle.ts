@@ -10,7 +10,7 @@ import type { Book } from './book.ts';
 import { type DownThing, type Explanation, explain, followed, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Doubt } from './doubt.ts';
-import { isLossy, isSilentAmidLoss, newMachine } from './machine.ts';
+import { isLossy, isSilentAmidLoss, lossRuns, newMachine } from './machine.ts';
 import type { AlertChanged } from './port.ts';
 import { type AlertRow, flappingMin, isDeviceSensor, rankOf } from './rows.ts';
 import type { Thing, Things } from './things.ts';
@@ -48,7 +48,7 @@ export interface Settling {
   readonly isDown: (thing: Thing) => boolean;
   readonly quietAt: (
     nowMs: number,
-  ) => (deviceId: string | null, sensorId: string | null) => AlertQuiet | undefined;
+  ) => (deviceId: string | null, sensorId: string | null, farId: string | null) => AlertQuiet | undefined;
   readonly publish: (change: AlertChanged['change'], row: AlertRow, page: boolean) => void;
   readonly tell: (
     kind: EventKindName,
@@ -172,7 +172,8 @@ export function createSettle(on: Settling) {
   /** What is good again must stay so for a while: a relapse is the same outage, and wakes nobody twice. */
   const recover = (round: Round, standing: readonly Thing[]) => {
     for (const thing of standing) {
-      if (isDown(thing) || (isWarning(thing) && (!thing.row || thing.row.severity === 'warning'))) {
+      const isSame = !thing.row || thing.row.severity === 'warning' || isLossOnly(thing, round.nowMs);
+      if (isDown(thing) || (isWarning(thing) && isSame)) {
         if (thing.recoveredMs > 0 && isDown(thing)) relapse(round, thing);
         thing.recoveredMs = 0;
         continue;
@@ -258,6 +259,17 @@ export function createSettle(on: Settling) {
     deps.recheck(watch.sensorId, 0);
     return round.nowMs + lookAgainMs * 5;
   };
+  /** A port goes quiet with the device that it leads to, too. */
+  const quietOf = (row: AlertRow, quiet: ReturnType<Settling['quietAt']>): AlertQuiet | undefined => {
+    const network = on.network();
+    const id =
+      row.port === null || row.device_id === null
+        ? undefined
+        : network.interfaceOf(row.device_id, undefined, row.port);
+    const link = id === undefined ? undefined : network.linkOf(id);
+    const far = link && (link.aInterfaceId === id ? link.bDeviceId : link.aDeviceId);
+    return quiet(row.device_id, row.sensor_id || null, far ?? null);
+  };
   const page = (
     round: Round,
     row: AlertRow,
@@ -265,10 +277,7 @@ export function createSettle(on: Settling) {
     calls: boolean,
     said = row.title,
   ) => {
-    const quiet =
-      row.device_id === null && row.sensor_id === ''
-        ? undefined
-        : round.quiet(row.device_id, row.sensor_id || null);
+    const quiet = row.device_id === null && row.sensor_id === '' ? undefined : quietOf(row, round.quiet);
     if (quiet) {
       const first = row.quiet === null;
       book.save(row, { quiet: JSON.stringify(quiet) }, round.nowMs);
@@ -301,7 +310,9 @@ export function createSettle(on: Settling) {
         { evidence: JSON.stringify(wording.evidenceOf(thing, reason, behind, round.nowMs)) },
         round.nowMs,
       );
-    if (rankOf(severity) < rankOf(row.severity))
+    // Amid loss it is silent now and then; that is one outage, whatever it looks like at the moment.
+    const eased = row.severity !== severity && isLossOnly(thing, round.nowMs);
+    if (rankOf(severity) < rankOf(row.severity) || eased)
       book.save(
         row,
         {
@@ -389,7 +400,7 @@ export function createSettle(on: Settling) {
 
   const explainAll = (standing: readonly Thing[], nowMs: number) => {
     const down = standing.filter(isDown);
-    const back = standing.filter((thing) => !isDown(thing) && thing.wasDown);
+    const back = standing.filter((thing) => !isDown(thing) && thing.wasDown && !isLossOnly(thing, nowMs));
     const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
     const lossy = new Set([...mild, ...down].filter((thing) => isLossOnly(thing, nowMs)).map(deviceOf));
     // A service that times out over a lossy way is a victim of the loss.
@@ -420,6 +431,8 @@ export function createSettle(on: Settling) {
     const soft = explain(
       [...mild, ...down.filter(overLoss)].map((thing) => ({
         ...downOf(thing),
+        // Chance decides how soon it shows, here first and there later.
+        intervalMs: intervalOf(thing) * lossRuns,
         kind: isPing(thing) || isOfWay(thing) ? ('device' as const) : ('other' as const),
       })),
       { ...scene, anybodyAnswers: undefined, otherWaysForMs: Number.POSITIVE_INFINITY },
@@ -479,8 +492,13 @@ export function createSettle(on: Settling) {
       const after: (() => void)[] = [];
       if (book.quiet.size === 0) return after;
       const quiet = on.quietAt(nowMs);
+      // What is good again, only not yet for long, is nothing to call for.
+      const good = new Set(
+        [...things.standing].filter((thing) => thing.recoveredMs > 0).map(({ row }) => row),
+      );
       for (const row of [...book.quiet]) {
-        const still = quiet(row.device_id, row.sensor_id || null);
+        if (good.has(row)) continue;
+        const still = quietOf(row, quiet);
         const said = still ? JSON.stringify(still) : null;
         if (said === row.quiet) continue;
         book.save(row, { quiet: said, ...(still ? {} : { paged_ms: nowMs }) }, nowMs);
