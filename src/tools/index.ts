@@ -13,6 +13,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   ftp: async () => runnable((await import('./ftp.ts')).ftp),
   health: async () => runnable((await import('./health.ts')).health),
   http: async () => runnable((await import('./http.ts')).http),
+  'http-transaction': async () => runnable((await import('./http-transaction.ts')).httpTransaction),
   imap: async () => runnable((await import('./imap.ts')).imap),
   interfaces: async () => runnable((await import('./interfaces.ts')).interfaces),
   json: async () => runnable((await import('./json.ts')).json),
