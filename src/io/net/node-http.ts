@@ -26,6 +26,7 @@ export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
         method: plan.method,
         headers: { 'user-agent': 'Nocturne', accept: '*/*', ...plan.headers },
         agent: false,
+        ...(plan.socketPath ? { socketPath: plan.socketPath } : {}),
         rejectUnauthorized: false,
       });
     } catch (error) {
