@@ -33,6 +33,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   postgresql: async () => runnable((await import('./postgresql.ts')).postgresql),
   'prometheus-scrape': async () => runnable((await import('./prometheus-scrape.ts')).prometheusScrape),
   proxmox: async () => runnable((await import('./proxmox.ts')).proxmox),
+  push: async () => runnable((await import('./push.ts')).push),
   radius: async () => runnable((await import('./radius.ts')).radius),
   redfish: async () => runnable((await import('./redfish.ts')).redfish),
   redis: async () => runnable((await import('./redis.ts')).redis),
