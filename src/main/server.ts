@@ -237,6 +237,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       deviceName: (deviceId) => model.graph().devices.get(deviceId)?.name,
       placeOf: forest.placeOf,
       inherited: forest.inherited,
+      credentialKind: gate.credentialKind,
     },
     (await valuesOf(schedule)) as never,
   );

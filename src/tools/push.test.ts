@@ -32,13 +32,14 @@ test('values, state and text', async () => {
   expect(verdict).toMatchObject({ ok: true, summary: expect.stringContaining('backup done') });
   expect(verdict.metrics).toContainEqual({ name: 'sensor.state', value: 1, labels: { sensor: 'push' } });
 });
-test('the numbers of one delivery are told once, its fault lasts', async () => {
-  const { records, verdict } = await run(now({ fresh: false, values: { files: 0 } }), {
+test('a delivery holds until another comes, but what counts up is told once', async () => {
+  const { records, verdict } = await run(now({ fresh: false, values: { files: 0, runs: 7 } }), {
     limits: ['files=1..'],
+    rates: ['runs'],
   });
-  expect(records.map(({ kind }) => kind)).toEqual(['delivery']);
+  expect(records.map(({ kind }) => kind)).toEqual(['value', 'delivery']);
   expect(verdict.fault?.code).toBe('threshold-crossed');
-  expect(verdict.metrics).toEqual([]);
+  expect(verdict.metrics).toEqual([{ name: 'reading', value: 0, labels: { name: 'files' } }]);
 });
 test.each<[string, Parameters<typeof run>, string | undefined]>([
   ['says critical', [now({ state: 'critical', text: 'disk died' })], 'reported'],
