@@ -46,6 +46,8 @@ async function dispatch(): Promise<number> {
       return await (await import('./main/apply.ts')).diff(argv);
     case 'get':
       return await (await import('./main/apply.ts')).get(argv);
+    case 'responder':
+      return await (await import('./main/responder.ts')).responder(argv);
     case 'doctor':
       return await (await import('./main/doctor.ts')).doctor(argv);
     default:

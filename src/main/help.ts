@@ -10,6 +10,7 @@ const commands: readonly [string, string][] = [
   ['apply', 'Bring the configuration to what files say: a plan with --dry-run, then the change itself'],
   ['diff', 'Tell how the configuration differs from what files say'],
   ['get', 'Write the configuration as files that apply takes'],
+  ['responder', 'Answer jitter measurements of other machines'],
   ['doctor', 'Check what this machine can do, and print what grants the rest'],
 ];
 
@@ -24,8 +25,9 @@ export async function printHelp(argv: readonly string[]): Promise<number> {
       apply: async () => (await import('./apply.ts')).applyFiles(['--help']),
       diff: async () => (await import('./apply.ts')).diff(['--help']),
       get: async () => (await import('./apply.ts')).get(['--help']),
+      responder: async () => (await import('./responder.ts')).responder(['--help']),
       doctor: async () => (await import('./doctor.ts')).doctor(['--help']),
-    }[topic as 'serve' | 'token' | 'import' | 'export' | 'apply' | 'diff' | 'get' | 'doctor'];
+    }[topic as 'serve' | 'token' | 'import' | 'export' | 'apply' | 'diff' | 'get' | 'responder' | 'doctor'];
     return await load();
   }
   if (topic !== undefined) return await (await import('./tool.ts')).tool(topic, ['--help']);

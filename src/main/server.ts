@@ -44,6 +44,8 @@ import type { Notify } from '#services/notify/port.ts';
 import { oncall } from '#services/oncall/index.ts';
 import { probes } from '#services/probes/index.ts';
 import { prometheus } from '#services/prometheus/index.ts';
+import { push } from '#services/push/index.ts';
+import type { Push } from '#services/push/port.ts';
 import { reports } from '#services/reports/index.ts';
 import { rules } from '#services/rules/index.ts';
 import { schedule } from '#services/schedule/index.ts';
@@ -88,6 +90,7 @@ const definitions = [
   maintenance,
   oncall,
   notify,
+  push,
   self,
   rules,
 ] as const;
@@ -146,6 +149,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let judge: Alerts | undefined;
   let windows: Maintenance | undefined;
   let meter: Metrics | undefined;
+  let fed: Push | undefined;
   const sensors = () => scheduler?.configs() ?? noConfigs;
   const common = { state, bus, clock, random, log };
 
@@ -158,7 +162,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       random,
       log,
-      devices: { ...gate.credentials, mib: library.mib },
+      devices: {
+        ...gate.credentials,
+        mib: library.mib,
+        pushed: (hash) => fed?.pushed(hash) ?? { sinceMs: startedMs },
+      },
       hostName: hostname(),
       selfCheck,
     },
@@ -229,10 +237,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       deviceName: (deviceId) => model.graph().devices.get(deviceId)?.name,
       placeOf: forest.placeOf,
       inherited: forest.inherited,
+      credentialKind: gate.credentialKind,
     },
     (await valuesOf(schedule)) as never,
   );
   scheduler = slots;
+  const feeder = push.create(
+    {
+      clock,
+      secrets,
+      sensors,
+      changeInput: (id, input) => slots.update(id, { input }),
+      recheck: (id) => slots.recheck(id, 0),
+    },
+    (await valuesOf(push)) as never,
+  );
+  fed = feeder;
   const quiet = maintenance.create(common, {});
   windows = quiet;
   const people = oncall.create(
@@ -399,6 +419,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['rules', ruler],
     ['tree', forest],
     ['schedule', slots],
+    ['push', feeder],
     ['comments', remarks],
     ['latency', comparer],
     ['apply', applier],
@@ -457,6 +478,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       probes: probe,
       mibs: library,
       reports: reporter,
+      push: feeder,
       dashboards: boards,
       self: own,
       rules: ruler,

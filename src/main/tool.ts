@@ -47,6 +47,7 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
       'token',
       'import',
       'export',
+      'responder',
       'doctor',
     ]);
     throw new FaultError(

@@ -1,7 +1,7 @@
 /** Reads chosen series of a Prometheus target: any exporter, kubelet, database or device that exposes its metrics. */
 import { z } from 'zod';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
-import { askInput, exchangeShape, keyInput, urlInput } from '#pure/contract/http-input.ts';
+import { askInput, bodyBytesInput, exchangeShape, keyInput, urlInput } from '#pure/contract/http-input.ts';
 import {
   judgeReadings,
   namedSources,
@@ -31,7 +31,7 @@ const input = z.object({
   ...readingsInput,
   ...keyInput,
   ...askInput,
-  bodyBytesMax: askInput.bodyBytesMax.default(16_777_216),
+  bodyBytesMax: bodyBytesInput(16_777_216),
 });
 const exchange = z.object({
   kind: z.literal('exchange'),

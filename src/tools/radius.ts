@@ -41,7 +41,7 @@ const input = z.object({
     .string()
     .min(1)
     .max(1000)
-    .meta({ credential: 'secret' })
+    .meta({ credential: ['secret', 'password'] })
     .describe(
       'Secret shared with the server: name in the vault; on the command line secret:text, env:NAME or file:PATH',
     ),

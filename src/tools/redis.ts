@@ -27,7 +27,7 @@ const input = z.object({
     .string()
     .max(1000)
     .default('')
-    .meta({ credential: 'password' })
+    .meta({ credential: ['password', 'secret'] })
     .describe(
       'User and password, or the password alone: name in the vault; on the command line password:user:text, secret:text, env:NAME or file:PATH',
     ),

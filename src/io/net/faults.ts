@@ -5,6 +5,8 @@ import { errorMeaning, type Family, icmpTypes } from '#pure/wire/icmp.ts';
 
 const codes: Readonly<Record<string, FaultCode>> = {
   ECONNREFUSED: 'refused',
+  // A Unix socket that is not there.
+  ENOENT: 'refused',
   ECONNRESET: 'reset',
   EPIPE: 'closed',
   ETIMEDOUT: 'timeout',

@@ -26,6 +26,7 @@ export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
         method: plan.method,
         headers: { 'user-agent': 'Nocturne', accept: '*/*', ...plan.headers },
         agent: false,
+        ...(plan.socketPath ? { socketPath: plan.socketPath } : {}),
         rejectUnauthorized: false,
       });
     } catch (error) {
@@ -85,7 +86,8 @@ export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
             headers: Object.fromEntries(
               Object.entries(response.headers).map(([name, value]) => [
                 name,
-                Array.isArray(value) ? value.join(', ') : (value ?? ''),
+                // Cookies hold commas; a line break is in no header.
+                Array.isArray(value) ? value.join(name === 'set-cookie' ? '\n' : ', ') : (value ?? ''),
               ]),
             ),
             body: new Uint8Array(Buffer.concat(chunks).subarray(0, plan.bodyBytesMax)),

@@ -1,6 +1,7 @@
 /** Small ports of the host: time, randomness, log, credentials. Fakes live beside the tests (`fake-host.ts`). */
 import type { Fault } from '../base/errors.ts';
 import type { Mib } from '../mib/mib.ts';
+import type { Severity } from './health.ts';
 
 export interface Clock {
   /** Epoch milliseconds. */
@@ -53,4 +54,19 @@ export interface Credentials {
 export interface Devices extends Credentials {
   /** Names of SNMP objects: the standard modules and those that people brought. Absent: the standard ones. */
   readonly mib?: () => Promise<Mib>;
+  /** What was pushed under the token with this hash, where a server takes deliveries. The values of one are fresh once. */
+  readonly pushed?: (tokenHash: string) => Pushed;
+}
+
+export interface Delivery {
+  readonly atMs: number;
+  readonly fresh: boolean;
+  readonly values?: Readonly<Record<string, number | string | boolean>> | undefined;
+  readonly state?: Severity | undefined;
+  readonly text?: string | undefined;
+}
+export interface Pushed {
+  /** Deliveries are taken since then. */
+  readonly sinceMs: number;
+  readonly delivery?: Delivery;
 }

@@ -4,6 +4,16 @@ import { faultSchema } from './resources/base.ts';
 
 export const urlInput = z.string().min(1).max(2048).describe('http or https address');
 
+export const bodyBytesInput = (usual: number) =>
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(16_777_216)
+    .default(usual)
+    .meta({ unit: 'bytes' })
+    .describe('Read at most this much');
+
 export const askInput = {
   headers: z
     .record(z.string().max(100), z.string().max(4000))
@@ -27,14 +37,7 @@ export const askInput = {
     .default(10_000)
     .meta({ unit: 'ms' })
     .describe('For each request'),
-  bodyBytesMax: z
-    .number()
-    .int()
-    .min(1)
-    .max(16_777_216)
-    .default(1_048_576)
-    .meta({ unit: 'bytes' })
-    .describe('Read at most this much'),
+  bodyBytesMax: bodyBytesInput(1_048_576),
 };
 
 /** The empty text stands for none, so that a sensor's own credential finds its field. */

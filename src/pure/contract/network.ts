@@ -225,6 +225,8 @@ export interface HttpRequestPlan {
   readonly bodyBytesMax: number;
   /** False records verification faults instead of failing. */
   readonly verifyTls: boolean;
+  /** Path of a Unix socket to talk over: host and port of the address are only named then. */
+  readonly socketPath?: string;
   readonly signal?: AbortSignal;
 }
 export interface HttpExchange {

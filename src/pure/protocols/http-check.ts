@@ -5,6 +5,7 @@ import type { Clock, Devices } from '../contract/host.ts';
 import type { HttpExchange, HttpOutcome, Network } from '../contract/network.ts';
 import { keyOf } from '../contract/service-check.ts';
 import type { Metric } from '../contract/tool.ts';
+import type { Json } from '../wire/json-path.ts';
 
 export interface HttpPlan {
   readonly method: string;
@@ -19,6 +20,7 @@ export interface HttpPlan {
   readonly expectStatus?: readonly number[];
   /** Of the headers, those that another origin must not see, beside the usual. */
   readonly secretHeaders?: readonly string[];
+  readonly socketPath?: string;
 }
 export interface HttpWorld {
   readonly net: Network;
@@ -58,6 +60,7 @@ export async function* requests(first: URL, plan: HttpPlan, { net, signal }: Htt
       timeoutMs: plan.timeoutMs,
       bodyBytesMax: plan.bodyBytesMax,
       verifyTls: plan.trust,
+      ...(plan.socketPath ? { socketPath: plan.socketPath } : {}),
       signal,
     });
     const location = outcome.ok ? outcome.exchange.headers.location : undefined;
@@ -162,6 +165,21 @@ export async function ask(url: URL, plan: HttpPlan, world: HttpWorld): Promise<A
     facts: exchangeFacts(exchange, world.clock),
     fault: failure,
   };
+}
+
+export type JsonAnswer =
+  | { readonly ok: true; readonly asked: Asked; readonly value: Json }
+  | { readonly ok: false; readonly asked: Asked; readonly fault: Fault };
+
+/** A good answer that is JSON, or why there is none. */
+export async function askJson(url: URL, plan: HttpPlan, world: HttpWorld): Promise<JsonAnswer> {
+  const asked = await ask(url, plan, world);
+  if (!asked.exchange) return { ok: false, asked, fault: asked.fault ?? fault('cancelled') };
+  try {
+    return { ok: true, asked, value: JSON.parse(new TextDecoder().decode(asked.exchange.body)) as Json };
+  } catch {
+    return { ok: false, asked, fault: fault('malformed', `${url.pathname}: the answer is no JSON`) };
+  }
 }
 
 /** Headers with what a credential adds, and which of them are secret. */

@@ -14,6 +14,8 @@ export interface Inherited<T> {
   readonly value: T;
   /** The levels that said so: none for a default of the product, several where values add up. */
   readonly from: readonly NodeRef[];
+  /** Of a credential: what would hold without the nearest level. */
+  readonly above?: Inherited<T>;
 }
 export type Effective = { readonly [K in SettingName]: Inherited<NonNullable<NodeSettings[K]> | null> };
 
@@ -44,7 +46,7 @@ export function extend(above: Effective, { node, own }: Level): Effective {
             value: [...new Set([...((above[name].value as readonly unknown[]) ?? []), ...(said as [])])],
             from: [...above[name].from, node],
           }
-        : { value: said, from: [node] };
+        : { value: said, from: [node], ...(name === 'credentialId' ? { above: above[name] } : {}) };
   }
   return (next as Effective | undefined) ?? above;
 }
@@ -60,3 +62,13 @@ export const defaultsOf = (
   },
 ): Effective =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, from: [] }])) as never;
+
+/** The nearest credential of a kind that fits: an SNMP user at the device hides no password of its site from a tool that logs in. */
+export function fittingCredential(
+  inherited: Inherited<string | null>,
+  fits: (id: string) => boolean,
+): Inherited<string | null> | undefined {
+  for (let at: Inherited<string | null> | undefined = inherited; at; at = at.above)
+    if (at.value !== null && fits(at.value)) return at;
+  return undefined;
+}

@@ -35,7 +35,7 @@ describe('inheritance', () => {
         const force = effectiveOf(productDefaults, list);
         for (const name of settingNames.filter((item) => item !== 'tags')) {
           const last = list.findLast(({ own }) => own[name] !== undefined);
-          expect(force[name]).toEqual(
+          expect(force[name]).toMatchObject(
             last ? { value: last.own[name], from: [last.node] } : { ...productDefaults[name], from: [] },
           );
         }

@@ -81,7 +81,7 @@ function literalOf(text: string): Json | undefined {
   return Number.isNaN(number) ? undefined : number;
 }
 
-export const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } =>
+const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** At most `max` values and one more, which says that there are more. */
@@ -129,3 +129,17 @@ export function scalarOf(value: Json): number | string | boolean | undefined {
   if (typeof value !== 'object') return value;
   return Array.isArray(value) ? value.length : Object.keys(value).length;
 }
+
+/** Members of documents whose schema is known, where they are what they should be. */
+export const member = (value: Json | undefined, name: string): Json | undefined =>
+  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+export function textAt(value: Json | undefined, name: string): string | undefined {
+  const found = member(value, name);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}
+export function numberAt(value: Json | undefined, name: string): number | undefined {
+  const found = member(value, name);
+  return typeof found === 'number' ? found : undefined;
+}
+export const listOf = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? (value as readonly Json[]) : [];

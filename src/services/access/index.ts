@@ -183,6 +183,7 @@ export const access = defineService({
 
     return {
       async start() {
+        await vault.load();
         const checked = await audit.verify();
         auditBrokenAtSeq = checked.brokenAtSeq;
         if (auditBrokenAtSeq !== null)
@@ -204,6 +205,7 @@ export const access = defineService({
       vault: { seal: secrets.seal, open: secrets.open },
       credentials: vault.credentials,
       credentialList: vault.list,
+      credentialKind: vault.kindOf,
       createCredential: vault.create,
       deleteCredential: vault.remove,
       audit: audit.append,

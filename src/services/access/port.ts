@@ -44,6 +44,8 @@ export interface Access extends Service {
   createToken(body: BodyOf<'createToken'>): Promise<ResponseOf<'createToken'>>;
   revokeToken(id: string): Promise<void>;
   credentialList(): Promise<CredentialInfo[]>;
+  /** From memory, for every run of every sensor. */
+  credentialKind(id: string): string | undefined;
   createCredential(body: BodyOf<'createCredential'>): Promise<CredentialInfo>;
   deleteCredential(id: string): Promise<void>;
   /** Appends to the hash-chained audit log. `detail` must hold no secret. */

@@ -11,8 +11,17 @@ export function createVault({ state, secrets, clock, random }: AccessDeps): {
   readonly list: Access['credentialList'];
   readonly create: Access['createCredential'];
   readonly remove: Access['deleteCredential'];
+  readonly kindOf: Access['credentialKind'];
+  /** Reads what kinds there are; nothing else changes them but this vault. */
+  readonly load: () => Promise<void>;
 } {
+  const kinds = new Map<string, string>();
   return {
+    kindOf: (id) => kinds.get(id),
+    async load() {
+      for (const row of await state.db.selectFrom('credential').select(['id', 'kind']).execute())
+        kinds.set(row.id, row.kind);
+    },
     credentials: {
       async credential(reference) {
         const row = await state.db
@@ -72,6 +81,7 @@ export function createVault({ state, secrets, clock, random }: AccessDeps): {
           );
         await tx.insertInto('credential').values(row).execute();
       });
+      kinds.set(row.id, row.kind);
       return credentialInfoOf(row);
     },
     async remove(id) {
@@ -80,6 +90,7 @@ export function createVault({ state, secrets, clock, random }: AccessDeps): {
       );
       if (Number(changed.numDeletedRows) === 0)
         throw new FaultError(fault('not-found', `no credential "${id}"`, { field: 'id', value: id }));
+      kinds.delete(id);
     },
   };
 }

@@ -33,6 +33,7 @@ export interface EntrySources {
   readonly lastMetrics: (sensorId: string) => readonly Metric[];
   readonly deviceName: (deviceId: string) => string | undefined;
   readonly placeOf?: (deviceId: string) => DevicePlace | undefined;
+  readonly credentialOf: (entry: Entry) => string | null;
   readonly now: () => number;
 }
 
@@ -58,7 +59,7 @@ export function viewOf(entry: Entry, from: EntrySources): Sensor {
     input: { ...config.input },
     intervalMs: config.intervalMs,
     probeId: row.probe_id,
-    credentialId: effective.credentialId.value,
+    credentialId: from.credentialOf(entry),
     thresholds: [...config.thresholds],
     rule: config.rule,
     hours: config.hours ?? null,

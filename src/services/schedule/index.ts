@@ -16,6 +16,12 @@ import type { Effective } from '#pure/tree/effective.ts';
 import type { OwnersMoved } from '#services/inventory/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import { createAgenda } from './agenda.ts';
+import {
+  type CredentialNeeds,
+  loadCredentialNeeds,
+  treeCredential,
+  withCredential,
+} from './credential-need.ts';
 import { sensorKind } from './declared.ts';
 import { checkChange, editOf, previewOf, writeEdits } from './edit.ts';
 import { type Entry, type EntrySources, fieldsOf, viewOf, watching } from './entry.ts';
@@ -25,7 +31,6 @@ import { toRates } from './rates.ts';
 import {
   configOf,
   effectiveOfRow,
-  inheritedCredential,
   inputOf,
   ownOf,
   requireReferences,
@@ -48,6 +53,8 @@ export interface ScheduleDeps {
   readonly placeOf?: NonNullable<EntrySources['placeOf']>;
   /** What the tree says for sensors of a device, or for those of none. */
   readonly inherited?: (deviceId: string | null) => Effective;
+  /** Of a credential in the vault: a tool inherits one that it can use. */
+  readonly credentialKind?: (id: string) => string | undefined;
 }
 
 /** The loop looks at least this often, so that a new sensor begins soon. */
@@ -89,14 +96,6 @@ function phaseOf(id: string, intervalMs: number): number {
   return hash % intervalMs;
 }
 
-/** One that the sensor names goes first; else what the input says, or the tree where the input leaves it to that. */
-function withCredential({ config, row, effective }: Entry): Readonly<Record<string, unknown>> {
-  const credential =
-    row.credential_id ??
-    (config.input.credential === inheritedCredential ? effective.credentialId.value : undefined);
-  return credential ? { ...config.input, credential } : config.input;
-}
-
 const definedOf = <T extends object>(body: T): Partial<T> =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Partial<T>;
 
@@ -136,6 +135,8 @@ export const schedule = defineService({
     let inherited = 0;
     let wake = new AbortController();
 
+    let needs: CredentialNeeds = new Map();
+
     const runner = createRunner({
       probes: deps.probes,
       clock,
@@ -166,12 +167,14 @@ export const schedule = defineService({
       for (const resolve of waitingNow.get(due.sensorId)?.splice(0) ?? []) resolve();
     }
 
+    const inheritedBy = (entry: Entry) =>
+      treeCredential(entry, needs.get(entry.config.toolId), deps.credentialKind);
     const dueOf = (entry: Entry, slotMs: number, recheck: boolean): DueRun => ({
       sensorId: entry.config.id,
       toolId: entry.config.toolId,
       probeId: entry.row.probe_id,
       // The vault is asked when it runs: a changed credential needs no new sensor.
-      input: 'credential' in entry.config.input ? withCredential(entry) : entry.config.input,
+      input: withCredential(entry, needs.get(entry.config.toolId), inheritedBy(entry)),
       slotMs,
       recheck,
     });
@@ -252,7 +255,7 @@ export const schedule = defineService({
       }
     };
 
-    const sources: EntrySources = { ...deps, now: () => clock.now() };
+    const sources: EntrySources = { ...deps, credentialOf: inheritedBy, now: () => clock.now() };
     const fields = fieldsOf(sources);
     const view = (entry: Entry): Sensor => viewOf(entry, sources);
     const above = (deviceId: string | null) => deps.inherited?.(deviceId) ?? productDefaults;
@@ -358,6 +361,7 @@ export const schedule = defineService({
 
     return {
       async start() {
+        needs = await loadCredentialNeeds();
         const rows = await state.db.selectFrom('sensor').selectAll().execute();
         for (const row of rows) hold(row, firstWithinMs(rows.length));
         loop = run();

@@ -7,12 +7,10 @@ import type { StateTables } from '#pure/schema/state.ts';
 import { checkInterval, checkSettings } from '#pure/tree/bounds.ts';
 import { type Effective, extend } from '#pure/tree/effective.ts';
 import { tools } from '#tools/index.ts';
+import { credentialNeed, inheritedCredential } from './credential-need.ts';
 import type { SensorConfig } from './port.ts';
 
 export type SensorRow = StateTables['sensor'];
-
-/** As the credential of an input: whatever the tree says. */
-export const inheritedCredential = 'inherited';
 
 /** What the sensor says itself. */
 export function ownOf(row: SensorRow): NodeSettings {
@@ -93,14 +91,9 @@ async function toolOf(toolId: string): Promise<RunnableTool> {
 }
 
 function parsedInput(tool: RunnableTool, input: SensorInput): Readonly<Record<string, unknown>> {
-  const schema = tool.input.shape.credential as
-    | { safeParse(value: unknown): { success: boolean; data?: unknown } }
-    | undefined;
   // A default (SNMP's `public`) is for the command line: here a name in the vault is meant.
-  const absent = schema?.safeParse(undefined);
-  const asks = absent !== undefined && !(absent.success && absent.data === undefined);
   const given =
-    asks && input.input.credential === undefined
+    credentialNeed(tool)?.byItself && input.input.credential === undefined
       ? { ...input.input, credential: inheritedCredential }
       : input.input;
   try {

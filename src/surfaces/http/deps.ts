@@ -22,6 +22,7 @@ import type { Notify } from '#services/notify/port.ts';
 import type { OnCall } from '#services/oncall/port.ts';
 import type { Probes } from '#services/probes/port.ts';
 import type { Prometheus } from '#services/prometheus/port.ts';
+import type { Push } from '#services/push/port.ts';
 import type { Reports } from '#services/reports/port.ts';
 import type { Rules } from '#services/rules/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
@@ -52,6 +53,7 @@ export interface Services {
   readonly probes: Probes;
   readonly mibs: Mibs;
   readonly reports: Reports;
+  readonly push: Push;
   readonly dashboards: Dashboards;
   readonly self: Self;
   readonly rules: Rules;

@@ -48,8 +48,14 @@ const bodyBytesMax = 2 * 1024 * 1024;
 const requestsPerMinuteMax = 30_000;
 /** Sign-in and set-up cost an Argon2 hash each. */
 const signInsPerMinuteMax = 60;
-/** Audited by the service itself, with more to say. */
-const auditedElsewhere: ReadonlySet<string> = new Set<RouteId>(['login', 'setup', 'logout', 'addMib']);
+/** Audited by the service itself, with more to say; and deliveries, whose address is a secret and whose number is large. */
+const auditedElsewhere: ReadonlySet<string> = new Set<RouteId>([
+  'login',
+  'setup',
+  'logout',
+  'addMib',
+  'push',
+]);
 
 export interface HttpServer {
   readonly app: FastifyInstance;

@@ -1,7 +1,10 @@
 /** Sensors and their history. */
 import { z } from 'zod';
+import { severities } from '../health.ts';
 import * as r from '../resources.ts';
 import { byId, changeOf, page, paging, route } from './route.ts';
+
+const pushedValuesMax = 100;
 
 export const sensorsRoutes = {
   sensors: route('GET', '/sensors', 'sensors', 'viewer', 'List sensors with state and last values', {
@@ -44,6 +47,29 @@ export const sensorsRoutes = {
   runSensor: route('POST', '/sensors/{id}/run', 'sensors', 'operator', 'Run now', {
     params: byId,
     response: r.sensor,
+  }),
+  createPushToken: route(
+    'POST',
+    '/sensors/{id}/push-token',
+    'sensors',
+    'engineer',
+    'A new token for a sensor that is fed; told this once, the one before is over',
+    { params: byId, response: z.object({ token: z.string(), path: z.string() }) },
+  ),
+  push: route('POST', '/push/{token}', 'sensors', 'public', 'Feed a sensor; the token says which', {
+    params: z.object({ token: z.string().regex(/^[\w-]{20,100}$/, 'not a token') }),
+    body: z.object({
+      values: z
+        .record(z.string().min(1).max(100), z.union([z.number(), z.boolean(), z.string().max(1000)]))
+        .refine(
+          (values) => Object.keys(values).length <= pushedValuesMax,
+          `more than ${pushedValuesMax} values`,
+        )
+        .optional()
+        .describe('Numbers and texts by name'),
+      state: z.enum(severities).optional().describe('How the program says it is'),
+      text: z.string().max(1000).optional().describe('A line for people'),
+    }),
   }),
   suggestions: route(
     'GET',

@@ -17,6 +17,8 @@ export function watchHandlers(
   | 'pauseSensor'
   | 'resumeSensor'
   | 'runSensor'
+  | 'createPushToken'
+  | 'push'
   | 'suggestions'
   | 'series'
   | 'alerts'
@@ -26,7 +28,7 @@ export function watchHandlers(
   | 'commentAlert'
   | 'events'
 > {
-  const { schedule, discovery, metrics, alerts, notify, inventory, tree } = deps.services;
+  const { schedule, discovery, metrics, alerts, notify, inventory, tree, push } = deps.services;
   const mayChange = (id: string, role: Role) => tree.requireRole({ kind: 'sensor', id }, role);
   const ok = { ok: true as const };
   return {
@@ -54,6 +56,11 @@ export function watchHandlers(
       return await schedule.resume(params.id);
     },
     runSensor: ({ params }) => schedule.runNow(params.id),
+    createPushToken: async ({ params, principal }) => {
+      mayChange(params.id, principal.role);
+      return await push.renew(params.id);
+    },
+    push: async ({ params, body }) => push.deliver(params.token, body),
     suggestions: async ({ params }) => ({ items: await discovery.suggestions(params.id) }),
     series: ({ query }) => metrics.series(query),
     alerts: ({ query }) => alerts.alerts(query),

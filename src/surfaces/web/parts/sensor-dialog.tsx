@@ -3,6 +3,7 @@
 import { bodies } from 'virtual:contract';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { credentialKindsOf, inheritsByItself } from '#pure/contract/credential-kinds.ts';
 import type { Device, Sensor, Threshold } from '#pure/contract/resources.ts';
 import { faultOf, useApi, useChange } from '../model/client.ts';
 import { fieldsOf, problemsOf, type Schema, valueOfText } from '../model/form.ts';
@@ -65,6 +66,8 @@ export function SensorDialog({
   const error = create.error ?? update.error;
   const usable = tools.data?.items.filter((item) => item.canBeSensor) ?? [];
   const tool = usable.find((item) => item.id === toolId);
+  const kinds = tool && credentialKindsOf(tool.inputSchema);
+  const inherits = tool && inheritsByItself(tool.inputSchema);
   // A sensor of a device measures its address unless something else was typed.
   const target =
     tool?.positional && device?.managementAddress
@@ -90,7 +93,7 @@ export function SensorDialog({
       input: { ...filled },
       ...(device ? { deviceId: device.id } : {}),
       intervalMs,
-      credentialId: credentialId || null,
+      credentialId: (kinds && credentialId) || null,
       thresholds: thresholds && [...thresholds],
       ...(Object.keys(rule).length > 0 ? { rule: rule as Sensor['rule'] } : {}),
     };
@@ -128,6 +131,8 @@ export function SensorDialog({
               onChange={(event) => {
                 setToolId(event.target.value);
                 setInput({});
+                // One that suits another tool would be refused by this one.
+                setCredentialId('');
               }}
             >
               {usable.map((item) => (
@@ -169,7 +174,7 @@ export function SensorDialog({
               ))}
             </select>
           </div>
-          {tool?.needs.includes('credentials') || tool?.needs.includes('udp') ? (
+          {kinds ? (
             <div className="field">
               <label htmlFor="sensor-credential">Credential</label>
               <select
@@ -178,12 +183,14 @@ export function SensorDialog({
                 value={credentialId}
                 onChange={(event) => setCredentialId(event.target.value)}
               >
-                <option value="">as inherited</option>
-                {credentials.data?.items.map((item) => (
-                  <option key={item.id} value={item.id}>
-                    {item.name} ({item.kind})
-                  </option>
-                ))}
+                <option value="">{inherits ? 'as inherited' : 'none'}</option>
+                {credentials.data?.items
+                  .filter(({ kind }) => kinds.includes(kind))
+                  .map((item) => (
+                    <option key={item.id} value={item.id}>
+                      {item.name} ({item.kind})
+                    </option>
+                  ))}
               </select>
             </div>
           ) : null}
