@@ -108,9 +108,10 @@ function Body({ alert }: { alert: AlertDetail }) {
       </div>
       <div className="two">
         <Card title="Latency around it">
-          {alert.sensorId ? (
+          {alert.deviceId || alert.sensorId ? (
             <LatencyChart
-              of={{ sensorId: alert.sensorId }}
+              // That of the device: what failed may be a sensor that measures no latency of its own.
+              of={alert.deviceId ? { deviceId: alert.deviceId } : { sensorId: alert.sensorId! }}
               fromMs={alert.openedMs - aroundMs}
               toMs={Math.min(Math.ceil(now / 15_000) * 15_000, (alert.closedMs ?? alert.openedMs) + aroundMs)}
               height={170}
