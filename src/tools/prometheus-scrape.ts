@@ -31,7 +31,10 @@ const input = z.object({
   ...readingsInput,
   ...keyInput,
   ...askInput,
-  bodyBytesMax: askInput.bodyBytesMax.default(16_777_216),
+  bodyBytesMax: askInput.bodyBytesMax
+    .default(16_777_216)
+    .meta({ unit: 'bytes' })
+    .describe('Most of the answer that is read; a longer one is refused'),
 });
 const exchange = z.object({
   kind: z.literal('exchange'),

@@ -218,6 +218,6 @@ describe.skipIf(missingBrowser !== undefined)(
         await looked.context().close();
       }
       expect(here.problems).toEqual([]);
-    }, 120_000);
+    }, 180_000);
   },
 );
