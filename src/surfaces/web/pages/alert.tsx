@@ -271,15 +271,16 @@ function Acknowledge({ alert }: { alert: AlertDetail }) {
       }}
     >
       <input
-        className="input grow"
-        style={{ maxWidth: '32rem' }}
+        className="input"
+        style={{ flex: '1 1 16rem', maxWidth: '32rem' }}
         aria-label="Note"
         placeholder="What are you doing about it? (optional)"
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />
       <select
-        className="input"
+        className="select"
+        style={{ width: 'auto' }}
         aria-label="For how long"
         value={forMs}
         onChange={(event) => setForMs(Number(event.target.value))}
