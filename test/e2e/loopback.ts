@@ -23,6 +23,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const looks = {
   dark: { width: 1440, height: 900, scheme: 'dark' },
   light: { width: 1440, height: 900, scheme: 'light' },
+  tablet: { width: 820, height: 1100, scheme: 'dark' },
   phone: { width: 390, height: 844, scheme: 'light' },
 } as const;
 export type Look = keyof typeof looks;

@@ -98,7 +98,8 @@ function paragraph(sheet: Sheet, text: string, color = ink): void {
 
 function figures(sheet: Sheet, { items }: Extract<Section, { kind: 'figures' }>): void {
   const { pdf, widthPt, timeZone } = sheet;
-  const perRow = Math.min(4, Math.max(1, items.length));
+  // Four fit in a row; more stand in rows of three, where their notes have room.
+  const perRow = items.length > 4 ? 3 : Math.max(1, items.length);
   const gapPt = 10;
   const boxPt = (widthPt - gapPt * (perRow - 1)) / perRow;
   for (let at = 0; at < items.length; at += perRow) {
@@ -125,24 +126,50 @@ function figures(sheet: Sheet, { items }: Extract<Section, { kind: 'figures' }>)
   }
 }
 
-/** Columns as wide as what they hold, the texts sharing what is left. */
-function widthsOf(sheet: Sheet, columns: readonly Column[], texts: readonly (readonly string[])[]): number[] {
-  const { pdf, widthPt } = sheet;
-  pdf.font('Regular').fontSize(9);
-  const gapPt = 12;
-  const wanted = columns.map(
-    ({ title }, i) =>
-      Math.max(
-        ...[title, ...texts.slice(0, 200).map((row) => row[i] ?? '')].map((text) => pdf.widthOfString(text)),
-      ) + gapPt,
-  );
-  const sum = wanted.reduce((total, width) => total + width, 0);
+/** Tried in turn until nothing has to be cut. */
+const tableSizesPt = [9, 8, 7] as const;
+const columnGapPt = 12;
+/** Share of the page that texts keep when numbers want all of it. */
+const textsLeast = 0.25;
+
+/** Columns as wide as what they hold, the texts sharing what is left; in smaller letters before anything is cut. */
+function layoutOf(
+  { pdf, widthPt }: Sheet,
+  columns: readonly Column[],
+  texts: readonly (readonly string[])[],
+): { readonly sizePt: number; readonly widths: readonly number[] } {
+  const wantedAt = (sizePt: number) => {
+    pdf.font('Regular').fontSize(sizePt);
+    return columns.map(
+      ({ title }, i) =>
+        Math.max(
+          ...[title, ...texts.slice(0, 200).map((row) => row[i] ?? '')].map((text) =>
+            pdf.widthOfString(text),
+          ),
+        ) + columnGapPt,
+    );
+  };
   const fluid = columns.map((column) => !isNumber(column));
-  const fluidSum = wanted.reduce((total, width, i) => total + (fluid[i] ? width : 0), 0);
-  if (fluidSum === 0) return wanted.map((width) => (width * widthPt) / sum);
-  const left = Math.max(widthPt - (sum - fluidSum), widthPt * 0.25);
-  const scale = sum - fluidSum > widthPt * 0.75 ? (widthPt * 0.75) / (sum - fluidSum) : 1;
-  return wanted.map((width, i) => (fluid[i] ? (width * left) / fluidSum : width * scale));
+  const sumsOf = (widths: readonly number[]) => {
+    const texts = widths.reduce((total, width, i) => total + (fluid[i] ? width : 0), 0);
+    return { texts, numbers: widths.reduce((total, width) => total + width, 0) - texts };
+  };
+  // A name may be any length and is cut; a number that is cut says something else.
+  const leastPt = (texts: number) => Math.min(texts, widthPt * textsLeast);
+  const fits = (sizePt: number) => {
+    const { texts, numbers } = sumsOf(wantedAt(sizePt));
+    return numbers + leastPt(texts) <= widthPt;
+  };
+  const sizePt = tableSizesPt.find(fits) ?? tableSizesPt.at(-1)!;
+  const wanted = wantedAt(sizePt);
+  const { texts: textsPt, numbers } = sumsOf(wanted);
+  if (textsPt === 0) return { sizePt, widths: wanted.map((width) => (width * widthPt) / numbers) };
+  const left = Math.max(widthPt - numbers, leastPt(textsPt));
+  const scale = Math.min(1, (widthPt - left) / numbers);
+  return {
+    sizePt,
+    widths: wanted.map((width, i) => (fluid[i] ? (width * left) / textsPt : width * scale)),
+  };
 }
 
 function table(sheet: Sheet, section: Extract<Section, { kind: 'table' }>): void {
@@ -155,7 +182,7 @@ function table(sheet: Sheet, section: Extract<Section, { kind: 'table' }>): void
   const texts = section.rows.map(({ cells }) =>
     section.columns.map(({ format }, i) => formatCell(cells[i] as Cell, format, timeZone)),
   );
-  const widths = widthsOf(sheet, section.columns, texts);
+  const { sizePt, widths } = layoutOf(sheet, section.columns, texts);
   const line = (cells: readonly string[], color: string) => {
     let x = marginPt;
     section.columns.forEach((column, i) => {
@@ -164,7 +191,7 @@ function table(sheet: Sheet, section: Extract<Section, { kind: 'table' }>): void
         sheet,
         cells[i]!,
         { x: right ? x + 10 : x, y: pdf.y + 4, widthPt: widths[i]! - 10 },
-        { right, color },
+        { right, color, sizePt },
       );
       x += widths[i]!;
     });

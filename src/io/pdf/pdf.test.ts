@@ -47,8 +47,53 @@ test('nothing to draw is no error', async () => {
   expect(pagesOf(await reportPdf(reportOf(empty)))).toBe(1);
 });
 
+const wide: Section = {
+  kind: 'table',
+  title: 'Every device',
+  columns: [
+    { title: 'Device', format: 'text' },
+    ...['Availability', 'Outages', 'Longest', 'To repair', 'Between failures', 'Down', 'Budget left'].map(
+      (title) => ({ title, format: 'duration' }) as const,
+    ),
+  ],
+  rows: Array.from({ length: 20 }, (_, n) => ({
+    cells: [`TCP 9181 zrh-fw-${n}`, ...Array.from({ length: 7 }, () => 27 * 86_400_000 + 23 * 3_600_000)],
+  })),
+  empty: 'nothing',
+  note: 'Maintenance is left out.',
+};
+
 const reader = spawnSync('pdftotext', ['-v']).status === 0;
 if (!reader && process.env.CI) throw new Error('in CI pdftotext must be there (poppler-utils)');
+
+const textOf = async (sections: readonly Section[]): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'nocturne-pdf-'));
+  try {
+    const file = join(folder, 'report.pdf');
+    writeFileSync(file, await reportPdf(reportOf(sections)));
+    return execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+test.skipIf(!reader)(
+  `numbers of a wide table are not cut, a note is never alone on a page${reader ? '' : ' (skipped: no pdftotext)'}`,
+  async () => {
+    expect(await textOf([wide])).not.toContain('…');
+    const { rows } = table(100) as Extract<Section, { kind: 'table' }>;
+    for (let count = 36; count < 43; count++) {
+      const section = {
+        ...(wide as Extract<Section, { kind: 'table' }>),
+        rows: rows
+          .slice(0, count)
+          .map((_, n) => ({ cells: [`row ${n}`, ...Array.from({ length: 7 }, () => 1000)] })),
+      };
+      const last = (await textOf([section])).split('\f').at(-2)!;
+      expect(last, `${count} rows`).toContain(`row ${count - 1}`);
+      expect(last).toContain('Maintenance is left out.');
+    }
+  },
+);
 
 test.skipIf(!reader)(`another program reads it${reader ? '' : ' (skipped: no pdftotext)'}`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-pdf-'));

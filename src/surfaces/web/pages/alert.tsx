@@ -108,9 +108,10 @@ function Body({ alert }: { alert: AlertDetail }) {
       </div>
       <div className="two">
         <Card title="Latency around it">
-          {alert.sensorId ? (
+          {alert.deviceId || alert.sensorId ? (
             <LatencyChart
-              of={{ sensorId: alert.sensorId }}
+              // That of the device: what failed may be a sensor that measures no latency of its own.
+              of={alert.deviceId ? { deviceId: alert.deviceId } : { sensorId: alert.sensorId! }}
               fromMs={alert.openedMs - aroundMs}
               toMs={Math.min(Math.ceil(now / 15_000) * 15_000, (alert.closedMs ?? alert.openedMs) + aroundMs)}
               height={170}
@@ -270,15 +271,16 @@ function Acknowledge({ alert }: { alert: AlertDetail }) {
       }}
     >
       <input
-        className="input grow"
-        style={{ maxWidth: '32rem' }}
+        className="input"
+        style={{ flex: '1 1 16rem', maxWidth: '32rem' }}
         aria-label="Note"
         placeholder="What are you doing about it? (optional)"
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />
       <select
-        className="input"
+        className="select"
+        style={{ width: 'auto' }}
         aria-label="For how long"
         value={forMs}
         onChange={(event) => setForMs(Number(event.target.value))}

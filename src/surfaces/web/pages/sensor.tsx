@@ -57,6 +57,9 @@ function Body({ sensor }: { sensor: Sensor }) {
   const events = useApi('events', { query: { sensorId: sensor.id, limit: 30 } });
   const tools = useApi('tools', {}, { staleTime: 600_000 });
   const tool = tools.data?.items.find((item) => item.id === sensor.toolId);
+  const figures = sensor.metrics
+    .filter((metric) => metric.name !== 'up' && !metric.name.startsWith('hop.'))
+    .slice(0, figuresMax);
   const hasLatency = sensor.metrics.some((metric) => metric.name === 'rtt.avg') || sensor.toolId === 'ping';
   return (
     <>
@@ -140,21 +143,18 @@ function Body({ sensor }: { sensor: Sensor }) {
       ) : sensor.summary ? (
         <p>{sensor.summary}</p>
       ) : null}
-      {sensor.metrics.length > 0 ? (
+      {figures.length > 0 ? (
         <div className="figures">
-          {sensor.metrics
-            .filter((metric) => metric.name !== 'up' && !metric.name.startsWith('hop.'))
-            .slice(0, 12)
-            .map((metric) => (
-              <div key={metric.name + labelText(metric.labels ?? {})} className="figure">
-                <span className="name clip">
-                  {titleOf(metric.name)} {labelText(metric.labels ?? {})}
-                </span>
-                <span className="value" style={{ fontSize: '1.15rem' }}>
-                  {formatValue(metric.value, metric.unit)}
-                </span>
-              </div>
-            ))}
+          {figures.map((metric) => (
+            <div key={metric.name + labelText(metric.labels ?? {})} className="figure">
+              <span className="name clip" title={titleOf(metric.name)}>
+                {titleOf(metric.name)} {labelText(metric.labels ?? {})}
+              </span>
+              <span className="value" style={{ fontSize: '1.15rem' }}>
+                {formatValue(metric.value, metric.unit)}
+              </span>
+            </div>
+          ))}
         </div>
       ) : null}
       <div className="row wrap">
@@ -222,6 +222,8 @@ function Body({ sensor }: { sensor: Sensor }) {
   );
 }
 
+/** More would be a table. */
+const figuresMax = 12;
 const chartsMax = 12;
 const inLatency = new Set([
   'rtt.avg',

@@ -63,7 +63,6 @@ export function Rail({ open }: { open: number }) {
                   to={to}
                   activeOptions={{ exact: to === '/' }}
                   title={slim ? `${label} (g ${key})` : `g ${key}`}
-                  aria-label={slim ? label : undefined}
                 >
                   <Icon size={16} aria-hidden />
                   <span className="label">{label}</span>
@@ -76,7 +75,7 @@ export function Rail({ open }: { open: number }) {
       <RailLibraries />
       <div className="foot">
         {morePlaces.map(({ to, label, icon: Icon, key }) => (
-          <Link key={to} to={to} title={`${label} (g ${key})`} aria-label={slim ? label : undefined}>
+          <Link key={to} to={to} title={`${label} (g ${key})`}>
             <Icon size={16} aria-hidden />
             <span className="label">{label}</span>
           </Link>

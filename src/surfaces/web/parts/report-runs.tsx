@@ -21,18 +21,30 @@ export function MailState({ run }: { run: ReportRun }) {
       );
     case 'waiting':
       return (
-        <span className="state small muted" title={run.fault?.message}>
-          <Mail size={13} aria-hidden /> {run.fault ? 'mail is tried again' : 'mail is on its way'}
+        <span className="report-two">
+          <span className="state small muted">
+            <Mail size={13} aria-hidden /> {run.fault ? 'mail is tried again' : 'mail is on its way'}
+          </span>
+          <Why run={run} />
         </span>
       );
     case 'failed':
       return (
-        <span className="state small c-down" title={run.fault?.message}>
-          <MailWarning size={13} aria-hidden /> mail failed
+        <span className="report-two">
+          <span className="state small c-down">
+            <MailWarning size={13} aria-hidden /> mail failed
+          </span>
+          <Why run={run} />
         </span>
       );
   }
 }
+const Why = ({ run }: { run: ReportRun }) =>
+  run.fault ? (
+    <span className="faint small clip" title={`${run.fault.message}. ${run.fault.remedy}`}>
+      {run.fault.message}
+    </span>
+  ) : null;
 
 export function Runs({ reportId, chosen }: { reportId: string; chosen: string | undefined }) {
   const query = useApi(
