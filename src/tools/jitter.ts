@@ -45,7 +45,7 @@ const input = z.object({
     .default(172)
     .meta({ unit: 'bytes' })
     .describe('Payload of a packet; 172 is that of G.711'),
-  lossMax: limit('More loss is a fault').meta({ unit: 'percent' }).default(0),
+  lossMax: z.number().min(0).max(100).default(0).meta({ unit: 'percent' }).describe('More loss is a fault'),
   rttMax: limit('A longer mean round trip is a fault').meta({ unit: 'ms' }),
   jitterMax: limit('More jitter, of either direction, is a fault').meta({ unit: 'ms' }),
   mosMin: z.number().min(1).max(4.5).optional().describe('A lower voice quality is a fault'),
