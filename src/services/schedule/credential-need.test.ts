@@ -31,16 +31,14 @@ describe('which credential of the tree', () => {
     ['ssh-script', 'login'],
     ['proxmox', null],
   ])('%s: %s', (tool, expected) => {
-    expect(treeCredential({ effective }, needs.get(tool), (id) => kinds[id])).toBe(expected);
+    expect(treeCredential(effective, needs.get(tool), (id) => kinds[id])).toBe(expected);
   });
 });
 describe('the input of a run', () => {
   const input = (tool: string, said: unknown, own: string | null = null, inherited: string | null = null) =>
     withCredential(
-      {
-        config: { input: said === undefined ? {} : { credential: said } },
-        row: { credential_id: own },
-      } as never,
+      { input: said === undefined ? {} : { credential: said } },
+      { credential_id: own },
       needs.get(tool),
       inherited,
     );

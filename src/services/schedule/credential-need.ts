@@ -2,9 +2,10 @@
 import type { z } from 'zod';
 import { kindsOfMeta } from '#pure/contract/credential-kinds.ts';
 import type { RunnableTool } from '#pure/contract/tool.ts';
-import { fittingCredential } from '#pure/tree/effective.ts';
+import type { StateTables } from '#pure/schema/state.ts';
+import { type Effective, fittingCredential } from '#pure/tree/effective.ts';
 import { loadTools } from '#tools/index.ts';
-import type { Entry } from './entry.ts';
+import type { SensorConfig } from './port.ts';
 
 /** As the credential of an input: whatever the tree says. */
 export const inheritedCredential = 'inherited';
@@ -36,7 +37,7 @@ export async function loadCredentialNeeds(): Promise<CredentialNeeds> {
 
 /** The credential of the tree that a sensor uses, its own included; null when none fits. */
 export function treeCredential(
-  { effective }: Pick<Entry, 'effective'>,
+  effective: Pick<Effective, 'credentialId'>,
   need: CredentialNeed | undefined,
   kindOf: ((id: string) => string | undefined) | undefined,
 ): string | null {
@@ -50,7 +51,8 @@ export function treeCredential(
  * to that; at last what the tool does without one.
  */
 export function withCredential(
-  { config, row }: Pick<Entry, 'config' | 'row'>,
+  config: Pick<SensorConfig, 'input'>,
+  row: Pick<StateTables['sensor'], 'credential_id'>,
   need: CredentialNeed | undefined,
   inherited: string | null,
 ): Readonly<Record<string, unknown>> {

@@ -168,13 +168,13 @@ export const schedule = defineService({
     }
 
     const inheritedBy = (entry: Entry) =>
-      treeCredential(entry, needs.get(entry.config.toolId), deps.credentialKind);
+      treeCredential(entry.effective, needs.get(entry.config.toolId), deps.credentialKind);
     const dueOf = (entry: Entry, slotMs: number, recheck: boolean): DueRun => ({
       sensorId: entry.config.id,
       toolId: entry.config.toolId,
       probeId: entry.row.probe_id,
       // The vault is asked when it runs: a changed credential needs no new sensor.
-      input: withCredential(entry, needs.get(entry.config.toolId), inheritedBy(entry)),
+      input: withCredential(entry.config, entry.row, needs.get(entry.config.toolId), inheritedBy(entry)),
       slotMs,
       recheck,
     });
