@@ -45,6 +45,8 @@ describe.skipIf(!sshd || !keygen)('a real server (needs sshd and ssh-keygen)', (
     const lines = [
       ...[`Port ${port}`, 'ListenAddress 127.0.0.1', 'PidFile none', 'UsePAM no', `HostKey ${host.path}`],
       ...[`AuthorizedKeysFile ${join(folder, 'authorized')}`, 'StrictModes no', 'PermitRootLogin yes'],
+      // The start files of whoever runs the tests are not read: a command that is cut off would cut them off as well.
+      `SetEnv HOME=${folder}`,
     ];
     writeFileSync(join(folder, 'config'), `${lines.join('\n')}\n`);
     mkdirSync('/run/sshd', { recursive: true });

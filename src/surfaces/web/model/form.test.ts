@@ -66,6 +66,7 @@ describe('fieldsOf', () => {
       'the map, where things are moved by hand': /MapPlaces\.items$/,
       'dashboards/board.tsx': /(Dashboard\.panels|panelData\.panels)$/,
       'parts/people-dialogs.tsx: the layers of a rota': /Rota\.layers$/,
+      'no page: programs push': /^push\.values$/,
       'parts/routing.tsx: the steps of an escalation policy': /Policy\.steps$/,
       'no page: what machines send to a push sensor': /^push\.values$/,
     };
