@@ -139,7 +139,9 @@ describe.skipIf(reason !== undefined)(
       const grip = clock.getByRole('button', { name: /^Move Clock/ });
       await grip.focus();
       await page.keyboard.press('Shift+ArrowDown');
-      await expect.poll(async () => (await clock.boundingBox())!.height).toBeGreaterThan(before.height + 20);
+      await expect
+        .poll(async () => (await clock.boundingBox())!.height, { timeout: 10_000 })
+        .toBeGreaterThan(before.height + 20);
       // The loss to where the round trip is: they change places in the row.
       const loss = panel('Packet loss');
       const from = (await loss.getByRole('button', { name: /^Move/ }).boundingBox())!;

@@ -65,10 +65,13 @@ describe.skipIf(missingBrowser !== undefined)(
 
     test('a rule says what it watches, is tried on the past, and is kept', async () => {
       await expect
-        .poll(async () => {
-          const { items } = await here.api<{ items: { state: string }[] }>('GET', '/sensors?limit=10');
-          return items.every(({ state }) => state === 'up');
-        })
+        .poll(
+          async () => {
+            const { items } = await here.api<{ items: { state: string }[] }>('GET', '/sensors?limit=10');
+            return items.every(({ state }) => state === 'up');
+          },
+          { timeout: 20_000 },
+        )
         .toBe(true);
       await visit('/rules/new');
       await page.getByLabel('Name').fill('Slow answers');
