@@ -6,7 +6,7 @@
 import type { SensorConfig } from '#services/schedule/port.ts';
 import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
-import { isLossy, isSilentAmidLoss, lostRuns } from './machine.ts';
+import { isLossy, isSilentAmidLoss, lostProbes } from './machine.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -110,7 +110,7 @@ export function createDoubt(
     const near = [...before, ...(isService ? [deviceId] : [])].flatMap(active).filter(isUp);
     // Chance decides where loss shows first: more questions tell sooner where it begins.
     for (const item of near) ask(item);
-    return near.some((item) => lostRuns(item.main.machine.recent) > 0);
+    return near.some((item) => lostProbes(item.main.machine.recent) > 0);
   };
   /** Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. */
   const isHasty = (thing: Thing, reason: Reason): boolean => {
