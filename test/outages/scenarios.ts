@@ -182,6 +182,23 @@ export const scenarios: readonly Scenario[] = [
     watchS: 12,
   },
   {
+    name: 'two maintenance windows overlap, one ends while the other goes on: nobody is called',
+    steps: ['0 maintain s3-r1', '1 maintain s3-r1,s3-sw1', '3 kill s3-r1', '9 release s3-r1'],
+    outages: [],
+    watchS: 24,
+  },
+  {
+    name: 'a host elsewhere dies while a router is in maintenance',
+    steps: ['0 maintain s3-r1', '2 kill s3-r1', '6 kill s2-h1'],
+    outages: [{ atS: 6, cause: ['s2-h1'] }],
+  },
+  {
+    name: 'a maintenance ends, and its router is still down',
+    steps: ['0 maintain s3-r1', '2 kill s3-r1', '9 release s3-r1'],
+    outages: [{ atS: 9, cause: ['core2 eth5', 's3-r1'], victims: site3 }],
+    watchS: 30,
+  },
+  {
     name: 'a ring is cut once, then the second time',
     steps: ['0 cut core1-s2-r1', '8 cut core2-s2-r1', '16 cut s1-r1-s2-r1'],
     outages: [
