@@ -30,6 +30,8 @@ export interface Scenario {
   readonly watchS?: number;
   /** Part of the tests that run on every change. */
   readonly quick?: true;
+  /** Over, or something else, before sensors with long intervals have looked once: tried at short ones only. */
+  readonly brief?: true;
 }
 
 export interface ParsedStep {
