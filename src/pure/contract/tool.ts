@@ -256,11 +256,31 @@ export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.outp
     raw,
   );
   const shown = value === undefined ? 'nothing' : JSON.stringify(value);
+  const description = descriptionAt(schema, path);
+  const wanted = description ? ` (${description})` : '';
   throw new FaultError(
     fault('invalid-input', `${field}: ${issue.message}`, {
       field,
       value: (shown ?? '').slice(0, 200),
-      remedy: `Give ${field} a valid value; got ${(shown ?? '').slice(0, 80)}.`,
+      remedy:
+        value === undefined
+          ? `Give ${field}${wanted}; it is missing.`
+          : `Give ${field} a valid value${wanted}; got ${(shown ?? '').slice(0, 80)}.`,
     }),
   );
+}
+
+/** What the schema says of the field at a path, where it says something. */
+function descriptionAt(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
+  let at: unknown = schema;
+  let told: string | undefined;
+  for (const key of path) {
+    while (at instanceof z.ZodDefault || at instanceof z.ZodOptional || at instanceof z.ZodNullable)
+      at = at.unwrap();
+    if (at instanceof z.ZodObject) at = at.shape[String(key)];
+    else if (at instanceof z.ZodArray) at = at.element;
+    else return told;
+    told = (at as z.ZodType | undefined)?.description ?? told;
+  }
+  return told;
 }
