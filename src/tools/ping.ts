@@ -95,6 +95,8 @@ const quartilesFrom = 5;
 /** A second look: where a third of the packets is lost, all of five are lost once in 250 times. */
 const closeCount = 5;
 const closeIntervalMs = 50;
+/** Whoever answers later than this, and was silent before, is no help in finding out soon. */
+const closeTimeoutMs = 2000;
 /** Round-trip times kept per target for percentiles; older ones are forgotten evenly. */
 const sampleMax = 1000;
 
@@ -193,6 +195,7 @@ export const ping = defineTool({
     ...plan,
     count: Math.max(plan.count ?? 1, closeCount),
     intervalMs: Math.min(plan.intervalMs ?? closeIntervalMs, closeIntervalMs),
+    timeoutMs: Math.min(plan.timeoutMs ?? closeTimeoutMs, closeTimeoutMs),
   }),
 
   async *run(plan, context) {
