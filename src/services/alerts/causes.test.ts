@@ -72,7 +72,7 @@ test('a cause that was established stays one when what it hangs on dies later', 
   await seconds(w, 2);
   await seconds(w, 15, 'd h');
   await seconds(w, 6, 'q d h s3 r2');
-  expect((await w.open()).sort()).toEqual(['d is down', 'q is down']);
+  expect((await w.open()).sort()).toEqual(['d is down, behind q eth3, which is up', 'q is down']);
   expect(w.pages()).toHaveLength(2);
 });
 

@@ -112,6 +112,18 @@ export function createDoubt(
     for (const item of near) ask(item);
     return near.some((item) => lostProbes(item.main.machine.recent) > 0);
   };
+  /** What is slow here may be slow because of something before it: everybody on the way must have been looked at since. */
+  const isWayUnseen = (thing: Thing, watch: Watch | undefined): boolean => {
+    const deviceId = deviceOf(thing);
+    if (!watch?.isPing || thing.machine.state !== 'warning' || deviceId === null) return false;
+    const unseen = network()
+      .wayTo(deviceId)
+      .slice(0, askedMax)
+      .flatMap(active)
+      .filter((item) => isUp(item) && (item.startedMs < thing.machine.sinceMs || item.main.machine.suspect));
+    for (const item of unseen) ask(item);
+    return unseen.length > 0;
+  };
   /** Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. */
   const isHasty = (thing: Thing, reason: Reason): boolean => {
     const watch = thing.port === null ? things.watches.get(thing.sensorId ?? '') : undefined;
@@ -161,6 +173,7 @@ export function createDoubt(
       if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
       if (waitedMs < lossMsMax && mayBeLoss(thing, watch)) return false;
       if (waitedMs > patienceMs) return true;
+      if (isWayUnseen(thing, watch)) return false;
       let ripe = true;
       // Everybody is asked, not only the first who keeps us waiting.
       for (const id of witnesses(thing)) if (!hasAnswered(id, sinceMs)) ripe = false;
