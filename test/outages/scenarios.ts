@@ -204,6 +204,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a ring is cut once, then the second time',
+    brief: true,
     steps: ['0 cut core1-s2-r1', '8 cut core2-s2-r1', '16 cut s1-r1-s2-r1'],
     outages: [
       { atS: 0, cause: ['core1 eth4', 's2-r1 eth1'] },
