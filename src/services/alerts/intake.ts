@@ -8,6 +8,9 @@ import { isLossy, lossProbes, lostProbes, newMachine, type Outcome, type Probes,
 import type { Finding } from './port.ts';
 import type { Thing, Things, Watch } from './things.ts';
 
+const lossLooks = 6;
+const lossLookMsMin = 1000;
+
 export interface Intake {
   readonly deps: Pick<AlertsDeps, 'sensors' | 'recheck'>;
   readonly settings: { readonly recheckMsMax: number };
@@ -39,6 +42,9 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
     if (next.machine.state === 'up' || next.machine.state === 'warning') thing.everUp = true;
     if (next.recheck)
       deps.recheck(watch.sensorId, Math.min(rule.recheckMs, settings.recheckMsMax, config.intervalMs / 4));
+    // Whether loss goes on is known soon, however seldom the sensor runs: it is looked at closely a few times an interval.
+    else if (probes && isLossy(next.machine) && config.intervalMs >= lossLooks * lossLookMsMin)
+      deps.recheck(watch.sensorId, config.intervalMs / lossLooks);
     if (next.changed) changed(thing, watch);
   };
 
