@@ -8,6 +8,7 @@ import { loadNative } from './native.ts';
 import { openNativeUdp } from './native-udp.ts';
 import { crypto } from './node-crypto.ts';
 import { localInterfaces, lookup, resolvers } from './node-lookup.ts';
+import { openPortScan } from './port-scan.ts';
 import { workingCapabilities } from './self-check.ts';
 
 /** HTTP and TLS cost a command line that needs neither some fifty milliseconds: loaded at first use. */
@@ -61,6 +62,7 @@ export async function createNetwork(options: {
     capabilities: works,
     echo: (plan, signal) => withClient((engine) => engine.echo(plan, signal)),
     sweep: (plan, signal) => withClient((engine) => engine.sweep(plan, signal)),
+    portScan: (plan, signal) => openPortScan(native, plan, signal),
     neighbours: (addresses, timeoutMs, signal) =>
       later(async () => (await import('./neighbours.ts')).neighbours(addresses, timeoutMs, signal)),
     trace: (plan, signal) => later(async () => (await import('./trace.ts')).trace(plan, signal)),

@@ -93,6 +93,7 @@ export function fakeNetwork(overrides: Partial<Network> = {}): Network {
     capabilities: new Set(capabilities),
     echo: refuse('echo'),
     sweep: refuse('sweep'),
+    portScan: refuse('portScan'),
     neighbours: refuse('neighbours'),
     trace: refuse('trace'),
     tcpConnect: refuse('tcpConnect'),
