@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseIpv4 } from '../base/address.ts';
 import { parseTargets } from '../base/targets.ts';
-import { fakeClock, fakeNetwork } from '../contract/fake-host.ts';
+import { fakeNetwork, fakeRandom, fakeUdp, instantClock } from '../contract/fake-host.ts';
 import { type FakeHosts, fakePortScan } from '../contract/fake-scan.ts';
 import { type Capability, capabilities, type Network, type PortScanPlan } from '../contract/network.ts';
 import { ownLinks } from '../protocols/own-links.ts';
@@ -13,6 +13,7 @@ interface World {
   readonly cards?: Readonly<Record<string, string>>;
   readonly ports?: FakeHosts;
   readonly capabilities?: readonly Capability[];
+  readonly udp?: Network['udp'];
 }
 
 /** What was asked, in order, beside what was found. */
@@ -56,6 +57,7 @@ async function discover(targets: string[], world: World, more: Partial<Discovery
         return mac ? [{ address, mac, interface: 'eth0', rttMs: 0.25 }] : [];
       });
     },
+    ...(world.udp ? { udp: world.udp } : {}),
     portScan: (plan: PortScanPlan, signal) => {
       asked.push(`${plan.method} ${[...plan.ports].join()} ${plan.addresses.length}`);
       return fakePortScan(world.ports ?? (() => undefined))(plan, signal);
@@ -76,7 +78,13 @@ async function discover(targets: string[], world: World, more: Partial<Discovery
     parseTargets(targets).ranges,
     plan,
     await ownLinks(net),
-    { net, clock: fakeClock(), signal: new AbortController().signal, control: createScanControl() },
+    {
+      net,
+      clock: instantClock(),
+      random: fakeRandom(),
+      signal: new AbortController().signal,
+      control: createScanControl(),
+    },
     () => {},
   );
   return { asked, found: [...found.values()] };
@@ -191,5 +199,28 @@ test('UDP: an answer and a refusal are both signs of life', async () => {
   expect(found.map((item) => item.evidence[0])).toEqual([
     { method: 'udp', detail: 'port 161: udp-response' },
     { method: 'udp', detail: 'port 161: port-unreach' },
+  ]);
+});
+
+test('what hosts of the own link say of themselves shows them, and names them', async () => {
+  const say = (text: string) => new TextEncoder().encode(text);
+  const { found } = await discover(
+    ['192.0.2.10-12', '10.0.0.1'],
+    {
+      capabilities: ['udp'],
+      udp: fakeUdp((_, to, reply) => {
+        if (to.port !== 1900) return 'closed';
+        reply(say('HTTP/1.1 200 OK\r\nST: a\r\nSERVER: Acme/1\u001b[1m\r\n\r\n'), {
+          address: '192.0.2.11',
+          port: 1900,
+        });
+        reply(say('HTTP/1.1 200 OK\r\nST: a\r\n\r\n'), { address: '192.0.2.99', port: 1900 });
+        return undefined;
+      }),
+    },
+    { methods: ['link-services'] },
+  );
+  expect(found.map((item) => [item.address, item.evidence])).toEqual([
+    ['192.0.2.11', [{ method: 'ssdp', detail: 'Acme/1 [1m' }]],
   ]);
 });

@@ -4,16 +4,26 @@
  */
 import { formatAddress, formatIpv4, fromBigInt, toBigInt } from '../base/address.ts';
 import { type AddressRange, addressesOf, merge, parseTargets, subtract } from '../base/targets.ts';
-import type { Clock } from '../contract/host.ts';
+import type { Clock, Random } from '../contract/host.ts';
 import type { Network, PortScanPlan, SweepBatch } from '../contract/network.ts';
 import type { HostEvidence } from '../contract/scan.ts';
 import { type OwnLink, rangesOnLinks } from '../protocols/own-links.ts';
 import type { ScanControl } from './control.ts';
 import { beyondLink, doubt, reservedOn, sharedMacs } from './doubt.ts';
+import { askLinkServices } from './link-services.ts';
 import { type Sighting, type Sightings, see, seePorts } from './sightings.ts';
 import { countOf } from './targets.ts';
 
-export const discoveryMethods = ['arp', 'icmp-echo', 'tcp-syn', 'tcp-ack', 'tcp-connect', 'udp'] as const;
+export const discoveryMethods = [
+  'arp',
+  'icmp-echo',
+  'tcp-syn',
+  'tcp-ack',
+  'tcp-connect',
+  'udp',
+  /** mDNS, NetBIOS, LLMNR and SSDP, on the own links. */
+  'link-services',
+] as const;
 export type DiscoveryMethod = (typeof discoveryMethods)[number];
 
 export interface DiscoveryPlan {
@@ -30,6 +40,7 @@ export interface DiscoveryPlan {
 export interface DiscoveryWorld {
   readonly net: Network;
   readonly clock: Clock;
+  readonly random: Random;
   readonly signal: AbortSignal;
   readonly control: ScanControl;
 }
@@ -96,6 +107,12 @@ export async function discoverBlock(
   ] as const)
     if (plan.methods.includes(method) && ports.length > 0)
       steps.push(() => askPorts(method, portPlan(scan, silent(), ports, plan), sightings, world));
+
+  if (plan.methods.includes('link-services'))
+    steps.push(() => {
+      const near = rangesOnLinks(reachable(), links);
+      return askLinkServices([...addressesOf(near)], sightings, world);
+    });
 
   for (const [at, step] of steps.entries()) {
     if (signal.aborted) break;
