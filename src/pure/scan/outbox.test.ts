@@ -7,20 +7,20 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test('an outbox hands on in order, makes those who run ahead wait, and ends', async () => {
   const box = createOutbox<number>();
-  box.put(1, 2);
+  box.put([1, 2]);
   const read: number[] = [];
   const reading = (async () => {
     for await (const list of box.lists) read.push(...list);
   })();
   await settle();
   expect(read).toEqual([1, 2]);
-  box.put(3);
+  box.put([3]);
   box.end();
   await reading;
   expect(read).toEqual([1, 2, 3]);
 
   const full = createOutbox<number>();
-  full.put(...Array.from({ length: 6000 }, (_, i) => i));
+  full.put(Array.from({ length: 6000 }, (_, i) => i));
   let room = false;
   void full.room().then(() => {
     room = true;
@@ -38,7 +38,7 @@ test('an outbox hands on in order, makes those who run ahead wait, and ends', as
 
 test('a failure travels to the reader after what was told before', async () => {
   const box = createOutbox<number>();
-  box.put(1);
+  box.put([1]);
   box.fail(new Error('broken'));
   const read: number[] = [];
   await expect(

@@ -1,6 +1,6 @@
 /** What many works at once have to tell, in the order in which it comes. Whoever runs ahead of the reader waits. */
 export interface Outbox<T> {
-  put(...items: readonly T[]): void;
+  put(items: readonly T[]): void;
   /** Resolves when the reader has room for more. */
   room(): Promise<void>;
   end(): void;
@@ -44,7 +44,7 @@ export function createOutbox<T>(): Outbox<T> {
     }
   }
   return {
-    put(...items) {
+    put(items) {
       for (const item of items) waiting.push(item);
       wake();
     },

@@ -4,6 +4,7 @@
  */
 import { parseAddress, toBigInt } from '../base/address.ts';
 import type {
+  DiscoveredFact,
   FindingFact,
   HopFact,
   HostEndFact,
@@ -45,6 +46,8 @@ export interface ScanResult {
   /** By address, IPv4 first. */
   readonly hosts: readonly ScannedHost[];
   readonly notes: readonly NoteFact[];
+  /** What was looked at to its end, in parts. */
+  readonly discovered: readonly DiscoveredFact[];
   /** Missing where the scan was broken off. */
   readonly end?: ScanEndFact;
 }
@@ -72,6 +75,7 @@ export function createScanFold(head?: ScanHead): {
   let plan: PlanFact | undefined;
   let end: ScanEndFact | undefined;
   const notes: NoteFact[] = [];
+  const discovered: DiscoveredFact[] = [];
   const of = (address: string): Building => {
     let found = hosts.get(address);
     if (!found) {
@@ -88,6 +92,9 @@ export function createScanFold(head?: ScanHead): {
           return;
         case 'note':
           if (notes.length < notesMax) notes.push(fact);
+          return;
+        case 'discovered':
+          discovered.push(fact);
           return;
         case 'scan-end':
           end = fact;
@@ -120,6 +127,7 @@ export function createScanFold(head?: ScanHead): {
       ...(plan ? { plan } : {}),
       hosts: inOrder([...hosts].map(([address, item]) => finished(address, item))),
       notes: [...notes],
+      discovered: [...discovered],
       ...(end ? { end } : {}),
     }),
   };
@@ -156,6 +164,7 @@ export function scanOf(facts: Iterable<ScanFact>, head?: ScanHead): ScanResult {
 export function* factsOf(result: ScanResult): Generator<ScanFact> {
   if (result.plan) yield result.plan;
   yield* result.notes;
+  yield* result.discovered;
   for (const item of result.hosts) {
     if (item.host) yield item.host;
     yield* item.ports;
