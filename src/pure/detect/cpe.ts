@@ -24,6 +24,12 @@ export function cpe(
   return `cpe:2.3:${part}:${said}:*:*:*:*:*:*`;
 }
 
+/** A name that is cut after what is known, with all its components. */
+export const whole = (name: string): string => {
+  const missing = 13 - name.replaceAll(/\\./g, '').split(':').length;
+  return name + ':*'.repeat(Math.max(0, missing));
+};
+
 /** `9.2p1 Debian-2+deb12u3` is release 9.2, update p1; what a distribution adds is no part of the product's version. */
 export function cpesOf(product: string | undefined, version: string | undefined): string[] {
   const known = product === undefined ? undefined : cpeProducts[product];

@@ -6,11 +6,20 @@
 import type { TlsFacts } from '../contract/network.ts';
 import type { ServiceFact, Transport } from '../contract/scan.ts';
 import { decodeHttpAnswer } from '../wire/http-message.ts';
-import { cpesOf } from './cpe.ts';
+import { cpesOf, whole } from './cpe.ts';
 import { httpRequest } from './http-request.ts';
-import { type DetectWorld, type OpenLine, openTcpLine, openUdpLine, type Patience } from './line.ts';
+import { askOver, type DetectWorld, type OpenLine, openTcpLine, openUdpLine, type Patience } from './line.ts';
 import { serviceOfPort } from './ports.ts';
-import type { Asked, DetectTarget, Probe, Recognised, ServiceProtocol, Talk } from './protocol.ts';
+import {
+  type Asked,
+  type DetectTarget,
+  type Heard,
+  nothing,
+  type Probe,
+  type Recognised,
+  type ServiceProtocol,
+  type Talk,
+} from './protocol.ts';
 import { protocols as allProtocols } from './protocols/index.ts';
 import { escaped, latin1, shown } from './text.ts';
 
@@ -21,6 +30,7 @@ export interface IdentifyPlan {
   readonly port: number;
   readonly transport: Transport;
   readonly serverName?: string;
+  readonly snmpCommunity?: string;
   /** 0 asks only what is usual at the port, 9 asks everything. */
   readonly intensity?: number;
   /** As it was measured; by itself it is taken from the first connection. */
@@ -28,7 +38,7 @@ export interface IdentifyPlan {
   /** For everything together. */
   readonly timeoutMs?: number;
   /** What the port said already, e.g. to the datagram of a port scan, and to which probe. */
-  readonly said?: { readonly asked: Asked; readonly bytes: Uint8Array };
+  readonly said?: Heard;
   /** UDP that never answered: only what is usual at the port is asked. */
   readonly doubtful?: boolean;
 }
@@ -313,7 +323,10 @@ async function interviewUdp(context: Context, target: DetectTarget): Promise<Fou
   return best ?? unknown;
 }
 
-function talkOf(context: Context, target: DetectTarget): Talk {
+const takeUpTls = async (protocol: ServiceProtocol, line: OpenLine, target: DetectTarget) =>
+  (await protocol.startTls?.(askOver(line), target)) ? line.startTls() : undefined;
+
+function talkOf(context: Context, target: DetectTarget, protocol: ServiceProtocol): Talk {
   let left = furtherMax;
   const patience: Patience = {
     firstMs: waits.furtherMs + 4 * context.rttMs,
@@ -321,22 +334,24 @@ function talkOf(context: Context, target: DetectTarget): Talk {
     totalMs: waits.furtherMs + 4 * context.rttMs,
   };
   const talk: Talk = {
-    async converse(work) {
+    async connected(use, { tls = false } = {}) {
       if (left-- <= 0) return undefined;
-      if (target.transport === 'udp') {
-        const socket = await openUdpLine(target, context.world, { patience });
-        return work(socket).finally(socket.close);
+      let line: OpenLine;
+      if (target.transport === 'udp') line = await openUdpLine(target, context.world, { patience });
+      else {
+        const outcome = await open(context, target, patience);
+        if (!outcome.ok) return undefined;
+        line = outcome.line;
       }
-      const outcome = await open(context, target, patience);
-      return outcome.ok ? work(outcome.line).finally(outcome.line.close) : undefined;
+      try {
+        const ask = askOver(line);
+        const taken = !tls || target.secure || (await takeUpTls(protocol, line, target));
+        return taken ? await use(ask) : undefined;
+      } finally {
+        line.close();
+      }
     },
-    async ask(bytes, options = {}) {
-      const answer = await talk.converse(async (line) => {
-        await line.say(bytes);
-        return line.hear(options.enough);
-      });
-      return answer ?? new Uint8Array(0);
-    },
+    ask: async (bytes, options) => (await talk.connected((ask) => ask(bytes, options))) ?? nothing,
     async http(path) {
       const enough = (bytes: Uint8Array) => decodeHttpAnswer(bytes)?.complete ?? false;
       const answer = decodeHttpAnswer(await talk.ask(httpRequest(target, path), { enough }));
@@ -387,7 +402,7 @@ function factOf(
     name: shown(said.name, 60),
     ...(secure ? { tunnel: 'tls' as const } : {}),
     ...(Object.fromEntries(shownTexts) as Partial<ServiceFact>),
-    cpes: cpes.map((name) => shown(name, 200)).slice(0, 8),
+    cpes: cpes.map((name) => shown(whole(name), 200)).slice(0, 8),
     method: 'probed',
     confidence: confidenceOf(said),
     asked: shown(found.asked, 60),
@@ -413,14 +428,14 @@ async function completed(
   let said = found.said;
   let facts = tls;
   if (protocol?.further) {
-    const more = await protocol.further(talkOf(context, target), said, target);
+    const more = await protocol.further(talkOf(context, target, protocol), said, target, found);
     said = { ...said, ...more };
   }
   if (protocol?.startTls && !target.secure && target.transport === 'tcp') {
     const outcome = await open(context, target, { firstMs: waits.furtherMs + 4 * context.rttMs });
     if (outcome.ok) {
       const { line } = outcome;
-      const secured = (await protocol.startTls(line, target)) ? await line.startTls() : undefined;
+      const secured = await takeUpTls(protocol, line, target);
       if (secured) facts = tlsFactOf(secured, true);
       line.close();
     }
@@ -448,7 +463,7 @@ export async function identify(
   world: DetectWorld,
   protocols: readonly ServiceProtocol[] = allProtocols,
 ): Promise<ServiceFact> {
-  const { address, port, transport, serverName } = plan;
+  const { address, port, transport, serverName, snmpCommunity } = plan;
   const budget = new AbortController();
   const stop = () => budget.abort();
   world.signal.addEventListener('abort', stop, { once: true });
@@ -467,6 +482,7 @@ export async function identify(
     transport,
     secure: false,
     ...(serverName ? { serverName } : {}),
+    ...(snmpCommunity ? { snmpCommunity } : {}),
   };
   try {
     const found = await (transport === 'udp' ? interviewUdp(context, target) : interview(context, target));

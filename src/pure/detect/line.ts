@@ -5,7 +5,7 @@
 import { familyOf } from '../base/address.ts';
 import type { Clock } from '../contract/host.ts';
 import type { Network, TcpStream, TlsFacts } from '../contract/network.ts';
-import type { DetectTarget, Line } from './protocol.ts';
+import type { Ask, DetectTarget } from './protocol.ts';
 
 /** What one answer may hold; more is not read. */
 export const answerBytesMax = 65_536;
@@ -27,7 +27,8 @@ export interface Patience {
   readonly totalMs: number;
 }
 
-export interface OpenLine extends Line {
+export interface OpenLine {
+  say(bytes: Uint8Array): Promise<void>;
   hear(enough?: (bytes: Uint8Array) => boolean, patience?: Partial<Patience>): Promise<Uint8Array>;
   /** The peer has closed. */
   readonly closed: boolean;
@@ -44,6 +45,13 @@ export type LineOutcome =
   | { readonly ok: false; readonly phase: 'connect' | 'handshake'; readonly reason: string };
 
 const empty = new Uint8Array(0);
+
+export const askOver =
+  (line: OpenLine): Ask =>
+  async (bytes, options = {}) => {
+    if (bytes.length > 0) await line.say(bytes);
+    return line.hear(options.enough);
+  };
 
 /** Collects chunks as they arrive and hands them out as answers; `want` is called before each wait. */
 function createHearing(clock: Clock, usual: Patience, want: () => void) {

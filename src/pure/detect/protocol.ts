@@ -21,6 +21,11 @@ export type Recognised = Pick<ServiceFact, 'name'> &
  */
 export type Asked = 'greeting' | (string & {});
 
+export interface Heard {
+  readonly asked: Asked;
+  readonly bytes: Uint8Array;
+}
+
 export interface DetectTarget {
   readonly address: string;
   readonly port: number;
@@ -29,6 +34,8 @@ export interface DetectTarget {
   readonly serverName?: string;
   /** Inside TLS. */
   readonly secure: boolean;
+  /** Where the user gave one: none is ever guessed. */
+  readonly snmpCommunity?: string;
 }
 
 /** A question that is put once per connection. */
@@ -59,20 +66,28 @@ export interface ServiceProtocol {
   /** Whether all that is worth waiting for is there, once it is recognised; without it, what is recognised is enough. */
   complete?(bytes: Uint8Array): boolean;
   /** Converses on a new plain connection until the service agrees to begin TLS with the next byte; false when it does not. */
-  readonly startTls?: (line: Line, target: DetectTarget) => Promise<boolean>;
-  /** Further questions once it is known, for product and version; the answer is merged over what is known. */
-  readonly further?: (talk: Talk, known: Recognised, target: DetectTarget) => Promise<Partial<Recognised>>;
+  readonly startTls?: (ask: Ask, target: DetectTarget) => Promise<boolean>;
+  /**
+   * Further questions once it is known, for product and version; the answer is merged over what is known. `heard` is the answer that it was
+   * recognised by.
+   */
+  readonly further?: (
+    talk: Talk,
+    known: Recognised,
+    target: DetectTarget,
+    heard: Heard,
+  ) => Promise<Partial<Recognised>>;
 }
 
-/** One connection (or one UDP socket), plain or inside TLS as the port speaks it. */
-export interface Line {
-  say(bytes: Uint8Array): Promise<void>;
-  /**
-   * What came since the last call: once `enough` says so, or the peer has closed, or the time is over; without `enough`, once something came and
-   * it is quiet again. Empty for silence.
-   */
-  hear(enough?: (bytes: Uint8Array) => boolean): Promise<Uint8Array>;
-}
+/**
+ * Says the bytes and resolves with what came back: once `enough` says so, or the peer has closed, or the time is over; without `enough`, once
+ * something came and it is quiet again. Empty for silence. Saying `nothing` only listens, for a greeting.
+ */
+export type Ask = (
+  bytes: Uint8Array,
+  options?: { readonly enough?: (bytes: Uint8Array) => boolean },
+) => Promise<Uint8Array>;
+export const nothing: Uint8Array = new Uint8Array(0);
 
 export interface HttpAnswer {
   readonly status: number;
@@ -83,10 +98,13 @@ export interface HttpAnswer {
 
 /** Connections to the service, inside a bounded time. */
 export interface Talk {
-  /** Says the bytes on a new connection (a new socket, for UDP) and resolves with what came back within the time, empty for silence. */
-  ask(bytes: Uint8Array, options?: { readonly enough?: (bytes: Uint8Array) => boolean }): Promise<Uint8Array>;
-  /** A conversation on a new connection, which is closed afterwards; undefined when there was none. */
-  converse<T>(work: (line: Line) => Promise<T>): Promise<T | undefined>;
+  /** Asks on a new connection (a new socket, for UDP). */
+  readonly ask: Ask;
+  /**
+   * One new connection for several questions, closed when `use` ends; undefined when it cannot be made. With `tls` it is taken up first, as the
+   * port speaks it or by the protocol's `startTls`.
+   */
+  connected<T>(use: (ask: Ask) => Promise<T>, options?: { readonly tls?: boolean }): Promise<T | undefined>;
   /** One HTTP GET in plain or TLS as the port speaks it; undefined when it fails. */
   http(path: string): Promise<HttpAnswer | undefined>;
 }
