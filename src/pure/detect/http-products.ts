@@ -402,6 +402,7 @@ export const httpProducts: readonly HttpProduct[] = [
   device(/^(?:FUJI )?XEROX/i, 'Xerox web interface', 'printer'),
   device(/EpsonNet|^Epson/i, 'Epson web interface', 'printer'),
   device(/APC \| Log On|Network Management Card/, 'APC Network Management Card', 'power'),
+  page(/CUPS v?(\d[\w.]*)/, 'CUPS', { name: 'ipp' }),
   // Frameworks: only when nothing better is known.
   page(/^Apache Tomcat\/(\d[\w.-]*)/, 'Apache Tomcat'),
   { product: 'Apache Tomcat', body: /<h3>Apache Tomcat\/(\d[\w.-]*)(?: \([^)]*\))?<\/h3>/ },

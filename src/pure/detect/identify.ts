@@ -154,6 +154,10 @@ const hasPort = (target: DetectTarget) => (protocol: ServiceProtocol) =>
   protocol.transport === target.transport &&
   ((target.secure ? protocol.tlsPorts : protocol.ports)?.includes(target.port) ?? false);
 
+/** Usual at this port, the frequent ones first. */
+const ownOf = ({ protocols }: Context, target: DetectTarget) =>
+  protocols.filter(hasPort(target)).sort((a, b) => a.rarity - b.rarity);
+
 /** Which questions are still to be put, best first. */
 function createQuestions(context: Context, target: DetectTarget, own: readonly ServiceProtocol[]) {
   const put = new Set<string>();
@@ -201,8 +205,9 @@ async function interview(
   ready?: OpenLine,
 ): Promise<Found | undefined> {
   const { world, protocols } = context;
-  const own = protocols.filter(hasPort(target));
-  const usuallyTls = !target.secure && protocols.some(hasPort({ ...target, secure: true }));
+  const own = ownOf(context, target);
+  const usuallyTls =
+    !target.secure && own.length === 0 && protocols.some(hasPort({ ...target, secure: true }));
   const tls = protocols.filter(({ id }) => usuallyTls && id === 'tls');
   const questions = createQuestions(context, target, [...tls, ...own]);
   let best: Found | undefined;
@@ -228,7 +233,9 @@ async function interview(
     line = outcome.line;
     if (context.plan.rttMs === undefined) context.rttMs = line.connectMs;
   }
-  if (!usuallyTls) {
+  // Where it is usual to ask at once, no greeting is waited for; one that comes all the same stands before the answer.
+  const awaited = own.some(({ greets }) => greets) || (own.length === 0 && !usuallyTls);
+  if (awaited) {
     const greeting = own.some(({ greets }) => greets) ? waits.ownGreetingMs : waits.greetingMs;
     const heard = await hearKnown(context, target, line, 'greeting', {
       firstMs: greeting + 2 * context.rttMs,
@@ -282,12 +289,12 @@ async function interview(
 
 /** All own questions at once, then the others in small heaps; every datagram is sent twice, for it may be lost. */
 async function interviewUdp(context: Context, target: DetectTarget): Promise<Found | undefined> {
-  const { plan, world, protocols } = context;
+  const { plan, world } = context;
   if (plan.said) {
     const found = judge(context, target, plan.said.bytes, plan.said.asked);
     if (isSure(found)) return found;
   }
-  const questions = createQuestions(context, target, protocols.filter(hasPort(target)));
+  const questions = createQuestions(context, target, ownOf(context, target));
   let best: Found | undefined;
   let unknown: Found | undefined = plan.said && {
     said: { name: 'unknown', confidence: 5 },
@@ -446,16 +453,16 @@ async function completed(
 /** TLS that was recognised is taken up, and what is inside is asked again. */
 async function insideTls(context: Context, plain: DetectTarget, found: Found): Promise<ServiceFact> {
   const target = { ...plain, secure: true };
+  const usual: ServiceFact = { ...tableFact(context.plan), tunnel: 'tls', asked: shown(found.asked, 60) };
   const outcome = await open(context, target);
   if (!outcome.ok)
-    // It speaks TLS, but not with us: a client certificate, versions of another age.
-    return factOf(found, { ...found.said, info: found.said.info ?? outcome.reason }, true, undefined);
+    // It speaks TLS, but not with us: a client certificate, versions or ciphers of another age.
+    return { ...usual, info: found.said.info ?? 'the TLS handshake fails' };
   const { line } = outcome;
   const tls = line.tls && tlsFactOf(line.tls, false);
   const inside = await interview(context, target, line);
   if (inside && inside.said.name !== 'tcpwrapped') return completed(context, target, inside, tls);
-  const usual = tableFact(context.plan);
-  return { ...usual, tunnel: 'tls', asked: shown(found.asked, 60), ...(tls ? { tls } : {}) };
+  return { ...usual, ...(tls ? { tls } : {}) };
 }
 
 export async function identify(

@@ -91,7 +91,7 @@ function createHearing(clock: Clock, usual: Patience, want: () => void) {
       // Who says when it is enough is waited for, however the bytes are spread over time.
       const quietMs = own.quietMs ?? (enough ? usual.totalMs : usual.quietMs);
       const endMs = clock.monotonicMs() + (own.totalMs ?? usual.totalMs);
-      let seen = 0;
+      let seen = -1;
       for (let looks = 0; !closed && bytes.length < answerBytesMax; ) {
         if (bytes.length > seen) {
           seen = bytes.length;

@@ -81,7 +81,8 @@ export interface ServiceProtocol {
 
 /**
  * Says the bytes and resolves with what came back: once `enough` says so, or the peer has closed, or the time is over; without `enough`, once
- * something came and it is quiet again. Empty for silence. Saying `nothing` only listens, for a greeting.
+ * something came and it is quiet again. Empty for silence. Saying `nothing` only listens, for a greeting; `enough` is asked before anything came
+ * too, so that one that is always true only says.
  */
 export type Ask = (
   bytes: Uint8Array,

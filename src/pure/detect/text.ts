@@ -39,6 +39,9 @@ export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 export const hex = (text: string): Uint8Array =>
   Uint8Array.from(text.replace(/\s+/g, '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
+/** Whether a line is there; what stands behind it does not matter. */
+export const hasLine = (bytes: Uint8Array): boolean => bytes.includes(10);
+
 /** Whether the bytes end with a line end, or with the last line of a reply as FTP and SMTP have it (`220 `, not `220-`). */
 export const endsLine = (bytes: Uint8Array): boolean => bytes.at(-1) === 10;
 export const endsReply = (bytes: Uint8Array): boolean =>

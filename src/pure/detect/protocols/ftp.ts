@@ -1,6 +1,6 @@
 /** FTP (RFC 959): greets with 220; SYST, or being told to log in first, tells it from SMTP. AUTH TLS of RFC 4217. */
 
-import { productOfBanner } from '../../wire/banner.ts';
+import { productOfBanner, serviceOfProduct } from '../../wire/banner.ts';
 import { systemOf } from '../http-servers.ts';
 import { defineProtocol, nothing } from '../protocol.ts';
 import { endsReply, latin1, utf8 } from '../text.ts';
@@ -27,8 +27,9 @@ export const ftp = defineProtocol({
       ...known,
       ...(/^Microsoft/.test(known.product ?? '') ? { os: 'Windows' } : {}),
     };
-    if (/\bE?SMTP\b|\bNNTP\b/i.test(text)) return undefined;
-    if (servers.test(text) && text.startsWith('220')) return said;
+    const serves = serviceOfProduct(known.product);
+    if (/\bE?SMTP\b|\bNNTP\b/i.test(text) || serves === 'mail' || serves === 'news') return undefined;
+    if ((serves || servers.test(text)) && text.startsWith('220')) return said;
     if (asked === 'ftp-syst' && /^(?:215 |530[ -](?:.*(?:log ?in|USER|auth)|5\.7\.0))/im.test(text))
       return said;
     if (text.startsWith('530') || text.startsWith('120')) return own ? said : undefined;

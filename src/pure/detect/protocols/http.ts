@@ -90,7 +90,8 @@ export function readHttp(answer: HttpAnswer): Reading {
     }
     return undefined;
   };
-  const known = find(httpProducts) ?? (server ? undefined : find(httpFrameworks));
+  const known = find(httpProducts);
+  const framework = known || server ? undefined : find(httpFrameworks);
   const realm = /realm="([^"]{1,100})"/i.exec(headers['www-authenticate'] ?? '')?.[1];
   const serverText = server && [server.product, server.version, server.rest].filter(Boolean).join(' ');
   const same = known?.entry.product === server?.product;
@@ -103,9 +104,12 @@ export function readHttp(answer: HttpAnswer): Reading {
   ]
     .filter(Boolean)
     .join('; ');
-  const facts = known ? factsOf(known.entry, known.version || (same ? (server?.version ?? '') : '')) : {};
+  const marked = known ?? framework;
+  const facts: Partial<Recognised> = marked
+    ? factsOf(marked.entry, marked.version || (same ? (server?.version ?? '') : ''))
+    : {};
   const product = facts.product ?? server?.product;
-  const version = known ? facts.version : server?.version;
+  const version = marked ? facts.version : server?.version;
   const os = facts.os ?? server?.os ?? systemOf(headers['x-powered-by'] ?? '');
   const cpes = [
     ...cpesOf(product, version),
@@ -121,6 +125,8 @@ export function readHttp(answer: HttpAnswer): Reading {
       ...(os ? { os } : {}),
       ...(deviceType ? { deviceType } : {}),
       cpes,
+      // The framework is a guess from habits; what stands behind it may still be told by its port.
+      ...(framework ? { confidence: 8 } : {}),
       ...(status === 400 && wantsTls.test(body) ? { wantsTls: true as const } : {}),
     },
     ...(known ? { entry: known.entry } : {}),

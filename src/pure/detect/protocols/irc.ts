@@ -2,7 +2,7 @@
 import { defineProtocol } from '../protocol.ts';
 import { latin1, utf8 } from '../text.ts';
 
-const register = 'NICK nocturne\r\nUSER nocturne 0 * :nocturne\r\n';
+const register = (nick: string) => `NICK ${nick}\r\nUSER nocturne 0 * :nocturne\r\n`;
 const roundsMax = 6;
 const done = (bytes: Uint8Array) =>
   /^:\S+ (?:004|43\d|46\d) [^\n]*\n|^PING [^\n]*\n|^ERROR [^\n]*\n/m.test(latin1(bytes, 16_000));
@@ -15,6 +15,12 @@ function productOf(text: string): { product?: string; version?: string } {
   return { ...(product ? { product } : {}), ...(found?.[2] ? { version: found[2] } : {}) };
 }
 
+/** `:host 004 nick servername version usermodes channelmodes`. */
+function versionIn(text: string): { product?: string; version?: string } {
+  const told = /^:\S+ 004 \S+ \S+ (\S+) \S+/m.exec(text)?.[1];
+  return told ? productOf(told) : {};
+}
+
 export const irc = defineProtocol({
   id: 'irc',
   title: 'IRC',
@@ -22,20 +28,23 @@ export const irc = defineProtocol({
   ports: [6667, 194, 6660, 6661, 6662, 6663, 6664, 6665, 6666, 6668, 6669, 7000],
   tlsPorts: [6697, 994, 7000, 9999],
   rarity: 6,
-  probes: [{ id: 'irc-nick', bytes: () => utf8(register) }],
+  probes: [{ id: 'irc-nick', bytes: () => utf8(register('nocturne')) }],
+  complete: done,
   recognise(bytes) {
-    const text = latin1(bytes, 4000);
+    const text = latin1(bytes, 16_000);
     const host = /^:(\S{1,100}) (?:NOTICE|00[1-4]|020|4[0-9]{2}) (?:AUTH|\*|\S+) /.exec(text)?.[1];
     if (host || /^NOTICE (?:AUTH|\*) :/.test(text))
-      return { name: 'irc', ...(host?.includes('.') ? { hostName: host } : {}) };
+      return { name: 'irc', ...versionIn(text), ...(host?.includes('.') ? { hostName: host } : {}) };
     return /^ERROR :(?:Closing Link|Your host|Trying to reconnect|Connection|Password)/i.test(text)
       ? { name: 'irc' }
       : undefined;
   },
-  async further(talk) {
+  async further(talk, known) {
+    if (known.product) return {};
     const text = await talk.connected(async (ask) => {
       let all = '';
-      let say = register;
+      // The guest before may not have left yet.
+      let say = register('nocturn2');
       for (let round = 0; round < roundsMax; round++) {
         const heard = latin1(await ask(utf8(say), { enough: done }), 16_000);
         all += heard;
@@ -45,11 +54,9 @@ export const irc = defineProtocol({
       }
       return all;
     });
-    // :host 004 nick servername version usermodes channelmodes
-    const told = /^:\S+ 004 \S+ (?:\S+ )?(\S+) \S+ \S+/m.exec(text ?? '');
     const host = /^:(\S{1,200}) /m.exec(text ?? '')?.[1];
     return {
-      ...(told ? productOf(told[1]!) : {}),
+      ...versionIn(text ?? ''),
       ...(host?.includes('.') ? { hostName: host } : {}),
     };
   },

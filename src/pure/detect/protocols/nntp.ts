@@ -4,6 +4,8 @@ import { productOfBanner } from '../../wire/banner.ts';
 import { defineProtocol, nothing } from '../protocol.ts';
 import { endsLine, latin1, utf8 } from '../text.ts';
 
+const words = /\b(?:NNTP|NNRP|InterNetNews|news(?:group|server)?|leafnode|posting)\b/i;
+
 export const nntp = defineProtocol({
   id: 'nntp',
   title: 'NNTP',
@@ -17,11 +19,11 @@ export const nntp = defineProtocol({
   recognise(bytes, asked, target) {
     const text = latin1(bytes, 2000);
     const first = text.split('\n')[0]!;
-    if (!/^(?:20[01]|400|502) /.test(first)) return undefined;
+    if (!/^(?:20[01]|400|50[23]) /.test(first)) return undefined;
     const known = productOfBanner(first);
     const host = /^\d{3} ([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+) /.exec(first)?.[1];
     const said = { name: 'nntp', ...known, ...(host ? { hostName: host } : {}) };
-    if (/\b(?:NNTP|NNRP|InterNetNews|news(?:group|server)?|leafnode|posting)\b/i.test(first)) return said;
+    if (words.test(first)) return said;
     if (asked === 'nntp-capabilities' && /^101 /m.test(text)) return said;
     return /^20[01] /.test(first) ? { ...said, confidence: target.port === 119 ? 6 : 3 } : undefined;
   },

@@ -5,8 +5,12 @@
 import { defineProtocol } from '../protocol.ts';
 import { endsLine, latin1, utf8 } from '../text.ts';
 
-const dateLine =
-  /^\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d{1,2}|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)[, ]+(?:\d{4} +)?\d{1,2}:\d{2}:\d{2}(?: [^\n]{0,20})?\s*$/;
+const months = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
+/** As RFC 867 suggests them, and as inetd and others write them: the month before or behind the day, the year before or behind the time. */
+const dateLine = new RegExp(
+  `^\\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?(?:${months} +\\d{1,2}|\\d{1,2}[ -]${months})[, -]+(?:\\d{2,4} +)?\\d{1,2}:\\d{2}:\\d{2}(?: [^\\n]{0,20})?\\s*$`,
+  'i',
+);
 
 export const daytime = defineProtocol({
   id: 'daytime',

@@ -1,6 +1,6 @@
 /** SMTP (RFC 5321) and LMTP (RFC 2033). The greeting names host and product; EHLO tells SMTP from the other protocols that greet with 220. */
 
-import { productOfBanner } from '../../wire/banner.ts';
+import { productOfBanner, serviceOfProduct } from '../../wire/banner.ts';
 import { type Ask, defineProtocol, nothing } from '../protocol.ts';
 import { endsReply, latin1, utf8 } from '../text.ts';
 
@@ -23,7 +23,10 @@ export const smtp = defineProtocol({
   tlsPorts: [465],
   greets: true,
   rarity: 2,
-  probes: [{ id: 'smtp-ehlo', bytes: () => hello }],
+  probes: [
+    { id: 'smtp-ehlo', bytes: () => hello },
+    { id: 'lmtp-lhlo', bytes: () => utf8('LHLO nocturne.invalid\r\n') },
+  ],
   complete: endsReply,
   recognise(bytes, asked, target) {
     const text = latin1(bytes, 2000);
@@ -39,10 +42,12 @@ export const smtp = defineProtocol({
       ...(/\((?:Debian|Ubuntu)/.test(first) ? { os: 'Linux' } : {}),
       ...(/^Microsoft/.test(known.product ?? '') ? { os: 'Windows' } : {}),
     };
-    if (/\bftp\b/i.test(first)) return undefined;
+    const serves = serviceOfProduct(known.product);
+    if (/\bftp\b/i.test(first) || serves === 'ftp' || serves === 'news') return undefined;
     if (lmtp || /\bE?SMTP\b/i.test(first)) return said;
     // EHLO is answered like this by nobody else.
     if (/^250[- ][^\n]*\n/m.test(text) && asked === 'smtp-ehlo') return said;
+    if (/^250[- ][^\n]*\n/m.test(text) && asked === 'lmtp-lhlo') return { ...said, name: 'lmtp' };
     return { ...said, confidence: mailPorts.includes(target.port) ? 6 : 4 };
   },
   async startTls(ask) {
