@@ -73,11 +73,15 @@ export interface ToolExample<Input> {
 }
 
 /** What may be said to a long run in flight, where its tool listens. Stopping it is the signal of its context. */
-export const toolCommands = ['pause', 'resume', 'skip'] as const;
-export type ToolCommand =
-  | { readonly command: 'pause' | 'resume' }
-  /** Leaves one target alone; the others go on. */
-  | { readonly command: 'skip'; readonly target: string };
+export const toolCommand = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('pause') }),
+  z.object({ command: z.literal('resume') }),
+  z.object({
+    command: z.literal('skip').describe('Leaves one target alone; the others go on'),
+    target: z.string().min(1).max(300),
+  }),
+]);
+export type ToolCommand = z.infer<typeof toolCommand>;
 /** False: it changes nothing, because the target is none of this run or is done. */
 export type Listen = (handler: (command: ToolCommand) => boolean) => void;
 
