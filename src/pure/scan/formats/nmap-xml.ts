@@ -104,6 +104,16 @@ function readService(item: XmlElement | undefined): ServiceFact | undefined {
   const get = (name: string) => said(item?.attributes.get(name));
   const name = get('name');
   const method = get('method');
+  const banner = get('banner');
+  if (item && name !== undefined && banner !== undefined)
+    // masscan: the protocol it recognised, and its first words.
+    return {
+      name: name.slice(0, 60),
+      cpes: [],
+      method: 'probed',
+      confidence: 8,
+      banner: banner.slice(0, 1000),
+    };
   if (!item || name === undefined || (method !== 'probed' && get('tunnel') === undefined)) return undefined;
   const text = (value: string | undefined, max: number) => value?.slice(0, max);
   return defined({
