@@ -3,6 +3,7 @@
  * name, which is better than one that matches nothing or something else.
  */
 import { cpeProducts } from './cpe-products.ts';
+import { entryOf } from './text.ts';
 
 /** NIST IR 7695 section 6.2: what is not a letter, a digit, `_` or `.`, `-` in the middle is escaped. */
 const component = (value: string): string =>
@@ -32,7 +33,7 @@ export const whole = (name: string): string => {
 
 /** `9.2p1 Debian-2+deb12u3` is release 9.2, update p1; what a distribution adds is no part of the product's version. */
 export function cpesOf(product: string | undefined, version: string | undefined): string[] {
-  const known = product === undefined ? undefined : cpeProducts[product];
+  const known = product === undefined ? undefined : entryOf(cpeProducts, product);
   if (!known) return [];
   const release = /^v?(\d[\w.]*)(?:-(rc|beta|alpha)[.-]?(\d*))?/i.exec(version ?? '');
   const patched = /^(\d[\d.]*?)(p\d+)$/.exec(release?.[1] ?? '');

@@ -162,9 +162,12 @@ const ownOf = ({ protocols }: Context, target: DetectTarget) =>
 function createQuestions(context: Context, target: DetectTarget, own: readonly ServiceProtocol[]) {
   const put = new Set<string>();
   const { protocols, intensity } = context;
+  // Where one protocol is only asked at home, its neighbours do not call there: paper would come out.
+  const guarded = own.some(({ ownPortsOnly }) => ownPortsOnly);
   const foreign = protocols
     .filter(
       (protocol) =>
+        !guarded &&
         protocol.transport === target.transport &&
         !protocol.ownPortsOnly &&
         protocol.rarity <= intensity &&

@@ -32,6 +32,10 @@ export function escaped(bytes: Uint8Array, max = 1000): string {
   return text.slice(0, max);
 }
 
+/** A word of a stranger in a table of ours: `constructor` is in none. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
 const encoder = new TextEncoder();
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 

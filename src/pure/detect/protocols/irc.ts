@@ -11,7 +11,7 @@ const done = (bytes: Uint8Array) =>
 function productOf(text: string): { product?: string; version?: string } {
   const found = /^(.*?)[-(]?(?:1:)?v?(\d[\w.+~-]*)?\)?$/.exec(text.slice(0, 80));
   const name = found?.[1]?.replace(/[- (]+$/, '');
-  const product = name && ({ ngircd: 'ngIRCd' }[name] ?? name);
+  const product = name === 'ngircd' ? 'ngIRCd' : name;
   return { ...(product ? { product } : {}), ...(found?.[2] ? { version: found[2] } : {}) };
 }
 
