@@ -19,6 +19,8 @@ export interface DetectTarget {
   readonly serverName?: string;
   /** Inside TLS. */
   readonly secure: boolean;
+  /** Where the user gave one: none is ever guessed. */
+  readonly snmpCommunity?: string;
 }
 
 /** A question that is put once per connection. */
