@@ -2,19 +2,25 @@
 import type { ServiceProtocol } from '../protocol.ts';
 import { bacnet } from './bacnet.ts';
 import { bgp } from './bgp.ts';
+import { cassandra } from './cassandra.ts';
 import { dnp3 } from './dnp3.ts';
 import { dns, dnsTcp } from './dns.ts';
 import { ethernetIpTcp, ethernetIpUdp } from './ethernet-ip.ts';
 import { iec104 } from './iec104.ts';
 import { ipmi } from './ipmi.ts';
 import { iscsi } from './iscsi.ts';
+import { kafka } from './kafka.ts';
 import { kerberosTcp, kerberosUdp } from './kerberos.ts';
 import { cldap, ldap } from './ldap.ts';
 import { ldp } from './ldp.ts';
+import { memcachedBinary, memcachedUdp } from './memcached-binary.ts';
 import { modbus } from './modbus.ts';
+import { mongodb } from './mongodb.ts';
 import { msrpc } from './msrpc.ts';
+import { mssql, mssqlBrowser } from './mssql.ts';
 import { netbiosNames } from './netbios-ns.ts';
 import { ntp } from './ntp.ts';
+import { oracle } from './oracle.ts';
 import { radius, radiusAccounting } from './radius.ts';
 import { rdp } from './rdp.ts';
 import { mountdTcp, mountdUdp, nfsTcp, nfsUdp, rpcbindTcp, rpcbindUdp } from './rpc.ts';
@@ -23,23 +29,30 @@ import { netbiosSession, smb } from './smb.ts';
 import { snmp } from './snmp.ts';
 import { ssh } from './ssh.ts';
 import { tacacs } from './tacacs.ts';
+import { tftp } from './tftp.ts';
 
 export const protocols: readonly ServiceProtocol[] = [
   bacnet,
   bgp,
+  cassandra,
   dnp3,
   ...[dns, dnsTcp],
   ...[ethernetIpTcp, ethernetIpUdp],
   iec104,
   ipmi,
   iscsi,
+  kafka,
   ...[kerberosUdp, kerberosTcp],
   ...[ldap, cldap],
   ldp,
+  ...[memcachedBinary, memcachedUdp],
   modbus,
+  mongodb,
   msrpc,
+  ...[mssql, mssqlBrowser],
   netbiosNames,
   ntp,
+  oracle,
   ...[radius, radiusAccounting],
   rdp,
   ...[rpcbindTcp, rpcbindUdp, nfsTcp, nfsUdp, mountdTcp, mountdUdp],
@@ -48,4 +61,5 @@ export const protocols: readonly ServiceProtocol[] = [
   snmp,
   ssh,
   tacacs,
+  tftp,
 ];

@@ -17,6 +17,7 @@ import {
 import { decodeNtlmChallenge, encodeNtlmNegotiate, spnegoToken } from '../../wire/ntlmssp.ts';
 import { concat, le32 } from '../../wire/octets.ts';
 import { decodeConnectConfirm, encodeConnectRequest, tpktPayload } from '../../wire/x224.ts';
+import { cpe } from '../cpe.ts';
 import { defineProtocol } from '../protocol.ts';
 import { factsOfChallenge } from '../windows.ts';
 
@@ -101,7 +102,14 @@ export const rdp = defineProtocol({
           : selected & credSspFlags
             ? 'network level authentication'
             : 'TLS';
-    return { name: 'ms-wbt-server', info: security, confidence: 8 };
+    // Windows from Vista on takes CredSSP where it is offered; xrdp has none, and of the flags of section 2.2.1.2.1 the first alone.
+    const xrdp = selected === tlsFlag && found.flags === 1;
+    return {
+      name: 'ms-wbt-server',
+      ...(xrdp ? { product: 'xrdp', cpes: [cpe('a', 'neutrinolabs', 'xrdp')] } : {}),
+      info: security,
+      confidence: 8,
+    };
   },
   startTls: {
     ask: () => [request()],
