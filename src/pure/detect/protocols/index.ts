@@ -1,9 +1,14 @@
 /** Every protocol that is recognised. One line each, in alphabetical order of the files. */
 import type { ServiceProtocol } from '../protocol.ts';
+import { adb } from './adb.ts';
+import { afp } from './afp.ts';
+import { ajp } from './ajp.ts';
 import { bacnet } from './bacnet.ts';
 import { bgp } from './bgp.ts';
 import { cassandra } from './cassandra.ts';
+import { citrixIca } from './citrix-ica.ts';
 import { coap } from './coap.ts';
+import { dicom } from './dicom.ts';
 import { dnp3 } from './dnp3.ts';
 import { dns, dnsTcp } from './dns.ts';
 import { ethernetIpTcp, ethernetIpUdp } from './ethernet-ip.ts';
@@ -11,6 +16,7 @@ import { iec104 } from './iec104.ts';
 import { ike, ikeNatTraversal } from './ike.ts';
 import { ipmi } from './ipmi.ts';
 import { iscsi } from './iscsi.ts';
+import { javaRmi, jdwp } from './java.ts';
 import { kafka } from './kafka.ts';
 import { kerberosTcp, kerberosUdp } from './kerberos.ts';
 import { l2tp } from './l2tp.ts';
@@ -24,13 +30,16 @@ import { msrpc } from './msrpc.ts';
 import { mssql, mssqlBrowser } from './mssql.ts';
 import { netbiosNames } from './netbios-ns.ts';
 import { ntp } from './ntp.ts';
+import { opcua } from './opcua.ts';
 import { openvpnTcp, openvpnUdp } from './openvpn.ts';
 import { oracle } from './oracle.ts';
 import { pptp } from './pptp.ts';
+import { rexec, rlogin, rsh } from './r-services.ts';
 import { radius, radiusAccounting } from './radius.ts';
 import { rdp } from './rdp.ts';
 import { mountdTcp, mountdUdp, nfsTcp, nfsUdp, rpcbindTcp, rpcbindUdp } from './rpc.ts';
 import { s7comm } from './s7comm.ts';
+import { slpTcp, slpUdp } from './slp.ts';
 import { netbiosSession, smb } from './smb.ts';
 import { snmp } from './snmp.ts';
 import { ssdp } from './ssdp.ts';
@@ -38,13 +47,22 @@ import { ssh } from './ssh.ts';
 import { stunTcp, stunUdp } from './stun.ts';
 import { tacacs } from './tacacs.ts';
 import { tftp } from './tftp.ts';
+import { apcupsd, nut } from './ups-daemons.ts';
+import { vmwareAuthd } from './vmware-authd.ts';
 import { wsDiscovery } from './ws-discovery.ts';
+import { xdmcp } from './xdmcp.ts';
+import { zabbixAgent, zabbixTrapper } from './zabbix.ts';
 
 export const protocols: readonly ServiceProtocol[] = [
+  adb,
+  afp,
+  ajp,
   bacnet,
   bgp,
   cassandra,
+  citrixIca,
   coap,
+  dicom,
   dnp3,
   ...[dns, dnsTcp],
   ...[ethernetIpTcp, ethernetIpUdp],
@@ -52,6 +70,7 @@ export const protocols: readonly ServiceProtocol[] = [
   ...[ike, ikeNatTraversal],
   ipmi,
   iscsi,
+  ...[javaRmi, jdwp],
   kafka,
   ...[kerberosUdp, kerberosTcp],
   l2tp,
@@ -65,13 +84,16 @@ export const protocols: readonly ServiceProtocol[] = [
   ...[mssql, mssqlBrowser],
   netbiosNames,
   ntp,
+  opcua,
   ...[openvpnUdp, openvpnTcp],
   oracle,
   pptp,
+  ...[rlogin, rsh, rexec],
   ...[radius, radiusAccounting],
   rdp,
   ...[rpcbindTcp, rpcbindUdp, nfsTcp, nfsUdp, mountdTcp, mountdUdp],
   s7comm,
+  ...[slpUdp, slpTcp],
   ...[smb, netbiosSession],
   snmp,
   ssdp,
@@ -79,5 +101,9 @@ export const protocols: readonly ServiceProtocol[] = [
   ...[stunUdp, stunTcp],
   tacacs,
   tftp,
+  ...[nut, apcupsd],
+  vmwareAuthd,
   wsDiscovery,
+  xdmcp,
+  ...[zabbixAgent, zabbixTrapper],
 ];
