@@ -121,7 +121,7 @@ export function readHttp(answer: HttpAnswer): Reading {
       name: facts.name ?? server?.name ?? 'http',
       ...(product ? { product } : {}),
       ...(version ? { version } : {}),
-      ...(info ? { info } : {}),
+      ...(info ? { info: shown(info, 300) } : {}),
       ...(os ? { os } : {}),
       ...(deviceType ? { deviceType } : {}),
       cpes,
