@@ -36,13 +36,7 @@ export const ajp = defineProtocol({
   probes: [{ id: 'ajp-ping', bytes: () => packet(Uint8Array.of(10)) }],
   rarity: 7,
   recognise(bytes) {
-    if (
-      bytes.length !== 5 ||
-      !beginsWith(bytes, 'AB') ||
-      bytes[2] !== 0 ||
-      bytes[3] !== 1 ||
-      bytes[4] !== 9
-    )
+    if (bytes.length !== 5 || !beginsWith(bytes, 'AB') || bytes[2] !== 0 || bytes[3] !== 1 || bytes[4] !== 9)
       return undefined;
     return { name: 'ajp13', confidence: 8 };
   },
