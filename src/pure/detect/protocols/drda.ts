@@ -17,7 +17,6 @@ const codepoints = {
   className: 0x1147,
   managers: 0x1404,
 } as const;
-const correlation = 0x4e6f;
 const parametersMax = 32;
 
 /** Code page 500, the letters, digits and marks that stand in names. */
@@ -67,7 +66,7 @@ function exchange(): Uint8Array {
     parameter(codepoints.className, encoded('NOCTURNE')),
   );
   const command = parameter(codepoints.exchange, body);
-  return concat(be16(6 + command.length), [0xd0, 1], be16(correlation), command);
+  return concat(be16(6 + command.length), [0xd0, 1], be16(1), command);
 }
 
 export const drda = defineProtocol({
@@ -80,8 +79,9 @@ export const drda = defineProtocol({
   recognise(bytes) {
     const cursor = cursorOf(bytes);
     const size = u16(cursor);
-    // A reply (2), whatever is chained behind it.
-    if (u8(cursor) !== 0xd0 || (u8(cursor) & 0x0f) !== 2 || u16(cursor) !== correlation) return undefined;
+    // A reply (2), whatever is chained behind it; Derby counts correlations anew.
+    if (u8(cursor) !== 0xd0 || (u8(cursor) & 0x0f) !== 2) return undefined;
+    skip(cursor, 2);
     const length = u16(cursor);
     if (u16(cursor) !== codepoints.reply || length > size || length < 4) return undefined;
     const list = cursorOf(octets(cursor, length - 4));

@@ -1,12 +1,20 @@
 /** Firebird and InterBase (protocol.h of Firebird's source): a connection is offered in the versions of the protocol; the one taken tells the release. */
 
-import { cursorOf, u32 } from '../../wire/cursor.ts';
+import { type Cursor, cursorOf, left, skip, u32 } from '../../wire/cursor.ts';
 import { ascii, be32, concat, type Octets, zeros } from '../../wire/octets.ts';
 import { cpe } from '../cpe.ts';
 import { defineProtocol } from '../protocol.ts';
 
-const operations = { connect: 1, accept: 3, reject: 4, acceptData: 94, conditionalAccept: 98 } as const;
+const operations = {
+  connect: 1,
+  accept: 3,
+  reject: 4,
+  continueAuthentication: 92,
+  acceptData: 94,
+  conditionalAccept: 98,
+} as const;
 const attach = 19;
+const namesBytesMax = 1024;
 const generic = 1;
 /** From version 11 on the highest bit of 16 marks Firebird's own. */
 const firebirdBit = 0x8000;
@@ -35,6 +43,16 @@ const connect = () =>
     ...offered.map((version, i) => concat(be32(version), be32(generic), be32(0), be32(5), be32(i + 1))),
   );
 
+/** From release 3 on the server may go on at once with its ways of authentication: data, name, list and keys, and nothing behind them. */
+function isFourTexts(cursor: Cursor): boolean {
+  for (let i = 0; i < 4; i++) {
+    const length = u32(cursor);
+    if (length > namesBytesMax) return false;
+    skip(cursor, Math.ceil(length / 4) * 4);
+  }
+  return !cursor.bad && left(cursor) === 0;
+}
+
 export const firebird = defineProtocol({
   id: 'firebird',
   title: 'Firebird',
@@ -45,6 +63,14 @@ export const firebird = defineProtocol({
   recognise(bytes) {
     const cursor = cursorOf(bytes);
     const operation = u32(cursor);
+    if (operation === operations.continueAuthentication && isFourTexts(cursor))
+      return {
+        name: 'gds-db',
+        product: 'Firebird',
+        version: releases[13]!,
+        cpes: [cpe('a', 'firebirdsql', 'firebird')],
+        confidence: 9,
+      };
     if (operation === operations.reject && bytes.length === 4) return { name: 'gds-db', confidence: 7 };
     if (![operations.accept, operations.acceptData, operations.conditionalAccept].includes(operation as 3))
       return undefined;
