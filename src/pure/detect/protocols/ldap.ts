@@ -140,15 +140,14 @@ export const ldap = defineProtocol({
   probes: [{ id: 'ldap-root-dse', bytes: rootDse }],
   rarity: 4,
   recognise: (bytes) => recognised(bytes),
-  startTls: {
-    ask: () => [encodeExtended(messageId, startTlsOid)],
-    agrees(bytes) {
-      const message = decodeLdap(bytes);
-      if (message.state === 'partial') return undefined;
-      return (
-        message.state === 'complete' && message.value.kind === 'extended' && message.value.result.code === 0
-      );
-    },
+  async startTls(ask) {
+    const answer = await ask(encodeExtended(messageId, startTlsOid), {
+      enough: (bytes) => decodeLdap(bytes).state !== 'partial',
+    });
+    const message = decodeLdap(answer);
+    return (
+      message.state === 'complete' && message.value.kind === 'extended' && message.value.result.code === 0
+    );
   },
 });
 

@@ -111,12 +111,11 @@ export const rdp = defineProtocol({
       confidence: 8,
     };
   },
-  startTls: {
-    ask: () => [request()],
-    agrees(bytes) {
-      if (!tpktPayload(bytes)) return bytes.length < 19 ? undefined : false;
-      return ((negotiated(bytes)?.selected ?? 0) & (tlsFlag | credSspFlags)) !== 0;
-    },
+  async startTls(ask) {
+    const answer = await ask(request(), {
+      enough: (bytes) => tpktPayload(bytes) !== undefined || bytes.length >= 19,
+    });
+    return ((negotiated(answer)?.selected ?? 0) & (tlsFlag | credSspFlags)) !== 0;
   },
   async further(talk, known) {
     if (known.info !== 'network level authentication') return {};

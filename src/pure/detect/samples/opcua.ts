@@ -6,6 +6,7 @@ export const samples: readonly Sample[] = [
     of: 'opcua',
     about: 'node-opcua 2.x server',
     asked: 'opcua-hello',
+    address: '127.0.0.1',
     bytes: hex('41434b461c0000000000000000000100000001000000000100010000'),
     is: { name: 'opcua-tcp', info: 'protocol version 0', deviceType: 'industrial controller', confidence: 8 },
     dialogue: [

@@ -4,14 +4,14 @@ import type { Sample } from './sample.ts';
 export const samples: readonly Sample[] = [
   {
     of: 'daytime-udp',
-    about: "xinetd 2.3.15 of Debian 12",
+    about: 'xinetd 2.3.15 of Debian 12',
     asked: 'daytime-udp',
     bytes: hex('3236204e4f5620323032362030383a31373a3333205554430d0a'),
-    is: {"name":"daytime","info":"26 NOV 2026 08:17:33 UTC","confidence":8},
+    is: { name: 'daytime', info: '26 NOV 2026 08:17:33 UTC', confidence: 8 },
   },
   {
     of: 'chargen-udp',
-    about: "xinetd 2.3.15 of Debian 12",
+    about: 'xinetd 2.3.15 of Debian 12',
     asked: 'chargen-udp',
     bytes: hex(`
       2f303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e
@@ -36,13 +36,13 @@ export const samples: readonly Sample[] = [
       535455565758595a5b5c5d5e5f606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d2122232425
       0d0a3c3d3e3f404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f60616263646566676869
       6a6b6c6d6e6f70717273747576770d0a`),
-    is: {"name":"chargen","confidence":8},
+    is: { name: 'chargen', confidence: 8 },
   },
   {
     of: 'time-udp',
-    about: "xinetd 2.3.15 of Debian 12",
+    about: 'xinetd 2.3.15 of Debian 12',
     asked: 'time-udp',
     bytes: hex('eeb2699f'),
-    is: {"name":"time","confidence":8},
+    is: { name: 'time', confidence: 8 },
   },
 ];

@@ -4,7 +4,7 @@ import type { Sample } from './sample.ts';
 export const samples: readonly Sample[] = [
   {
     of: 'glusterfs',
-    about: "glusterd 10.3 of Debian 12",
+    about: 'glusterd 10.3 of Debian 12',
     asked: 'glusterfs-dump',
     bytes: hex(`
       800001884e6f676c00000001000000000000000000000000000000000000000000000000000000000000000000000001
@@ -16,11 +16,17 @@ export const samples: readonly Sample[] = [
       0208aec000000000000000010000000100000011476c75737465722048616e647368616b650000000000000000dbb4a9
       00000000000000020000000100000016476c7573746572204d474d542048616e647368616b650000000000000012eb41
       000000000000000100000000`),
-    is: {"name":"glusterfs","product":"GlusterFS","info":"GF-DUMP, GlusterD svc peer, GlusterD svc cli read-only, GlusterD svc mgmt, GlusterD svc mgmt v3, Gluster Portmap, Gluster Handshake, Gluster MGMT Handshake","cpes":["cpe:2.3:a:gluster:glusterfs:*"],"confidence":9},
+    is: {
+      name: 'glusterfs',
+      product: 'GlusterFS',
+      info: 'GF-DUMP, GlusterD svc peer, GlusterD svc cli read-only, GlusterD svc mgmt, GlusterD svc mgmt v3, Gluster Portmap, Gluster Handshake, Gluster MGMT Handshake',
+      cpes: ['cpe:2.3:a:gluster:glusterfs:*'],
+      confidence: 9,
+    },
   },
   {
     of: 'ceph',
-    about: "ceph-mon 16.2.15 of Debian 12",
+    about: 'ceph-mon 16.2.15 of Debian 12',
     asked: 'greeting',
     bytes: hex(`
       636570682076303237000000000000000000021a857f0000010000000000000000000000000000000000000000000000
@@ -29,21 +35,33 @@ export const samples: readonly Sample[] = [
       00000000000000000000029c707f00000100000000000000000000000000000000000000000000000000000000000000
       000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
       0000000000000000000000000000000000000000000000000000000000000000000000000000000000`),
-    is: {"name":"ceph","product":"Ceph","info":"messenger 1 (v027)","cpes":["cpe:2.3:a:ceph:ceph:*"],"confidence":9},
+    is: {
+      name: 'ceph',
+      product: 'Ceph',
+      info: 'messenger 1 (v027)',
+      cpes: ['cpe:2.3:a:ceph:ceph:*'],
+      confidence: 9,
+    },
   },
   {
     of: 'ceph',
-    about: "ceph-mon 16.2.15 of Debian 12, messenger 2",
+    about: 'ceph-mon 16.2.15 of Debian 12, messenger 2',
     asked: 'greeting',
     port: 3300,
     bytes: hex('636570682076320a100001000000000000000000000000000000'),
-    is: {"name":"ceph","product":"Ceph","info":"messenger 2","cpes":["cpe:2.3:a:ceph:ceph:*"],"confidence":9},
+    is: {
+      name: 'ceph',
+      product: 'Ceph',
+      info: 'messenger 2',
+      cpes: ['cpe:2.3:a:ceph:ceph:*'],
+      confidence: 9,
+    },
   },
   {
     of: 'nbd',
-    about: "nbd-server 3.24 of Debian 12",
+    about: 'nbd-server 3.24 of Debian 12',
     asked: 'greeting',
     bytes: hex('4e42444d4147494349484156454f50540003'),
-    is: {"name":"nbd","info":"newstyle negotiation","confidence":8},
+    is: { name: 'nbd', info: 'newstyle negotiation', confidence: 8 },
   },
 ];
