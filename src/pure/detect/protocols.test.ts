@@ -70,7 +70,10 @@ describe('samples', () => {
       expect(own, `there is no protocol ${sample.of}`).toBeDefined();
       const target = targetOf(own!, sample);
       const found = own!.recognise(sample.bytes, sample.asked, target);
-      expect(found).toMatchObject(sample.is);
+      for (const [field, value] of Object.entries(sample.is)) {
+        if (value === undefined) expect(found?.[field as 'product'], field).toBeUndefined();
+        else expect(found?.[field as 'product'], field).toEqual(value);
+      }
       partOfFact.parse(found);
       for (const other of protocols) {
         if (other === own || other.transport !== own!.transport) continue;

@@ -20,7 +20,6 @@ import { ethernetIpTcp, ethernetIpUdp } from './ethernet-ip.ts';
 import { firebird } from './firebird.ts';
 import { ftp } from './ftp.ts';
 import { mumblePing, quake3, sourceEngine } from './games.ts';
-import { hadoopIpc } from './hadoop.ts';
 import { http } from './http.ts';
 import { http2 } from './http2.ts';
 import { iec104 } from './iec104.ts';
@@ -158,7 +157,6 @@ export const protocols: readonly ServiceProtocol[] = [
   gopher,
   gpsd,
   h323,
-  hadoopIpc,
   haproxyStats,
   hddtemp,
   http,
