@@ -101,7 +101,7 @@ const input = z.object({
     .describe('How long to wait for an answer; without it, adapted to what is seen'),
   ratePps: z
     .number()
-    .min(0.1)
+    .min(0.001)
     .max(10_000_000)
     .nullable()
     .default(null)
@@ -109,7 +109,7 @@ const input = z.object({
     .describe('At most so many packets a second; none adapts to what the network takes'),
   hostRatePps: z
     .number()
-    .min(0.1)
+    .min(0.001)
     .max(10_000_000)
     .nullable()
     .default(null)
