@@ -2,6 +2,8 @@
  * The Server header (RFC 9110 section 10.2.4) of web servers: products with versions and comments, the most significant first. Names in the table
  * are how servers call themselves, in small letters; what is not in it keeps its own word.
  */
+import { entryOf } from './text.ts';
+
 export interface ServerWord {
   readonly product: string;
   readonly version?: string;
@@ -138,12 +140,14 @@ export const systemOf = (text: string): string | undefined =>
 /** Less telling than what stands behind them: `Python/3.11 aiohttp/3.8.4`, `Linux/5.4 UPnP/1.0 MiniUPnPd/2.3`. */
 const platforms = /^(python|linux|upnp|unix|windows|freebsd|dlnadoc|ipos|posix|debian|ubuntu|http|hp)$/i;
 
+const serverCalled = (word: string): Entry | undefined => entryOf(servers, word.toLowerCase());
+
 export function parseServer(header: string): ServerWord | undefined {
   const text = header.slice(0, 300).trim();
   const words = [
     ...text.matchAll(/([A-Za-z][\w.+-]*(?: [A-Za-z][\w.+-]*){0,4}?)(?:[/ ]v?|\()(\d[\w.~+-]*)\)?/g),
   ].map((found) => ({ name: found[1]!, version: found[2]!, whole: found[0] }));
-  const known = words.find(({ name }) => servers[name.toLowerCase()] && !platforms.test(name));
+  const known = words.find(({ name }) => serverCalled(name) && !platforms.test(name));
   const chosen = known ?? words.find(({ name }) => !platforms.test(name));
   const os = systemOf(text);
   const rest = (taken: string) => {
@@ -151,16 +155,16 @@ export function parseServer(header: string): ServerWord | undefined {
     return left ? { rest: left } : {};
   };
   // A name alone, or in front of the first version: `nginx`, `Caddy`, `Apache (Debian)`.
-  const bare = servers[text.toLowerCase()] ?? servers[text.split(/[/( ]/)[0]!.toLowerCase()];
+  const bare = serverCalled(text) ?? serverCalled(text.split(/[/( ]/)[0]!);
   if (bare && !known) {
-    const word = servers[text.toLowerCase()] ? text : text.split(/[/( ]/)[0]!;
+    const word = serverCalled(text) ? text : text.split(/[/( ]/)[0]!;
     return { product: bare[0], ...rest(word), ...(os ? { os } : {}), ...bare[1] };
   }
   if (!chosen)
     return text && !/^[\W\d]*$/.test(text)
       ? { product: text.slice(0, 60), ...(os ? { os } : {}) }
       : undefined;
-  const entry: Entry = servers[chosen.name.toLowerCase()] ?? [chosen.name];
+  const entry: Entry = serverCalled(chosen.name) ?? [chosen.name];
   return {
     product: entry[0],
     version: chosen.version,

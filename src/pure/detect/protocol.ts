@@ -59,7 +59,7 @@ export interface ServiceProtocol {
   readonly probes?: readonly Probe[];
   /** 1 is asked at any port that stays unknown, 9 only where everything is tried; at its own ports it is always asked. */
   readonly rarity: number;
-  /** Never asked away from its own ports: printers print what they are told. */
+  /** Never asked away from its own ports, and nobody else is asked there: printers print what they are told. */
   readonly ownPortsOnly?: boolean;
   /** Bytes of nothing but this protocol: undefined for everything else. May be called with a part of an answer; called again with more. */
   recognise(bytes: Uint8Array, asked: Asked, target: DetectTarget): Recognised | undefined;

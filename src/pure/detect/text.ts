@@ -32,12 +32,12 @@ export function escaped(bytes: Uint8Array, max = 1000): string {
   return text.slice(0, max);
 }
 
+/** A word of a stranger in a table of ours: `constructor` is in none. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
 const encoder = new TextEncoder();
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
-
-/** From hexadecimal, for messages that are written down as their specification shows them; blanks do not count. */
-export const hex = (text: string): Uint8Array =>
-  Uint8Array.from(text.replace(/\s+/g, '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** Whether a line is there; what stands behind it does not matter. */
 export const hasLine = (bytes: Uint8Array): boolean => bytes.includes(10);

@@ -2,8 +2,10 @@
  * AMQP 0-9-1 (section 4.2): after the header the server begins with Connection.Start, whose properties name product and version. A broker of 1.0
  * answers a header that it does not speak with the one that it does.
  */
+
+import { hex } from '../../wire/octets.ts';
 import { defineProtocol, type Recognised } from '../protocol.ts';
-import { hex, latin1 } from '../text.ts';
+import { latin1 } from '../text.ts';
 
 const propertiesMax = 40;
 

@@ -48,7 +48,7 @@ export const ftp = defineProtocol({
       return said;
     });
     const system = /^215[ -]([^\r\n]{1,80})/m.exec(answers?.[1] ?? '')?.[1];
-    const os = system && systemOf(system);
+    const os = system && (systemOf(system) ?? (/^UNIX\b/i.test(system) ? 'Unix' : undefined));
     const told = answers && !known.product ? productOfBanner(answers.join('\n')) : {};
     return { ...told, ...(os ? { os } : {}), ...(system ? { info: `system ${system}` } : {}) };
   },

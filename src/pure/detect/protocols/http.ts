@@ -15,7 +15,7 @@ import {
   type Recognised,
   type Talk,
 } from '../protocol.ts';
-import { latin1, shown } from '../text.ts';
+import { entryOf, latin1, shown } from '../text.ts';
 
 const bodyCharactersMax = 65_536;
 const redirectsMax = 2;
@@ -33,7 +33,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 const entity = (whole: string, name: string): string => {
   const code = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
-  if (!code) return entities[name.toLowerCase()] ?? whole;
+  if (!code) return entryOf(entities, name.toLowerCase()) ?? whole;
   const point = code[1] ? Number.parseInt(code[1], 16) : Number(code[2]);
   return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
 };
@@ -121,7 +121,7 @@ export function readHttp(answer: HttpAnswer): Reading {
       name: facts.name ?? server?.name ?? 'http',
       ...(product ? { product } : {}),
       ...(version ? { version } : {}),
-      ...(info ? { info } : {}),
+      ...(info ? { info: shown(info, 300) } : {}),
       ...(os ? { os } : {}),
       ...(deviceType ? { deviceType } : {}),
       cpes,

@@ -1,6 +1,8 @@
 /** HTTP/2 without TLS and without an upgrade (RFC 9113 section 3.3), as gRPC servers speak it: the preface, and settings in return. */
+
+import { hex } from '../../wire/octets.ts';
 import { defineProtocol } from '../protocol.ts';
-import { hex, latin1, utf8 } from '../text.ts';
+import { latin1, utf8 } from '../text.ts';
 
 const preface = () =>
   Uint8Array.from([...utf8('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), ...hex('000000 04 00 00000000')]);

@@ -1,12 +1,34 @@
-/** Every protocol that is recognised. One line each, in alphabetical order. */
+/** Every protocol that is recognised, in alphabetical order. */
 import type { ServiceProtocol } from '../protocol.ts';
+import { adb } from './adb.ts';
+import { afp } from './afp.ts';
+import { ajp } from './ajp.ts';
 import { amqp } from './amqp.ts';
+import { bacnet } from './bacnet.ts';
+import { bgp } from './bgp.ts';
+import { cassandra } from './cassandra.ts';
+import { citrixIca } from './citrix-ica.ts';
+import { coap } from './coap.ts';
 import { vnc, x11 } from './desktops.ts';
+import { dicom } from './dicom.ts';
+import { dnp3 } from './dnp3.ts';
+import { dns, dnsTcp } from './dns.ts';
+import { ethernetIpTcp, ethernetIpUdp } from './ethernet-ip.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { http2 } from './http2.ts';
+import { iec104 } from './iec104.ts';
+import { ike, ikeNatTraversal } from './ike.ts';
 import { imap } from './imap.ts';
+import { ipmi } from './ipmi.ts';
 import { irc } from './irc.ts';
+import { iscsi } from './iscsi.ts';
+import { javaRmi, jdwp } from './java.ts';
+import { kafka } from './kafka.ts';
+import { kerberosTcp, kerberosUdp } from './kerberos.ts';
+import { l2tp } from './l2tp.ts';
+import { cldap, ldap } from './ldap.ts';
+import { ldp } from './ldp.ts';
 import {
   asterisk,
   dict,
@@ -19,38 +41,83 @@ import {
   varnishCli,
 } from './management.ts';
 import { acap, managesieve } from './managesieve.ts';
+import { llmnrTcp, llmnrUdp, mdns } from './mdns.ts';
 import { memcached } from './memcached.ts';
-import { gpsd, hddtemp, munin, nrpe, nsca, nut, zabbixAgent, zabbixServer } from './monitoring-agents.ts';
+import { memcachedBinary, memcachedUdp } from './memcached-binary.ts';
+import { modbus } from './modbus.ts';
+import { mongodb } from './mongodb.ts';
+import { gpsd, hddtemp, munin, nrpe, nsca } from './monitoring-agents.ts';
 import { mqtt } from './mqtt.ts';
+import { msrpc } from './msrpc.ts';
+import { mssql, mssqlBrowser } from './mssql.ts';
 import { mysql, mysqlx } from './mysql.ts';
+import { netbiosNames } from './netbios-ns.ts';
 import { nntp } from './nntp.ts';
+import { ntp } from './ntp.ts';
+import { opcua } from './opcua.ts';
+import { openvpnTcp, openvpnUdp } from './openvpn.ts';
+import { oracle } from './oracle.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
+import { pptp } from './pptp.ts';
 import { lpd, pjl } from './printing.ts';
 import { beanstalkd, epmd, gearman, nats, openwire, stomp, zmtp } from './queues.ts';
+import { rexec, rlogin, rsh } from './r-services.ts';
+import { radius, radiusAccounting } from './radius.ts';
+import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
+import { mountdTcp, mountdUdp, nfsTcp, nfsUdp, rpcbindTcp, rpcbindUdp } from './rpc.ts';
 import { rsync } from './rsync.ts';
+import { s7comm } from './s7comm.ts';
 import { rtsp, sip, sipUdp } from './sip.ts';
+import { slpTcp, slpUdp } from './slp.ts';
 import { chargen, daytime, finger, gopher, ident, time, whois } from './small-services.ts';
+import { netbiosSession, smb } from './smb.ts';
 import { smtp } from './smtp.ts';
+import { snmp } from './snmp.ts';
 import { socks4, socks5 } from './socks.ts';
+import { ssdp } from './ssdp.ts';
 import { ssh } from './ssh.ts';
+import { stunTcp, stunUdp } from './stun.ts';
+import { tacacs } from './tacacs.ts';
 import { telnet } from './telnet.ts';
+import { tftp } from './tftp.ts';
 import { tls } from './tls.ts';
+import { apcupsd, nut } from './ups-daemons.ts';
 import { cvs, git, perforce, svn } from './version-control.ts';
+import { vmwareAuthd } from './vmware-authd.ts';
+import { wsDiscovery } from './ws-discovery.ts';
+import { xdmcp } from './xdmcp.ts';
 import { xmpp } from './xmpp.ts';
+import { zabbixAgent, zabbixTrapper } from './zabbix.ts';
 import { zookeeper } from './zookeeper.ts';
 
 export const protocols: readonly ServiceProtocol[] = [
   acap,
+  adb,
+  afp,
+  ajp,
   amqp,
+  apcupsd,
   asterisk,
+  bacnet,
   beanstalkd,
+  bgp,
+  cassandra,
   chargen,
+  citrixIca,
+  cldap,
+  coap,
   cvs,
   daytime,
+  dicom,
   dict,
+  dnp3,
+  dns,
+  dnsTcp,
   epmd,
+  ethernetIpTcp,
+  ethernetIpUdp,
   finger,
   ftp,
   gearman,
@@ -62,51 +129,107 @@ export const protocols: readonly ServiceProtocol[] = [
   http,
   http2,
   ident,
+  iec104,
+  ike,
+  ikeNatTraversal,
   imap,
+  ipmi,
   irc,
+  iscsi,
+  javaRmi,
+  jdwp,
+  kafka,
+  kerberosTcp,
+  kerberosUdp,
+  l2tp,
+  ldap,
+  ldp,
+  llmnrTcp,
+  llmnrUdp,
   lpd,
   managesieve,
+  mdns,
   memcached,
+  memcachedBinary,
+  memcachedUdp,
+  modbus,
+  mongodb,
+  mountdTcp,
+  mountdUdp,
   mpd,
   mqtt,
+  msrpc,
+  mssql,
+  mssqlBrowser,
   mumble,
   munin,
   mysql,
   mysqlx,
   nats,
+  netbiosNames,
+  netbiosSession,
+  nfsTcp,
+  nfsUdp,
   nntp,
   nrpe,
   nsca,
+  ntp,
   nut,
+  opcua,
   openvpnManagement,
+  openvpnTcp,
+  openvpnUdp,
   openwire,
+  oracle,
   perforce,
   pjl,
   pop3,
   postgresql,
+  pptp,
+  radius,
+  radiusAccounting,
+  rdp,
   redis,
+  rexec,
+  rlogin,
+  rpcbindTcp,
+  rpcbindUdp,
+  rsh,
   rsync,
   rtsp,
+  s7comm,
   sip,
   sipUdp,
+  slpTcp,
+  slpUdp,
+  smb,
   smtp,
+  snmp,
   socks4,
   socks5,
+  ssdp,
   ssh,
   stomp,
+  stunTcp,
+  stunUdp,
   svn,
+  tacacs,
   tarantool,
   teamspeak,
   telnet,
+  tftp,
   time,
   tls,
   varnishCli,
+  vmwareAuthd,
   vnc,
   whois,
+  wsDiscovery,
   x11,
+  xdmcp,
   xmpp,
   zabbixAgent,
-  zabbixServer,
+  zabbixTrapper,
   zmtp,
   zookeeper,
 ];

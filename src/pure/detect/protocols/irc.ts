@@ -5,19 +5,19 @@ import { latin1, utf8 } from '../text.ts';
 const register = (nick: string) => `NICK ${nick}\r\nUSER nocturne 0 * :nocturne\r\n`;
 const roundsMax = 6;
 const done = (bytes: Uint8Array) =>
-  /^:\S+ (?:004|43\d|46\d) [^\n]*\n|^PING [^\n]*\n|^ERROR [^\n]*\n/m.test(latin1(bytes, 16_000));
+  /^:\S{1,200} (?:004|43\d|46\d) [^\n]*\n|^PING [^\n]*\n|^ERROR [^\n]*\n/m.test(latin1(bytes, 16_000));
 
 /** `ngircd-26.1`, `InspIRCd-3`, `UnrealIRCd-6.0.4`, `ircd-hybrid-1:8.2`, `hybrid-7.2`. */
 function productOf(text: string): { product?: string; version?: string } {
   const found = /^(.*?)[-(]?(?:1:)?v?(\d[\w.+~-]*)?\)?$/.exec(text.slice(0, 80));
   const name = found?.[1]?.replace(/[- (]+$/, '');
-  const product = name && ({ ngircd: 'ngIRCd' }[name] ?? name);
+  const product = name === 'ngircd' ? 'ngIRCd' : name;
   return { ...(product ? { product } : {}), ...(found?.[2] ? { version: found[2] } : {}) };
 }
 
 /** `:host 004 nick servername version usermodes channelmodes`. */
 function versionIn(text: string): { product?: string; version?: string } {
-  const told = /^:\S+ 004 \S+ \S+ (\S+) \S+/m.exec(text)?.[1];
+  const told = /^:\S{1,200} 004 \S{1,200} \S{1,200} (\S{1,200}) \S{1,200}/m.exec(text)?.[1];
   return told ? productOf(told) : {};
 }
 
@@ -32,7 +32,7 @@ export const irc = defineProtocol({
   complete: done,
   recognise(bytes) {
     const text = latin1(bytes, 16_000);
-    const host = /^:(\S{1,100}) (?:NOTICE|00[1-4]|020|4[0-9]{2}) (?:AUTH|\*|\S+) /.exec(text)?.[1];
+    const host = /^:(\S{1,100}) (?:NOTICE|00[1-4]|020|4[0-9]{2}) (?:AUTH|\*|\S{1,200}) /.exec(text)?.[1];
     if (host || /^NOTICE (?:AUTH|\*) :/.test(text))
       return { name: 'irc', ...versionIn(text), ...(host?.includes('.') ? { hostName: host } : {}) };
     return /^ERROR :(?:Closing Link|Your host|Trying to reconnect|Connection|Password)/i.test(text)

@@ -1,4 +1,4 @@
-/** Agents of monitoring: NRPE and NSCA (Nagios), Zabbix, Munin, Network UPS Tools, gpsd, hddtemp. */
+/** Agents of monitoring: NRPE and NSCA (Nagios), Munin, gpsd, hddtemp. */
 import { defineProtocol } from '../protocol.ts';
 import { endsLine, latin1, utf8 } from '../text.ts';
 
@@ -62,47 +62,6 @@ export const nsca = defineProtocol({
   },
 });
 
-/** `ZBXD`, flags, length in little-endian, data (Zabbix documentation, "Header"). */
-const zabbixMessage = (text: string) =>
-  Uint8Array.from([...utf8('ZBXD'), 1, text.length, 0, 0, 0, 0, 0, 0, 0, ...utf8(text)]);
-const zabbixText = (bytes: Uint8Array) =>
-  latin1(bytes, 4) === 'ZBXD' ? latin1(bytes.subarray(13), 500) : undefined;
-
-export const zabbixAgent = defineProtocol({
-  id: 'zabbix-agent',
-  title: 'Zabbix agent',
-  transport: 'tcp',
-  ports: [10_050],
-  rarity: 7,
-  probes: [{ id: 'zabbix-version', bytes: () => zabbixMessage('agent.version') }],
-  recognise(bytes) {
-    const text = zabbixText(bytes);
-    if (text === undefined || text.startsWith('{')) return undefined;
-    const version = /^\d+\.\d[\w.]*/.exec(text)?.[0];
-    return { name: 'zabbix-agent', product: 'Zabbix agent', ...(version ? { version } : {}) };
-  },
-});
-
-export const zabbixServer = defineProtocol({
-  id: 'zabbix-server',
-  title: 'Zabbix server',
-  transport: 'tcp',
-  ports: [10_051],
-  rarity: 8,
-  probes: [
-    {
-      id: 'zabbix-checks',
-      bytes: () => zabbixMessage('{"request":"active checks","host":"nocturne.invalid"}'),
-    },
-  ],
-  recognise(bytes) {
-    const text = zabbixText(bytes);
-    if (!text?.startsWith('{')) return undefined;
-    const info = /"info"\s*:\s*"([^"]{1,200})"/.exec(text)?.[1];
-    return { name: 'zabbix-trapper', product: 'Zabbix server', ...(info ? { info } : {}) };
-  },
-});
-
 export const munin = defineProtocol({
   id: 'munin',
   title: 'Munin node',
@@ -121,23 +80,6 @@ export const munin = defineProtocol({
     );
     const version = /version: (\d[\w.]*)/.exec(answer)?.[1];
     return version ? { version } : {};
-  },
-});
-
-export const nut = defineProtocol({
-  id: 'nut',
-  title: 'Network UPS Tools',
-  transport: 'tcp',
-  ports: [3493],
-  rarity: 8,
-  probes: [{ id: 'nut-version', bytes: () => utf8('VER\n') }],
-  complete: endsLine,
-  recognise(bytes) {
-    const version = /^Network UPS Tools upsd (\d[\w.-]*)/.exec(latin1(bytes, 200))?.[1];
-    if (version) return { name: 'nut', product: 'Network UPS Tools upsd', version };
-    return /^ERR (?:UNKNOWN-COMMAND|ACCESS-DENIED|INVALID-ARGUMENT)\n/.test(latin1(bytes, 60))
-      ? { name: 'nut', product: 'Network UPS Tools upsd' }
-      : undefined;
   },
 });
 

@@ -2,10 +2,12 @@
  * PostgreSQL (protocol 3.0): a start with a version that nobody has is refused with a message in the server's words. Its fields say in which source
  * file and line (protocol documentation, section "Error and Notice Message Fields"), which differ from release to release.
  */
+
+import { hex } from '../../wire/octets.ts';
 import { decodePostgresql, encodeSslRequest } from '../../wire/postgresql.ts';
 import { releaseOfLine } from '../postgresql-lines.ts';
 import { defineProtocol } from '../protocol.ts';
-import { hex, latin1 } from '../text.ts';
+import { latin1 } from '../text.ts';
 
 /** Protocol 255.255 without parameters. */
 const impossibleStart = hex('00000008 00ff00ff');

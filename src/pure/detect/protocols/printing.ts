@@ -36,8 +36,9 @@ export const lpd = defineProtocol({
     )
       return { name: 'printer' };
     // RFC 1179 section 6: one octet, zero for yes.
-    return asked === 'lpd-queue' && port === 515 && bytes.length > 0
-      ? { name: 'printer', info: /[a-z]/i.test(text) ? text : '' }
+    const octet = bytes.length === 1 && bytes[0]! <= 1;
+    return asked === 'lpd-queue' && port === 515 && (octet || /^[\x20-\x7e\r\n\t]{4,}$/.test(text))
+      ? { name: 'printer', info: /[a-z]/i.test(text) ? text.slice(0, 200) : '' }
       : undefined;
   },
 });

@@ -1,6 +1,8 @@
 /** Queues and caches that speak text: Beanstalkd, Gearman, NATS, STOMP; and OpenWire of ActiveMQ, ZMTP of ZeroMQ. */
+
+import { hex } from '../../wire/octets.ts';
 import { defineProtocol, nothing } from '../protocol.ts';
-import { endsLine, hex, latin1, utf8 } from '../text.ts';
+import { endsLine, latin1, utf8 } from '../text.ts';
 
 export const beanstalkd = defineProtocol({
   id: 'beanstalkd',

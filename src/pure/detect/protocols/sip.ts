@@ -5,7 +5,7 @@ import type { Transport } from '../../contract/scan.ts';
 import { decodeHttpAnswer } from '../../wire/http-message.ts';
 import { decodeSip, encodeSipRequest, headerOf, sipPort } from '../../wire/sip.ts';
 import { type DetectTarget, defineProtocol, type Recognised, type ServiceProtocol } from '../protocol.ts';
-import { latin1, utf8 } from '../text.ts';
+import { entryOf, latin1, utf8 } from '../text.ts';
 
 const hostOf = ({ serverName, address }: DetectTarget) =>
   serverName ?? (familyOf(address) === 6 ? `[${address}]` : address);
@@ -36,7 +36,7 @@ function productOf(header: string): Partial<Recognised> {
     'freeswitch-mod_sofia': 'FreeSWITCH',
   };
   const name = (found?.[1] ?? header.split(/[/(]/)[0]!).trim();
-  const product = names[name.toLowerCase()] ?? name;
+  const product = entryOf(names, name.toLowerCase()) ?? name;
   return {
     ...(product ? { product } : {}),
     ...(found ? { version: found[2]! } : {}),

@@ -67,10 +67,16 @@ export const finger = defineProtocol({
   probes: [{ id: 'finger-all', bytes: () => utf8('\r\n') }],
   recognise(bytes, _asked, { port }) {
     const text = latin1(bytes, 2000);
-    if (/^Login\s+Name\b|^\s*(?:No one|Nobody) (?:is )?logged (?:on|in)|^Line\s+User\s+Host/im.test(text))
+    if (
+      /^Login\s{1,20}Name\b|^[ \t]{0,10}(?:No one|Nobody) (?:is )?logged (?:on|in)|^[ \t]{0,10}Line\s{1,10}User\s{1,20}Host/im.test(
+        text,
+      )
+    )
       return {
         name: 'finger',
-        ...(/^\s*Line\s+User\s+Host/m.test(text) ? { os: 'IOS', deviceType: 'router' } : {}),
+        ...(/^[ \t]{0,10}Line\s{1,10}User\s{1,20}Host/m.test(text)
+          ? { os: 'IOS', deviceType: 'router' }
+          : {}),
       };
     const refused = /finger/i.test(text) && port === 79;
     return refused ? { name: 'finger' } : undefined;

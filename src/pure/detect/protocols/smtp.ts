@@ -57,7 +57,7 @@ export const smtp = defineProtocol({
   async further(talk, known) {
     const command = known.name === 'lmtp' ? utf8('LHLO nocturne.invalid\r\n') : hello;
     const answer = (await talk.connected((ask) => greeted(ask, command))) ?? '';
-    const capabilities = [...answer.matchAll(/^250[- ]([A-Z0-9][^\r\n]{0,60})/gm)].slice(1, 20);
+    const capabilities = [...answer.matchAll(/^250[- ]([^\r\n]{1,60})/gm)].slice(1, 20);
     const told = productOfBanner(answer);
     return {
       ...(known.product ? {} : told),

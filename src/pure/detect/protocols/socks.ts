@@ -1,6 +1,7 @@
 /** SOCKS 5 (RFC 1928) and 4 (the NEC memo): a hello, and a request to nowhere that cannot succeed. Short answers, believed only for their question. */
+
+import { hex } from '../../wire/octets.ts';
 import { defineProtocol } from '../protocol.ts';
-import { hex } from '../text.ts';
 
 const methods: Readonly<Record<number, string>> = {
   0: 'no authentication',

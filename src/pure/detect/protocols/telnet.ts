@@ -12,12 +12,14 @@ const doOption = 253;
 const dont = 254;
 const negotiationMax = 64;
 const roundsMax = 4;
+const textBytesMax = 8000;
 
 /** Text without commands, and the refusal of everything that was asked for or offered. */
 export function refuse(bytes: Uint8Array): { readonly text: string; readonly answer: Uint8Array } {
   const text: number[] = [];
   const answer: number[] = [];
-  for (let at = 0; at < bytes.length; at++) {
+  const end = Math.min(bytes.length, textBytesMax);
+  for (let at = 0; at < end; at++) {
     const byte = bytes[at]!;
     if (byte !== iac) {
       text.push(byte);
@@ -35,13 +37,12 @@ export function refuse(bytes: Uint8Array): { readonly text: string; readonly ans
       at += 2;
     } else if (command === 250) {
       // A subnegotiation lasts until IAC SE.
-      const end = bytes.findIndex(
-        (value, index) => index > at + 1 && value === iac && bytes[index + 1] === 240,
-      );
-      at = end < 0 ? bytes.length : end + 1;
+      let last = at + 2;
+      while (last < end && !(bytes[last] === iac && bytes[last + 1] === 240)) last++;
+      at = last + 1;
     } else at++;
   }
-  return { text: latin1(Uint8Array.from(text), 8000), answer: Uint8Array.from(answer) };
+  return { text: latin1(Uint8Array.from(text), textBytesMax), answer: Uint8Array.from(answer) };
 }
 
 interface Words {
@@ -104,7 +105,7 @@ export const telnet = defineProtocol({
       let heard = refuse(await ask(nothing));
       for (let round = 0; round < roundsMax; round++) {
         all += heard.text;
-        if (heard.answer.length === 0) break;
+        if (heard.answer.length === 0 || prompt.test(all)) break;
         heard = refuse(await ask(heard.answer));
       }
       return all;

@@ -2,8 +2,10 @@
  * TLS (RFC 8446, RFC 5246), SSL 3.0 (RFC 6101): recognised by a ServerHello or an alert. `identify.ts` enters it and looks again inside; the
  * hello offers every version from SSL 3.0 to 1.3 and ciphers of all ages, for it is only meant to be answered.
  */
+
+import { hex } from '../../wire/octets.ts';
 import { type DetectTarget, defineProtocol } from '../protocol.ts';
-import { hex, utf8 } from '../text.ts';
+import { utf8 } from '../text.ts';
 
 const u16 = (value: number) => [value >> 8, value & 255];
 const vector16 = (bytes: readonly number[]) => [...u16(bytes.length), ...bytes];
@@ -40,6 +42,7 @@ export const tls = defineProtocol({
   id: 'tls',
   title: 'TLS',
   transport: 'tcp',
+  // Where no protocol is known to be inside.
   ports: [],
   rarity: 1,
   probes: [{ id: 'tls-hello', bytes: clientHello }],
