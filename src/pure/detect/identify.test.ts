@@ -148,6 +148,17 @@ test('who hangs up on everybody is a wrapper', async () => {
   expect(connections).toBeLessThan(6);
 });
 
+test.each([40_000, 80, 443, 22])('a wrapper at port %i is asked little', async (port) => {
+  const { service, connections } = await lookAt((_said, _say, hangUp) => hangUp(), { port });
+  expect(service.name).toBe('tcpwrapped');
+  expect(connections).toBeLessThan(7);
+});
+
+test('who hangs up on questions only is no wrapper', async () => {
+  const { service } = await lookAt((said, _say, hangUp) => said !== undefined && hangUp(), { port: 25_672 });
+  expect(service).toMatchObject({ name: 'erlang', method: 'table' });
+});
+
 test('our own words are no answer', async () => {
   const { service } = await lookAt((said, say) => {
     if (said !== undefined) say(said);

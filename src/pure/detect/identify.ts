@@ -63,7 +63,6 @@ const atOnceMax = 3;
 const datagramsAtOnceMax = 6;
 /** Who says the same to this many different questions says it to all. */
 const sameAnswersMax = 3;
-/** Who hangs up on the listener and on this many questions is a wrapper or a firewall that accepts in the name of others. */
 const hangUpsMax = 2;
 /** Behind words that nobody knows only the frequent protocols are tried. */
 const rarityMaxOfTalkers = 3;
@@ -216,18 +215,26 @@ async function interview(
   let best: Found | undefined;
   let unknown: Found | undefined;
   let hangUps = 0;
+  /** It hung up on who only listened. */
+  let unasked = false;
   const answers = new Map<string, number>();
   /** True when nothing more is to be learnt. */
   const weigh = (result: Found | Uint8Array, asked: Asked, hungUp: boolean): boolean => {
     if (result instanceof Uint8Array) {
       if (result.length > 0) unknown ??= { said: { name: 'unknown', confidence: 5 }, asked, bytes: result };
-      else if (hungUp) hangUps++;
+      else if (hungUp) {
+        hangUps++;
+        unasked ||= asked === 'greeting';
+      }
     } else if (!best || confidenceOf(result.said) > confidenceOf(best.said)) best = result;
     const bytes = result instanceof Uint8Array ? result : result.bytes;
     const words = latin1(bytes, 1000);
     if (words) answers.set(words, (answers.get(words) ?? 0) + 1);
     return isSure(best) || (answers.get(words) ?? 0) >= sameAnswersMax;
   };
+
+  /** Who hangs up on a listener, and on questions too, lets nobody of us in: a wrapper, or a firewall that accepts for others. */
+  const isWrapped = () => unasked && hangUps > hangUpsMax && !best && !unknown;
 
   let line = ready;
   if (!line) {
@@ -267,27 +274,30 @@ async function interview(
     asking.close();
     return done;
   };
+  let listened = false;
+  const listen = async (firstMs: number) => {
+    listened = true;
+    const outcome = await open(context, target);
+    if (!outcome.ok) return;
+    const { line: ears } = outcome;
+    weigh(await hearKnown(context, target, ears, 'greeting', { firstMs }), 'greeting', ears.closed);
+    ears.close();
+  };
   for (;;) {
     const { own: mine, probes } = questions.next(best, unknown !== undefined, atOnceMax);
     if (probes.length === 0 || world.signal.aborted) break;
     const firstMs = (mine ? waits.ownAnswerMs : waits.answerMs) + 4 * context.rttMs;
     const done = await Promise.all(probes.map((probe) => put(probe, { firstMs })));
     if (done.some(Boolean)) break;
-    if (hangUps > hangUpsMax && !best && !unknown) {
-      spare?.close();
-      return { said: { name: 'tcpwrapped', confidence: 8 }, asked: 'greeting', bytes: new Uint8Array(0) };
-    }
+    if (hangUps > hangUpsMax && !awaited && !unasked && !listened) await listen(waits.greetingMs);
+    if (isWrapped()) break;
   }
   spare?.close();
-  if (!best && !unknown && hangUps === 0 && !world.signal.aborted) {
-    const outcome = await open(context, target);
-    if (outcome.ok) {
-      const patience = { firstMs: waits.lateGreetingMs };
-      weigh(await hearKnown(context, target, outcome.line, 'greeting', patience), 'greeting', false);
-      outcome.line.close();
-    }
-  }
-  return best ?? unknown;
+  if (!best && !unknown && !isWrapped() && !world.signal.aborted) await listen(waits.lateGreetingMs);
+  const wrapped: Found | undefined = isWrapped()
+    ? { said: { name: 'tcpwrapped', confidence: 8 }, asked: 'greeting', bytes: nothing }
+    : undefined;
+  return best ?? unknown ?? wrapped;
 }
 
 /** All own questions at once, then the others in small heaps; every datagram is sent twice, for it may be lost. */

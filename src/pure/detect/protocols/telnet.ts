@@ -105,7 +105,7 @@ export const telnet = defineProtocol({
       let heard = refuse(await ask(nothing));
       for (let round = 0; round < roundsMax; round++) {
         all += heard.text;
-        if (heard.answer.length === 0) break;
+        if (heard.answer.length === 0 || prompt.test(all)) break;
         heard = refuse(await ask(heard.answer));
       }
       return all;

@@ -58,7 +58,8 @@ export const samples: readonly Sample[] = [
     about: 'ZooKeeper 3.8.0 of Debian 12',
     asked: 'zookeeper-srvr',
     bytes: concat(
-      'Zookeeper version: 3.8.0-${mvngit.commit.id}, built on 2024-12-29 17:54 UTC\n',
+      'Zookeeper version: 3.8.0-$',
+      '{mvngit.commit.id}, built on 2024-12-29 17:54 UTC\n',
       'Latency min/avg/max: 0/0.0/0\n',
       'Received: 3\n',
       'Sent: 2\n',
