@@ -288,6 +288,8 @@ export interface HttpRequestPlan {
   readonly bodyBytesMax: number;
   /** False records verification faults instead of failing. */
   readonly verifyTls: boolean;
+  /** Numeric address to talk to; the host of the URL is only named then, in TLS and in the request. */
+  readonly address?: string;
   /** Path of a Unix socket to talk over: host and port of the address are only named then. */
   readonly socketPath?: string;
   readonly signal?: AbortSignal;
