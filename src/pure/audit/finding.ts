@@ -49,17 +49,46 @@ export const speaks =
   ({ service }: AuditTarget): boolean =>
     names.includes(service.name);
 
+/** Names that IANA gave to ports where TLS begins with the first byte: all that is known of a port that nobody probed. */
+const tlsNames = new Set([
+  ...[
+    'https',
+    'https-alt',
+    'ipps',
+    'imaps',
+    'pop3s',
+    'submissions',
+    'smtps',
+    'nntps',
+    'ldaps',
+    'msft-gc-ssl',
+  ],
+  ...[
+    'ftps',
+    'telnets',
+    'ircs',
+    'domain-s',
+    'secure-mqtt',
+    'amqps',
+    'sips',
+    'docker-s',
+    'syslog-tls',
+    'snmptls',
+  ],
+]);
+export const isSecure = ({ service }: AuditTarget): boolean =>
+  service.tunnel === 'tls' || tlsNames.has(service.name);
+
 /** A conversation with what is audited, inside TLS where it speaks so. A certificate is no obstacle. */
 export const talkTo = <T>(
-  { address, port, service, serverName }: AuditTarget,
+  target: AuditTarget,
   { timeoutMs, ...world }: AuditWorld,
   talk: (conversation: Conversation) => Promise<T>,
 ): Promise<ConversationOutcome<T>> =>
   converse(
     {
-      ...{ protocol: service.name, address, port, timeoutMs, serverName },
-      tls: service.tunnel === 'tls',
-      trust: false,
+      ...{ protocol: target.service.name, address: target.address, port: target.port, timeoutMs },
+      ...{ serverName: target.serverName, tls: isSecure(target), trust: false },
     },
     world,
     talk,

@@ -17,7 +17,7 @@ import {
   defineAudit,
 } from '../audit.ts';
 import { certificateFactsOf, certificateRules, judgeChain } from '../certificate.ts';
-import { findingsOf, listed } from '../finding.ts';
+import { findingsOf, isSecure, listed } from '../finding.ts';
 
 const modernRemedy =
   'Allow TLS 1.2 and 1.3 only: nginx "ssl_protocols TLSv1.2 TLSv1.3;", Apache "SSLProtocol -all +TLSv1.2 +TLSv1.3", Postfix "smtpd_tls_protocols = >=TLSv1.2".';
@@ -168,13 +168,12 @@ export const tls = defineAudit({
   summary: 'Protocols from SSL 2.0 to TLS 1.3, cipher suites, certificates; also behind STARTTLS',
   rules,
   risk: 'safe',
-  applies: ({ transport, service }) =>
-    transport === 'tcp' &&
-    (service.tunnel === 'tls' || service.tls !== undefined || startTlsOf(service.name) !== undefined),
+  applies: (target) =>
+    target.transport === 'tcp' && (isSecure(target) || startTlsOf(target.service.name) !== undefined),
 
   async run(target, world) {
     const { address, port, serverName, service } = target;
-    const startTls = service.tunnel === 'tls' ? undefined : service.name;
+    const startTls = isSecure(target) ? undefined : service.name;
     if (startTls !== undefined && !startTlsOf(startTls)) return [];
     const survey = await surveyTls(
       {
