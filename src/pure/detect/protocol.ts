@@ -19,6 +19,8 @@ export interface DetectTarget {
   readonly serverName?: string;
   /** Inside TLS. */
   readonly secure: boolean;
+  /** Where the user gave one: none is ever guessed. */
+  readonly snmpCommunity?: string;
 }
 
 /** A question that is put once per connection. */
@@ -53,10 +55,20 @@ export interface ServiceProtocol {
   readonly further?: (talk: Talk, known: Recognised, target: DetectTarget) => Promise<Partial<Recognised>>;
 }
 
+export type Ask = (
+  bytes: Uint8Array,
+  options?: { readonly enough?: (bytes: Uint8Array) => boolean },
+) => Promise<Uint8Array>;
+
 /** A fresh connection, or the open one, inside a bounded time. */
 export interface Talk {
   /** Says the bytes on a new connection (a new socket, for UDP) and resolves with what came back within the time, empty for silence. */
-  ask(bytes: Uint8Array, options?: { readonly enough?: (bytes: Uint8Array) => boolean }): Promise<Uint8Array>;
+  ask: Ask;
+  /**
+   * One new connection for several questions, closed when `use` ends; undefined when it cannot be made. With `tls` it is taken up first, as the
+   * port speaks it or by the protocol's `startTls`.
+   */
+  connected<T>(use: (ask: Ask) => Promise<T>, options?: { readonly tls?: boolean }): Promise<T | undefined>;
   /** One HTTP exchange in plain or TLS as the port speaks it; undefined when it fails. */
   http(
     path: string,
