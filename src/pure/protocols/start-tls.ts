@@ -14,7 +14,7 @@ import {
   encodeTlsRequest,
   flagsOf,
 } from '../wire/mysql.ts';
-import { decodeConnectionConfirm, encodeConnectionRequest, rdpProtocols } from '../wire/rdp.ts';
+import { decodeRdpConfirm, encodeRdpRequest, rdpProtocols } from '../wire/rdp.ts';
 import { decodeCodedReply } from '../wire/text-line.ts';
 import type { Conversation } from './conversation.ts';
 
@@ -110,8 +110,8 @@ const mysql: StartTls = async (talk) => {
 };
 
 const rdp: StartTls = async (talk) => {
-  await talk.write(encodeConnectionRequest(rdpProtocols.tls | rdpProtocols.hybrid));
-  const answer = await talk.next(decodeConnectionConfirm);
+  await talk.write(encodeRdpRequest(rdpProtocols.tls | rdpProtocols.hybrid));
+  const answer = await talk.next(decodeRdpConfirm);
   return answer.kind === 'accepted' && answer.protocol !== rdpProtocols.standard;
 };
 
