@@ -10,13 +10,14 @@ import { freePort } from '../../../../test/free-port.ts';
 import { auditForReal, serviceOf, targetOf, wrong } from '../../../../test/real-audit.ts';
 import { newFolder, program, type Server, startServer } from '../../../../test/real-server.ts';
 import { fakeClock, fakeNetwork, fakeRandom, fakeTcp } from '../../contract/fake-host.ts';
-import { be32, concat, zeros } from '../../wire/octets.ts';
+import { ascii, be32, concat, hex, zeros } from '../../wire/octets.ts';
 import type { Audit } from '../audit.ts';
 import { docker } from './docker.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { etcd } from './etcd.ts';
 import { kubernetes } from './kubernetes.ts';
 import { memcached } from './memcached.ts';
+import { decodeOpMessage, encodeOpMessage, mongodb } from './mongodb.ts';
 import { mqtt } from './mqtt.ts';
 import { redis } from './redis.ts';
 import { rsync } from './rsync.ts';
@@ -275,6 +276,40 @@ describe('interfaces over HTTP, faked as their documents show them', () => {
     expect(one.applies(target)).toBe(true);
     expect(one.applies({ ...target, service: serviceOf('http', { product: 'nginx' }) })).toBe(false);
     expect(wrong(await auditForReal(one, target))).toEqual(expected);
+  });
+});
+
+describe('mongodb, faked as its documents describe it', () => {
+  /** {databases: [{name: 'shop'}], ok: 1.0} in OP_MSG. */
+  const databases = hex(
+    '4d000000 02000000 01000000 dd070000 00000000 00 38000000 04 64617461626173657300 1c000000 03 3000 14000000 02 6e616d6500 05000000 73686f7000 00 00 01 6f6b00 000000000000f03f 00',
+  );
+  const run = async (answer: Uint8Array) => {
+    const tcpConnect = fakeTcp((bytes, say) => bytes && say(answer));
+    const signal = new AbortController().signal;
+    return await mongodb.run(targetOf(27017, serviceOf('mongodb')), {
+      ...{
+        net: fakeNetwork({ tcpConnect }),
+        clock: fakeClock(),
+        random: fakeRandom(),
+        signal,
+        timeoutMs: 1000,
+      },
+      allowed: { guessCommunities: false },
+    });
+  };
+  test('open and closed', async () => {
+    expect(await run(databases)).toMatchObject([{ rule: 'mongodb/no-login', evidence: 'databases: shop' }]);
+    const refused = encodeOpMessage(2, {
+      ok: 0,
+      errmsg: 'command listDatabases requires authentication',
+      code: 13,
+    });
+    expect(await run(refused)).toEqual([]);
+    expect(await run(ascii('HTTP/1.0 400 Bad Request\r\n\r\n'))).toEqual([]);
+  });
+  test('any bytes never throw', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => void decodeOpMessage(bytes)));
   });
 });
 
