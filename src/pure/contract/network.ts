@@ -162,6 +162,14 @@ export interface LinkNeighbour {
   readonly rttMs?: number;
 }
 
+export interface LinkRouter {
+  /** Link-local. */
+  readonly address: string;
+  readonly mac: string;
+  /** Its advertisement, an ICMPv6 message (RFC 4861 section 4.2). */
+  readonly message: Uint8Array;
+}
+
 export const traceMethods = ['icmp', 'udp', 'tcp'] as const;
 export type TraceMethod = (typeof traceMethods)[number];
 
@@ -430,6 +438,8 @@ export interface Network {
     timeoutMs: number,
     signal: AbortSignal,
   ): AsyncIterable<LinkNeighbour[]>;
+  /** Asks for the IPv6 routers of a link, and hands on what they advertise until the time is over. Needs `link`. */
+  routers(interfaceName: string, timeoutMs: number, signal: AbortSignal): AsyncIterable<LinkRouter[]>;
   trace(plan: TracePlan, signal: AbortSignal): AsyncIterable<HopReply[]>;
   tcpConnect(options: TcpConnectOptions): Promise<TcpOutcome>;
   tcpSweep(
