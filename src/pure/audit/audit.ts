@@ -66,3 +66,4 @@ export interface LinkAudit extends Omit<Audit, 'applies' | 'run'> {
   ): Promise<readonly (AuditFinding & { readonly address: string })[]>;
 }
 export const defineAudit = (audit: Audit): Audit => audit;
+export const defineLinkAudit = (audit: LinkAudit): LinkAudit => audit;
