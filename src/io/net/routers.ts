@@ -65,7 +65,8 @@ export const routers: Network['routers'] = async function* (interfaceName, timeo
     .map(({ address }) => parseAddress(address))
     .find((one) => one && isLinkLocal(one));
   const frame = encodeRouterSolicitation({ mac, ...(own ? { address: addressBytes(own) } : {}) });
-  const fd = open(native, chosen.index);
+  // Of the network namespace in which we are: /sys may show another one.
+  const fd = open(native, native.libc.if_nametoindex(interfaceName));
   const send = new MessageBatch(native, 1, slotBytes, 0);
   const receive = new MessageBatch(native, batch, slotBytes, 0);
   send.setNameLength(0, 0);

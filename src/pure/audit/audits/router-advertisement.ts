@@ -23,6 +23,9 @@ const rules = [
 ] as const satisfies readonly AuditRule[];
 const find = findingsOf('router-advertisement', rules);
 
+/** RFC 4861 section 6.2.6: a router that has just spoken stays silent for three seconds and a half, whoever asks. */
+const listenMsMin = 4500;
+
 export const routerAdvertisement = defineLinkAudit({
   id: 'router-advertisement',
   title: 'Router advertisements',
@@ -33,7 +36,7 @@ export const routerAdvertisement = defineLinkAudit({
   async run(interfaceName, { net, signal, timeoutMs, expected }) {
     const routers = new Map<string, { readonly mac: string; readonly said: RouterAdvertisement }>();
     try {
-      for await (const batch of net.routers(interfaceName, timeoutMs, signal))
+      for await (const batch of net.routers(interfaceName, Math.max(timeoutMs, listenMsMin), signal))
         for (const { address, mac, message } of batch) {
           const said = decodeRouterAdvertisement(message);
           if (said) routers.set(address, { mac, said });
