@@ -9,7 +9,7 @@ import type { PortScan, PortScanBatch, PortScanPlan } from '#pure/contract/netwo
 import type { Native } from './native.ts';
 import { type DeliverScan, type ScanFigures, startScan } from './scan-engine.ts';
 import { createPartMerge, partsOf, type ScanPart } from './scan-parts.ts';
-import type { FromScanWorker, ToScanWorker } from './scan-worker.ts';
+import type { FromScanWorker, ScanWorkerData, ToScanWorker } from './scan-worker.ts';
 
 /** Batches that wait for their reader before the scan is held, and how many before it goes on. */
 const batchesHeldMax = 64;
@@ -36,7 +36,7 @@ interface Part {
 }
 
 function inlinePart(native: Native | undefined, plan: PortScanPlan, deliver: DeliverScan): Part {
-  const engine = startScan(native, plan, deliver);
+  const engine = startScan(native, plan, deliver, 'event-loop');
   return {
     send: (message) => (message.type === 'skip' ? engine.skip(message.hostIndex) : engine[message.type]()),
     figures: engine.figures,
@@ -45,9 +45,14 @@ function inlinePart(native: Native | undefined, plan: PortScanPlan, deliver: Del
 }
 
 /** `failed` hears when the thread died before it said anything: then it has not sent anything either. */
-function threadPart(plan: PortScanPlan, deliver: DeliverScan, failed: (error: Error) => void): Part {
+function threadPart(
+  plan: PortScanPlan,
+  said: readonly ToScanWorker[],
+  deliver: DeliverScan,
+  failed: (error: Error) => void,
+): Part {
   const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), {
-    workerData: plan,
+    workerData: { plan, said } satisfies ScanWorkerData,
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   let figures: ScanFigures = {};
@@ -162,17 +167,30 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
         wake?.();
         wake = undefined;
       };
+    /** What a message means to a part; undefined when nothing. */
+    const forPart = (message: ToScanWorker, { first, plan: part }: ScanPart): ToScanWorker | undefined => {
+      if (message.type !== 'skip') return message;
+      const hostIndex = message.hostIndex - first;
+      return hostIndex >= 0 && hostIndex < part.addresses.length ? { type: 'skip', hostIndex } : undefined;
+    };
     const start = (index: number) => {
-      const { plan: part } = divided[index]!;
+      const part = divided[index]!;
       const deliver = deliverOf(index);
-      const threaded = mode === 'worker' || index > 0;
-      entry.parts[index] = threaded
-        ? threadPart(part, deliver, (error) => {
-            // Without a second thread the first does all; a server is told.
-            if (mode === 'inline' && !signal.aborted) entry.parts[index] = inlinePart(native, part, deliver);
-            else deliver(undefined, true, error);
-          })
-        : inlinePart(native, part, deliver);
+      // Asked again when a thread failed to start: what was said by then counts.
+      const said = () => [
+        ...(controls.paused ? [{ type: 'pause' } as const] : []),
+        ...[...controls.skipped].flatMap((hostIndex) => forPart({ type: 'skip', hostIndex }, part) ?? []),
+      ];
+      const inline = () => {
+        entry.parts[index] = inlinePart(native, part.plan, deliver);
+        for (const message of said()) entry.parts[index].send(message);
+      };
+      if (mode === 'inline' && index === 0) return inline();
+      entry.parts[index] = threadPart(part.plan, said(), deliver, (error) => {
+        // Without a second thread the first does all; a server is told.
+        if (mode === 'inline' && !signal.aborted) inline();
+        else deliver(undefined, true, error);
+      });
     };
     const cancel = () => tellAll({ type: 'cancel' });
     if (signal.aborted) return;
@@ -180,15 +198,12 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
     left = divided.length;
     for (let index = divided.length - 1; index >= 0; index--) start(index);
     controls.send = (message) => {
-      if (message.type === 'skip')
-        divided.forEach(({ first, plan: part }, index) => {
-          const hostIndex = message.hostIndex - first;
-          if (hostIndex >= 0 && hostIndex < part.addresses.length)
-            entry.parts[index]!.send({ type: 'skip', hostIndex });
-        });
-      else if (!held) tellAll(message);
+      if (held && message.type !== 'skip') return;
+      entry.parts.forEach((part, index) => {
+        const meant = forPart(message, divided[index]!);
+        if (meant) part.send(meant);
+      });
     };
-    for (const message of controls.waiting.splice(0)) controls.send(message);
     signal.addEventListener('abort', cancel, { once: true });
     try {
       for (;;) {
@@ -219,22 +234,21 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
     open(plan, signal) {
       check(plan);
       if (plan.addresses.length === 0) throw invalidInput('addresses', '', 'names no address');
-      const controls: Controls = { paused: false, waiting: [], send: undefined };
-      const send = (message: ToScanWorker) => {
-        if (controls.send) controls.send(message);
-        else controls.waiting.push(message);
-      };
+      const controls: Controls = { paused: false, skipped: new Set(), send: undefined };
       return {
         batches: run(plan, signal, controls),
         pause() {
           controls.paused = true;
-          send({ type: 'pause' });
+          controls.send?.({ type: 'pause' });
         },
         resume() {
           controls.paused = false;
-          send({ type: 'resume' });
+          controls.send?.({ type: 'resume' });
         },
-        skip: (hostIndex) => send({ type: 'skip', hostIndex }),
+        skip(hostIndex) {
+          controls.skipped.add(hostIndex);
+          controls.send?.({ type: 'skip', hostIndex });
+        },
       };
     },
     figures() {
@@ -250,7 +264,7 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
 
 interface Controls {
   paused: boolean;
-  /** What was said before the scan began. */
-  readonly waiting: ToScanWorker[];
+  readonly skipped: Set<number>;
+  /** To the parts, once they run. */
   send: ((message: ToScanWorker) => void) | undefined;
 }

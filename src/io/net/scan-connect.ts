@@ -11,17 +11,13 @@ import { faultOfErrno } from './faults.ts';
 import { Arena, errnos, type Native, setInt, sys } from './native.ts';
 import { createErrorQueue } from './scan-errors.ts';
 import { newAnswer, type ScanEars, type ScanProber } from './scan-prober.ts';
-import { bindPort } from './scan-sockets.ts';
+import { bindPort, epollCtlAdd, epollDataAt, epollEventBytes } from './scan-sockets.ts';
 import type { ScanTargets } from './scan-targets.ts';
 
 /** Sockets of one scan and family; the machine keeps fewer on their way, so that those beyond have been given up when they are needed. */
 const socketsMax = 1024;
 export const connectsInFlightMax = 768;
 const eventsMax = 256;
-const eventBytes = process.arch === 'x64' ? 12 : 16;
-/** Where the slot stands in struct epoll_event, which only x86-64 packs. */
-const eventDataAt = process.arch === 'x64' ? 4 : 8;
-const epollCtlAdd = 1;
 /** EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLET, <sys/epoll.h>. */
 const epollWanted = (0x1 | 0x4 | 0x8 | 0x10 | 0x8000_0000) >>> 0;
 const nameBytes = 32;
@@ -50,11 +46,11 @@ export function openConnectProber(
   const { libc } = native;
   const epoll = libc.epoll_create1(0);
   if (epoll < 0) throw new FaultError(faultOfErrno(native.errno(), 'epoll'));
-  const arena = new Arena(native, socketsMax * nameBytes + eventsMax * eventBytes + 256);
+  const arena = new Arena(native, socketsMax * nameBytes + eventsMax * epollEventBytes + 256);
   const names = arena.take(socketsMax * nameBytes);
   const none = arena.take(nameBytes);
-  const event = arena.take(eventBytes);
-  const events = arena.take(eventsMax * eventBytes, 16);
+  const event = arena.take(epollEventBytes);
+  const events = arena.take(eventsMax * epollEventBytes, 16);
   const { view } = arena;
   const address = (offset: number) => arena.address + BigInt(offset);
   const nameAt = Array.from({ length: socketsMax }, (_, slot) => address(names + slot * nameBytes));
@@ -93,7 +89,7 @@ export function openConnectProber(
     const slot = opened++;
     fds[slot] = fd;
     view.setUint32(event, epollWanted, true);
-    view.setUint32(event + eventDataAt, slot, true);
+    view.setUint32(event + epollDataAt, slot, true);
     libc.epoll_ctl(epoll, epollCtlAdd, fd, eventAt);
     return slot;
   };
@@ -177,7 +173,7 @@ export function openConnectProber(
       for (;;) {
         const count = libc.epoll_wait(epoll, eventsAt, eventsMax, 0);
         for (let i = 0; i < count; i++) {
-          const slot = view.getUint32(events + i * eventBytes + eventDataAt, true);
+          const slot = view.getUint32(events + i * epollEventBytes + epollDataAt, true);
           if (slotUse[slot] === 0) continue;
           const errno = libc.connect(fds[slot]!, nameAt[slot]!, nameLength) === 0 ? 0 : native.errno();
           const pending = errno === errnos.already || errno === errnos.inProgress;

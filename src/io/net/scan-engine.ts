@@ -11,7 +11,7 @@ import { newScanColumns } from './scan-columns.ts';
 import { connectsInFlightMax, openConnectProber } from './scan-connect.ts';
 import { nodeInFlightMax, openNodeProber } from './scan-connect-node.ts';
 import { reasonOfErrno, type ScanEars, type ScanProber } from './scan-prober.ts';
-import { type PortReservation, reserveTcpPort } from './scan-sockets.ts';
+import { openWait, type PortReservation, reserveTcpPort, type SocketWait } from './scan-sockets.ts';
 import { readTargets, type ScanTargets } from './scan-targets.ts';
 import { openTcpProber } from './scan-tcp.ts';
 import { openUdpProber } from './scan-udp.ts';
@@ -39,6 +39,8 @@ const progressMs = 250;
 const immediateMs = 0.5;
 /** Between looks while the kernel's buffers are full. */
 const backlogMs = 1;
+/** A thread that blocks looks for messages this often. */
+const blockMsMax = 5;
 /** The present rate is that of the time since the last report but one. */
 const rateMsMin = 200;
 /** What no service of the first rank listens at, for the order of UDP ports. */
@@ -111,8 +113,16 @@ function orderOf({ method, ports, payloads }: PortScanPlan): Uint16Array {
   return portOrder(ports, random(), (port) => (payloads?.has(port) ? 0 : port < wellKnownMax ? 1 : 2));
 }
 
-/** Reports begin at once and the first port is asked in the next turn of the event loop. */
-export function startScan(native: Native | undefined, plan: PortScanPlan, deliver: DeliverScan): ScanEngine {
+/**
+ * The first port is asked in the next turn of the event loop. Between packets the thread waits in its event loop, or blocks where it has nothing
+ * else to do: a thread whose event loop calls koffi back cannot be ended by `terminate` or the end of the process, which abort it (koffi 3.3.4).
+ */
+export function startScan(
+  native: Native | undefined,
+  plan: PortScanPlan,
+  deliver: DeliverScan,
+  waiting: 'event-loop' | 'blocking',
+): ScanEngine {
   const ports = orderOf(plan);
   const startMs = performance.now();
   /** Whole microseconds from 0: small numbers, which cost no memory each time they are passed on. */
@@ -132,13 +142,17 @@ export function startScan(native: Native | undefined, plan: PortScanPlan, delive
     },
     ...{ scan_foreign_total: 0, scan_refused_total: 0, scan_backlog_total: 0, scan_receive_dropped_total: 0 },
   };
-  /** Of the groups before this one. */
+  /** Of the groups that are done. */
   const before = { sent: 0, told: 0, total: 0 };
+  let lostShare = 0;
+  /** Hosts of all groups so far. */
+  let hostsBegun = 0;
   let reservation: PortReservation | undefined;
   let group:
     | { readonly first: number; readonly machine: PortScanMachine; readonly sockets: Sockets }
     | undefined;
   let watches: { close(): void }[] = [];
+  let wait: SocketWait | undefined;
   let paused = false;
   let cancelled = false;
   let finished = false;
@@ -154,13 +168,14 @@ export function startScan(native: Native | undefined, plan: PortScanPlan, delive
     if (elapsedMs >= rateMsMin)
       rateMarks = { atMs: nowMs, sent, pps: ((sent - rateMarks.sent) * 1000) / elapsedMs };
     else if (rateMarks.pps === 0 && elapsedMs > 0) rateMarks.pps = (sent * 1000) / elapsedMs;
-    const asked = Math.min(plan.addresses.length, (group?.first ?? 0) + hostsPerGroup);
+    lostShare = machine?.lostShare() ?? lostShare;
     return {
       sent,
       told: before.told + (machine?.counts.told ?? 0),
-      total: before.total + (machine?.counts.total ?? 0) + (plan.addresses.length - asked) * ports.length,
+      total:
+        before.total + (machine?.counts.total ?? 0) + (plan.addresses.length - hostsBegun) * ports.length,
       ratePps: rateMarks.pps,
-      lostShare: machine?.lostShare() ?? 0,
+      lostShare,
     };
   };
   const flush = (nowMs: number, done: boolean) => {
@@ -179,6 +194,8 @@ export function startScan(native: Native | undefined, plan: PortScanPlan, delive
     for (const prober of sockets.probers) counts.scan_receive_dropped_total += prober.dropped();
     for (const watch of watches) watch.close();
     watches = [];
+    wait?.close();
+    wait = undefined;
     sockets.close();
     group = undefined;
   };
@@ -223,10 +240,14 @@ export function startScan(native: Native | undefined, plan: PortScanPlan, delive
     const sourcePort = reservation?.port ?? plan.sourcePort;
     const sockets = openSockets(native, { ...plan, addresses }, targets, sourcePort, ears);
     group = { first, machine, sockets };
+    hostsBegun = first + addresses.length;
     for (const host of skipped)
       if (host >= first && host < first + addresses.length) machine.skip(host - first);
     if (paused) machine.pause(nowUs());
-    for (const { fd } of sockets.probers) if (native && fd !== undefined) watches.push(native.poll(fd, wake));
+    if (!native) return;
+    const fds = sockets.probers.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
+    if (waiting === 'blocking') wait = openWait(native, fds);
+    else for (const fd of fds) watches.push(native.poll(fd, wake));
   };
 
   const finish = (error?: unknown) => {
@@ -234,10 +255,10 @@ export function startScan(native: Native | undefined, plan: PortScanPlan, delive
     finished = true;
     clearTimeout(timer);
     if (immediate) clearImmediate(immediate);
-    if (error === undefined) flush(performance.now(), true);
-    else deliver(undefined, true, error);
     closeGroup();
     reservation?.close();
+    if (error === undefined) flush(performance.now(), true);
+    else deliver(undefined, true, error);
   };
 
   /** Sends and hears until the slice is over or there is nothing to do; when to be called again. */
@@ -289,7 +310,8 @@ export function startScan(native: Native | undefined, plan: PortScanPlan, delive
       if (nowMs - flushedMs >= progressMs) flush(nowMs, false);
       const reportMs = flushedMs + (columns.size > 0 ? flushMs : progressMs);
       const delayMs = Math.min(wakeMs, reportMs) - nowMs;
-      if (delayMs <= immediateMs) immediate = setImmediate(tick);
+      if (delayMs > immediateMs) wait?.until(Math.min(delayMs, blockMsMax));
+      if (delayMs <= immediateMs || wait) immediate = setImmediate(tick);
       else timer = setTimeout(tick, delayMs);
     } catch (error) {
       finish(error);

@@ -49,6 +49,30 @@ export function droppedBy(native: Native, fd: number): number {
   return got < 0 ? 0 : arena.view.getUint32((memInfoWords - 1) * 4, true);
 }
 
+export interface SocketWait {
+  /** Blocks until a socket can be read, or the time is over. */
+  until(ms: number): void;
+  close(): void;
+}
+
+export const epollCtlAdd = 1;
+/** Of struct epoll_event, which only x86-64 packs; and where its data is. */
+export const epollEventBytes = process.arch === 'x64' ? 12 : 16;
+export const epollDataAt = process.arch === 'x64' ? 4 : 8;
+const epollIn = 1;
+
+export function openWait(native: Native, fds: readonly number[]): SocketWait {
+  const { libc } = native;
+  const epoll = libc.epoll_create1(0);
+  const arena = new Arena(native, epollEventBytes);
+  arena.view.setUint32(0, epollIn, true);
+  for (const fd of fds) libc.epoll_ctl(epoll, epollCtlAdd, fd, arena.address);
+  return {
+    until: (ms) => void libc.epoll_wait(epoll, arena.address, 1, Math.ceil(ms)),
+    close: () => void libc.close(epoll),
+  };
+}
+
 export interface Routes {
   /** Whether this machine has a way to the host; one without is told to the ears, once. */
   reaches(host: number): boolean;

@@ -3,11 +3,16 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { type Fault, FaultError } from '#pure/base/errors.ts';
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
 import { loadNative } from './native.ts';
-import { type ScanFigures, startScan } from './scan-engine.ts';
+import { type DeliverScan, type ScanFigures, startScan } from './scan-engine.ts';
 
 export type ToScanWorker =
   | { readonly type: 'pause' | 'resume' | 'cancel' }
   | { readonly type: 'skip'; readonly hostIndex: number };
+export interface ScanWorkerData {
+  readonly plan: PortScanPlan;
+  /** What was said before the thread began. */
+  readonly said: readonly ToScanWorker[];
+}
 export interface FromScanWorker {
   readonly batch?: PortScanBatch;
   readonly done: boolean;
@@ -18,7 +23,8 @@ export interface FromScanWorker {
 
 async function run(): Promise<void> {
   const port = parentPort!;
-  const engine = startScan(await loadNative(), workerData as PortScanPlan, (batch, done, error) => {
+  const { plan, said } = workerData as ScanWorkerData;
+  const deliver: DeliverScan = (batch, done, error) => {
     const buffers = Object.values(batch ?? {}).flatMap((column) =>
       ArrayBuffer.isView(column) ? [column.buffer as ArrayBuffer] : [],
     );
@@ -39,11 +45,14 @@ async function run(): Promise<void> {
     );
     // Nothing else keeps this thread alive.
     if (done) port.close();
-  });
-  port.on('message', (message: ToScanWorker) => {
+  };
+  const engine = startScan(await loadNative(), plan, deliver, 'blocking');
+  const hear = (message: ToScanWorker) => {
     if (message.type === 'skip') engine.skip(message.hostIndex);
     else engine[message.type]();
-  });
+  };
+  said.forEach(hear);
+  port.on('message', hear);
 }
 
 if (!isMainThread && parentPort) await run();

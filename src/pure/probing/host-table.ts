@@ -26,8 +26,9 @@ export interface HostTable {
   /** Waits for `notBeforeUs`. */
   readonly parked: Uint8Array;
   readonly ended: Uint8Array;
-  /** It gives fewer answers than it has: its silence counts only after a rest. */
+  /** It gives fewer answers than it has: its silence counts only in a pass that began after a rest. */
   readonly limited: Uint8Array;
+  readonly rested: Uint8Array;
   /** It was seen giving many answers in a second. */
   readonly generous: Uint8Array;
 }
@@ -52,6 +53,7 @@ export function newHostTable(hosts: number, ports: number): HostTable {
     parked: new Uint8Array(hosts),
     ended: new Uint8Array(hosts),
     limited: new Uint8Array(hosts),
+    rested: new Uint8Array(hosts),
     generous: new Uint8Array(hosts),
   };
 }

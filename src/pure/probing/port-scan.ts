@@ -279,7 +279,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   /** Whether a further pass would bring something; only asked when nothing of this pass is on its way. */
   const isDone = (host: number): boolean => {
     if (retries === 0 || pass[host] === passesMax) return true;
-    if (limited[host]) return heardNow[host] === 0;
+    if (limited[host]) return heardNow[host] === 0 && table.rested[host] === 1;
     if (tries[host]! > retries) return true;
     if (pass[host] === 1) return false;
     const now = heardNow[host]!;
@@ -308,7 +308,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   /** False when the host has nothing to ask for now. */
   const beginPass = (host: number, nowUs: number): boolean => {
     // The first pass leads into the second without a pause: each port of it still waits for its own time.
-    const seamless = pass[host] === 1 && retries > 0 && !limited[host];
+    const seamless = pass[host] === 1 && retries > 0 && method !== 'udp';
     if (!seamless) {
       if (inFlight[host]! > 0) return false;
       account(host);
@@ -317,7 +317,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
         return false;
       }
       const restedUs = table.lastHeardUs[host]! + restUs;
-      if (limited[host] && nowUs < restedUs) {
+      if (limited[host] && heardNow[host] === 0 && nowUs < restedUs) {
         table.notBeforeUs[host] = restedUs;
         park(host, nowUs);
         return false;
@@ -326,6 +326,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     if (!limited[host]) tries[host] = tries[host]! + 1;
     pass[host] = pass[host]! + 1;
     cursor[host] = 0;
+    table.rested[host] = nowUs - table.lastHeardUs[host]! >= restUs ? 1 : 0;
     heardBefore[host] = heardNow[host]!;
     heardNow[host] = 0;
     counts.passes++;

@@ -38,6 +38,8 @@ export interface ScanHead {
   readonly version: string;
   readonly command: string;
   readonly startedMs: number;
+  /** Of the tool, so that a broken off run can go on. */
+  readonly input?: Readonly<Record<string, unknown>>;
 }
 
 export interface ScanResult {
@@ -70,12 +72,14 @@ export const findingKey = (finding: FindingFact): string =>
 export function createScanFold(head?: ScanHead): {
   add(fact: ScanFact): void;
   result(): ScanResult;
+  /** One host as it is known so far. */
+  host(address: string): ScannedHost | undefined;
 } {
   const hosts = new Map<string, Building>();
   let plan: PlanFact | undefined;
   let end: ScanEndFact | undefined;
   const notes: NoteFact[] = [];
-  const discovered: DiscoveredFact[] = [];
+  const discovered = new Map<string, DiscoveredFact>();
   const of = (address: string): Building => {
     let found = hosts.get(address);
     if (!found) {
@@ -85,6 +89,10 @@ export function createScanFold(head?: ScanHead): {
     return found;
   };
   return {
+    host(address) {
+      const found = hosts.get(address);
+      return found && finished(address, found);
+    },
     add(fact) {
       switch (fact.kind) {
         case 'plan':
@@ -94,7 +102,7 @@ export function createScanFold(head?: ScanHead): {
           if (notes.length < notesMax) notes.push(fact);
           return;
         case 'discovered':
-          discovered.push(fact);
+          discovered.set(fact.ranges.join(), fact);
           return;
         case 'scan-end':
           end = fact;
@@ -127,7 +135,7 @@ export function createScanFold(head?: ScanHead): {
       ...(plan ? { plan } : {}),
       hosts: inOrder([...hosts].map(([address, item]) => finished(address, item))),
       notes: [...notes],
-      discovered: [...discovered],
+      discovered: [...discovered.values()],
       ...(end ? { end } : {}),
     }),
   };

@@ -35,8 +35,10 @@ export const natPmp = defineProtocol({
       ];
       return { name: 'nat-pmp', info: info.join(', '), deviceType: 'router', confidence: 8 };
     }
-    // RFC 6887 section 7.2: 24 octets at least; result 1 refuses the version.
-    if (version !== 2 || bytes.length < 24 || bytes.length % 4 !== 0) return undefined;
+    // RFC 6887 section 7.2: 24 octets at least, the reserved ones empty; result 1 refuses the version.
+    if (version !== 2 || bytes.length < 24 || bytes.length % 4 !== 0 || bytes[2] !== 0 || bytes[3]! > 13)
+      return undefined;
+    if (bytes.subarray(12, 24).some((octet) => octet !== 0)) return undefined;
     return { name: 'pcp', info: `result ${bytes[3]}`, deviceType: 'router', confidence: 8 };
   },
 });

@@ -63,8 +63,9 @@ export const ripng = defineProtocol({
       const prefix = (u64(cursor) << 64n) | u64(cursor);
       skip(cursor, 2);
       const [bits, metric] = [u8(cursor), u8(cursor)];
-      // A metric of 255 names a next hop (section 2.1.1).
-      if (bits > 128 || (metric !== 255 && (metric < 1 || metric > infinity))) return undefined;
+      // No prefix begins with what is the address family of RIP's own version 1. A metric of 255 names a next hop (section 2.1.1).
+      if (prefix >> 112n === 2n || bits > 128 || (metric !== 255 && (metric < 1 || metric > infinity)))
+        return undefined;
       if (routes.length < shownMax) routes.push(`${formatIpv6(prefix)}/${bits}`);
     }
     return {

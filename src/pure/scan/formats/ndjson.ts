@@ -76,5 +76,8 @@ function headOf(value: Record<string, unknown>): ScanHead {
     version: text('version'),
     command: text('command'),
     startedMs: Number.isFinite(startedMs) ? startedMs : 0,
+    ...(typeof value.input === 'object' && value.input !== null
+      ? { input: value.input as Record<string, unknown> }
+      : {}),
   };
 }

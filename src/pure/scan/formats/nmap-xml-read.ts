@@ -52,6 +52,9 @@ function headOf(root: XmlElement, before: XmlElement | undefined): ScanHead {
     version: typeof own.version === 'string' ? own.version : get('version'),
     command: typeof own.command === 'string' ? own.command : get('args'),
     startedMs: typeof own.startedMs === 'number' ? own.startedMs : Number.isFinite(startedMs) ? startedMs : 0,
+    ...(typeof own.input === 'object' && own.input !== null && !Array.isArray(own.input)
+      ? { input: own.input as Record<string, unknown> }
+      : {}),
   };
 }
 

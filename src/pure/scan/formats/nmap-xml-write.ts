@@ -2,7 +2,7 @@
 import type { FindingFact, PortFact } from '../../contract/scan.ts';
 import type { XmlElement } from '../../exchange/xml.ts';
 import { sayService } from '../compare.ts';
-import { isUp, type ScanHead, type ScannedHost, type ScanResult } from '../result.ts';
+import { isUp, type ScannedHost, type ScanResult } from '../result.ts';
 import { element, openTag, serialise } from './elements.ts';
 import {
   findingScriptId,
@@ -39,7 +39,7 @@ export function* writeNmapXml(result: ScanResult): Generator<string> {
     yield `${serialise(element('scaninfo', { type: method, protocol: transport, numservices: count, services: ports }))}\n`;
   yield '<verbose level="0"/>\n<debugging level="0"/>\n';
   const before = tables({ head, plan, notes: some(notes), discovered: some(discovered) });
-  if (before) yield `<prescript>${serialise(script(before, headText(head)))}</prescript>\n`;
+  if (before) yield `<prescript>${serialise(script(before, 'what was asked'))}</prescript>\n`;
   for (const host of hosts) yield `${serialise(hostElement(host))}\n`;
   const after = tables({ end });
   if (after) yield `<postscript>${serialise(script(after, 'the end of the scan'))}</postscript>\n`;
@@ -57,9 +57,6 @@ function tables(values: Readonly<Record<string, object | undefined>>): XmlElemen
 
 const script = (children: readonly XmlElement[], output: string): XmlElement =>
   element('script', { id: scriptId, output }, children);
-
-const headText = (head: ScanHead | undefined): string =>
-  head ? `${head.scanner} ${head.version}: ${head.command}` : 'a scan';
 
 /** As `ctime` writes it, in UTC. */
 function dateText(timeMs: number): string {

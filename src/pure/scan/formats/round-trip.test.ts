@@ -245,6 +245,13 @@ const head: fc.Arbitrary<ScanHead> = fc.record({
   version: text(10),
   command: text(60),
   startedMs: fc.nat(2_000_000_000_000),
+  input: fc.constantFrom({
+    targets: ['192.0.2.1'],
+    ports: '22',
+    services: true,
+    ratePps: null as unknown as number,
+    retries: 2,
+  }),
 });
 const result: fc.Arbitrary<ScanResult> = fc
   .tuple(head, fc.array(fact, { maxLength: 12 }))
