@@ -47,6 +47,11 @@ export const httpProducts: readonly HttpProduct[] = [
   page(/^(?:Kibana|Elastic)$/, 'Kibana', { ask: ['/api/status', /"number"\s*:\s*"(\d[\w.-]*)"/] }),
   page(/^OpenSearch Dashboards/, 'OpenSearch Dashboards'),
   { product: 'CouchDB', body: /"couchdb"\s*:\s*"Welcome"[^}]{0,200}?"version"\s*:\s*"(\d[\w.+-]*)"/ },
+  {
+    product: 'Apache Hadoop IPC',
+    body: /^It looks like you are making an HTTP request to a Hadoop IPC port/,
+    name: 'hadoop-ipc',
+  },
   { product: 'InfluxDB', header: ['x-influxdb-version', /^v?(\d[\w.~+-]*)/] },
   {
     product: 'ClickHouse',

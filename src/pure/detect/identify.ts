@@ -316,7 +316,10 @@ async function interviewUdp(context: Context, target: DetectTarget): Promise<Fou
   };
   const put = async (probe: Probe, waitMs: number) => {
     const patience = { firstMs: waitMs / 2, quietMs: waits.quietMs, totalMs: waitMs };
-    const line = await openUdpLine(target, world, { patience });
+    const anyPort = context.protocols.some(
+      ({ answersElsewhere, probes }) => answersElsewhere && probes?.includes(probe),
+    );
+    const line = await openUdpLine(target, world, { patience, anyPort });
     try {
       const bytes = probe.bytes(target);
       for (let tries = 0; tries < 2 && !line.closed; tries++) {

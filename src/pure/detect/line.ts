@@ -181,20 +181,23 @@ export async function openTcpLine(
   return { ok: true, line };
 }
 
-/** A UDP socket that hears only the target. Several datagrams of one answer are told as one. */
+/** A UDP socket that hears only the target, or all ports of its host. Several datagrams of one answer are told as one. */
 export async function openUdpLine(
   { address, port }: DetectTarget,
   { net, clock, signal }: DetectWorld,
-  options: { readonly patience: Patience },
+  options: { readonly patience: Patience; readonly anyPort?: boolean },
 ): Promise<OpenLine> {
-  const socket = await net.udp({ family: familyOf(address) ?? 4, peer: { address, port } });
+  const family = familyOf(address) ?? 4;
+  const socket = await net.udp(options.anyPort ? { family } : { family, peer: { address, port } });
   const hearing = createHearing(clock, options.patience, () => {});
   const close = () => {
     signal.removeEventListener('abort', close);
     socket.close();
     hearing.end();
   };
-  socket.onMessage((bytes) => hearing.take(bytes));
+  socket.onMessage((bytes, from) => {
+    if (from === address) hearing.take(bytes);
+  });
   socket.onFault(() => hearing.end());
   signal.addEventListener('abort', close, { once: true });
   if (signal.aborted) close();

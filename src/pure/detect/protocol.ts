@@ -55,6 +55,8 @@ export interface ServiceProtocol {
   readonly tlsPorts?: readonly number[];
   /** True for protocols in which the server speaks first: at its ports the greeting is waited for with patience. */
   readonly greets?: boolean;
+  /** Over UDP: answers come from another port of the host than the one that was asked (RFC 1350 section 4). */
+  readonly answersElsewhere?: boolean;
   /** Questions in the order in which they are put; a protocol without any is recognised by its greeting or by answers to others' probes. */
   readonly probes?: readonly Probe[];
   /** 1 is asked at any port that stays unknown, 9 only where everything is tried; at its own ports it is always asked. */

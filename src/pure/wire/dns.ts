@@ -352,6 +352,10 @@ function readRecord(cursor: Cursor): DnsRecord & { readonly number: number } {
   return { name, type: typeName(type), ttlS, data, number: type };
 }
 
+/** Whether it is worth decoding as the answer to `id`: strangers' bytes promise thousands of records. */
+export const answersQuery = (bytes: Uint8Array, id: number): boolean =>
+  bytes.length >= headerBytes && (bytes[2]! & 0x80) !== 0 && ((bytes[0]! << 8) | bytes[1]!) === id;
+
 export function decodeMessage(bytes: Uint8Array): DnsMessage | undefined {
   if (bytes.length < headerBytes) return undefined;
   const cursor: Cursor = {

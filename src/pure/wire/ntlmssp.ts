@@ -97,12 +97,14 @@ export function decodeNtlmChallenge(bytes: Uint8Array): NtlmChallenge | undefine
   const flags = le32(cursor);
   skip(cursor, 16);
   const pairs = part();
+  // Shorter ones are from before Windows 2000.
+  if (cursor.bad) return undefined;
   const told: { -readonly [K in keyof NtlmChallenge]?: NtlmChallenge[K] } = {};
   // The version is there when the flag says so (section 2.2.2.10).
   if (flags & 0x02000000) {
     const [major, minor, build] = [u8(cursor), u8(cursor), le16(cursor)];
     if (!cursor.bad) told.version = { major, minor, build };
-  } else if (cursor.bad) return undefined;
+  }
   const list = cursorOf(pairs);
   for (let i = 0; i < pairsMax && !list.bad; i++) {
     const id = le16(list);

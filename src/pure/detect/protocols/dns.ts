@@ -3,13 +3,15 @@
  * BIND that all others follow), `id.server` and `version.server` (RFC 4892).
  */
 
-import { decodeMessage, encodeQuery, recordClasses, recordTypes } from '../../wire/dns.ts';
+import { answersQuery, decodeMessage, encodeQuery, recordClasses, recordTypes } from '../../wire/dns.ts';
 import { be16, concat } from '../../wire/octets.ts';
 import { cpe } from '../cpe.ts';
 import { type Asked, defineProtocol, type Recognised, type Talk } from '../protocol.ts';
 import { shown } from '../text.ts';
 
 const queryId = 0x4e6f;
+/** What a server says of itself is a line. */
+const answerBytesMax = 2048;
 const chaosText = (name: string): Uint8Array =>
   encodeQuery(queryId, name, recordTypes.TXT, { recursion: false, class: recordClasses.CH, edns: false })!;
 
@@ -43,8 +45,9 @@ function answered(
   bytes: Uint8Array,
   name: string,
 ): { readonly text?: string; readonly code: number } | undefined {
+  if (bytes.length > answerBytesMax || !answersQuery(bytes, queryId)) return undefined;
   const message = decodeMessage(bytes);
-  if (!message?.response || message.id !== queryId) return undefined;
+  if (!message) return undefined;
   const { question, answers, responseCode } = message;
   // Servers that understand nothing of the question may leave it out (RFC 1035 section 4.1.1, format error).
   if (question && (question.name.toLowerCase() !== name || question.type !== 'TXT')) return undefined;

@@ -20,6 +20,9 @@ export const http2 = defineProtocol({
     if (bytes.length < 9 || bytes[0] !== 0 || bytes[3] !== 4 || bytes[4] !== 0) return undefined;
     const length = (bytes[1]! << 8) | bytes[2]!;
     if (length % 6 !== 0 || length > 120 || bytes.subarray(5, 9).some((byte) => byte !== 0)) return undefined;
+    // Before a request only settings, pings, windows and farewells may follow: Cisco's Smart Install begins with the same octets.
+    const next = bytes[9 + length + 3];
+    if (next !== undefined && ![4, 6, 7, 8].includes(next)) return undefined;
     return { name: 'http2', info: /grpc/i.test(latin1(bytes, 500)) ? 'gRPC' : 'prior knowledge' };
   },
 });

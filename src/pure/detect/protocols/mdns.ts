@@ -4,13 +4,15 @@
  */
 import { parseAddress } from '../../base/address.ts';
 import type { Transport } from '../../contract/scan.ts';
-import { decodeMessage, encodeQuery, recordTypes, reverseName } from '../../wire/dns.ts';
+import { answersQuery, decodeMessage, encodeQuery, recordTypes, reverseName } from '../../wire/dns.ts';
 import { be16, concat } from '../../wire/octets.ts';
 import { type DetectTarget, defineProtocol, type ServiceProtocol } from '../protocol.ts';
 import { shown } from '../text.ts';
 
 const mdnsId = 0x4e6d;
 const llmnrId = 0x4e6c;
+/** RFC 6762 section 17: a message of multicast DNS fits a large frame. */
+const answerBytesMax = 9000;
 const services = '_services._dns-sd._udp.local';
 const query = (id: number, name: string, type: number) =>
   encodeQuery(id, name, type, { recursion: false, edns: false })!;
@@ -30,11 +32,12 @@ export const mdns = defineProtocol({
   ],
   rarity: 4,
   recognise(bytes, asked) {
-    if (!asked.startsWith('mdns-')) return undefined;
+    if (!asked.startsWith('mdns-') || bytes.length > answerBytesMax) return undefined;
+    // Section 18.1: what was sent to the group has no identifier.
+    if (!answersQuery(bytes, mdnsId) && !answersQuery(bytes, 0)) return undefined;
     const message = decodeMessage(bytes);
     // Section 18: authoritative, without error, and never a denial.
-    if (!message?.response || !message.authoritative || message.responseCode !== 0) return undefined;
-    if (message.id !== mdnsId && message.id !== 0) return undefined;
+    if (!message?.authoritative || message.responseCode !== 0) return undefined;
     const pointers = message.answers.filter(({ type }) => type === 'PTR');
     const kinds = pointers
       .filter(({ name }) => name.toLowerCase() === services)
@@ -85,8 +88,10 @@ const llmnrOver = (transport: Transport): ServiceProtocol => {
     ],
     rarity: transport === 'udp' ? 5 : 8,
     recognise(bytes, _, target) {
-      const message = decodeMessage(transport === 'tcp' ? bytes.subarray(2) : bytes);
-      if (!message?.response || message.id !== llmnrId || message.responseCode !== 0) return undefined;
+      const own = transport === 'tcp' ? bytes.subarray(2) : bytes;
+      if (own.length > answerBytesMax || !answersQuery(own, llmnrId)) return undefined;
+      const message = decodeMessage(own);
+      if (message?.responseCode !== 0) return undefined;
       // Section 2.1.1: the question is repeated.
       if (message.question?.name.toLowerCase() !== nameFor(target) || message.question.type !== 'PTR')
         return undefined;

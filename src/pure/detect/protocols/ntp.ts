@@ -48,7 +48,11 @@ function ofVariables(variables: ReadonlyMap<string, string>): Partial<Recognised
   };
   const product = words ? products[words[1]!] : undefined;
   const version = words?.[2];
+  const stratum = variables.get('stratum');
   const processor = variables.get('processor');
+  const info = [stratum && `stratum ${shown(stratum, 5)}`, processor && `processor ${shown(processor, 60)}`]
+    .filter((part) => part)
+    .join(', ');
   return {
     ...(product && version
       ? {
@@ -60,7 +64,7 @@ function ofVariables(variables: ReadonlyMap<string, string>): Partial<Recognised
         ? { product: shown(variables.get('version')!, 100) }
         : {}),
     ...(system ? { os: shown(system, 100).replace('/', ' ') } : {}),
-    ...(processor ? { info: `processor ${shown(processor, 60)}` } : {}),
+    ...(info ? { info } : {}),
   };
 }
 
@@ -93,12 +97,15 @@ export const ntp = defineProtocol({
     };
   },
   async further(talk, known) {
+    if (known.product) return {};
     const answer = decodeReadVariables(await talk.ask(encodeReadVariables(sequence)));
     if (answer && answer.error === undefined) {
       const { info, ...told } = ofVariables(answer.variables);
-      return { ...told, info: [known.info, info].filter((part) => part).join(', ') };
+      return {
+        ...told,
+        info: [known.info, info?.replace(/^stratum \d+, /, '')].filter((part) => part).join(', '),
+      };
     }
-    if (known.product) return {};
     const packet = decodeNtp(await talk.ask(concat(encodeNtpRequest(transmit), chronyField)));
     return (packet?.mode === 'server' && sameTimestamp(packet.origin, transmit) && productOf(packet)) || {};
   },

@@ -44,7 +44,7 @@ export const pptp = defineProtocol({
     if (cursor.bad) return undefined;
     return {
       name: 'pptp',
-      ...(vendor ? { product: vendor } : {}),
+      ...(vendor === 'linux' ? { product: 'Poptop pptpd', os: 'Linux' } : vendor ? { product: vendor } : {}),
       ...(host && host !== 'local' ? { hostName: host } : {}),
       info: `firmware ${firmware}${result === 1 ? '' : `, refused (${result})`}`,
       confidence: vendor ? 9 : 8,

@@ -11,6 +11,9 @@ const refusal = (bytes: Uint8Array): string | undefined => {
     : undefined;
 };
 
+/** Words of refusal that tell the daemon only where it is at home. */
+const refusing = /permission|privileged|login|password|incorrect|port/i;
+
 export const rlogin = defineProtocol({
   id: 'rlogin',
   title: 'rlogin',
@@ -18,10 +21,10 @@ export const rlogin = defineProtocol({
   ports: [513],
   probes: [{ id: 'rlogin-start', bytes: () => ascii('\0nocturne\0nocturne\0vt100/9600\0') }],
   rarity: 9,
-  recognise(bytes, asked) {
+  recognise(bytes, asked, { port }) {
     if (asked !== 'rlogin-start') return undefined;
     const why = refusal(bytes);
-    if (why !== undefined && /rlogin|permission|privileged|port/i.test(why))
+    if (why !== undefined && (/rlogin/i.test(why) || (port === 513 && refusing.test(why))))
       return { name: 'login', info: why, confidence: 8 };
     // RFC 1282: a zero octet takes the connection; then 0x80 asks for the size of the window, or a password is wanted.
     if (bytes[0] !== 0) return undefined;
@@ -39,9 +42,9 @@ export const rsh = defineProtocol({
   ports: [514],
   probes: [{ id: 'rsh-start', bytes: () => ascii('\0nocturne\0nocturne\0true\0') }],
   rarity: 9,
-  recognise(bytes, asked) {
+  recognise(bytes, asked, { port }) {
     const why = asked === 'rsh-start' ? refusal(bytes) : undefined;
-    if (why === undefined || !/rsh|permission|privileged|port|login|incorrect/i.test(why)) return undefined;
+    if (why === undefined || !(/rsh/i.test(why) || (port === 514 && refusing.test(why)))) return undefined;
     return { name: 'shell', info: why, confidence: 8 };
   },
 });
@@ -53,9 +56,9 @@ export const rexec = defineProtocol({
   ports: [512],
   probes: [{ id: 'rexec-start', bytes: () => ascii('\0nocturne\0no such password\0true\0') }],
   rarity: 9,
-  recognise(bytes, asked) {
+  recognise(bytes, asked, { port }) {
     const why = asked === 'rexec-start' ? refusal(bytes) : undefined;
-    if (why === undefined || !/rexec|login|password|permission|incorrect/i.test(why)) return undefined;
+    if (why === undefined || !(/rexec/i.test(why) || (port === 512 && refusing.test(why)))) return undefined;
     return { name: 'exec', info: why, confidence: 8 };
   },
 });

@@ -11,27 +11,36 @@ import {
   radiusCodes,
   statusServer,
 } from '../../wire/radius.ts';
-import { defineProtocol, type Probe, type Recognised } from '../protocol.ts';
+import { defineProtocol, type Recognised } from '../protocol.ts';
 
-const identifier = 0x4e;
 const authenticator = 'nocturne detects';
-/** HMAC-MD5 under the empty secret: whoever looks at it will refuse it, but RFC 5997 section 3 wants one. */
-const signature = hex('5b28b54bae7ff38d596adcbaaeb0cac6');
+/**
+ * One identifier each, so that an answer tells what was asked, and HMAC-MD5 of the Status-Server under the empty secret: whoever looks at it will
+ * refuse it, but RFC 5997 section 3 wants one.
+ */
+const access = { identifier: 0x4e, signature: hex('5b28b54bae7ff38d596adcbaaeb0cac6') };
+const accounting = { identifier: 0x6f, signature: hex('2de17d0615f216218f9f96742dc4eb36') };
 
-const packet = (code: number, ...attributes: readonly (readonly [type: number, value: Octets])[]) => {
+const packet = (
+  code: number,
+  identifier: number,
+  ...attributes: readonly (readonly [type: number, value: Octets])[]
+) => {
   const rest = concat(...attributes.map(([type, value]) => concat([type, value.length + 2], value)));
   return concat([code, identifier], be16(20 + rest.length), authenticator, rest);
 };
 const { messageAuthenticator, userName, userPassword, nasIdentifier } = radiusAttributes;
-const status: Omit<Probe, 'id'> = { bytes: () => packet(statusServer, [messageAuthenticator, signature]) };
+const status = ({ identifier, signature }: typeof access) =>
+  packet(statusServer, identifier, [messageAuthenticator, signature]);
 
 /** Accept, Reject, Accounting-Response and Challenge: what servers say. */
 const answers = [2, 3, 5, 11];
-function recognised(bytes: Uint8Array): Recognised | undefined {
+function recognised(bytes: Uint8Array, identifier: number, name: string): Recognised | undefined {
   const answer = decodeRadius(bytes);
   if (answer?.identifier !== identifier || !answers.includes(answer.code)) return undefined;
+  // Padding (RFC 2865 section 3) is for requests of old clients; nobody answers with it.
   if (bytes.length !== ((bytes[2]! << 8) | bytes[3]!)) return undefined;
-  return { name: 'radius', info: radiusCodes[answer.code]!, confidence: 8 };
+  return { name, info: radiusCodes[answer.code]!, confidence: 8 };
 }
 
 export const radius = defineProtocol({
@@ -40,12 +49,13 @@ export const radius = defineProtocol({
   transport: 'udp',
   ports: [1812, 1645],
   probes: [
-    { id: 'radius-status', ...status },
+    { id: 'radius-status', bytes: () => status(access) },
     {
       id: 'radius-access',
       bytes: () =>
         packet(
           accessRequest,
+          access.identifier,
           [userName, 'nocturne'],
           [userPassword, ascii('no such password')],
           [nasIdentifier, 'nocturne'],
@@ -53,7 +63,7 @@ export const radius = defineProtocol({
     },
   ],
   rarity: 6,
-  recognise: (bytes) => recognised(bytes),
+  recognise: (bytes) => recognised(bytes, access.identifier, 'radius'),
 });
 
 export const radiusAccounting = defineProtocol({
@@ -61,10 +71,7 @@ export const radiusAccounting = defineProtocol({
   title: 'RADIUS accounting',
   transport: 'udp',
   ports: [1813, 1646],
-  probes: [{ id: 'radius-status-accounting', ...status }],
+  probes: [{ id: 'radius-status-accounting', bytes: () => status(accounting) }],
   rarity: 8,
-  recognise(bytes) {
-    const found = recognised(bytes);
-    return found && { ...found, name: 'radius-acct' };
-  },
+  recognise: (bytes) => recognised(bytes, accounting.identifier, 'radius-acct'),
 });

@@ -14,6 +14,7 @@ export const tftp = defineProtocol({
   title: 'TFTP',
   transport: 'udp',
   ports: [tftpPort],
+  answersElsewhere: true,
   probes: [{ id: 'tftp-read', bytes: () => concat(readRequest, 'nocturne.detect\0octet\0') }],
   rarity: 4,
   recognise(bytes) {

@@ -34,6 +34,7 @@ export const nut = defineProtocol({
 });
 
 const linesMax = 80;
+const lineBytesMax = 256;
 
 export const apcupsd = defineProtocol({
   id: 'apcupsd',
@@ -46,7 +47,9 @@ export const apcupsd = defineProtocol({
     const cursor = cursorOf(bytes);
     const facts = new Map<string, string>();
     for (let i = 0; i < linesMax && cursor.at < bytes.length; i++) {
-      const line = latin(cursor, u16(cursor));
+      const length = u16(cursor);
+      if (length > lineBytesMax) break;
+      const line = latin(cursor, length);
       const at = line.indexOf(':');
       if (cursor.bad || at < 0) break;
       facts.set(line.slice(0, at).trim(), line.slice(at + 1).trim());

@@ -12,6 +12,8 @@ export interface Sample {
   readonly is: Partial<Recognised>;
   /** Where it is not the protocol's first one. */
   readonly port?: number;
+  /** Of the server, where the question depends on it. */
+  readonly address?: string;
   /** What was said and answered when more was asked; what is not listed was met with silence. */
   readonly dialogue?: readonly { readonly asked: Uint8Array; readonly answered: Uint8Array }[];
   /** What the further questions must bring. */
