@@ -3,6 +3,7 @@
  * Results of mass probing travel as batches of typed arrays (struct of arrays), never one object per packet.
  */
 import type { Fault } from '../base/errors.ts';
+import type { ScanMethod } from './scan.ts';
 
 /**
  * What a probe machine can do. `icmp` is satisfied by ping sockets or raw sockets; `link` is AF_PACKET (ARP/ND); `programs` means that a
@@ -92,11 +93,81 @@ export interface SweepBatch {
   readonly total: number;
 }
 
+/** Ports of hosts, all hosts × all ports, in an order that spreads the probes of one host far apart. */
+export interface PortScanPlan {
+  readonly method: ScanMethod;
+  /** Numeric addresses, families mixed. */
+  readonly addresses: readonly string[];
+  readonly ports: Uint16Array;
+  /** What is said to a UDP port; others get an empty datagram. */
+  readonly payloads?: ReadonlyMap<number, Uint8Array>;
+  /** Further tries for what is silent. */
+  readonly retries: number;
+  /** 'auto' adapts to the round-trip times seen, host by host. */
+  readonly timeoutMs: number | 'auto';
+  /** Upper bounds; null adapts: as fast as the network takes it, slower where answers get lost. */
+  readonly ratePps: number | null;
+  readonly hostRatePps: number | null;
+  /** A host that is not done by then is ended, what is silent counts as `host-timeout`. */
+  readonly hostTimeoutMs: number | null;
+  readonly sourcePort?: number;
+  readonly ttl?: number;
+  /** False keeps silent ports out of the batches until the end of their host, where they come as the rest. */
+  readonly eachSilent?: boolean;
+}
+
+/** `size` results: row i is port `port[i]` of address `hostIndex[i]`. */
+export interface PortScanBatch {
+  readonly size: number;
+  readonly hostIndex: Uint32Array;
+  readonly port: Uint16Array;
+  /** Indexes into `portStates` and `portReasons`. */
+  readonly state: Uint8Array;
+  readonly reason: Uint8Array;
+  /** NaN where nothing answered. */
+  readonly rttUs: Float32Array;
+  /** 0 when unknown. */
+  readonly ttl: Uint8Array;
+  /** Window of a TCP answer; 0 when unknown. */
+  readonly window: Uint16Array;
+  /** Who sent an ICMP error, by row, where it was not the host. */
+  readonly from: ReadonlyMap<number, string>;
+  /** What a UDP port said, by row. */
+  readonly said: ReadonlyMap<number, Uint8Array>;
+  /** Indexes of hosts of which every port is told now. */
+  readonly ended: readonly number[];
+  /** Probes sent so far, ports that are told, ports in all. */
+  readonly sent: number;
+  readonly told: number;
+  readonly total: number;
+  /** Present rate, and answers that were lost by the estimate of the congestion control. */
+  readonly ratePps: number;
+  readonly lostShare: number;
+}
+
+/** The handle on a scan that runs. */
+export interface PortScan {
+  readonly batches: AsyncIterable<PortScanBatch>;
+  /** Nothing is sent until `resume`; answers still count. */
+  pause(): void;
+  resume(): void;
+  /** The rest of this host is not asked. */
+  skip(hostIndex: number): void;
+}
+
 export interface LinkNeighbour {
   readonly address: string;
   readonly mac: string;
   readonly interface: string;
   readonly rttMs?: number;
+}
+
+export interface LinkRouter {
+  /** Link-local. */
+  readonly address: string;
+  readonly mac: string;
+  /** Its advertisement, an ICMPv6 message (RFC 4861 section 4.2). */
+  readonly message: Uint8Array;
 }
 
 export const traceMethods = ['icmp', 'udp', 'tcp'] as const;
@@ -225,6 +296,8 @@ export interface HttpRequestPlan {
   readonly bodyBytesMax: number;
   /** False records verification faults instead of failing. */
   readonly verifyTls: boolean;
+  /** Numeric address to talk to; the host of the URL is only named then, in TLS and in the request. */
+  readonly address?: string;
   /** Path of a Unix socket to talk over: host and port of the address are only named then. */
   readonly socketPath?: string;
   readonly signal?: AbortSignal;
@@ -357,12 +430,16 @@ export interface Network {
   readonly capabilities: ReadonlySet<Capability>;
   echo(plan: EchoPlan, signal: AbortSignal): AsyncIterable<EchoBatch>;
   sweep(plan: SweepPlan, signal: AbortSignal): AsyncIterable<SweepBatch>;
+  /** Starts when its batches are read; ends by itself, or with the signal. */
+  portScan(plan: PortScanPlan, signal: AbortSignal): PortScan;
   /** ARP and ND on the directly connected links; addresses that are not on link are skipped. */
   neighbours(
     addresses: readonly string[],
     timeoutMs: number,
     signal: AbortSignal,
   ): AsyncIterable<LinkNeighbour[]>;
+  /** Asks for the IPv6 routers of a link, and hands on what they advertise until the time is over. Needs `link`. */
+  routers(interfaceName: string, timeoutMs: number, signal: AbortSignal): AsyncIterable<LinkRouter[]>;
   trace(plan: TracePlan, signal: AbortSignal): AsyncIterable<HopReply[]>;
   tcpConnect(options: TcpConnectOptions): Promise<TcpOutcome>;
   tcpSweep(

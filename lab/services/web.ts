@@ -1,0 +1,322 @@
+/** Web servers, proxies and what is administered by HTTP. */
+import { as, behind, lines, type ServiceHost, type SpokenAt } from './host.ts';
+
+const page = '<!doctype html><title>A page of the lab</title><p>It works.';
+const http = (port: number, tells: SpokenAt['tells'], more: Partial<SpokenAt> = {}): SpokenAt => ({
+  transport: 'tcp',
+  port,
+  names: ['http', 'http-alt', 'http-proxy'],
+  tells,
+  ...more,
+});
+const https = (port: number, tells: SpokenAt['tells']): SpokenAt =>
+  http(port, tells, { names: ['http', 'https'], tls: true });
+
+export const webHosts: readonly ServiceHost[] = [
+  {
+    name: 'nginx',
+    package: 'nginx-light',
+    product: /nginx/i,
+    needs: ['/usr/sbin/nginx'],
+    files: ({ key, certificate }) => ({
+      'etc/lab/nginx.conf': lines(
+        'worker_processes 1; pid /run/nginx.pid; daemon on;',
+        'events { worker_connections 256; }',
+        `http { access_log off; server { listen 80; listen 443 ssl; root /var/www/lab;`,
+        `ssl_certificate ${certificate}; ssl_certificate_key ${key}; } }`,
+      ),
+      'var/www/lab/index.html': page,
+    }),
+    start: () => ['mkdir -p /var/log/nginx', 'nginx -c /etc/lab/nginx.conf'],
+    ports: [http(80, 'version'), https(443, 'version')],
+  },
+  {
+    name: 'apache',
+    package: 'apache2',
+    product: /apache/i,
+    needs: ['/usr/sbin/apache2'],
+    files: ({ key, certificate }) => ({
+      'etc/lab/apache.conf': lines(
+        'ServerRoot /etc/apache2',
+        'ServerName apache.lab.example',
+        'PidFile /run/apache.pid',
+        'ErrorLog /var/log/apache.log',
+        'User www-data',
+        'Group www-data',
+        ...['mpm_event', 'authz_core', 'mime', 'dir', 'ssl', 'socache_shmcb'].map(
+          (name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`,
+        ),
+        'StartServers 1',
+        'Mutex file:/run',
+        'Listen 80',
+        'Listen 443',
+        'DocumentRoot /var/www/lab',
+        'TypesConfig /etc/mime.types',
+        '<Directory /var/www/lab>',
+        'Require all granted',
+        '</Directory>',
+        '<VirtualHost *:443>',
+        'SSLEngine on',
+        `SSLCertificateFile ${certificate}`,
+        `SSLCertificateKeyFile ${key}`,
+        '</VirtualHost>',
+      ),
+      'var/www/lab/index.html': page,
+    }),
+    start: () => ['apache2 -f /etc/lab/apache.conf -k start'],
+    ports: [http(80, 'version'), https(443, 'version')],
+  },
+  {
+    name: 'lighttpd',
+    package: 'lighttpd',
+    product: /lighttpd/i,
+    needs: ['/usr/sbin/lighttpd'],
+    files: () => ({
+      'etc/lab/lighttpd.conf': lines(
+        'server.document-root = "/var/www/lab"',
+        'server.port = 80',
+        'server.errorlog = "/var/log/lighttpd.log"',
+        'index-file.names = ("index.html")',
+      ),
+      'var/www/lab/index.html': page,
+    }),
+    start: () => ['lighttpd -f /etc/lab/lighttpd.conf'],
+    ports: [http(80, 'version')],
+  },
+  {
+    name: 'caddy',
+    package: 'caddy',
+    product: /caddy/i,
+    needs: ['/usr/bin/caddy'],
+    files: () => ({
+      'etc/lab/Caddyfile': lines(
+        '{',
+        'admin off',
+        'auto_https off',
+        '}',
+        ':80 {',
+        'respond "It works."',
+        '}',
+      ),
+    }),
+    start: () => [behind('caddy run --config /etc/lab/Caddyfile --adapter caddyfile')],
+    ports: [http(80, 'product')],
+  },
+  {
+    name: 'mini-httpd',
+    package: 'mini-httpd',
+    product: /mini_httpd/i,
+    needs: ['/usr/sbin/mini_httpd'],
+    files: () => ({ 'var/www/lab/index.html': page }),
+    start: () => ['mini_httpd -d /var/www/lab -u nobody -p 80 -i /run/mini.pid'],
+    ports: [http(80, 'version')],
+  },
+  {
+    name: 'haproxy',
+    package: 'haproxy',
+    product: /haproxy/i,
+    needs: ['/usr/sbin/haproxy'],
+    files: () => ({
+      'etc/lab/haproxy.cfg': lines(
+        'global',
+        ' daemon',
+        'defaults',
+        ' mode http',
+        ' timeout client 30s',
+        ' timeout connect 5s',
+        ' timeout server 30s',
+        'frontend web',
+        ' bind *:80',
+        'frontend statistics',
+        ' bind *:8404',
+        ' stats enable',
+        ' stats uri /',
+      ),
+    }),
+    start: () => ['haproxy -f /etc/lab/haproxy.cfg'],
+    ports: [http(80, 'protocol'), http(8404, 'version')],
+  },
+  {
+    name: 'varnish',
+    package: 'varnish',
+    product: /varnish/i,
+    needs: ['/usr/sbin/varnishd', '/usr/bin/cc'],
+    optional: true,
+    start: () => [
+      'mkdir -p /tmp/varnish',
+      behind('varnishd -F -n /tmp/varnish -a :80 -b none -j none -s malloc,16m -p vsl_space=4m'),
+    ],
+    ports: [http(80, 'product')],
+  },
+  {
+    name: 'squid',
+    package: 'squid',
+    product: /squid/i,
+    needs: ['/usr/sbin/squid'],
+    files: () => ({
+      'etc/lab/squid.conf': lines(
+        'http_port 3128',
+        'http_access allow all',
+        'cache deny all',
+        'access_log none',
+        'cache_log /var/log/squid.log',
+        'pid_filename /run/squid.pid',
+        'shutdown_lifetime 0 seconds',
+        'visible_hostname squid.lab.example',
+      ),
+    }),
+    start: () => [
+      'touch /var/log/squid.log',
+      'chown proxy /var/log/squid.log',
+      'squid -f /etc/lab/squid.conf',
+    ],
+    ports: [http(3128, 'version', { names: ['http-proxy', 'http', 'squid-http'] })],
+  },
+  {
+    name: 'tinyproxy',
+    package: 'tinyproxy',
+    product: /tinyproxy/i,
+    needs: ['/usr/bin/tinyproxy'],
+    files: () => ({
+      'etc/lab/tinyproxy.conf': lines(
+        'Port 8888',
+        'Listen 0.0.0.0',
+        'Timeout 60',
+        'MaxClients 50',
+        'DefaultErrorFile "/usr/share/tinyproxy/default.html"',
+      ),
+    }),
+    start: () => ['tinyproxy -c /etc/lab/tinyproxy.conf'],
+    ports: [http(8888, 'version', { names: ['http-proxy', 'http'] })],
+  },
+  {
+    name: 'cups',
+    package: 'cups-daemon',
+    product: /cups/i,
+    needs: ['/usr/sbin/cupsd'],
+    files: () => ({
+      'etc/cups/cupsd.conf': lines(
+        'Listen 0.0.0.0:631',
+        'WebInterface Yes',
+        'ServerAlias *',
+        'DefaultAuthType None',
+        '<Location />',
+        'Order allow,deny',
+        'Allow all',
+        '</Location>',
+      ),
+    }),
+    start: () => ['mkdir -p /run/cups', 'cupsd'],
+    // Its header has no patch level.
+    ports: [
+      http(631, 'version', {
+        names: ['ipp', 'http'],
+        version: (full) => full.split('.').slice(0, 2).join('.'),
+      }),
+    ],
+  },
+  {
+    name: 'icecast',
+    package: 'icecast2',
+    product: /icecast/i,
+    needs: ['/usr/bin/icecast2'],
+    files: () => ({
+      'etc/lab/icecast.xml': lines(
+        '<icecast><limits><clients>50</clients><sources>2</sources></limits>',
+        '<authentication><source-password>a</source-password><relay-password>a</relay-password>',
+        '<admin-user>admin</admin-user><admin-password>a</admin-password></authentication>',
+        '<hostname>icecast.lab.example</hostname><listen-socket><port>8000</port></listen-socket>',
+        '<paths><basedir>/usr/share/icecast2</basedir><logdir>/var/log/icecast2</logdir>',
+        '<webroot>/usr/share/icecast2/web</webroot><adminroot>/usr/share/icecast2/admin</adminroot></paths>',
+        '<security><changeowner><user>nobody</user><group>nogroup</group></changeowner></security></icecast>',
+      ),
+    }),
+    start: () => [
+      'mkdir -p /var/log/icecast2',
+      'chown nobody /var/log/icecast2',
+      behind('icecast2 -c /etc/lab/icecast.xml'),
+    ],
+    ports: [http(8000, 'version', { names: ['http', 'icecast'] })],
+  },
+  {
+    name: 'influxdb',
+    package: 'influxdb',
+    product: /influxdb/i,
+    needs: ['/usr/bin/influxd'],
+    files: () => ({
+      'etc/lab/influxdb.conf': lines(
+        'reporting-disabled = true',
+        'bind-address = "127.0.0.1:8088"',
+        '[meta]',
+        'dir = "/tmp/influx/meta"',
+        '[data]',
+        'dir = "/tmp/influx/data"',
+        'wal-dir = "/tmp/influx/wal"',
+        '[http]',
+        'enabled = true',
+        'bind-address = ":8086"',
+      ),
+    }),
+    start: () => [behind('influxd -config /etc/lab/influxdb.conf')],
+    ports: [http(8086, 'version', { names: ['http', 'influxdb'] })],
+  },
+  {
+    name: 'prometheus',
+    package: 'prometheus',
+    product: /prometheus/i,
+    needs: ['/usr/bin/prometheus'],
+    files: () => ({ 'etc/lab/prometheus.yml': lines('global:', '  scrape_interval: 60s') }),
+    start: () => [
+      behind('prometheus --config.file=/etc/lab/prometheus.yml --storage.tsdb.path=/tmp/prometheus'),
+    ],
+    ports: [http(9090, 'version', { names: ['http', 'prometheus'] })],
+  },
+  {
+    name: 'node-exporter',
+    package: 'prometheus-node-exporter',
+    product: /node.?exporter/i,
+    needs: ['/usr/bin/prometheus-node-exporter'],
+    start: () => [behind('prometheus-node-exporter --no-collector.systemd')],
+    ports: [http(9100, 'version', { names: ['http', 'prometheus', 'jetdirect'] })],
+  },
+  {
+    name: 'etcd',
+    package: 'etcd-server',
+    product: /etcd/i,
+    needs: ['/usr/bin/etcd'],
+    start: ({ address }) => [
+      // Its log takes two pieces of 64 MB before the first word is in it.
+      'mkdir -p /var/lib/lab-etcd',
+      'mount -t tmpfs -o size=256m tmpfs /var/lib/lab-etcd',
+      behind(
+        [
+          'etcd --data-dir /var/lib/lab-etcd/data',
+          `--listen-client-urls http://0.0.0.0:2379 --advertise-client-urls http://${address}:2379`,
+          `--listen-peer-urls http://${address}:2380 --initial-advertise-peer-urls http://${address}:2380`,
+          `--initial-cluster default=http://${address}:2380`,
+        ].join(' '),
+      ),
+    ],
+    ports: [
+      http(2379, 'version', { names: ['etcd-client', 'http', 'etcd'] }),
+      http(2380, 'version', { names: ['etcd-server', 'http', 'etcd'] }),
+    ],
+  },
+  {
+    name: 'gunicorn',
+    package: 'gunicorn',
+    product: /gunicorn/i,
+    needs: ['/usr/bin/gunicorn'],
+    files: () => ({
+      'etc/lab/answer.py': lines(
+        'def application(environ, start_response):',
+        "    start_response('200 OK', [('Content-Type', 'text/plain')])",
+        "    return [b'It works.']",
+      ),
+    }),
+    start: () => [
+      behind(as('nobody', 'gunicorn --chdir /etc/lab --bind 0.0.0.0:8000 answer:application', 'nogroup')),
+    ],
+    ports: [http(8000, 'product')],
+  },
+];
