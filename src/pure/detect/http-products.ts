@@ -87,7 +87,7 @@ export const httpProducts: readonly HttpProduct[] = [
     body: /adminer[\s\S]{0,2000}?<span class=['"]version['"]>(\d[\w.]*)/i,
   }),
   { product: 'PostgREST', header: ['server', /^postgrest\/(\d[\w.]*)/i] },
-  { product: 'Apache Druid', body: /"version"\s*:\s*"(\d[\w.-]*)"[\s\S]{0,200}druid/ },
+  page(/^Apache Druid$/, 'Apache Druid', { ask: ['/status', version] }),
   // Observability.
   page(/^Prometheus(?: Time Series Collection.*)?$/, 'Prometheus', {
     ask: ['/api/v1/status/buildinfo', version],

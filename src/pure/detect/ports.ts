@@ -90,7 +90,7 @@ const udp = `
 5355 llmnr,111 rpcbind,1434 ms-sql-m,162 snmptrap,520 rip,521 ripng,1812 radius,1813 radius-acct,1645 radius,1646 radacct,623 asf-rmcp,5060 sip,
 5061 sip-tls,3478 stun,443 https,80 http,88 kerberos-sec,464 kpasswd5,389 cldap,636 ldaps,749 kerberos-adm,2049 nfs,631 ipp,445 microsoft-ds,
 135 msrpc,139 netbios-ssn,3702 ws-discovery,1701 l2tp,1194 openvpn,51820 wireguard,2152 gtp-user,2123 gtp-control,47808 bacnet,5683 coap,
-5684 coaps,2055 netflow,9995 netflow,9996 netflow,4739 ipfix,6343 sflow,319 ptp-event,320 ptp-general,3784 bfd-control,3785 bfd-echo,
+5684 coaps,4433 dtls,2055 netflow,9995 netflow,9996 netflow,4739 ipfix,6343 sflow,319 ptp-event,320 ptp-general,3784 bfd-control,3785 bfd-echo,
 4784 bfd-multi-ctl,646 ldp,1985 hsrp,2029 hsrpv6,3222 glbp,112 mcidas,4789 vxlan,6081 geneve,8472 otv,4341 lisp-data,4342 lisp-cons,
 5246 capwap-control,5247 capwap-data,12222 lwapp,12223 lwapp,1967 cisco-sla,862 twamp-control,863 twamp,18888 apc-necmp,7 echo,9 discard,
 13 daytime,17 qotd,19 chargen,37 time,49 tacacs,177 xdmcp,427 svrloc,5351 nat-pmp,5350 nat-pmp-status,10001 ubiquiti-discovery,5678 mndp,

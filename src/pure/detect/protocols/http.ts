@@ -17,7 +17,7 @@ import {
 } from '../protocol.ts';
 import { entryOf, latin1, shown } from '../text.ts';
 
-const bodyCharactersMax = 65_536;
+const bodyCharactersMax = 32_768;
 const redirectsMax = 2;
 
 const wantsTls =
