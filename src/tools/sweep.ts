@@ -4,7 +4,7 @@
  * are left to discovery, which has one.
  */
 import { z } from 'zod';
-import { contains, formatIpv4, type Prefix, parseAddress, parsePrefix } from '#pure/base/address.ts';
+import { formatIpv4 } from '#pure/base/address.ts';
 import { type Fault, FaultError, invalidInput } from '#pure/base/errors.ts';
 import { type AddressRange, addressesOf, merge, parseTargets, subtract } from '#pure/base/targets.ts';
 import type { SweepBatch } from '#pure/contract/network.ts';
@@ -13,6 +13,7 @@ import { defineTool, progressRecord, type ToolContext } from '#pure/contract/too
 import { vendorOf } from '#pure/network/oui.ts';
 import { mdnsNames } from '#pure/protocols/mdns.ts';
 import { netbiosNames } from '#pure/protocols/netbios.ts';
+import { linkOf, type OwnLink, ownLinks, rangesOnLinks } from '#pure/protocols/own-links.ts';
 import { reverseNames } from '#pure/protocols/reverse-names.ts';
 
 const input = z.object({
@@ -99,7 +100,7 @@ export const sweep = defineTool({
     yield* failed;
     const mayEcho = net.capabilities.has('icmp');
     const tcpPorts = plan.tcpPorts.length > 0 || mayEcho ? plan.tcpPorts : tcpPortsUnprivileged;
-    const links = plan.arp || plan.names ? await linkPrefixes(context) : [];
+    const links = plan.arp || plan.names ? await ownLinks(net) : [];
     const named = namer(context, links);
     const finish = async (hosts: Host[]) => {
       if (plan.names && !signal.aborted) await named(hosts);
@@ -115,7 +116,7 @@ export const sweep = defineTool({
     };
     // Hosts of the own links wait until all is known about them; all others go out as they are found.
     const held = new Map<string, Host>();
-    const local = plan.arp ? commonRanges(ranges, links) : [];
+    const local = plan.arp ? rangesOnLinks(ranges, links) : [];
     const askLinks = async function* () {
       const addresses = firstOf(addressesOf(local), linkAddressesMax);
       for await (const neighbours of net.neighbours(addresses, linkTimeoutMs, signal)) {
@@ -154,7 +155,7 @@ export const sweep = defineTool({
           const known = held.size > 0 ? held.get(item.address) : undefined;
           if (!known) count(item.address);
           if (known) held.set(item.address, { ...known, ...item, evidence: [...known.evidence, 'icmp'] });
-          else if (local.length > 0 && onLink(links, item.address)) held.set(item.address, item);
+          else if (local.length > 0 && linkOf(links, item.address)) held.set(item.address, item);
           else ready.push(item);
         }
         yield await finish(ready);
@@ -250,53 +251,6 @@ function* chunksOf(addresses: Iterable<string>, wanted: (address: string) => boo
   if (chunk.length > 0) yield chunk;
 }
 
-interface Link {
-  readonly prefix: Prefix;
-  readonly range: AddressRange;
-  /** The same as numbers, because a sweep asks for every host; empty for IPv6. */
-  readonly firstV4: number;
-  readonly lastV4: number;
-}
-
-async function linkPrefixes({ net }: ToolContext): Promise<Link[]> {
-  return (await net.interfaces()).flatMap((item) =>
-    // Tunnels have no MAC, and nobody to ask for one.
-    item.loopback || !item.up || item.mac === '00:00:00:00:00:00'
-      ? []
-      : item.addresses.flatMap(({ address, lengthBits }) => {
-          const text = `${address}/${lengthBits}`;
-          const prefix = parsePrefix(text);
-          const range = parseTargets([text]).ranges[0];
-          if (!prefix || !range) return [];
-          const v4 = range.family === 4;
-          return [
-            { prefix, range, firstV4: v4 ? Number(range.first) : 1, lastV4: v4 ? Number(range.last) : 0 },
-          ];
-        }),
-  );
-}
-
-function onLink(links: readonly Link[], text: string): boolean {
-  if (links.length === 0) return false;
-  const address = parseAddress(text);
-  if (address?.family !== 4)
-    return address !== undefined && links.some(({ prefix }) => contains(prefix, address));
-  return links.some(({ firstV4, lastV4 }) => address.value >= firstV4 && address.value <= lastV4);
-}
-
-/** The part of the ranges that lies on the own links. */
-function commonRanges(ranges: readonly AddressRange[], links: readonly Link[]): AddressRange[] {
-  const common = links.flatMap(({ range: link }) =>
-    ranges.flatMap((range) => {
-      let { first, last } = range;
-      if (link.first > first) first = link.first;
-      if (link.last < last) last = link.last;
-      return range.family === link.family && first <= last ? [{ family: range.family, first, last }] : [];
-    }),
-  );
-  return merge(common);
-}
-
 const countOf = (ranges: readonly AddressRange[]): bigint =>
   ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
 
@@ -317,7 +271,7 @@ const progressOf = (done: number, total: number, alive: number) => ({
 });
 
 /** Names by the first DNS server; on the own links, where that is silent, by the hosts themselves. */
-function namer(context: ToolContext, links: readonly Link[]): (hosts: Host[]) => Promise<void> {
+function namer(context: ToolContext, links: readonly OwnLink[]): (hosts: Host[]) => Promise<void> {
   let server: string | undefined | null = null;
   const { signal } = context;
   return async (hosts) => {
@@ -331,7 +285,7 @@ function namer(context: ToolContext, links: readonly Link[]): (hosts: Host[]) =>
       ['mdns', mdnsNames],
       ['netbios', netbiosNames],
     ] as const) {
-      const nameless = hosts.filter((item) => item.name === undefined && onLink(links, item.address));
+      const nameless = hosts.filter((item) => item.name === undefined && linkOf(links, item.address));
       if (nameless.length === 0 || signal.aborted) return;
       const addresses = nameless.map((item) => item.address);
       const names = await orElse(new Map<string, string>(), () =>

@@ -1,9 +1,8 @@
 /**
- * Target expressions, as people type them: `10.0.0.0/24`, `10.0.0.1-10.0.0.20`, `10.0.0.1-20`, `10.0.0,2.1-5`-free,
+ * Target expressions, as people type them: `10.0.0.0/24`, `10.0.0.1-10.0.0.20`, `10.0.0.1-20`, `10.0.0-3,8.1-254` octet by octet,
  * `router1.example`, `2001:db8::/120`; a leading `!` excludes. Lists are separated by commas or white space.
  */
 import {
-  type Address,
   firstOf,
   formatAddress,
   fromBigInt,
@@ -42,9 +41,14 @@ export function parseTargets(
   const include: AddressRange[] = [];
   const exclude: AddressRange[] = [];
   const names: string[] = [];
-  for (const item of expressions.flatMap((text) => text.split(/[\s,]+/)).filter(Boolean)) {
+  for (const item of expressions.flatMap(wordsOf)) {
     const negated = item.startsWith('!');
     const text = negated ? item.slice(1) : item;
+    const pieces = octetRanges(text, field);
+    if (pieces) {
+      for (const piece of pieces) (negated ? exclude : include).push(piece);
+      continue;
+    }
     // Who excludes a prefix means all of it.
     const range = parseRange(text, field, options.hostsOnly === true && !negated);
     if (range) (negated ? exclude : include).push(range);
@@ -68,6 +72,69 @@ export function parseTargets(
   return { ranges, names, count: ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n) };
 }
 
+/** Commas separate targets, but for those inside four octets. */
+const wordsOf = (text: string): string[] =>
+  text
+    .split(/\s+/)
+    .flatMap((word) => (octets.test(word) ? [word] : word.split(',')))
+    .filter(Boolean);
+
+/** Four lists of numbers and ranges, at least one of which is more than a number. An open range reaches to the end of the octet. */
+const octets = /^!?(?=.*[-,*])(?:[\d*,-]+\.){3}[\d*,-]+$/;
+/** `10.0-255.0-255.1-254` is as many pieces; more would be typed by mistake. */
+const piecesMax = 65_536;
+
+function octetRanges(text: string, field: string): AddressRange[] | undefined {
+  if (!octets.test(text)) return undefined;
+  const runs = text.split('.').map((octet) => octetRuns(octet, text, field));
+  let size = 1n;
+  /** Of the octets from the right, as numbers. */
+  let lower: readonly (readonly [first: bigint, last: bigint])[] = [[0n, 0n]];
+  for (const run of runs.reverse()) {
+    const whole = lower.length === 1 && lower[0]![0] === 0n && lower[0]![1] === size - 1n;
+    const values = run.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+    if (!whole && values * lower.length > piecesMax)
+      throw invalidInput(
+        field,
+        text,
+        `"${text}" is more than ${piecesMax} separate ranges`,
+        'Name prefixes or fewer octets.',
+      );
+    lower = run.flatMap(([first, last]) => {
+      if (whole) return [[BigInt(first) * size, (BigInt(last) + 1n) * size - 1n] as const];
+      const octet = Array.from({ length: last - first + 1 }, (_, i) => BigInt(first + i) * size);
+      return octet.flatMap((base) => lower.map(([from, to]) => [base + from, base + to] as const));
+    });
+    size *= 256n;
+  }
+  return lower.map(([first, last]) => ({ family: 4, first, last }));
+}
+
+/** Sorted and disjoint, so that no address stands twice among the pieces. */
+function octetRuns(octet: string, text: string, field: string): [number, number][] {
+  const runs = octet.split(',').map((part): [number, number] => {
+    const found = /^(?:\*|(\d{1,3})|(\d{0,3})-(\d{0,3}))$/.exec(part);
+    const [, single, from, to] = found ?? [];
+    const first = Number(single ?? (from || 0));
+    const last = Number(single ?? (to || 255));
+    if (!found || last > 255 || first > last)
+      throw invalidInput(
+        field,
+        text,
+        `"${part}" in "${text}" is no range of 0 to 255`,
+        'Write 10.0.0-3.1-254, 10.0.1,2.* or a prefix.',
+      );
+    return [first, last];
+  });
+  const sorted = runs.sort((a, b) => a[0] - b[0]);
+  return sorted.reduce<[number, number][]>((out, [first, last]) => {
+    const previous = out.at(-1);
+    if (previous && first <= previous[1] + 1) previous[1] = Math.max(previous[1], last);
+    else out.push([first, last]);
+    return out;
+  }, []);
+}
+
 function parseRange(text: string, field: string, hostsOnly: boolean): AddressRange | undefined {
   if (text.includes('/')) {
     const prefix = parsePrefix(text);
@@ -87,18 +154,12 @@ function parseRange(text: string, field: string, hostsOnly: boolean): AddressRan
   if (dash <= 0) return undefined;
   const from = parseAddress(text.slice(0, dash));
   if (!from) return undefined;
-  const upper = text.slice(dash + 1);
-  const to =
-    /^\d{1,3}$/.test(upper) && from.family === 4 ? lastOctet(from.value, Number(upper)) : parseAddress(upper);
+  const to = parseAddress(text.slice(dash + 1));
   if (!to || to.family !== from.family)
     throw invalidInput(field, text, `"${text}" is not a range`, 'Write 10.0.0.1-20 or 10.0.0.1-10.0.1.20.');
   if (toBigInt(to) < toBigInt(from))
     throw invalidInput(field, text, `"${text}" ends before it begins`, 'Write the lower address first.');
   return { family: from.family, first: toBigInt(from), last: toBigInt(to) };
-}
-
-function lastOctet(value: number, octet: number): Address | undefined {
-  return octet > 255 ? undefined : { family: 4, value: ((value & 0xffffff00) >>> 0) + octet };
 }
 
 export function merge(ranges: readonly AddressRange[]): AddressRange[] {
@@ -115,18 +176,24 @@ export function merge(ranges: readonly AddressRange[]): AddressRange[] {
   return out;
 }
 
-/** Both lists sorted and disjoint. */
+/** Both lists sorted and disjoint: they are walked side by side, because files of exclusions are long. */
 export function subtract(from: readonly AddressRange[], holes: readonly AddressRange[]): AddressRange[] {
-  let rest = [...from];
-  for (const hole of holes) {
-    rest = rest.flatMap((range) => {
-      if (range.family !== hole.family || hole.last < range.first || hole.first > range.last) return [range];
-      const left = hole.first > range.first ? [{ ...range, last: hole.first - 1n }] : [];
-      const right = hole.last < range.last ? [{ ...range, first: hole.last + 1n }] : [];
-      return [...left, ...right];
-    });
+  const out: AddressRange[] = [];
+  let next = 0;
+  for (const range of from) {
+    let { first } = range;
+    const before = (hole: AddressRange) =>
+      hole.family < range.family || (hole.family === range.family && hole.last < first);
+    while (next < holes.length && before(holes[next]!)) next++;
+    for (let i = next; i < holes.length && first <= range.last; i++) {
+      const hole = holes[i]!;
+      if (hole.family !== range.family || hole.first > range.last) break;
+      if (hole.first > first) out.push({ family: range.family, first, last: hole.first - 1n });
+      if (hole.last >= first) first = hole.last + 1n;
+    }
+    if (first <= range.last) out.push({ family: range.family, first, last: range.last });
   }
-  return rest;
+  return out;
 }
 
 /** Every address of the ranges as text; the caller has checked `count` against its limit. */

@@ -1,6 +1,6 @@
 /**
  * What a scan says: hosts with the evidence that they are there, ports with the reason of their state, services with what told them, guesses of
- * systems, findings of audits. One shape for the tool, the history, the exports and the page. Every fact is about one numeric address.
+ * systems, findings of audits. One shape for the tool, the history, the exports and the page. A fact is about one numeric address, or about the run.
  */
 import { z } from 'zod';
 import { faultSchema } from './resources/base.ts';
@@ -190,7 +190,54 @@ export const hostEndFact = z.object({
   complete: z.boolean().describe('False when it was skipped, stopped or ran out of its budget'),
 });
 export type HostEndFact = z.infer<typeof hostEndFact>;
+/**
+ * What is asked, said before the first packet. A later comparison knows from it what silence means: an address or a port that was not asked
+ * about has not vanished.
+ */
+export const planFact = z.object({
+  kind: z.literal('plan'),
+  ranges: z.array(z.string()).describe('Addresses, first-last, without what is excluded'),
+  addresses: z.number().describe('How many these are'),
+  discovery: z.array(z.string()).describe('How hosts are looked for; empty: all are taken to be there'),
+  scans: z.array(
+    z.object({
+      method: z.enum(scanMethods),
+      transport: z.enum(transports),
+      count: z.number().int(),
+      ports: z.string().describe('Ranges as people write them'),
+    }),
+  ),
+  services: z.number().int().nullable().describe('Intensity of service detection; null: none'),
+  system: z.boolean(),
+  trace: z.boolean(),
+  audits: z.array(z.string()).describe('Identifiers'),
+  estimateMs: z.number().meta({ unit: 'ms' }).describe('How long it will take by what is known beforehand'),
+});
+export type PlanFact = z.infer<typeof planFact>;
+
+/** What people should know of the run itself: a name without an address, a method that fell back and what is lost by it. */
+export const noteFact = z.object({
+  kind: z.literal('note'),
+  subject: z.string().optional().describe('The target or the input it is about'),
+  message: z.string().max(500),
+  fault: faultSchema.optional(),
+});
+export type NoteFact = z.infer<typeof noteFact>;
+
+/** The end of the run: nothing follows. A result without it was broken off. */
+export const scanEndFact = z.object({
+  kind: z.literal('scan-end'),
+  complete: z.boolean().describe('False when it was stopped or ran out of its budget'),
+  elapsedMs: z.number().meta({ unit: 'ms' }),
+  up: z.number().int(),
+  down: z.number().int(),
+  doubtful: z.number().int(),
+});
+export type ScanEndFact = z.infer<typeof scanEndFact>;
+
 export const scanFact = z.discriminatedUnion('kind', [
+  planFact,
+  noteFact,
   hostFact,
   portFact,
   portsFact,
@@ -198,5 +245,6 @@ export const scanFact = z.discriminatedUnion('kind', [
   hopFact,
   findingFact,
   hostEndFact,
+  scanEndFact,
 ]);
 export type ScanFact = z.infer<typeof scanFact>;

@@ -13,10 +13,18 @@ import type { AppliesTo, ToolGroup } from './subject.ts';
 export const risks = ['passive', 'active', 'intrusive', 'changes-device'] as const;
 export type Risk = (typeof risks)[number];
 
+/** What the owner of the networks declared: prefixes and ranges that may be probed, and those that never are. Empty: nothing declared. */
+export interface Scopes {
+  readonly allowed: readonly string[];
+  readonly excluded: readonly string[];
+}
+
 export interface ToolLimits {
   readonly targetsMax: number;
   readonly recordsMax: number;
   readonly durationMsMax: number;
+  /** Given by whoever runs the tool, never by its input. */
+  readonly scopes?: Scopes;
 }
 
 /** Exactly seven members: what a tool may know of the world. */

@@ -8,6 +8,8 @@ export interface AskEachPlan<T> {
   readonly port: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Where the questions go instead of to each host: a group that all of them listen to. Each still answers for itself. */
+  readonly group?: string;
   /** Undefined when there is nothing to ask this host. */
   query(address: string): Uint8Array | undefined;
   /** Undefined when the bytes are no answer. Only bytes from an asked address and the asked port get here. */
@@ -48,7 +50,7 @@ export async function askEach<T>(
       });
       for (const [i, address] of item.addresses.entries()) {
         const bytes = plan.query(address);
-        if (bytes) item.socket.send(bytes, address, plan.port);
+        if (bytes) item.socket.send(bytes, plan.group ?? address, plan.port);
         if (i % burst === burst - 1) await clock.sleep(pauseMs, done.signal);
         if (plan.signal.aborted) return answers;
       }

@@ -1,0 +1,62 @@
+/** The handle on a run: pause, resume, leave a host alone. Whatever probes registers here, so that one word reaches all of it. */
+import type { PortScan } from '../contract/network.ts';
+
+export interface ScanControl {
+  readonly paused: boolean;
+  pause(): void;
+  resume(): void;
+  /** The rest of this host is not asked. False when it is not a host of this run that still is to do. */
+  skip(address: string): boolean;
+  /** Resolves at once, or when the run goes on. */
+  ready(): Promise<void>;
+  /** A port scan obeys until it is let go. */
+  follow(scan: PortScan, addresses: readonly string[]): () => void;
+  /** Hears of hosts to skip until it is let go; true says that it knew the host. */
+  onSkip(handler: (address: string) => boolean): () => void;
+}
+
+export function createScanControl(): ScanControl {
+  const scans = new Map<PortScan, readonly string[]>();
+  const skippers = new Set<(address: string) => boolean>();
+  let paused = false;
+  let waiting: (() => void)[] = [];
+  return {
+    get paused() {
+      return paused;
+    },
+    pause() {
+      paused = true;
+      for (const scan of scans.keys()) scan.pause();
+    },
+    resume() {
+      paused = false;
+      for (const scan of scans.keys()) scan.resume();
+      for (const go of waiting.splice(0)) go();
+      waiting = [];
+    },
+    skip(address) {
+      let known = false;
+      for (const handler of skippers) known = handler(address) || known;
+      for (const [scan, addresses] of scans) {
+        const at = addresses.indexOf(address);
+        if (at >= 0) scan.skip(at);
+      }
+      return known;
+    },
+    ready: () =>
+      paused
+        ? new Promise<void>((resolve) => {
+            waiting.push(resolve);
+          })
+        : Promise.resolve(),
+    follow(scan, addresses) {
+      scans.set(scan, addresses);
+      if (paused) scan.pause();
+      return () => void scans.delete(scan);
+    },
+    onSkip(handler) {
+      skippers.add(handler);
+      return () => void skippers.delete(handler);
+    },
+  };
+}

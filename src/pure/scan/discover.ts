@@ -1,0 +1,211 @@
+/**
+ * Who is there, in a block of addresses: ARP and ND on the own links first, then ICMP echo, then TCP and UDP where all else was silent. A host
+ * of an own link that is silent to ARP is not asked further: nobody could hear it, and questions to nobody fill the kernel's neighbour table.
+ */
+import { formatAddress, formatIpv4, fromBigInt, toBigInt } from '../base/address.ts';
+import { type AddressRange, addressesOf, merge, parseTargets, subtract } from '../base/targets.ts';
+import type { Clock, Random } from '../contract/host.ts';
+import type { Network, PortScanPlan, SweepBatch } from '../contract/network.ts';
+import type { HostEvidence } from '../contract/scan.ts';
+import { type OwnLink, rangesOnLinks } from '../protocols/own-links.ts';
+import type { ScanControl } from './control.ts';
+import { beyondLink, doubt, reservedOn, sharedMacs } from './doubt.ts';
+import { askLinkServices } from './link-services.ts';
+import { type Sighting, type Sightings, see, seePorts } from './sightings.ts';
+import { countOf } from './targets.ts';
+
+export const discoveryMethods = [
+  'arp',
+  'icmp-echo',
+  'tcp-syn',
+  'tcp-ack',
+  'tcp-connect',
+  'udp',
+  /** mDNS, NetBIOS, LLMNR and SSDP, on the own links. */
+  'link-services',
+] as const;
+export type DiscoveryMethod = (typeof discoveryMethods)[number];
+
+export interface DiscoveryPlan {
+  readonly methods: readonly DiscoveryMethod[];
+  readonly synPorts: readonly number[];
+  readonly ackPorts: readonly number[];
+  readonly udpPorts: readonly number[];
+  readonly payloads: ReadonlyMap<number, Uint8Array>;
+  readonly retries: number;
+  readonly timeoutMs: number | 'auto';
+  readonly ratePps: number | null;
+}
+
+export interface DiscoveryWorld {
+  readonly net: Network;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  readonly control: ScanControl;
+}
+
+const linkTimeoutMs = 800;
+/** Beyond this many addresses of the own links ARP would take longer than anybody waits. */
+const linkAddressesMax = 65_536;
+
+/** `tell` hears how much of the block is done, from 0 to 1. The guards have looked at what is returned. */
+export async function discoverBlock(
+  ranges: readonly AddressRange[],
+  plan: DiscoveryPlan,
+  links: readonly OwnLink[],
+  world: DiscoveryWorld,
+  tell: (share: number, found: number) => void,
+): Promise<Sightings> {
+  const { net, signal, control } = world;
+  const sightings: Sightings = new Map();
+  for (const address of ownAddresses(ranges, links))
+    see(sightings, address, { method: 'assumed', detail: 'an address of this machine' });
+  const mayLink = net.capabilities.has('link');
+  const onLink = plan.methods.includes('arp') ? rangesOnLinks(ranges, links) : [];
+  const linkFirst = mayLink && countOf(onLink) <= BigInt(linkAddressesMax);
+  const askLinks = async () => {
+    await control.ready();
+    for await (const found of net.neighbours([...addressesOf(onLink)], linkTimeoutMs, signal))
+      for (const { address, mac, rttMs } of found) {
+        if (sightings.get(address)?.evidence[0]?.method === 'assumed') continue;
+        const seen = see(sightings, address, {
+          method: address.includes(':') ? 'nd' : 'arp',
+          detail: mac,
+          ...(rttMs === undefined ? {} : { rttMs }),
+        });
+        seen.mac = mac;
+      }
+  };
+
+  const steps: (() => Promise<void>)[] = [];
+  if (onLink.length > 0 && linkFirst) steps.push(askLinks);
+  /** Who may still be asked: not the silent of the own links, and never their network and broadcast addresses. */
+  const reachable = () => {
+    const seen = [...sightings.keys()].filter((address) => !reservedOn(links, address));
+    return linkFirst
+      ? merge([...subtract(ranges, onLink), ...seen.flatMap((text) => parseTargets([text]).ranges)])
+      : subtract(ranges, reservedRanges(links));
+  };
+  const silent = () => {
+    const shared = sharedMacs(sightings);
+    return [...addressesOf(reachable())].filter((address) => !believed(sightings.get(address), shared));
+  };
+  if (plan.methods.includes('icmp-echo'))
+    steps.push(async () => {
+      const whom = reachable();
+      if (whom.length === 0) return;
+      for await (const batch of net.sweep(sweepPlan(whom, plan), signal))
+        for (const { address, evidence } of repliesOf(batch)) see(sightings, address, evidence);
+    });
+  if (onLink.length > 0 && !linkFirst) steps.push(askLinks);
+  for (const [method, scan, ports] of [
+    ['tcp-syn', 'syn', plan.synPorts],
+    ['tcp-ack', 'ack', plan.ackPorts],
+    ['tcp-connect', 'connect', [...new Set([...plan.synPorts, ...plan.ackPorts])]],
+    ['udp', 'udp', plan.udpPorts],
+  ] as const)
+    if (plan.methods.includes(method) && ports.length > 0)
+      steps.push(() => askPorts(method, portPlan(scan, silent(), ports, plan), sightings, world));
+
+  if (plan.methods.includes('link-services'))
+    steps.push(() => {
+      const near = rangesOnLinks(reachable(), links);
+      return askLinkServices([...addressesOf(near)], sightings, world);
+    });
+
+  for (const [at, step] of steps.entries()) {
+    if (signal.aborted) break;
+    await control.ready();
+    tell(at / steps.length, sightings.size);
+    await step();
+  }
+  doubt(sightings, ranges, links);
+  tell(1, sightings.size);
+  return sightings;
+}
+
+/** Nothing more needs to be asked: it answered by itself, or a card of its own answered for it. */
+const believed = (seen: Sighting | undefined, shared: ReadonlyMap<string, number>): boolean =>
+  seen !== undefined && (beyondLink(seen) || (seen.mac !== undefined && !shared.has(seen.mac)));
+
+function* ownAddresses(ranges: readonly AddressRange[], links: readonly OwnLink[]): Generator<string> {
+  for (const { prefix } of links) {
+    const value = toBigInt(prefix.address);
+    const { family } = prefix.address;
+    if (ranges.some((range) => range.family === family && value >= range.first && value <= range.last))
+      yield formatAddress(fromBigInt(family, value));
+  }
+}
+
+const reservedRanges = (links: readonly OwnLink[]): AddressRange[] =>
+  merge(
+    links.flatMap(({ range, prefix }) =>
+      range.family === 6 || prefix.lengthBits >= 31
+        ? []
+        : [
+            { ...range, last: range.first },
+            { ...range, first: range.last },
+          ],
+    ),
+  );
+
+function sweepPlan(ranges: readonly AddressRange[], plan: DiscoveryPlan) {
+  const v4 = ranges.filter((range) => range.family === 4);
+  return {
+    rangesV4: Uint32Array.from(v4.flatMap((range) => [Number(range.first), Number(range.last)])),
+    addressesV6: [...addressesOf(ranges.filter((range) => range.family === 6))],
+    retries: plan.retries,
+    timeoutMs: plan.timeoutMs,
+    ratePps: plan.ratePps,
+  };
+}
+
+function* repliesOf(batch: SweepBatch): Generator<{ address: string; evidence: HostEvidence }> {
+  const evidence = (rttUs: number, ttl: number): HostEvidence => ({
+    method: 'icmp-echo',
+    detail: 'reply',
+    rttMs: rttUs / 1000,
+    ...(ttl > 0 ? { ttl } : {}),
+  });
+  for (let i = 0; i < batch.size; i++)
+    yield {
+      address: formatIpv4(batch.addressV4[i]!),
+      evidence: evidence(batch.rttUs[i]!, batch.ttl[i]!),
+    };
+  for (const { address, rttUs, ttl } of batch.aliveV6) yield { address, evidence: evidence(rttUs, ttl) };
+}
+
+const portPlan = (
+  method: PortScanPlan['method'],
+  addresses: readonly string[],
+  ports: readonly number[],
+  plan: DiscoveryPlan,
+): PortScanPlan => ({
+  method,
+  addresses,
+  ports: Uint16Array.from(ports),
+  ...(method === 'udp' ? { payloads: plan.payloads } : {}),
+  retries: plan.retries,
+  timeoutMs: plan.timeoutMs,
+  ratePps: plan.ratePps,
+  hostRatePps: null,
+  hostTimeoutMs: null,
+  eachSilent: false,
+});
+
+async function askPorts(
+  method: HostEvidence['method'],
+  plan: PortScanPlan,
+  sightings: Sightings,
+  { net, signal, control }: DiscoveryWorld,
+): Promise<void> {
+  if (plan.addresses.length === 0) return;
+  const scan = net.portScan(plan, signal);
+  const release = control.follow(scan, plan.addresses);
+  try {
+    for await (const batch of scan.batches) seePorts(sightings, plan.addresses, batch, method);
+  } finally {
+    release();
+  }
+}
