@@ -9,10 +9,14 @@ import type {
   HostEvidence,
   PortReason,
   PortState,
+  ScanFact,
   ServiceFact,
   SystemFact,
   Transport,
 } from '#pure/contract/scan.ts';
+
+/** A fact about an address; the others are about the run. */
+export type AddressFact = Extract<ScanFact, { readonly address: string }>;
 
 export interface HostValue {
   readonly state: 'up' | 'doubtful' | 'down';
@@ -111,6 +115,13 @@ const significant: { readonly [K in ScanFactKind]: (value: Values[K]) => unknown
   rest: mostOf,
   finding: ({ severity }) => severity,
 };
+/** Times of the way and the rest of a hop limit are another each time: they alone are no reason to write anything anew. */
+const wavers = new Set(['rttMs', 'ttl']);
+export const sameText = (before: unknown, after: unknown): boolean =>
+  steadyText(before) === steadyText(after);
+const steadyText = (value: unknown) =>
+  JSON.stringify(value, (key, item: unknown) => (wavers.has(key) ? undefined : item));
+
 /** Both are there. */
 export function differs(kind: ScanFactKind, before: unknown, after: unknown): boolean {
   const of = significant[kind] as (value: unknown) => unknown;

@@ -1,5 +1,6 @@
 /** What the runs of a scan have looked at: addresses and ports. Outside of it nothing is news, it is a first look. */
-import type { ScanFact, Transport } from '#pure/contract/scan.ts';
+import type { Transport } from '#pure/contract/scan.ts';
+import type { AddressFact } from './aspects.ts';
 import { portRanges } from './fold.ts';
 import { rangesOf, textsOf, union } from './scope.ts';
 
@@ -30,7 +31,7 @@ function textOf(set: Uint8Array): string {
 
 /** Ports that a run has told something of. */
 export interface Seen {
-  take(fact: ScanFact): void;
+  take(fact: AddressFact): void;
   ports(): Coverage['ports'];
 }
 /** Lists of ports differ from host to host only by those that are told one by one. */

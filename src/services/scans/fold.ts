@@ -9,13 +9,13 @@ import type {
   HostFact,
   PortFact,
   PortsFact,
-  ScanFact,
   ServiceFact,
   SystemFact,
   Transport,
 } from '#pure/contract/scan.ts';
 import { findingSeverities } from '#pure/contract/scan.ts';
 import {
+  type AddressFact,
   type Change,
   differs,
   type FindingValue,
@@ -25,6 +25,7 @@ import {
   partOfFinding,
   partOfPort,
   portOfPart,
+  sameText,
   valueAs,
 } from './aspects.ts';
 
@@ -55,8 +56,8 @@ export interface FoldContext {
   /** Was it looked at by a run before: else it is no news. */
   readonly coveredHost: boolean;
   readonly coveredPort: (transport: Transport, port: number) => boolean;
-  /** The run audits: a finding that is not told is no more. */
-  readonly audited: boolean;
+  /** Did the run audit by this rule? Then a finding that is not told is no more. */
+  readonly audited: (rule: string) => boolean;
   readonly findingsFrom: FindingFact['severity'];
 }
 
@@ -64,6 +65,8 @@ export interface Folded {
   readonly changes: Change[];
   /** Rows that have to be written. */
   readonly touched: Set<Known>;
+  /** Rows that are as they were, and were seen. */
+  readonly seen: Set<Known>;
 }
 
 /** Hops kept of a path. */
@@ -74,12 +77,13 @@ export const atLeast = (severity: FindingFact['severity'], least: FindingFact['s
 
 export function fold(
   known: KnownHost,
-  facts: readonly ScanFact[],
+  facts: readonly AddressFact[],
   memory: Memory,
   context: FoldContext,
 ): Folded {
   const changes: Change[] = [];
   const touched = new Set<Known>();
+  const seen = new Set<Known>();
   const { timeMs } = context;
   const get = (kind: ScanFactKind, part: string) => known.get(keyOfAspect(kind, part));
 
@@ -101,8 +105,12 @@ export function fold(
         changes.push({ kind, part, before: null, after: value, news: told, kept: appears.kept });
       return;
     }
-    touched.add(row);
     const was = row.value;
+    if (was !== null && value !== null && sameText(was, value)) {
+      see(row);
+      return;
+    }
+    touched.add(row);
     if (was === null || value === null ? was !== value : differs(kind, was, value)) {
       changes.push({ kind, part, before: was, after: value, news: news(was), kept: true });
       row.changedMs = timeMs;
@@ -113,7 +121,7 @@ export function fold(
   const see = (row: Known | undefined) => {
     if (!row) return;
     row.seenMs = timeMs;
-    touched.add(row);
+    seen.add(row);
   };
 
   const host = (fact: Omit<HostFact, 'kind' | 'address'>) => {
@@ -241,14 +249,14 @@ export function fold(
         portState(at.transport, at.port, { state: rest.state, reason: rest.reason });
       }
     }
-    if (context.audited)
-      for (const row of [...known.values()]) {
-        if (row.kind !== 'finding' || row.value === null || memory.findings.has(row.part)) continue;
-        const at = portOfPart(row.part);
-        // At a port that was not looked at nothing was audited.
-        if (!at || memory.ports.has(partOfPort(at.transport, at.port)))
-          put('finding', row.part, null, () => null, { kept: true });
-      }
+    for (const row of [...known.values()]) {
+      if (row.kind !== 'finding' || row.value === null || memory.findings.has(row.part)) continue;
+      if (!context.audited(valueAs('finding', row.value).rule)) continue;
+      const at = portOfPart(row.part);
+      // At a port that was not looked at nothing was audited.
+      if (!at || memory.ports.has(partOfPort(at.transport, at.port)))
+        put('finding', row.part, null, () => null, { kept: true });
+    }
     if (memory.hops.length > 0)
       put('path', '', { hops: memory.hops.sort((a, b) => a.ttl - b.ttl) }, () => null, { kept: false });
     for (const transport of ['tcp', 'udp'] as const) {
@@ -298,7 +306,8 @@ export function fold(
         if (fact.complete && get('host', '')) end();
         break;
     }
-  return { changes, touched };
+  for (const row of touched) seen.delete(row);
+  return { changes, touched, seen };
 }
 
 /** Lists of ports repeat from host to host: each is read once. */

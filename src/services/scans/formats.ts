@@ -3,7 +3,7 @@ import { csvLine } from '#pure/base/csv.ts';
 import { FaultError, invalidInput } from '#pure/base/errors.ts';
 import { type ScanFact, scanFact } from '#pure/contract/scan.ts';
 import { parseInput } from '#pure/contract/tool.ts';
-import { isUp, portOfPart, valueAs } from './aspects.ts';
+import { type AddressFact, isUp, portOfPart, valueAs } from './aspects.ts';
 import type { ResultFormat } from './deps.ts';
 import { keyOfAspect } from './fold.ts';
 import type { Aspects } from './history.ts';
@@ -63,7 +63,10 @@ const columns = [
 
 function csv(facts: readonly ScanFact[]): string {
   const lines = [csvLine(columns)];
-  const byHost = Map.groupBy(facts, (fact) => fact.address);
+  const byHost = Map.groupBy(
+    facts.filter((fact): fact is AddressFact => 'address' in fact),
+    (fact) => fact.address,
+  );
   for (const [address, own] of byHost) {
     const host = own.find((fact) => fact.kind === 'host');
     const system = own.find((fact) => fact.kind === 'system')?.guesses[0]?.name;

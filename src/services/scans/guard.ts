@@ -34,6 +34,8 @@ export interface Guard {
   pause(): void;
   resume(): void;
   skip(address: string): void;
+  /** A host is there: its ports are followed from now on. */
+  began(address: string): void;
   /** A host is finished: its line goes. */
   ended(address: string): void;
   work(): Work;
@@ -93,11 +95,6 @@ export function createGuard(given: {
     for (const address of addresses) {
       const known = hosts.get(address);
       if (known) known.total += ports.length;
-      else if (hosts.size < hostsFollowedMax)
-        hosts.set(address, {
-          ...{ address, done: 0, total: ports.length, open: 0 },
-          ...{ sinceMs: given.now(), skipped: skipped.has(address) },
-        });
     }
   };
   const count = (plan: PortScanPlan, batch: PortScanBatch) => {
@@ -233,6 +230,13 @@ export function createGuard(given: {
         const index = plan.addresses.indexOf(address);
         if (index >= 0) handle.skip(index);
       }
+    },
+    began(address: string) {
+      if (hosts.has(address) || hosts.size >= hostsFollowedMax) return;
+      hosts.set(address, {
+        ...{ address, done: 0, total: 0, open: 0 },
+        ...{ sinceMs: given.now(), skipped: skipped.has(address) },
+      });
     },
     ended: (address: string) => void hosts.delete(address),
     work(): Work {

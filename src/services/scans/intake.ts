@@ -2,8 +2,8 @@
 import type { StateStore } from '#io/state/port.ts';
 import type { Clock, Random } from '#pure/contract/host.ts';
 import type { ScanCounts, ScanInput, ScanNews } from '#pure/contract/resources.ts';
-import type { ScanFact } from '#pure/contract/scan.ts';
-import { type FindingValue, valueAs } from './aspects.ts';
+import type { PlanFact } from '#pure/contract/scan.ts';
+import { type AddressFact, type FindingValue, valueAs } from './aspects.ts';
 import type { Baseline } from './baseline.ts';
 import { type Coverage, createSeen, type PortSets, portSetsOf, type Seen } from './coverage.ts';
 import { atLeast, fold, type Memory, newMemory } from './fold.ts';
@@ -19,8 +19,8 @@ import {
 } from './store.ts';
 import { titleOf } from './wording.ts';
 
-/** Hosts of one transaction: others get their turn in between. */
-const hostsAtOnce = 300;
+/** Hosts of one transaction, some milliseconds of work: people and packets get their turn in between. */
+const hostsAtOnce = 50;
 /** Facts that wait to be written; whoever brings more waits. */
 export const factsWaitingMax = 5000;
 /** News of one kind that are kept by name; further ones are counted. */
@@ -58,6 +58,7 @@ export interface IntakeRun {
   readonly scanId: string;
   readonly runId: string;
   readonly input: ScanInput;
+  /** Where the tool says nothing of its audits. */
   readonly audited: boolean;
   readonly covered: Coverage | undefined;
   readonly counts: ScanCounts;
@@ -69,7 +70,8 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
   const coveredRanges: Ranges | undefined = run.covered && rangesOf(run.covered.targets);
   const coveredPorts: PortSets | undefined = run.covered && portSetsOf(run.covered);
   const memories = new Map<string, Memory>();
-  const waiting = new Map<string, ScanFact[]>();
+  const waiting = new Map<string, AddressFact[]>();
+  let plan: PlanFact | undefined;
   const seen: Seen = createSeen();
   const counts: ScanCounts = structuredClone(run.counts);
   const items: NewsItem[] = [];
@@ -81,6 +83,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
   let justSkipped: string[] = [];
   let writing: Promise<void> = Promise.resolve();
 
+  const audited = (rule: string) => (plan ? plan.audits.includes(rule.split('/')[0]!) : run.audited);
   const settleDone = () => {
     const ranges = (addresses: readonly string[]) => addresses.flatMap((address) => rangeOf(address) ?? []);
     if (justDone.length > 0) done = union(done, ranges(justDone));
@@ -124,7 +127,10 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
     };
   };
 
-  const writeSome = async (part: readonly (readonly [string, readonly ScanFact[]])[], aborted: boolean) => {
+  const writeSome = async (
+    part: readonly (readonly [string, readonly AddressFact[]])[],
+    aborted: boolean,
+  ) => {
     const nowMs = clock.now();
     const keyed = part.flatMap(([address, list]) => {
       const key = keyOfAddress(address);
@@ -140,15 +146,24 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
         const memory = memories.get(address) ?? newMemory();
         memories.set(address, memory);
         const coveredHost = coveredRanges !== undefined && holds(coveredRanges, address);
-        const { changes: found, touched } = fold(known.get(key)!, list, memory, {
+        const host = known.get(key)!;
+        const {
+          changes: found,
+          touched,
+          seen,
+        } = fold(host, list, memory, {
           timeMs: nowMs,
           coveredHost,
           coveredPort: (transport, port) => coveredHost && coveredPorts![transport][port] === 1,
-          audited: run.audited,
+          audited,
           findingsFrom: run.input.findingsFrom,
         });
-        writes.push({ addressKey: key, touched, changes: found });
-        for (const row of touched)
+        const present = [...host.values()].filter((row) => row.value !== null).length;
+        writes.push({
+          ...{ addressKey: key, touched, seen, changes: found },
+          seenAll: touched.size === 0 && seen.size > 0 && seen.size === present,
+        });
+        for (const row of [...touched, ...seen])
           if (row.kind === 'finding')
             sightings.push({
               ...{ addressKey: key, part: row.part },
@@ -161,7 +176,6 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
       settleDone();
       changes = await writeHosts(tx, run, writes, nowMs, random);
       await queue.take(tx, sightings, run.scanId);
-      await tx.updateTable('scan_run').set(saved()).where('id', '=', run.runId).execute();
     });
     for (const written of changes) {
       if (written.change.kept) counts.changes++;
@@ -175,7 +189,10 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
   };
 
   return {
-    take(fact: ScanFact) {
+    plan(given: PlanFact) {
+      plan = given;
+    },
+    take(fact: AddressFact) {
       seen.take(fact);
       const list = waiting.get(fact.address);
       if (list) list.push(fact);
@@ -189,8 +206,10 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
         const all = [...waiting];
         waiting.clear();
         facts = 0;
-        for (let at = 0; at < all.length; at += hostsAtOnce)
+        for (let at = 0; at < all.length; at += hostsAtOnce) {
           await writeSome(all.slice(at, at + hostsAtOnce), aborted);
+          await clock.sleep(0);
+        }
       });
       writing = next.catch(() => {});
       return next;
@@ -218,7 +237,17 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
     },
     saved,
     skippedRanges: () => skipped,
-    seen,
+    /** What was looked at, if the run has come to its end. */
+    covered(resolved: Ranges): Coverage {
+      const targets = textsOf(plan ? union(union(rangesOf(plan.ranges), done), skipped) : resolved);
+      if (!plan) return { targets, ports: seen.ports() };
+      const portsOf = (transport: 'tcp' | 'udp') =>
+        plan!.scans
+          .filter((item) => item.transport === transport)
+          .map((item) => item.ports)
+          .join(',');
+      return { targets, ports: { tcp: portsOf('tcp'), udp: portsOf('udp') } };
+    },
     news: () => ({ items, leftOut: itemsLeftOut }),
   };
 }

@@ -1,13 +1,15 @@
 /** How far a run is, host by host, and how long it will still take: from the pace of the last minute, pauses left out. */
 import type { Clock } from '#pure/contract/host.ts';
 import type { ScanProgress } from '#pure/contract/resources.ts';
-import type { Work } from './guard.ts';
+import type { HostWork, Work } from './guard.ts';
 
 const windowMs = 60_000;
 /** Earlier than this an estimate would only frighten. */
 const estimateAfterMs = 3000;
 const hostsShownMax = 200;
 const samplesMax = 240;
+
+const shareOf = (host: HostWork) => (host.total > 0 ? host.done / host.total : 0);
 
 export function createProgress(clock: Clock) {
   let phase = 'starting';
@@ -46,8 +48,7 @@ export function createProgress(clock: Clock) {
       const [first, last] = [samples[0], samples.at(-1)];
       const pace =
         first && last && last.atMs > first.atMs ? (last.share - first.share) / (last.atMs - first.atMs) : 0;
-      const hosts = [...work.hosts.values()].filter((host) => host.done < host.total || host.skipped);
-      hosts.sort((a, b) => b.done / b.total - a.done / a.total || a.sinceMs - b.sinceMs);
+      const hosts = [...work.hosts.values()].sort((a, b) => shareOf(b) - shareOf(a) || a.sinceMs - b.sinceMs);
       return {
         ...{ phase, done: part, total: whole, elapsedMs: Math.round(atMs) },
         leftMs: pace > 0 && atMs >= estimateAfterMs ? Math.round((1 - share) / pace) : null,

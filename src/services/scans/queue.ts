@@ -70,6 +70,7 @@ export function createQueue(deps: {
           rows.map((row) => [keyOfSighting({ addressKey: row.address_key, part: row.part }), row]),
         );
         const notes: Note[] = [];
+        const asBefore: string[] = [];
         for (const sighting of part) {
           const row = known.get(keyOfSighting(sighting));
           const { value } = sighting;
@@ -106,8 +107,11 @@ export function createQueue(deps: {
               .where('id', '=', row.id)
               .execute();
             notes.push(note(row.id, 'scan', 'It is back: the scan found it again.', nowMs));
-          } else await tx.updateTable('scan_finding').set(seen).where('id', '=', row.id).execute();
+          } else if (row.fact === fact && row.scan_id === scanId) asBefore.push(row.id);
+          else await tx.updateTable('scan_finding').set(seen).where('id', '=', row.id).execute();
         }
+        if (asBefore.length > 0)
+          await tx.updateTable('scan_finding').set({ seen_ms: nowMs }).where('id', 'in', asBefore).execute();
         await say(tx, notes);
       }
     },

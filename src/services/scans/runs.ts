@@ -22,7 +22,7 @@ import {
 } from './intake.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Queue } from './queue.ts';
-import { holds, rangesOf, type Scope, textsOf } from './scope.ts';
+import { holds, rangesOf, type Scope } from './scope.ts';
 import type { ScansSettings } from './settings.ts';
 import { addressOfKey, type WrittenChange } from './store.ts';
 import { checkTargets, type Resolved, remaining, resolveTargets } from './targets.ts';
@@ -31,7 +31,11 @@ type RunRow = StateTables['scan_run'];
 type ScanRow = StateTables['scan'];
 
 const tellEveryMs = 500;
+/** How far a run is, is kept this often: after a crash so much is asked again. */
+const saveEveryMs = 2000;
 const waitingMax = 100;
+/** What people should know of one run. */
+const notesMax = 50;
 /** Hosts that are concluded to be gone, read at a time. */
 const hostsAtOnce = 2000;
 const localProbe = 'local';
@@ -51,6 +55,9 @@ interface Active {
   intake: Intake | undefined;
   readonly progress: Progress;
   paused: boolean;
+  /** What the tool says of its own end. */
+  complete: boolean;
+  readonly notes: string[];
   readonly names: Map<string, string>;
   ended: Promise<void>;
 }
@@ -89,6 +96,7 @@ export const runView = (row: RunRow, scanName: string, progress: ScanRun['progre
       endedMs: row.ended_ms,
     },
     fault: row.fault ? (JSON.parse(row.fault) as Fault) : null,
+    notes: JSON.parse(row.notes) as string[],
     counts: JSON.parse(row.counts) as ScanRun['counts'],
     ...{ reviewedMs: row.reviewed_ms, reviewedBy: row.reviewed_by, progress },
   };
@@ -127,6 +135,7 @@ export function createRuns(deps: RunsDeps) {
   const liveView = (item: Active): ScanRun => ({
     ...runView(item.row, item.scan.name),
     state: item.paused ? 'paused' : (item.row.state as ScanRunState),
+    notes: item.notes,
     ...(item.intake ? { counts: item.intake.counts() } : {}),
     progress: item.progress.view(
       item.guard?.work() ?? { hosts: new Map(), told: 0, total: 0, ratePps: 0, lostShare: 0 },
@@ -153,7 +162,22 @@ export function createRuns(deps: RunsDeps) {
     }
     figures.facts_total++;
     const fact = read.data;
-    if (fact.kind === 'host' && fact.names[0]) item.names.set(fact.address, fact.names[0].name);
+    if (fact.kind === 'plan') {
+      item.intake!.plan(fact);
+      return;
+    }
+    if (fact.kind === 'note') {
+      if (item.notes.length < notesMax) item.notes.push(fact.message);
+      return;
+    }
+    if (fact.kind === 'scan-end') {
+      item.complete = fact.complete;
+      return;
+    }
+    if (fact.kind === 'host' && fact.state !== 'down') {
+      item.guard?.began(fact.address);
+      if (fact.names[0]) item.names.set(fact.address, fact.names[0].name);
+    }
     if (fact.kind === 'host-end') {
       item.guard?.ended(fact.address);
       item.names.delete(fact.address);
@@ -209,6 +233,7 @@ export function createRuns(deps: RunsDeps) {
     const saved = item.intake?.saved();
     const row = await set(item.row, {
       ...saved,
+      notes: JSON.stringify(item.notes),
       state: end.state,
       ended_ms: clock.now(),
       fault: end.fault ? JSON.stringify(end.fault) : null,
@@ -270,6 +295,7 @@ export function createRuns(deps: RunsDeps) {
         {
           ...{ signal, guard },
           limits: {
+            scopes: { allowed: settings.scopes, excluded: settings.excluded },
             targetsMax: settings.addressesMax,
             recordsMax: Number.MAX_SAFE_INTEGER,
             durationMsMax: item.scan.input.durationMsMax,
@@ -283,22 +309,27 @@ export function createRuns(deps: RunsDeps) {
       outcome = run.verdict();
     }
     await flush(item, signal.aborted);
-    const end = endOf(item.reason, outcome);
+    if (item.reason === 'shutdown') {
+      await set(item.row, item.intake.saved());
+      return;
+    }
+    const end = endOf(item.reason, outcome, item.complete);
     if (end.state === 'finished') await concludeGone(item, resolved);
-    if (item.reason === 'shutdown') return;
-    await finish(item, end, { targets: textsOf(resolved.ranges), ports: item.intake.seen.ports() });
+    await finish(item, end, item.intake.covered(resolved.ranges));
   };
 
   const launch = (row: RunRow, scan: Active['scan']) => {
     const item: Active = {
       ...{ row, scan, cancel: new AbortController(), reason: undefined, guard: undefined, intake: undefined },
-      ...{ progress: createProgress(clock), paused: false, names: new Map(), ended: Promise.resolve() },
+      ...{ progress: createProgress(clock), paused: false, complete: true, names: new Map() },
+      ...{ notes: JSON.parse(row.notes) as string[], ended: Promise.resolve() },
     };
     active.set(row.id, item);
     figures.runs_total++;
     const over = new AbortController();
     const ticking = (async () => {
       const untilMs = clock.monotonicMs() + scan.input.durationMsMax;
+      let savedMs = clock.monotonicMs();
       while (!over.signal.aborted) {
         await clock.sleep(tellEveryMs, over.signal);
         if (over.signal.aborted) return;
@@ -307,6 +338,10 @@ export function createRuns(deps: RunsDeps) {
           item.cancel.abort();
         }
         if (item.intake) await flush(item, item.cancel.signal.aborted).catch(() => {});
+        if (item.intake && clock.monotonicMs() - savedMs >= saveEveryMs) {
+          savedMs = clock.monotonicMs();
+          await set(item.row, item.intake.saved()).catch(() => {});
+        }
         tell(item);
       }
     })();
@@ -376,7 +411,7 @@ export function createRuns(deps: RunsDeps) {
       counts: JSON.stringify(emptyCounts()),
       done: JSON.stringify({ done: [], skipped: [] } satisfies Done),
       ...{ created_ms: nowMs, started_ms: runState === 'waiting' ? null : nowMs, ended_ms: null },
-      ...{ fault: null, reviewed_ms: null, reviewed_by: null },
+      ...{ notes: '[]', fault: null, reviewed_ms: null, reviewed_by: null },
     };
     await state.write(async (tx) => {
       const open = await tx
@@ -503,7 +538,8 @@ export function createRuns(deps: RunsDeps) {
         row,
         scan: { id: scan.id, name: scan.name, input },
         ...{ cancel: new AbortController(), reason: undefined, guard: undefined },
-        ...{ progress: createProgress(clock), paused: false, names: new Map(), ended: Promise.resolve() },
+        ...{ progress: createProgress(clock), paused: false, complete: true, names: new Map() },
+        ...{ notes: [], ended: Promise.resolve() },
         intake: createIntake(
           { ...deps, written: (keys, changes) => deps.written(item.scan, row.id, keys, changes) },
           {
@@ -516,7 +552,7 @@ export function createRuns(deps: RunsDeps) {
       const addresses = new Set<string>();
       try {
         for (const fact of facts) {
-          if (!holds(deps.scope.ranges, fact.address)) continue;
+          if (!('address' in fact) || !holds(deps.scope.ranges, fact.address)) continue;
           addresses.add(fact.address);
           item.intake!.take(fact);
           if (item.intake!.waiting() > factsWaitingMax) await item.intake!.flush();
@@ -525,7 +561,7 @@ export function createRuns(deps: RunsDeps) {
         await finish(
           item,
           { state: 'finished', fault: undefined },
-          { targets: textsOf(rangesOf([...addresses])), ports: item.intake!.seen.ports() },
+          item.intake!.covered(rangesOf([...addresses])),
         );
       } catch (error) {
         await failed(item, error);
@@ -549,6 +585,7 @@ const interruptedNow = (nowMs: number): Partial<RunRow> => ({
 function endOf(
   reason: EndReason | undefined,
   outcome: { readonly ok: boolean; readonly fault?: Fault },
+  complete: boolean,
 ): { readonly state: ScanRunState; readonly fault: Fault | undefined } {
   if (reason === 'stop') return { state: 'stopped', fault: undefined };
   if (reason === 'time')
@@ -566,5 +603,6 @@ function endOf(
     (outcome.fault.source === 'internal' ||
       outcome.fault.source === 'input' ||
       outcome.fault.code === 'too-large');
-  return unmade ? { state: 'failed', fault: outcome.fault } : { state: 'finished', fault: outcome.fault };
+  if (unmade) return { state: 'failed', fault: outcome.fault };
+  return { state: complete ? 'finished' : 'stopped', fault: outcome.fault };
 }

@@ -54,6 +54,10 @@ export async function readKnown(
 export interface HostWrite {
   readonly addressKey: string;
   readonly touched: Iterable<Known>;
+  /** As they were: of these only the time is written. */
+  readonly seen: ReadonlySet<Known>;
+  /** Every row of the host is among them. */
+  readonly seenAll: boolean;
   readonly changes: readonly Change[];
 }
 export interface WrittenChange {
@@ -90,6 +94,30 @@ export async function writeHosts(
         })),
       )
       .execute();
+  // Most hosts are as they were: of those one statement says that they were seen.
+  const whole = hosts.flatMap((host) => (host.seenAll ? [host.addressKey] : []));
+  if (whole.length > 0)
+    await tx
+      .updateTable('scan_fact')
+      .set({ seen_ms: timeMs })
+      .where('scan_id', '=', run.scanId)
+      .where('address_key', 'in', whole)
+      .where('value', 'is not', null)
+      .execute();
+  for (const { addressKey, seen, seenAll } of hosts)
+    for (const kind of seenAll ? [] : new Set([...seen].map((known) => known.kind)))
+      await tx
+        .updateTable('scan_fact')
+        .set({ seen_ms: timeMs })
+        .where('scan_id', '=', run.scanId)
+        .where('address_key', '=', addressKey)
+        .where('kind', '=', kind)
+        .where(
+          'part',
+          'in',
+          [...seen].filter((known) => known.kind === kind).map((known) => known.part),
+        )
+        .execute();
   const written = hosts.flatMap(({ addressKey, changes }) =>
     changes.map((change): WrittenChange => ({ id: newId(timeMs, random.bytes), addressKey, change })),
   );

@@ -15,7 +15,7 @@ INSERT INTO migration VALUES ('0011-tree', 'a6121491ef08a41ae64f7b0b92d54f7b30db
 INSERT INTO migration VALUES ('0012-comments', 'fefea5886dd1d8d20c16e548007eac37861d3ce117585686cd7aac4c563723ad', 1700000000000);
 INSERT INTO migration VALUES ('0013-dashboards', 'fa72d579170cb30041e5724e46b175c09d75ba082bfc41f627bdb72afa865b18', 1700000000000);
 INSERT INTO migration VALUES ('0014-ecosystem', '42a5e82c111b48766638da89544eecc22b06294e4f47e220ca48058d5c49f340', 1700000000000);
-INSERT INTO migration VALUES ('0016-scans', '024a8cfe0e83e53c1ade8f7d17105b8aed4187ac4d83bfe146eea16e5c5aa59c', 1700000000000);
+INSERT INTO migration VALUES ('0016-scans', 'a2fe051cb5bd704125646c7a10f32bace4726c408ee7639d5c4538e99584d5b2', 1700000000000);
 CREATE TABLE setting (service text NOT NULL, key text NOT NULL, value text NOT NULL, updated_ms bigint NOT NULL, PRIMARY KEY (service, key));
 CREATE TABLE account (id text PRIMARY KEY, name text NOT NULL UNIQUE, password_hash text NOT NULL, role text NOT NULL, disabled integer NOT NULL DEFAULT 0, created_ms bigint NOT NULL);
 CREATE TABLE setup_link (token_hash text PRIMARY KEY, expires_ms bigint NOT NULL, used_ms bigint);
@@ -104,7 +104,7 @@ CREATE TABLE dashboard_share (token_id text PRIMARY KEY REFERENCES api_token (id
 CREATE TABLE site_place (site_id text PRIMARY KEY REFERENCES site (id) ON DELETE CASCADE, latitude double precision NOT NULL, longitude double precision NOT NULL);
 CREATE TABLE external_series (id bigint PRIMARY KEY, name text NOT NULL, labels text NOT NULL, created_ms bigint NOT NULL, type text, help text, UNIQUE (name, labels));
 CREATE TABLE scan (id text PRIMARY KEY, name text NOT NULL UNIQUE, input text NOT NULL, next_ms bigint, created_ms bigint NOT NULL, created_by text NOT NULL, covered text);
-CREATE TABLE scan_run (id text PRIMARY KEY, scan_id text NOT NULL REFERENCES scan (id) ON DELETE CASCADE, kind text NOT NULL, state text NOT NULL, input text NOT NULL, counts text NOT NULL, done text NOT NULL,
+CREATE TABLE scan_run (id text PRIMARY KEY, scan_id text NOT NULL REFERENCES scan (id) ON DELETE CASCADE, kind text NOT NULL, state text NOT NULL, input text NOT NULL, counts text NOT NULL, done text NOT NULL, notes text NOT NULL,
         started_by text NOT NULL, created_ms bigint NOT NULL, started_ms bigint, ended_ms bigint, fault text, reviewed_ms bigint, reviewed_by text);
 CREATE TABLE scan_fact (scan_id text NOT NULL REFERENCES scan (id) ON DELETE CASCADE, address_key text NOT NULL, kind text NOT NULL, part text NOT NULL, value text, first_seen_ms bigint NOT NULL, seen_ms bigint NOT NULL,
         changed_ms bigint NOT NULL, PRIMARY KEY (scan_id, address_key, kind, part));

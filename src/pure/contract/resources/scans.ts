@@ -147,6 +147,7 @@ export const scanRun = z.object({
   startedMs: timeMs.nullable(),
   endedMs: timeMs.nullable(),
   fault: faultSchema.nullable(),
+  notes: z.array(z.string()).describe('What people should know of the run itself'),
   counts: scanCounts,
   reviewedMs: timeMs.nullable().describe('When a person said that its news are known'),
   reviewedBy: z.string().nullable(),

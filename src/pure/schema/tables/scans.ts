@@ -24,6 +24,8 @@ export interface ScansTables {
     counts: Json;
     /** Addresses that are finished, as ranges: a run that was interrupted goes on with the others. */
     done: Json;
+    /** What the tool says of the run itself: a name without an address, a method that fell back. */
+    notes: Json;
     started_by: string;
     created_ms: number;
     started_ms: number | null;
@@ -110,7 +112,7 @@ export const scansMigration = {
   id: '0016-scans',
   statements: [
     'CREATE TABLE scan (id text PRIMARY KEY, name text NOT NULL UNIQUE, input text NOT NULL, next_ms bigint, created_ms bigint NOT NULL, created_by text NOT NULL, covered text)',
-    `CREATE TABLE scan_run (id text PRIMARY KEY, scan_id text NOT NULL REFERENCES scan (id) ON DELETE CASCADE, kind text NOT NULL, state text NOT NULL, input text NOT NULL, counts text NOT NULL, done text NOT NULL,
+    `CREATE TABLE scan_run (id text PRIMARY KEY, scan_id text NOT NULL REFERENCES scan (id) ON DELETE CASCADE, kind text NOT NULL, state text NOT NULL, input text NOT NULL, counts text NOT NULL, done text NOT NULL, notes text NOT NULL,
         started_by text NOT NULL, created_ms bigint NOT NULL, started_ms bigint, ended_ms bigint, fault text, reviewed_ms bigint, reviewed_by text)`,
     'CREATE INDEX scan_run_scan ON scan_run (scan_id, created_ms)',
     'CREATE INDEX scan_run_state ON scan_run (state)',
