@@ -131,6 +131,8 @@ export function createAnswers(deps: {
     scanId: string,
     text: string | undefined,
     field: 'from' | 'to',
+    /** What `to` is: without a word, `from` is the run before it. */
+    to?: Moment & { readonly runId: string | null },
   ): Promise<Moment & { readonly runId: string | null }> => {
     if (text === 'now') return { scanId, atMs: deps.now(), runId: null };
     if (text === 'start') return { scanId, atMs: 0, runId: null };
@@ -151,15 +153,14 @@ export function createAnswers(deps: {
         );
       return { scanId, atMs: row.ended_ms ?? deps.now(), runId: row.id };
     }
-    const last = await state.db
+    let last = state.db
       .selectFrom('scan_run')
       .selectAll()
       .where('scan_id', '=', scanId)
       .where('ended_ms', 'is not', null)
-      .orderBy('ended_ms', 'desc')
-      .limit(2)
-      .execute();
-    const row = last[field === 'to' ? 0 : 1];
+      .orderBy('ended_ms', 'desc');
+    if (to) last = last.where('ended_ms', '<=', to.atMs).where('id', '!=', to.runId ?? '');
+    const row = await last.limit(1).executeTakeFirst();
     return row
       ? { scanId, atMs: row.ended_ms!, runId: row.id }
       : { scanId, atMs: field === 'to' ? deps.now() : 0, runId: null };
@@ -243,10 +244,8 @@ export function createAnswers(deps: {
     ): Promise<ResponseOf<'compareScans'>> {
       const own = await definitions.rowOf(id);
       const other = withScanId === undefined ? own : await definitions.rowOf(withScanId);
-      const [one, two] = [
-        await momentOf(own.id, other === own ? from : (from ?? 'now'), 'from'),
-        await momentOf(other.id, to, 'to'),
-      ];
+      const two = await momentOf(other.id, to, 'to');
+      const one = await momentOf(own.id, other === own ? from : (from ?? 'now'), 'from', two);
       const found = await differences(state.db, one, two);
       const label = await views.labels();
       const items = found.map((item): ScanChange => {

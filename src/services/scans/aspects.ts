@@ -133,45 +133,36 @@ export const isOpen = (value: unknown): boolean =>
 export const isUp = (value: unknown): boolean =>
   value !== null && value !== undefined && (value as HostValue).state !== 'down';
 
-/** Widely used to manage hosts, or never meant for strangers: exposing one is worth knowing. IANA's names. */
+/** By these hosts and what runs on them are managed: whoever reaches one may try to. IANA's names, and what is usual where it has none. */
 const management = new Set([
   ...[
     'ssh',
     'telnet',
     'telnets',
-    'snmp',
-    'snmptrap',
-    'ms-wbt-server',
-    'rfb',
-    'vnc',
-    'x11',
-    'wsman',
-    'wsmans',
+    'login',
+    'shell',
+    'exec',
+    'rsh',
+    'rlogin',
+    'rexec',
+    'netconf-ssh',
+    'netconf-tls',
   ],
-  ...['asf-rmcp', 'ipmi', 'docker', 'kubernetes', 'etcd-client', 'etcd', 'rsync', 'nfs', 'sunrpc', 'tftp'],
-  ...['login', 'shell', 'exec', 'netconf-ssh', 'winbox', 'modbus', 'mbap', 'bacnet', 's7', 'iso-tsap'],
+  ...['snmp', 'snmptrap', 'ms-wbt-server', 'rdp', 'rfb', 'vnc', 'x11', 'wsman', 'wsmans', 'winrm', 'spice'],
   ...[
-    'redis',
-    'mongodb',
-    'mongod',
-    'memcache',
-    'memcached',
-    'elasticsearch',
-    'mysql',
-    'postgresql',
-    'ms-sql-s',
+    'asf-rmcp',
+    'ipmi',
+    'rmcp',
+    'docker',
+    'kubernetes',
+    'kubelet',
+    'etcd-client',
+    'etcd',
+    'winbox',
+    'mikrotik-api',
   ],
-  ...[
-    'oracle',
-    'zookeeper',
-    'cassandra',
-    'ldap',
-    'microsoft-ds',
-    'netbios-ssn',
-    'iscsi-target',
-    'tacacs',
-    'radius',
-  ],
+  ...['tftp', 'tr-069', 'cwmp', 'smart-install', 'cisco-smi', 'adb', 'jdwp', 'java-rmi', 'jmx', 'gdbserver'],
+  ...['modbus', 'mbap', 'bacnet', 's7', 'iso-tsap', 'ethernet-ip', 'dnp3'],
 ]);
 export const isManagement = (service: string | undefined): boolean =>
   service !== undefined && management.has(service);

@@ -3,7 +3,8 @@
  * time says it was before, or what it is now; before it was first seen it was not there.
  */
 import type { StateDatabase } from '#io/state/port.ts';
-import { type Change, differs, type Known } from './aspects.ts';
+import type { ScanFactKind } from '#pure/contract/resources.ts';
+import { type Change, differs, type Known, portOfPart } from './aspects.ts';
 import { keyOfAspect } from './fold.ts';
 import { changeOfRow, knownOf } from './store.ts';
 
@@ -85,6 +86,20 @@ export async function knownAt(
   return found;
 }
 
+/** The order in which a host is read: whether it is there, what listens, what is wrong. */
+const kindOrder: readonly ScanFactKind[] = [
+  'host',
+  'port',
+  'service',
+  'certificate',
+  'finding',
+  'system',
+  'rest',
+];
+const inOrder = (a: Difference, b: Difference) =>
+  (portOfPart(a.part)?.port ?? -1) - (portOfPart(b.part)?.port ?? -1) ||
+  kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind);
+
 export interface Difference extends Omit<Change, 'news' | 'kept'> {
   readonly addressKey: string;
 }
@@ -96,6 +111,7 @@ export async function differences(db: StateDatabase, from: Moment, to: Moment): 
   const [before, after] = [await knownAt(db, from, since), await knownAt(db, to, since)];
   const found: Difference[] = [];
   for (const addressKey of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const own: Difference[] = [];
     const [was, is] = [before.get(addressKey), after.get(addressKey)];
     for (const key of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])) {
       const [one, other] = [was?.get(key), is?.get(key)];
@@ -103,8 +119,9 @@ export async function differences(db: StateDatabase, from: Moment, to: Moment): 
       // A path is measured anew each time, and what other ports do is told by their states.
       if (kind === 'path' || (kind === 'rest' && !(one && other))) continue;
       if (one && other && !differs(kind, one.value, other.value)) continue;
-      found.push({ addressKey, kind, part, before: one?.value ?? null, after: other?.value ?? null });
+      own.push({ addressKey, kind, part, before: one?.value ?? null, after: other?.value ?? null });
     }
+    found.push(...own.sort(inOrder));
   }
   return found;
 }

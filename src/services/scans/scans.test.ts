@@ -180,7 +180,7 @@ test('the first run is a first look: nothing is news, and what differs afterward
   expect(items.map((item) => `${item.address} ${item.what} ${item.title}`)).toEqual(
     [
       '10.0.0.5 appeared Port 25/tcp is open',
-      '10.0.0.5 changed 443/tcp: another certificate, CN=www until 2096-10-02 → CN=www until 2096-10-02',
+      '10.0.0.5 changed 443/tcp: another certificate for CN=www, fingerprint aa… → bb…',
       '10.0.0.5 changed 22/tcp: OpenSSH 9.2p1 → OpenSSH 9.6p1',
       '10.0.0.6 gone Port 80/tcp: open → closed (reset)',
       '10.0.0.7 appeared Answers for the first time',

@@ -13,6 +13,8 @@ const servicesMax = 100;
 /** Points of the history for each site; of several runs in one part of the time the last counts. */
 const pointsMax = 200;
 
+const compareText = new Intl.Collator('en', { numeric: true }).compare;
+
 export const noFigures = (): SurfaceFigures => ({
   ...{ hosts: 0, openPorts: 0, management: 0, expiring: 0, expired: 0 },
   findings: noFindings(),
@@ -92,7 +94,9 @@ export function createSurface(deps: {
         .where('time_ms', '>=', fromMs)
         .orderBy('time_ms')
         .execute();
-      const stepMs = (days * dayMs) / pointsMax;
+      // Few are told as they are; of more, the last in each part of the time.
+      const few = stored.length <= pointsMax * Math.max(1, bySite.size);
+      const stepMs = few ? 1 : (days * dayMs) / pointsMax;
       const points = new Map(
         stored.map((row) => [`${row.site_id} ${Math.floor((row.time_ms - fromMs) / stepMs)}`, row]),
       );
@@ -107,7 +111,10 @@ export function createSurface(deps: {
           }))
           .sort((a, b) => b.ports - a.ports)
           .slice(0, servicesMax),
-        management: ports.filter((port) => port.management).slice(0, listedMax),
+        management: ports
+          .filter((port) => port.management)
+          .sort((a, b) => compareText(a.address, b.address) || a.port - b.port)
+          .slice(0, listedMax),
         certificates: ports
           .filter((port) => port.certificate && port.certificate.notAfterMs - nowMs < certificatesMs)
           .sort((a, b) => a.certificate!.notAfterMs - b.certificate!.notAfterMs)

@@ -17,6 +17,17 @@ const certificateText = (value: unknown) => {
   const { subject, notAfterMs } = valueAs('certificate', value);
   return `${subject || 'no subject'} until ${day(notAfterMs)}`;
 };
+/** Only what is another: a renewal has the same subject, a reissue the same end too. */
+function certificateChange(before: unknown, after: unknown): string {
+  const [was, is] = [valueAs('certificate', before), valueAs('certificate', after)];
+  if (was.subject !== is.subject)
+    return `another certificate, ${certificateText(before)} → ${certificateText(after)}`;
+  const name = is.subject || 'no subject';
+  const [wasDay, isDay] = [day(was.notAfterMs), day(is.notAfterMs)];
+  if (wasDay !== isDay) return `another certificate for ${name}, until ${wasDay} → ${isDay}`;
+  const short = (text: string) => text.slice(0, 8);
+  return `another certificate for ${name}, fingerprint ${short(was.fingerprintSha256)}… → ${short(is.fingerprintSha256)}…`;
+}
 const restText = ({ groups }: RestValue) =>
   [...groups].sort((a, b) => b.count - a.count).map(({ state, count }) => `${count} ${state}`)[0] ??
   'nothing';
@@ -44,7 +55,7 @@ export function titleOf(kind: ScanFactKind, part: string, before: unknown, after
     case 'certificate':
       return before === null
         ? `${portText(part)} shows ${certificateText(after)}`
-        : `${portText(part)}: another certificate, ${certificateText(before)} → ${certificateText(after)}`;
+        : `${portText(part)}: ${certificateChange(before, after)}`;
     case 'system': {
       const name = (of: unknown) => valueAs('system', of).guesses[0]?.name ?? 'unknown';
       return before === null ? `System ${name(after)}` : `System: ${name(before)} → ${name(after)}`;
