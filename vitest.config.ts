@@ -6,7 +6,7 @@ const world = [
   'test/e2e/**/*.test.ts',
   'test/outages/outages.test.ts',
   'src/**/lab.test.ts',
-  'src/io/net/{network,trace}.test.ts',
+  'src/io/net/{network,trace,port-scan}.test.ts',
   'src/io/telemetry/crash.test.ts',
 ];
 

@@ -48,6 +48,10 @@ async function dispatch(): Promise<number> {
       return await (await import('./main/apply.ts')).get(argv);
     case 'responder':
       return await (await import('./main/responder.ts')).responder(argv);
+    case 'scan':
+      return await (await import('./main/scan.ts')).scan(argv);
+    case 'scan-diff':
+      return await (await import('./main/scan-diff.ts')).scanDiff(argv);
     case 'doctor':
       return await (await import('./main/doctor.ts')).doctor(argv);
     default:

@@ -11,12 +11,26 @@ const commands: readonly [string, string][] = [
   ['diff', 'Tell how the configuration differs from what files say'],
   ['get', 'Write the configuration as files that apply takes'],
   ['responder', 'Answer jitter measurements of other machines'],
+  ['scan-diff', 'Tell what differs between two results of scans'],
   ['doctor', 'Check what this machine can do, and print what grants the rest'],
 ];
 
+type Topic =
+  | 'serve'
+  | 'token'
+  | 'import'
+  | 'export'
+  | 'apply'
+  | 'diff'
+  | 'get'
+  | 'responder'
+  | 'scan'
+  | 'scan-diff'
+  | 'doctor';
+
 export async function printHelp(argv: readonly string[]): Promise<number> {
   const topic = argv[0];
-  if (topic !== undefined && commands.some(([name]) => name === topic)) {
+  if (topic !== undefined && (topic === 'scan' || commands.some(([name]) => name === topic))) {
     const load = {
       serve: async () => (await import('./serve.ts')).serve(['--help']),
       token: async () => (await import('./token.ts')).token(['--help']),
@@ -26,8 +40,10 @@ export async function printHelp(argv: readonly string[]): Promise<number> {
       diff: async () => (await import('./apply.ts')).diff(['--help']),
       get: async () => (await import('./apply.ts')).get(['--help']),
       responder: async () => (await import('./responder.ts')).responder(['--help']),
+      scan: async () => (await import('./scan.ts')).scan(['--help']),
+      'scan-diff': async () => (await import('./scan-diff.ts')).scanDiff(['--help']),
       doctor: async () => (await import('./doctor.ts')).doctor(['--help']),
-    }[topic as 'serve' | 'token' | 'import' | 'export' | 'apply' | 'diff' | 'get' | 'responder' | 'doctor'];
+    }[topic as Topic];
     return await load();
   }
   if (topic !== undefined) return await (await import('./tool.ts')).tool(topic, ['--help']);

@@ -38,6 +38,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   radius: async () => runnable((await import('./radius.ts')).radius),
   redfish: async () => runnable((await import('./redfish.ts')).redfish),
   redis: async () => runnable((await import('./redis.ts')).redis),
+  scan: async () => runnable((await import('./scan.ts')).scan),
   sip: async () => runnable((await import('./sip.ts')).sip),
   smtp: async () => runnable((await import('./smtp.ts')).smtp),
   'snmp-custom': async () => runnable((await import('./snmp-custom.ts')).snmpCustom),

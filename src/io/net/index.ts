@@ -8,7 +8,7 @@ import { loadNative } from './native.ts';
 import { openNativeUdp } from './native-udp.ts';
 import { crypto } from './node-crypto.ts';
 import { localInterfaces, lookup, resolvers } from './node-lookup.ts';
-import { openPortScan } from './port-scan.ts';
+import { createPortScans } from './port-scan.ts';
 import { workingCapabilities } from './self-check.ts';
 
 /** HTTP and TLS cost a command line that needs neither some fifty milliseconds: loaded at first use. */
@@ -34,6 +34,7 @@ export async function createNetwork(options: {
 }): Promise<RealNetwork> {
   const native = await loadNative();
   const works = workingCapabilities(native, true, options.pluginFolder ?? '');
+  const scans = createPortScans(native, options.mode);
   let opening: Promise<IcmpClient | undefined> | undefined;
   let client: IcmpClient | undefined;
   const open = () => {
@@ -62,7 +63,7 @@ export async function createNetwork(options: {
     capabilities: works,
     echo: (plan, signal) => withClient((engine) => engine.echo(plan, signal)),
     sweep: (plan, signal) => withClient((engine) => engine.sweep(plan, signal)),
-    portScan: (plan, signal) => openPortScan(native, plan, signal),
+    portScan: scans.open,
     neighbours: (addresses, timeoutMs, signal) =>
       later(async () => (await import('./neighbours.ts')).neighbours(addresses, timeoutMs, signal)),
     trace: (plan, signal) => later(async () => (await import('./trace.ts')).trace(plan, signal)),
@@ -80,8 +81,9 @@ export async function createNetwork(options: {
     resolvers,
     interfaces: localInterfaces,
     crypto,
-    figures: () => client?.figures() ?? {},
+    figures: () => ({ ...client?.figures(), ...scans.figures() }),
     close: async () => {
+      await scans.close();
       await (await opening)?.close();
     },
   };

@@ -12,6 +12,9 @@ export interface Libc {
   getsockopt(fd: number, level: number, option: number, value: bigint, length: bigint): number;
   sendmmsg(fd: number, messages: bigint, count: number, flags: number): number;
   recvmmsg(fd: number, messages: bigint, count: number, flags: number, timeout: null): number;
+  epoll_create1(flags: number): number;
+  epoll_ctl(epoll: number, operation: number, fd: number, event: bigint): number;
+  epoll_wait(epoll: number, events: bigint, eventsMax: number, timeoutMs: number): number;
   if_nametoindex(name: string): number;
   if_indextoname(index: number, name: bigint): bigint | null;
   clock_gettime(clock: number, time: bigint): number;
@@ -42,15 +45,21 @@ export const sys = {
   soSndbuf: 7,
   soRcvbufForce: 33,
   soSndbufForce: 32,
+  soMemInfo: 55,
   soError: 4,
+  soReuseAddr: 2,
   soAttachFilter: 26,
   soTimestamping: 37,
   solIp: 0,
   ipTos: 1,
   ipTtl: 2,
+  ipHeaderIncluded: 3,
   ipRecvErr: 11,
   ipRecvTtl: 12,
   solIp6: 41,
+  ip6Checksum: 7,
+  ip6UnicastHops: 16,
+  ip6V6Only: 26,
   ip6RecvErr: 25,
   ip6RecvHopLimit: 51,
   ip6HopLimit: 52,
@@ -71,11 +80,17 @@ export const errnos = {
   perm: 1,
   again: 11,
   acces: 13,
+  addrInUse: 98,
+  already: 114,
+  isConn: 106,
+  timedOut: 110,
+  protoOpt: 92,
   noBufs: 105,
   netUnreach: 101,
   hostUnreach: 113,
   inProgress: 115,
   connRefused: 111,
+  connReset: 104,
 } as const;
 
 let loading: Promise<Native | undefined> | undefined;
@@ -96,6 +111,9 @@ async function load(): Promise<Native | undefined> {
       getsockopt: c.func('int getsockopt(int fd, int level, int opt, void *v, void *l)'),
       sendmmsg: c.func('int sendmmsg(int fd, void *v, uint32_t n, int flags)'),
       recvmmsg: c.func('int recvmmsg(int fd, void *v, uint32_t n, int flags, void *ts)'),
+      epoll_create1: c.func('int epoll_create1(int f)'),
+      epoll_ctl: c.func('int epoll_ctl(int e, int o, int fd, void *ev)'),
+      epoll_wait: c.func('int epoll_wait(int e, void *ev, int n, int t)'),
       if_nametoindex: c.func('uint32_t if_nametoindex(const char *n)'),
       if_indextoname: c.func('void *if_indextoname(uint32_t i, void *n)'),
       clock_gettime: c.func('int clock_gettime(int id, void *ts)'),

@@ -1,12 +1,270 @@
-/** The port scan on this machine: which engine does it, by privilege and method. */
-import { FaultError, fault } from '#pure/base/errors.ts';
-import type { PortScan, PortScanPlan } from '#pure/contract/network.ts';
+/**
+ * Port scans on this machine: inline for a command, each in a thread of its own for a server. One thread sends no faster than one core lets the
+ * kernel, so a large scan of a command gets a second thread for half of it. Batches that nobody takes hold the scan: no result is dropped.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { FaultError, invalidInput } from '#pure/base/errors.ts';
+import type { PortScan, PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
 import type { Native } from './native.ts';
+import { type DeliverScan, type ScanFigures, startScan } from './scan-engine.ts';
+import { createPartMerge, partsOf, type ScanPart } from './scan-parts.ts';
+import type { FromScanWorker, ScanWorkerData, ToScanWorker } from './scan-worker.ts';
 
-export function openPortScan(
-  _native: Native | undefined,
+/** Batches that wait for their reader before the scan is held, and how many before it goes on. */
+const batchesHeldMax = 64;
+const batchesResume = 16;
+/** Below this many probes a second thread starts later than it would be done. */
+const probesPerThreadMin = 8192;
+/** What the first thread has sent when the second begins. */
+const headStart = 12_000;
+/** A scan that may go no faster needs no second thread. */
+const sharedRatePpsMin = 200_000;
+/** What fits an Ethernet frame. */
+const payloadBytesMax = 1472;
+
+export interface PortScans {
+  open(plan: PortScanPlan, signal: AbortSignal): PortScan;
+  figures(): ScanFigures;
+  close(): Promise<void>;
+}
+
+interface Part {
+  send(message: ToScanWorker): void;
+  figures(): ScanFigures;
+  close(): void;
+}
+
+function inlinePart(native: Native | undefined, plan: PortScanPlan, deliver: DeliverScan): Part {
+  const engine = startScan(native, plan, deliver, 'event-loop');
+  return {
+    send: (message) => (message.type === 'skip' ? engine.skip(message.hostIndex) : engine[message.type]()),
+    figures: engine.figures,
+    close: () => engine.cancel(),
+  };
+}
+
+/** `failed` hears when the thread died before it said anything: then it has not sent anything either. */
+function threadPart(
   plan: PortScanPlan,
-  _signal: AbortSignal,
-): PortScan {
-  throw new FaultError(fault('missing-capability', `no engine for ${plan.method} yet`));
+  said: readonly ToScanWorker[],
+  deliver: DeliverScan,
+  failed: (error: Error) => void,
+): Part {
+  const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), {
+    workerData: { plan, said } satisfies ScanWorkerData,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  let figures: ScanFigures = {};
+  let spoke = false;
+  let done = false;
+  const end = (error: Error) => {
+    if (done) return;
+    done = true;
+    if (spoke) deliver(undefined, true, error);
+    else failed(error);
+  };
+  worker.on('error', end);
+  worker.on('exit', (code) => end(new Error(`the scan thread ended with code ${code}`)));
+  worker.on('message', (message: FromScanWorker) => {
+    spoke = true;
+    figures = message.figures;
+    if (done) return;
+    done = message.done;
+    const error = message.fault
+      ? new FaultError(message.fault)
+      : message.error === undefined
+        ? undefined
+        : new Error(message.error);
+    deliver(message.batch, message.done, error);
+  });
+  return {
+    send: (message) => worker.postMessage(message),
+    figures: () => figures,
+    close() {
+      done = true;
+      void worker.terminate();
+    },
+  };
+}
+
+function check(plan: PortScanPlan): void {
+  const positive = (field: string, value: number | null | undefined) => {
+    if (value !== null && value !== undefined && !(value > 0))
+      throw invalidInput(field, value, 'has to be above 0', 'Leave it out to let the scan adapt.');
+  };
+  for (const field of ['ratePps', 'hostRatePps', 'hostTimeoutMs'] as const) positive(field, plan[field]);
+  if (plan.timeoutMs !== 'auto') positive('timeoutMs', plan.timeoutMs);
+  if (!Number.isInteger(plan.retries) || plan.retries < 0)
+    throw invalidInput('retries', plan.retries, 'has to be a whole number from 0');
+  const seen = new Uint8Array(65_536);
+  for (const port of plan.ports) {
+    if (seen[port]) throw invalidInput('ports', port, 'is named twice');
+    seen[port] = 1;
+  }
+  for (const [port, bytes] of plan.payloads ?? [])
+    if (bytes.length > payloadBytesMax)
+      throw invalidInput('payloads', port, `is longer than ${payloadBytesMax} bytes`);
+}
+
+export function createPortScans(native: Native | undefined, mode: 'inline' | 'worker'): PortScans {
+  const running = new Set<{ readonly parts: Part[] }>();
+  const past: Record<string, number> = {};
+  const addTo = (sum: Record<string, number>, parts: readonly Part[]) => {
+    for (const part of parts)
+      for (const [name, value] of Object.entries(part.figures())) sum[name] = (sum[name] ?? 0) + value;
+  };
+
+  const divide = (plan: PortScanPlan): readonly ScanPart[] => {
+    const probes = plan.addresses.length * plan.ports.length;
+    const worthIt =
+      mode === 'inline' &&
+      native !== undefined &&
+      availableParallelism() > 1 &&
+      probes >= 2 * probesPerThreadMin &&
+      // Datagrams are slow because of their answers; and a port can be bound but once.
+      plan.method !== 'udp' &&
+      plan.sourcePort === undefined &&
+      (plan.ratePps ?? sharedRatePpsMin) >= sharedRatePpsMin;
+    return worthIt ? partsOf(plan, 0.5 + headStart / 2 / probes) : [{ plan, first: 0 }];
+  };
+
+  /** Runs a plan; `controls` are set while it does. */
+  async function* run(
+    plan: PortScanPlan,
+    signal: AbortSignal,
+    controls: Controls,
+  ): AsyncGenerator<PortScanBatch> {
+    let queue: PortScanBatch[] = [];
+    let left = 0;
+    let failure: unknown;
+    let held = false;
+    let wake: (() => void) | undefined;
+    const divided = divide(plan);
+    const merge = createPartMerge(divided);
+    const entry = { parts: [] as Part[] };
+    const tellAll = (message: ToScanWorker) => {
+      for (const part of entry.parts) part.send(message);
+    };
+    const hold = (wanted: boolean) => {
+      if (wanted === held) return;
+      held = wanted;
+      if (!controls.paused) tellAll({ type: held ? 'pause' : 'resume' });
+    };
+    const deliverOf =
+      (index: number): DeliverScan =>
+      (batch, done, error) => {
+        if (batch) {
+          const merged = merge(index, batch);
+          const last = queue.at(-1);
+          // Mere progress replaces mere progress.
+          if (last?.size === 0 && last.ended.length === 0) queue.pop();
+          queue.push(merged);
+          if (queue.length >= batchesHeldMax) hold(true);
+        }
+        failure ??= error;
+        if (done) left--;
+        wake?.();
+        wake = undefined;
+      };
+    /** What a message means to a part; undefined when nothing. */
+    const forPart = (message: ToScanWorker, { first, plan: part }: ScanPart): ToScanWorker | undefined => {
+      if (message.type !== 'skip') return message;
+      const hostIndex = message.hostIndex - first;
+      return hostIndex >= 0 && hostIndex < part.addresses.length ? { type: 'skip', hostIndex } : undefined;
+    };
+    const start = (index: number) => {
+      const part = divided[index]!;
+      const deliver = deliverOf(index);
+      // Asked again when a thread failed to start: what was said by then counts.
+      const said = () => [
+        ...(controls.paused ? [{ type: 'pause' } as const] : []),
+        ...[...controls.skipped].flatMap((hostIndex) => forPart({ type: 'skip', hostIndex }, part) ?? []),
+      ];
+      const inline = () => {
+        entry.parts[index] = inlinePart(native, part.plan, deliver);
+        for (const message of said()) entry.parts[index].send(message);
+      };
+      if (mode === 'inline' && index === 0) return inline();
+      entry.parts[index] = threadPart(part.plan, said(), deliver, (error) => {
+        // Without a second thread the first does all; a server is told.
+        if (mode === 'inline' && !signal.aborted) inline();
+        else deliver(undefined, true, error);
+      });
+    };
+    const cancel = () => tellAll({ type: 'cancel' });
+    if (signal.aborted) return;
+    running.add(entry);
+    left = divided.length;
+    for (let index = divided.length - 1; index >= 0; index--) start(index);
+    controls.send = (message) => {
+      if (held && message.type !== 'skip') return;
+      entry.parts.forEach((part, index) => {
+        const meant = forPart(message, divided[index]!);
+        if (meant) part.send(meant);
+      });
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      for (;;) {
+        const ready = queue;
+        queue = [];
+        for (let i = 0; i < ready.length; i++) {
+          if (ready.length - i + queue.length <= batchesResume) hold(false);
+          yield ready[i]!;
+        }
+        if (queue.length > 0) continue;
+        if (failure !== undefined) throw failure;
+        if (left === 0) return;
+        hold(false);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      controls.send = undefined;
+      running.delete(entry);
+      addTo(past, entry.parts);
+      for (const part of entry.parts) part.close();
+    }
+  }
+
+  return {
+    open(plan, signal) {
+      check(plan);
+      if (plan.addresses.length === 0) throw invalidInput('addresses', '', 'names no address');
+      const controls: Controls = { paused: false, skipped: new Set(), send: undefined };
+      return {
+        batches: run(plan, signal, controls),
+        pause() {
+          controls.paused = true;
+          controls.send?.({ type: 'pause' });
+        },
+        resume() {
+          controls.paused = false;
+          controls.send?.({ type: 'resume' });
+        },
+        skip(hostIndex) {
+          controls.skipped.add(hostIndex);
+          controls.send?.({ type: 'skip', hostIndex });
+        },
+      };
+    },
+    figures() {
+      const sum: Record<string, number> = { ...past, scans: running.size };
+      for (const { parts } of running) addTo(sum, parts);
+      return sum;
+    },
+    close: async () => {
+      for (const { parts } of running) for (const part of parts) part.close();
+    },
+  };
+}
+
+interface Controls {
+  paused: boolean;
+  readonly skipped: Set<number>;
+  /** To the parts, once they run. */
+  send: ((message: ToScanWorker) => void) | undefined;
 }

@@ -219,7 +219,8 @@ function splitOnce(text: string, separator: string): [string, string | undefined
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-const quoted = (text: string) =>
+/** A word of a POSIX shell. */
+export const quoted = (text: string) =>
   /^[\w./:@%,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The line that runs `toolId` with `input`, ready to paste into a POSIX shell. */

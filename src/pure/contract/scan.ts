@@ -224,6 +224,14 @@ export const noteFact = z.object({
 });
 export type NoteFact = z.infer<typeof noteFact>;
 
+/** These addresses were looked for, and whoever is there among them has been told: silence of the others is an answer. */
+export const discoveredFact = z.object({
+  kind: z.literal('discovered'),
+  ranges: z.array(z.string()),
+  silent: z.number().int().describe('Addresses that did not answer and are not told one by one'),
+});
+export type DiscoveredFact = z.infer<typeof discoveredFact>;
+
 /** The end of the run: nothing follows. A result without it was broken off. */
 export const scanEndFact = z.object({
   kind: z.literal('scan-end'),
@@ -238,6 +246,7 @@ export type ScanEndFact = z.infer<typeof scanEndFact>;
 export const scanFact = z.discriminatedUnion('kind', [
   planFact,
   noteFact,
+  discoveredFact,
   hostFact,
   portFact,
   portsFact,

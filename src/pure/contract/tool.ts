@@ -72,6 +72,19 @@ export interface ToolExample<Input> {
   readonly input: Input;
 }
 
+/** What may be said to a long run in flight, where its tool listens. Stopping it is the signal of its context. */
+export const toolCommand = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('pause') }),
+  z.object({ command: z.literal('resume') }),
+  z.object({
+    command: z.literal('skip').describe('Leaves one target alone; the others go on'),
+    target: z.string().min(1).max(300),
+  }),
+]);
+export type ToolCommand = z.infer<typeof toolCommand>;
+/** False: it changes nothing, because the target is none of this run or is done. */
+export type Listen = (handler: (command: ToolCommand) => boolean) => void;
+
 type RecordSchema = z.ZodType<{ kind: string }>;
 
 export interface ToolDefinition<I extends z.ZodObject, R extends RecordSchema, State> {
@@ -100,8 +113,14 @@ export interface ToolDefinition<I extends z.ZodObject, R extends RecordSchema, S
    * belongs to (undefined: to all). The schedule merges sensors whose other inputs are equal into one run.
    */
   readonly batch?: { readonly field: string; targetOf(record: z.output<R>): string | undefined };
+  /** The commands that a run listens to. */
+  readonly commands?: readonly ToolCommand['command'][];
   /** Records as they are found; many at once may come as a list, since a promise for each of thousands costs more than they do. */
-  run(input: z.output<I>, context: ToolContext): AsyncIterable<z.output<R> | readonly z.output<R>[]>;
+  run(
+    input: z.output<I>,
+    context: ToolContext,
+    listen: Listen,
+  ): AsyncIterable<z.output<R> | readonly z.output<R>[]>;
   readonly judge: Judge<z.output<I>, z.output<R>, State>;
 }
 
@@ -122,6 +141,8 @@ export interface ToolRun {
   /** The same, as the tool hands them out. */
   readonly lists: AsyncIterable<readonly ToolRecord[]>;
   verdict(): Verdict;
+  /** False: nothing came of it. */
+  command(command: ToolCommand): boolean;
 }
 
 /** A fold over records with the generics erased. */
@@ -141,6 +162,7 @@ export interface RunnableTool {
   readonly wants: readonly Capability[];
   readonly risk: Risk;
   readonly limits: ToolLimits;
+  readonly commands: readonly ToolCommand['command'][];
   readonly examples: readonly ToolExample<Readonly<Record<string, unknown>>>[];
   readonly input: z.ZodObject;
   readonly record: RecordSchema;
@@ -189,6 +211,7 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
     wants: tool.wants ?? [],
     risk: tool.risk,
     limits: tool.limits,
+    commands: tool.commands ?? [],
     examples: tool.examples as readonly ToolExample<Record<string, unknown>>[],
     input: tool.input,
     record: tool.record,
@@ -199,6 +222,7 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
       const input = parse(raw);
       const running = judge(input);
       let failure: Fault | undefined;
+      let obey: (command: ToolCommand) => boolean = () => false;
       async function* lists(): AsyncIterable<readonly ToolRecord[]> {
         const missing = tool.needs.filter(
           (need) => need !== 'credentials' && !context.net.capabilities.has(need),
@@ -212,7 +236,10 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
         }
         try {
           let left = context.limits.recordsMax;
-          for await (const made of tool.run(input, context)) {
+          const run = tool.run(input, context, (handler) => {
+            obey = handler;
+          });
+          for await (const made of run) {
             const list = (Array.isArray(made) ? made.slice(0, left) : [made]) as ToolRecord[];
             for (const record of list) running.step(record);
             left -= list.length;
@@ -242,6 +269,7 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
             ? { ok: false, summary: failure.message, fault: failure, metrics: verdict.metrics }
             : verdict;
         },
+        command: (command) => (tool.commands?.includes(command.command) ?? false) && obey(command),
       };
     },
   };

@@ -16,3 +16,33 @@ export const shown = (text: string, max = 200): string =>
     .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim()
     .slice(0, max);
+
+/** What came, as people write bytes in text: control and high bytes as escapes, nothing lost but what is behind `max` characters. */
+export function escaped(bytes: Uint8Array, max = 1000): string {
+  let text = '';
+  for (const byte of bytes.subarray(0, max)) {
+    if (byte === 0x0a) text += '\\n';
+    else if (byte === 0x0d) text += '\\r';
+    else if (byte === 0x09) text += '\\t';
+    else if (byte === 0x5c) text += '\\\\';
+    else if (byte < 0x20 || byte > 0x7e) text += `\\x${byte.toString(16).padStart(2, '0')}`;
+    else text += String.fromCharCode(byte);
+    if (text.length >= max) break;
+  }
+  return text.slice(0, max);
+}
+
+/** A word of a stranger in a table of ours: `constructor` is in none. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
+const encoder = new TextEncoder();
+export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** Whether a line is there; what stands behind it does not matter. */
+export const hasLine = (bytes: Uint8Array): boolean => bytes.includes(10);
+
+/** Whether the bytes end with a line end, or with the last line of a reply as FTP and SMTP have it (`220 `, not `220-`). */
+export const endsLine = (bytes: Uint8Array): boolean => bytes.at(-1) === 10;
+export const endsReply = (bytes: Uint8Array): boolean =>
+  /(?:^|\n)\d{3}(?: [^\n]*)?\r?\n$/.test(latin1(bytes.subarray(-2000), 2000));

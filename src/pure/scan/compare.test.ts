@@ -73,6 +73,9 @@ describe('hosts', () => {
     const broken = [plan(['192.0.2.0-192.0.2.255']), end(false)];
     expect(compared(whole, broken)).toEqual([]);
     expect(compared(whole, [plan(['192.0.2.0-192.0.2.255'])])).toEqual([]);
+    const half = { kind: 'discovered', ranges: ['192.0.2.0-192.0.2.127'], silent: 128 };
+    expect(compared(whole, [...broken, half])).toMatchObject([{ kind: 'host-vanished' }]);
+    expect(compared(whole, [...broken, { ...half, ranges: ['192.0.2.128-192.0.2.255'] }])).toEqual([]);
     const down = [...broken, host(a, { state: 'down' })];
     expect(compared(whole, down)).toMatchObject([{ kind: 'host-vanished' }]);
     expect(compared(whole, [...broken, host(a, { state: 'skipped' })])).toEqual([]);

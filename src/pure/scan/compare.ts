@@ -76,11 +76,13 @@ export function compareScans(before: ScanResult, after: ScanResult): ScanChange[
 
 /** Whether a scan has an answer for an address: it was in its plan, and the scan was not broken off before it got there. */
 function askedOf(result: ScanResult): (address: string, item: ScannedHost | undefined) => boolean {
-  const ranges = result.plan ? parseTargets(result.plan.ranges).ranges : undefined;
   const complete = result.plan === undefined || result.end?.complete === true;
+  // Of a scan that was broken off, the parts that it looked at to their end.
+  const parts = complete ? result.plan?.ranges : result.discovered.flatMap((part) => part.ranges);
+  const ranges = parts && parseTargets(parts).ranges;
   return (text, item) => {
-    if (item?.host?.state === 'skipped') return false;
-    if (item === undefined && !complete) return false;
+    // What is told of a host is an answer, but for one that was left alone.
+    if (item?.host) return item.host.state !== 'skipped';
     if (!ranges) return true;
     const address = parseAddress(text);
     if (!address) return false;

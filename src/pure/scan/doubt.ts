@@ -18,7 +18,8 @@ const blockBits = 8n;
 
 /** Ways of asking that end at the link: they show who has an address, not that anybody is behind it. */
 const linkMethods: ReadonlySet<string> = new Set(['arp', 'nd']);
-export const beyondLink = (seen: Sighting) => seen.evidence.some((item) => !linkMethods.has(item.method));
+export const beyondLink = (seen: Pick<Sighting, 'evidence'>) =>
+  seen.evidence.some((item) => !linkMethods.has(item.method));
 
 /** Marks the doubtful ones among those seen. `asked` are the addresses that were asked about. */
 export function doubt(sightings: Sightings, asked: readonly AddressRange[], links: readonly OwnLink[]): void {

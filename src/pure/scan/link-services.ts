@@ -11,6 +11,7 @@ import { mdnsNames } from '../protocols/mdns.ts';
 import { netbiosNames } from '../protocols/netbios.ts';
 import { ssdpDevices } from '../protocols/ssdp.ts';
 import type { SsdpAnswer } from '../wire/ssdp.ts';
+import { plain } from './plain.ts';
 import { type Sightings, see } from './sightings.ts';
 
 const timeoutMs = 500;
@@ -68,12 +69,7 @@ export async function askLinkServices(
   }
 }
 
-/** What hosts say of themselves must not steer a terminal. */
-const clean = (text: string): string =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point.
-    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .slice(0, 255);
+const clean = (text: string): string => plain(text).slice(0, 255);
 
 /** A socket that cannot be opened must not cost what the others say. */
 async function orElse<T>(otherwise: T, ask: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@
  */
 import { parseAddress, toBigInt } from '../base/address.ts';
 import type {
+  DiscoveredFact,
   FindingFact,
   HopFact,
   HostEndFact,
@@ -37,6 +38,8 @@ export interface ScanHead {
   readonly version: string;
   readonly command: string;
   readonly startedMs: number;
+  /** Of the tool, so that a broken off run can go on. */
+  readonly input?: Readonly<Record<string, unknown>>;
 }
 
 export interface ScanResult {
@@ -45,6 +48,8 @@ export interface ScanResult {
   /** By address, IPv4 first. */
   readonly hosts: readonly ScannedHost[];
   readonly notes: readonly NoteFact[];
+  /** What was looked at to its end, in parts. */
+  readonly discovered: readonly DiscoveredFact[];
   /** Missing where the scan was broken off. */
   readonly end?: ScanEndFact;
 }
@@ -67,11 +72,14 @@ export const findingKey = (finding: FindingFact): string =>
 export function createScanFold(head?: ScanHead): {
   add(fact: ScanFact): void;
   result(): ScanResult;
+  /** One host as it is known so far. */
+  host(address: string): ScannedHost | undefined;
 } {
   const hosts = new Map<string, Building>();
   let plan: PlanFact | undefined;
   let end: ScanEndFact | undefined;
   const notes: NoteFact[] = [];
+  const discovered = new Map<string, DiscoveredFact>();
   const of = (address: string): Building => {
     let found = hosts.get(address);
     if (!found) {
@@ -81,6 +89,10 @@ export function createScanFold(head?: ScanHead): {
     return found;
   };
   return {
+    host(address) {
+      const found = hosts.get(address);
+      return found && finished(address, found);
+    },
     add(fact) {
       switch (fact.kind) {
         case 'plan':
@@ -88,6 +100,9 @@ export function createScanFold(head?: ScanHead): {
           return;
         case 'note':
           if (notes.length < notesMax) notes.push(fact);
+          return;
+        case 'discovered':
+          discovered.set(fact.ranges.join(), fact);
           return;
         case 'scan-end':
           end = fact;
@@ -120,6 +135,7 @@ export function createScanFold(head?: ScanHead): {
       ...(plan ? { plan } : {}),
       hosts: inOrder([...hosts].map(([address, item]) => finished(address, item))),
       notes: [...notes],
+      discovered: [...discovered.values()],
       ...(end ? { end } : {}),
     }),
   };
@@ -156,6 +172,7 @@ export function scanOf(facts: Iterable<ScanFact>, head?: ScanHead): ScanResult {
 export function* factsOf(result: ScanResult): Generator<ScanFact> {
   if (result.plan) yield result.plan;
   yield* result.notes;
+  yield* result.discovered;
   for (const item of result.hosts) {
     if (item.host) yield item.host;
     yield* item.ports;

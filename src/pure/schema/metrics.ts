@@ -97,12 +97,31 @@ export const metricKinds = {
     meaning: 'Mean opinion score 1..4.5 estimated by the ITU-T G.107 E-model from latency, jitter and loss.',
     better: 'high',
   },
-  'hosts.alive': { unit: 'count', type: 'gauge', title: 'Hosts alive', meaning: 'Hosts found by a sweep.' },
+  'hosts.alive': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Hosts alive',
+    meaning: 'Hosts found by a sweep or a scan.',
+  },
+  'hosts.doubtful': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Doubtful hosts',
+    meaning:
+      'Addresses for which somebody else may have answered: proxy ARP, a firewall that answers for all.',
+  },
+  'ports.open': {
+    unit: 'count',
+    type: 'gauge',
+    title: 'Open ports',
+    meaning: 'Open ports that a scan found.',
+  },
   findings: {
     unit: 'count',
     type: 'gauge',
     title: 'Findings',
-    meaning: 'Things that an audit or a comparison found not to be as they should.',
+    meaning:
+      'Things that an audit or a comparison found not to be as they should; those of a scan by the label severity.',
     better: 'low',
   },
   hops: { unit: 'count', type: 'gauge', title: 'Hops', meaning: 'Routers on the path, the target included.' },

@@ -70,26 +70,32 @@ const recordsMax = 4096;
 const labelsMax = 128;
 const udpPayloadBytes = 1232;
 
-/** Undefined when the name is no valid host name on the wire (label over 63, whole over 255 bytes). */
+/** RFC 1035 section 3.2.4; servers speak of themselves in CH. */
+export const recordClasses = { IN: 1, CH: 3 } as const;
+
+/** Undefined when the name is no valid host name on the wire (label over 63, whole over 255 bytes). Without `edns` as RFC 1035 had it. */
 export function encodeQuery(
   id: number,
   name: string,
   type: number,
-  options: { readonly recursion: boolean },
+  options: { readonly recursion: boolean; readonly class?: number; readonly edns?: boolean },
 ): Uint8Array | undefined {
   const labels = encodeName(name);
   if (!labels) return undefined;
-  const bytes = new Uint8Array(headerBytes + labels.length + 4 + 11);
+  const { recursion, class: recordClass = recordClasses.IN, edns = true } = options;
+  const bytes = new Uint8Array(headerBytes + labels.length + 4 + (edns ? 11 : 0));
   const view = new DataView(bytes.buffer);
   view.setUint16(0, id);
-  view.setUint16(2, options.recursion ? 0x0120 : 0x0020);
+  // RD, and AD for those who understand RFC 6840 section 5.7.
+  view.setUint16(2, (recursion ? 0x0100 : 0) | (edns ? 0x0020 : 0));
   view.setUint16(4, 1);
-  view.setUint16(10, 1);
+  view.setUint16(10, edns ? 1 : 0);
   bytes.set(labels, headerBytes);
   let at = headerBytes + labels.length;
   view.setUint16(at, type);
-  view.setUint16(at + 2, 1);
+  view.setUint16(at + 2, recordClass);
   at += 4;
+  if (!edns) return bytes;
   // OPT: root name, type 41, payload size, no flags.
   view.setUint16(at + 1, recordTypes.OPT);
   view.setUint16(at + 3, udpPayloadBytes);
@@ -345,6 +351,10 @@ function readRecord(cursor: Cursor): DnsRecord & { readonly number: number } {
   cursor.at = end;
   return { name, type: typeName(type), ttlS, data, number: type };
 }
+
+/** Whether it is worth decoding as the answer to `id`: strangers' bytes promise thousands of records. */
+export const answersQuery = (bytes: Uint8Array, id: number): boolean =>
+  bytes.length >= headerBytes && (bytes[2]! & 0x80) !== 0 && ((bytes[0]! << 8) | bytes[1]!) === id;
 
 export function decodeMessage(bytes: Uint8Array): DnsMessage | undefined {
   if (bytes.length < headerBytes) return undefined;

@@ -64,6 +64,9 @@ test.each([
   [['snmp-get', '127.0.0.1', '--credential', 'v3:u:sha257:x'], 'credential', 2],
   [['subnet', '10.0.0.0/22', '--split-length', '3'], 'splitLength', 2],
   [['nosuchtool'], 'command', 2],
+  [['scan', '--script', 'vuln', '127.0.0.1'], '--audit', 2],
+  [['scan', '-sS', '127.0.0.1', '-iL', '/nonexistent'], 'ENOENT', 2],
+  [['scan-diff', '/nonexistent', '/nonexistent'], 'files', 2],
   [['tcp', '127.0.0.1:1', '--timeout', '500ms'], 'refused', 1],
   [['http', 'http://127.0.0.1:1/'], 'refused', 1],
 ])('%j says %s and exits with %i', async (argv, word, expected) => {
@@ -123,6 +126,20 @@ describe('help', () => {
     expect(out).toMatch(new RegExp(`^ {2}nocturne ${id} `, 'm'));
     expect(out).toContain('--json');
   });
+});
+
+test('results of scans are compared, whatever wrote them', async () => {
+  const [list, xml] = [join(folder, 'masscan.txt'), join(folder, 'nmap.xml')];
+  writeFileSync(list, '#masscan\nopen tcp 22 192.0.2.1 1\nopen tcp 80 192.0.2.1 1\n');
+  writeFileSync(
+    xml,
+    '<nmaprun scanner="nmap" version="7"><host><status state="up" reason="echo-reply"/><address addr="192.0.2.1" addrtype="ipv4"/><ports><port protocol="tcp" portid="22"><state state="open" reason="syn-ack"/></port><port protocol="tcp" portid="80"><state state="closed" reason="reset"/></port></ports></host></nmaprun>',
+  );
+  expect(await run(['scan-diff', list, list])).toMatchObject({ code: 0, out: '' });
+  const { code, out } = await run(['scan-diff', list, xml]);
+  expect(code).toBe(1);
+  expect(out).toContain(' 192.0.2.1:\n-80/tcp: open\n+80/tcp: closed\n');
+  expect((await run(['scan-diff', list, xml, '--json'])).out).toContain('"kind":"port-closed"');
 });
 
 test('Ctrl-C ends a continuous ping in order and keeps what was found', async () => {

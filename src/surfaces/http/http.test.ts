@@ -248,6 +248,28 @@ test('a closed connection cancels the run', async () => {
   throw new Error('the run is still active');
 });
 
+test('a run is commanded by who started it, in words that its tool knows', async () => {
+  const abort = new AbortController();
+  const response = await fetch(`${base}/api/v1/tools/ping/runs`, {
+    method: 'POST',
+    signal: abort.signal,
+    headers: { authorization: `Bearer ${tokens.operator}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ targets: ['127.0.0.1'], count: null, intervalMs: 100 }),
+  });
+  const id = response.headers.get('x-run-id')!;
+  const command = (token: string, run: string, body: unknown) =>
+    call('POST', `/api/v1/runs/${run}/commands`, { token, body });
+  expect(await command(tokens.operator!, id, { command: 'pause' })).toMatchObject({ status: 422 });
+  expect((await command(tokens.operator!, id, { command: 'dance' })).json()).toMatchObject({
+    field: 'command',
+  });
+  expect(await command(tokens.engineer!, id, { command: 'pause' })).toMatchObject({ status: 404 });
+  expect(await command(tokens.admin!, id, { command: 'pause' })).toMatchObject({ status: 422 });
+  expect(await command(tokens.viewer!, id, { command: 'pause' })).toMatchObject({ status: 403 });
+  abort.abort();
+  expect(await command(tokens.operator!, 'nobody', { command: 'pause' })).toMatchObject({ status: 404 });
+});
+
 test('the live stream greets, and tells of a new alert-free world', async () => {
   const abort = new AbortController();
   const response = await fetch(`${base}/api/v1/live`, {

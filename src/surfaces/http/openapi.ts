@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { api, type RouteDefinition } from '#pure/contract/api.ts';
 import { liveMessage } from '#pure/contract/resources.ts';
-import type { RunnableTool } from '#pure/contract/tool.ts';
+import { type RunnableTool, toolCommand } from '#pure/contract/tool.ts';
 import { exportMediaTypes, topologyExportQuery } from './topology-export.ts';
 
 type Json = Record<string, unknown>;
@@ -97,6 +97,41 @@ export function openApi(version: string, tools: readonly RunnableTool[]): Json {
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(id, route) };
   }
   for (const tool of tools) paths[`/api/v1/tools/${tool.id}/runs`] = { post: runOperationOf(tool) };
+  paths['/api/v1/runs/{id}/commands'] = {
+    post: {
+      operationId: 'commandRun',
+      tags: ['tools'],
+      summary: 'Pause a run in flight, let it go on, or have it leave a target alone',
+      description: `The identifier is the header x-run-id of the run's answer. Tools that listen: ${
+        tools
+          .filter((tool) => tool.commands.length > 0)
+          .map((tool) => tool.id)
+          .join(', ') || 'none'
+      }.`,
+      'x-role': 'operator',
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: schemaOf(toolCommand, 'input') } },
+      },
+      responses: {
+        200: {
+          description:
+            'done is false where nothing came of it: the target is none of the run, or is finished',
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                properties: { done: { type: 'boolean' } },
+                required: ['done'],
+              },
+            },
+          },
+        },
+        default: problemResponse,
+      },
+    },
+  };
   paths['/api/v1/topology/export'] = {
     get: {
       operationId: 'exportTopology',

@@ -1,0 +1,53 @@
+/**
+ * PostgreSQL (protocol 3.0): a start with a version that nobody has is refused with a message in the server's words. Its fields say in which source
+ * file and line (protocol documentation, section "Error and Notice Message Fields"), which differ from release to release.
+ */
+
+import { hex } from '../../wire/octets.ts';
+import { decodePostgresql, encodeSslRequest } from '../../wire/postgresql.ts';
+import { releaseOfLine } from '../postgresql-lines.ts';
+import { defineProtocol } from '../protocol.ts';
+import { latin1 } from '../text.ts';
+
+/** Protocol 255.255 without parameters. */
+const impossibleStart = hex('00000008 00ff00ff');
+
+/** Fields of an error by their letter. */
+function fieldsOf(bytes: Uint8Array): Readonly<Record<string, string>> {
+  const fields: Record<string, string> = {};
+  for (const field of latin1(bytes.subarray(5), 2000).split('\0'))
+    if (field) fields[field[0]!] = field.slice(1);
+  return fields;
+}
+
+export const postgresql = defineProtocol({
+  id: 'postgresql',
+  title: 'PostgreSQL',
+  transport: 'tcp',
+  ports: [5432, 5433, 6432],
+  rarity: 3,
+  probes: [{ id: 'postgresql-start', bytes: () => impossibleStart }],
+  recognise(bytes) {
+    if (bytes[0] !== 0x45) return undefined;
+    const message = decodePostgresql(bytes);
+    // Before protocol 3 errors were plain text.
+    if (message.state !== 'complete')
+      return /^E(?:FATAL|ERROR): {1,2}[^\0]{1,200}(?:\0|\n)/.test(latin1(bytes, 300))
+        ? { name: 'postgresql', product: 'PostgreSQL' }
+        : undefined;
+    if (message.value.kind !== 'error' || !/^[0-9A-Z]{5}$/.test(message.value.code)) return undefined;
+    const { F: file, L: line, R: routine, M: text = '' } = fieldsOf(bytes);
+    const pooler = file === undefined && routine === undefined;
+    const release = file && line ? releaseOfLine(file, Number(line)) : undefined;
+    return {
+      name: 'postgresql',
+      ...(pooler ? {} : { product: 'PostgreSQL' }),
+      ...(release ? { version: release } : {}),
+      info: text,
+      ...(/\\/.test(file ?? '') ? { os: 'Windows' } : {}),
+    };
+  },
+  async startTls(ask) {
+    return (await ask(encodeSslRequest(), { enough: (bytes) => bytes.length > 0 }))[0] === 0x53;
+  },
+});

@@ -1,0 +1,54 @@
+import { hex } from '../../wire/octets.ts';
+import type { Sample } from './sample.ts';
+
+export const samples: readonly Sample[] = [
+  {
+    of: 'ike',
+    about: 'strongSwan 5.9.8 of Debian 12',
+    asked: 'ike-v2-init',
+    bytes: hex(`
+      6e6f637475726e65fce60dddbded939a21202220000000000000019c220000300000002c010100040300000c0100000c
+      800e0080030000080300000c0300000802000005000000080400000e28000108000e00003a411baebc828946ef1236b6
+      247a4f0dacd38ef80eac4b9b73d53835844af21f9ed721bc3b7d258884a19e4e19077625329001fd1dd151af66a2434c
+      b7a6bc1a8dedfeed1e688e7d35559e35754bfd1516b053d66e88f0806708c49d9aac8e325f13ac9efc6f817a4d4e9312
+      cef98ad8c033d4c5ff3797952ab9d753bca2900828c6c8b6989c8e687c9e40b8aed5b53a74674b33765798534b0f6d4d
+      f7e12df72ca2d6a777076e790799459b66cfddb231828a5255efe6cfb79af6accef2a2714104b1d80452bce03dc3ff87
+      221967cf5f546b78997bdbd0347b33e3925162fa9eb6ce6714ab8d546fb0fd656093c6be169e82d5c8a62b84e84a34c8
+      d0ecc53b290000244322d7148f1d1fb6f812caa6c37a1e274a48c1e93a8b965ead92e8fd72e86eda2900000800004022
+      2b0000080000401400000014882fe56d6fd20dbc2251613b2ebe5beb`),
+    is: {
+      name: 'isakmp',
+      product: 'strongSwan',
+      info: 'IKEv2, proposal accepted, strongSwan',
+      confidence: 9,
+    },
+  },
+  {
+    of: 'ike',
+    about: 'strongSwan 5.9.8 of Debian 12',
+    asked: 'ike-v1-main',
+    bytes: hex('6e6f637475726e65c4e6c02ddc32008c0b1005003aba009c000000280000000c000000010100000e'),
+    is: { name: 'isakmp', info: 'IKEv1, no proposal chosen', confidence: 8 },
+  },
+  {
+    of: 'ike-nat-t',
+    about: 'strongSwan 5.9.8 of Debian 12',
+    asked: 'ike-v2-init-nat-t',
+    bytes: hex(`
+      000000006e6f637475726e65fce60dddbded939a21202220000000000000019c220000300000002c010100040300000c
+      0100000c800e0080030000080300000c0300000802000005000000080400000e28000108000e00003a411baebc828946
+      ef1236b6247a4f0dacd38ef80eac4b9b73d53835844af21f9ed721bc3b7d258884a19e4e19077625329001fd1dd151af
+      66a2434cb7a6bc1a8dedfeed1e688e7d35559e35754bfd1516b053d66e88f0806708c49d9aac8e325f13ac9efc6f817a
+      4d4e9312cef98ad8c033d4c5ff3797952ab9d753bca2900828c6c8b6989c8e687c9e40b8aed5b53a74674b3376579853
+      4b0f6d4df7e12df72ca2d6a777076e790799459b66cfddb231828a5255efe6cfb79af6accef2a2714104b1d80452bce0
+      3dc3ff87221967cf5f546b78997bdbd0347b33e3925162fa9eb6ce6714ab8d546fb0fd656093c6be169e82d5c8a62b84
+      e84a34c8d0ecc53b290000244322d7148f1d1fb6f812caa6c37a1e274a48c1e93a8b965ead92e8fd72e86eda29000008
+      000040222b0000080000401400000014882fe56d6fd20dbc2251613b2ebe5beb`),
+    is: {
+      name: 'isakmp',
+      product: 'strongSwan',
+      info: 'IKEv2, proposal accepted, strongSwan',
+      confidence: 9,
+    },
+  },
+];

@@ -1,0 +1,16 @@
+import { hex } from '../../wire/octets.ts';
+import type { Sample } from './sample.ts';
+
+export const samples: readonly Sample[] = [
+  {
+    of: 'pptp',
+    about: 'pptpd 1.4.0 of Debian 12',
+    asked: 'pptp-start',
+    bytes: hex(`
+      009c00011a2b3c4d00020000010001000000000000000000000100016c6f63616c000000000000000000000000000000
+      00000000000000000000000000000000000000000000000000000000000000000000000000000000000000006c696e75
+      780000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
+      000000000000000000000000`),
+    is: { name: 'pptp', product: 'Poptop pptpd', info: 'firmware 1', confidence: 9 },
+  },
+];

@@ -1,0 +1,211 @@
+/** From what people ask for to a plan: defaults, what belongs together, and what falls back where this machine may not do it. */
+import type { Audit } from '../audit/audit.ts';
+import { invalidInput } from '../base/errors.ts';
+import type { Capability } from '../contract/network.ts';
+import type { NoteFact, PlanFact, ScanMethod, Transport } from '../contract/scan.ts';
+import type { DiscoveryMethod } from './discover.ts';
+import { estimateMs } from './estimate.ts';
+import type { PortQuestion, ScanPlan } from './plan.ts';
+import { formatPorts } from './port-ranges.ts';
+import { parsePorts } from './ports.ts';
+import { formatRange } from './scope.ts';
+import type { ScanTargets } from './targets.ts';
+import { topPorts } from './usual-ports.ts';
+
+export interface ScanAsk {
+  readonly methods: readonly ScanMethod[];
+  readonly ports: string;
+  readonly topPorts: number;
+  readonly discovery: readonly DiscoveryMethod[];
+  readonly synPorts: readonly number[];
+  readonly ackPorts: readonly number[];
+  readonly udpPorts: readonly number[];
+  readonly services: boolean;
+  readonly intensity: number;
+  readonly system: boolean;
+  readonly trace: boolean;
+  readonly audits: readonly string[];
+  readonly guessCommunities: boolean;
+  readonly names: boolean;
+  readonly tellDown: boolean;
+  readonly retries: number;
+  readonly timeoutMs?: number | undefined;
+  readonly ratePps: number | null;
+  readonly hostRatePps: number | null;
+  readonly hostTimeoutMs: number | null;
+  readonly sourcePort?: number | undefined;
+}
+
+export interface Machine {
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly payloads: ReadonlyMap<number, Uint8Array>;
+  readonly audits: readonly Audit[];
+}
+
+export function planOf(
+  ask: ScanAsk,
+  machine: Machine,
+): { readonly plan: ScanPlan; readonly notes: readonly NoteFact[] } {
+  const notes: NoteFact[] = [];
+  const note = (subject: string, message: string) => notes.push({ kind: 'note', subject, message });
+  const methods = possibleMethods(ask.methods, machine.capabilities, note);
+  const discovery = possibleDiscovery(ask, machine.capabilities, note);
+  const audits = auditsOf(ask.audits, machine.audits);
+  const wantsServices = ask.services || audits.length > 0;
+  if (audits.length > 0 && !ask.services)
+    note('audits', 'Services are looked at too: audits need to know what speaks.');
+  const plan: ScanPlan = {
+    ...(discovery.length > 0
+      ? {
+          discovery: {
+            methods: discovery,
+            synPorts: ask.synPorts,
+            ackPorts: ask.ackPorts,
+            udpPorts: ask.udpPorts,
+            payloads: machine.payloads,
+            retries: Math.min(ask.retries, discoveryRetriesMax),
+            timeoutMs: ask.timeoutMs ?? 'auto',
+            ratePps: ask.ratePps,
+          },
+        }
+      : {}),
+    scans: questionsOf(methods, ask),
+    payloads: machine.payloads,
+    retries: ask.retries,
+    timeoutMs: ask.timeoutMs ?? 'auto',
+    ratePps: ask.ratePps,
+    hostRatePps: ask.hostRatePps,
+    hostTimeoutMs: ask.hostTimeoutMs,
+    ...(ask.sourcePort === undefined ? {} : { sourcePort: ask.sourcePort }),
+    ...(wantsServices && methods.length > 0 ? { services: { intensity: ask.intensity } } : {}),
+    system: ask.system,
+    trace: ask.trace,
+    audits,
+    allowed: { guessCommunities: ask.guessCommunities },
+    names: ask.names,
+    tellDown: ask.tellDown,
+  };
+  return { plan, notes };
+}
+
+/** More tries find no more hosts: all ways of asking together are tries already. */
+const discoveryRetriesMax = 1;
+
+type Say = (subject: string, message: string) => void;
+
+function possibleMethods(
+  asked: readonly ScanMethod[],
+  capabilities: ReadonlySet<Capability>,
+  note: Say,
+): ScanMethod[] {
+  const tcp = [...new Set(asked)].filter((method) => method !== 'udp');
+  if (tcp.length > 1)
+    throw invalidInput('methods', tcp.join(), 'more than one for TCP', 'Choose one of syn, connect and ack.');
+  const methods = [...new Set(asked)];
+  const raw = capabilities.has('raw');
+  if (methods.includes('udp') && !raw && !capabilities.has('udp-errors'))
+    note('udp', 'No ICMP errors reach this process: closed UDP ports look like silent ones.');
+  return methods.map((method) => {
+    if (method === 'ack' && !raw)
+      throw invalidInput(
+        'methods',
+        'ack',
+        'needs raw sockets, which this process may not open',
+        'Run "nocturne doctor": it prints what grants them. Nothing else can send an ACK out of the blue.',
+      );
+    if (method !== 'syn' || raw) return method;
+    note(
+      'syn',
+      'No right to raw sockets: TCP ports are asked by full connections instead, which services log, and ICMP errors of routers are not seen.',
+    );
+    return 'connect';
+  });
+}
+
+function possibleDiscovery(
+  ask: ScanAsk,
+  capabilities: ReadonlySet<Capability>,
+  note: Say,
+): DiscoveryMethod[] {
+  const wanted = new Set(ask.discovery);
+  const raw = capabilities.has('raw');
+  if (!raw && (wanted.has('tcp-syn') || wanted.has('tcp-ack'))) {
+    wanted.delete('tcp-syn');
+    wanted.delete('tcp-ack');
+    wanted.add('tcp-connect');
+    note(
+      'discovery',
+      'No right to raw sockets: hosts are looked for by TCP connections instead of SYN and ACK.',
+    );
+  }
+  if (!capabilities.has('icmp') && wanted.delete('icmp-echo')) {
+    wanted.add('tcp-connect');
+    note('discovery', 'No right to ICMP: who answers only pings is not found.');
+  }
+  if (!capabilities.has('link') && wanted.has('arp'))
+    note('discovery', 'No right to send frames: the kernel asks by ARP for us, which does not cover IPv6.');
+  return [...wanted];
+}
+
+function questionsOf(methods: readonly ScanMethod[], ask: ScanAsk): PortQuestion[] {
+  const asked = ask.ports === '' ? undefined : parsePorts(ask.ports);
+  return methods.flatMap((method): PortQuestion[] => {
+    const transport: Transport = method === 'udp' ? 'udp' : 'tcp';
+    const ports = asked?.[transport] ?? topPorts(transport, ask.topPorts);
+    return ports.length > 0 ? [{ method, transport, ports: Uint16Array.from(ports) }] : [];
+  });
+}
+
+function auditsOf(asked: readonly string[], known: readonly Audit[]): Audit[] {
+  const chosen = new Set<Audit>();
+  for (const id of asked) {
+    const found =
+      id === 'safe'
+        ? known.filter((audit) => audit.risk === 'safe')
+        : known.filter((audit) => audit.id === id);
+    if (found.length === 0)
+      throw invalidInput(
+        'audits',
+        id,
+        'there is no such audit',
+        `Choose safe (all that only ask) or some of ${known.map((audit) => audit.id).join(', ')}.`,
+      );
+    for (const audit of found) chosen.add(audit);
+  }
+  return [...chosen];
+}
+
+/** What is asked, as the first fact of the run. */
+export function planFactOf(plan: ScanPlan, targets: ScanTargets): PlanFact {
+  const addresses = Number(targets.count);
+  const portsBy = (transport: Transport) =>
+    plan.scans
+      .filter((scan) => scan.transport === transport)
+      .reduce((sum, scan) => sum + scan.ports.length, 0);
+  return {
+    kind: 'plan',
+    ranges: targets.ranges.map(formatRange),
+    addresses,
+    discovery: [...(plan.discovery?.methods ?? [])],
+    scans: plan.scans.map(({ method, transport, ports }) => ({
+      method,
+      transport,
+      count: ports.length,
+      ports: formatPorts(ports),
+    })),
+    services: plan.services?.intensity ?? null,
+    system: plan.system,
+    trace: plan.trace,
+    audits: plan.audits.map((audit) => audit.id),
+    estimateMs: estimateMs({
+      addresses,
+      discovers: plan.discovery !== undefined,
+      tcpPorts: portsBy('tcp'),
+      udpPorts: portsBy('udp'),
+      retries: plan.retries,
+      ratePps: plan.ratePps,
+      hostTimeoutMs: plan.hostTimeoutMs,
+      services: plan.services !== undefined,
+    }),
+  };
+}

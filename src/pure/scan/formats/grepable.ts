@@ -1,0 +1,43 @@
+/** nmap's grepable output (-oG): one line a host and aspect, fields between tabs, ports between commas (nmap reference guide, "Grepable Output"). */
+import type { PortFact } from '../../contract/scan.ts';
+import { plain } from '../plain.ts';
+import { isUp, type ScannedHost, type ScanResult } from '../result.ts';
+import { reportEnd, reportHead, serviceText, versionText } from './report.ts';
+
+export function* writeGrepable(result: ScanResult): Generator<string> {
+  if (result.head) yield `${reportHead(result.head)}\n`;
+  for (const host of result.hosts) yield* hostLines(host);
+  yield `${reportEnd(result)}\n`;
+}
+
+/** What stands between the marks of the format may not hold them. */
+const field = (text: string): string => plain(text).replaceAll('/', '|').replaceAll(',', ';');
+
+function* hostLines(item: ScannedHost): Generator<string> {
+  const { address, host, ports, rest, system } = item;
+  const name = host?.names[0]?.name ?? '';
+  const who = `Host: ${address} (${field(name).replace(/[()]/g, '')})`;
+  const state = isUp(item) ? 'Up' : host?.state === 'skipped' ? 'Skipped' : 'Down';
+  yield `${who}\tStatus: ${state}\n`;
+  if (ports.length + rest.length === 0) return;
+  const told = ports.length > 0 ? `\tPorts: ${ports.map(portField).join(', ')}` : '';
+  const ignored =
+    rest.length > 0
+      ? `\tIgnored State: ${rest.map(({ state, count }) => `${state} (${count})`).join(', ')}`
+      : '';
+  const guess = system?.guesses[0];
+  yield `${who}${told}${ignored}${guess ? `\tOS: ${field(guess.name)}` : ''}\n`;
+}
+
+/** Number, state, protocol, owner, service, RPC, version: owner and RPC are never known here. */
+const portField = (port: PortFact): string =>
+  [
+    port.port,
+    port.state,
+    port.transport,
+    '',
+    field(serviceText(port)),
+    '',
+    field(versionText(port)),
+    '',
+  ].join('/');

@@ -1,0 +1,178 @@
+/** The ports of a group of hosts, all methods at the same time, and each host to its end as soon as its ports are told. */
+import type { PortScanPlan } from '../contract/network.ts';
+import type { ScanFact } from '../contract/scan.ts';
+import { createHostWork, type HostGates, type HostWork } from './host-work.ts';
+import type { Outbox } from './outbox.ts';
+import type { PortQuestion, ScanPlan, ScanWorld } from './plan.ts';
+import { createPortLedger, type PortLedger } from './port-ledger.ts';
+import type { Progress, ScanProgress } from './progress.ts';
+import type { Told } from './told.ts';
+
+export interface GroupWorld extends ScanWorld {
+  readonly outbox: Outbox<ScanFact | ScanProgress>;
+  readonly progress: Progress;
+  readonly gates: HostGates;
+  readonly told: Told;
+  /** Works that outlive their group: services and endings of its hosts. */
+  readonly pending: Set<Promise<void>>;
+  /** Something broke that is no expected failure. */
+  readonly fail: (error: unknown) => void;
+}
+
+interface GroupHost {
+  readonly work: HostWork;
+  /** Methods that are still to tell its ports. */
+  left: number;
+  over: boolean;
+}
+
+export async function scanGroup(
+  hosts: readonly HostWorkSeed[],
+  plan: ScanPlan,
+  world: GroupWorld,
+): Promise<void> {
+  const { outbox, progress } = world;
+  const put = (facts: readonly ScanFact[]) => outbox.put(facts);
+  const addresses = hosts.map(({ host }) => host.address);
+  const ledgers = plan.scans.map(({ ports, transport }) => createPortLedger(addresses, ports, transport));
+  const total = plan.scans.reduce((sum, scan) => sum + scan.ports.length, 0);
+  const members = hosts.map(({ host }, index): GroupHost => {
+    for (const ledger of ledgers) ledger.seed(index, world.told.portsOf(host.address));
+    progress.begin(host.address, total, () =>
+      ledgers.reduce((sum, ledger) => sum + ledger.settledCount(index), 0),
+    );
+    return {
+      work: createHostWork(host, plan, world, world.gates, put),
+      left: plan.scans.length,
+      over: false,
+    };
+  });
+  const indexOf = new Map(addresses.map((address, index) => [address, index]));
+
+  const endHost = (index: number) => {
+    const member = members[index]!;
+    if (member.over) return;
+    member.over = true;
+    for (const ledger of ledgers) {
+      member.work.sign(ledger.signs(index));
+      const rest = ledger.rest(index);
+      if (rest.some((fact) => fact.reason === 'host-timeout')) member.work.skip();
+      put(rest);
+    }
+    const ending = member.work
+      .finish()
+      .catch(world.fail)
+      .finally(() => {
+        progress.end(addresses[index]!);
+        world.pending.delete(ending);
+        const due = progress.due();
+        if (due) outbox.put([due]);
+      });
+    world.pending.add(ending);
+  };
+  const endMethod = (index: number) => {
+    const member = members[index]!;
+    member.left--;
+    if (member.left <= 0) endHost(index);
+  };
+  const release = world.control.onSkip((address) => {
+    const index = indexOf.get(address);
+    if (index === undefined || members[index]!.over) return false;
+    members[index]!.work.skip();
+    return true;
+  });
+  try {
+    // What an earlier run found open is told again, and identified if it did not get to that.
+    for (const [index, { work }] of members.entries())
+      for (const ledger of ledgers) {
+        const open = ledger.open(index);
+        if (open.length > 0) put(open);
+        for (const port of open) work.open(port);
+      }
+    await Promise.all(
+      plan.scans.map((question, at) =>
+        scanPorts(question, ledgers[at]!, { addresses, indexOf, members, plan, world, endMethod }),
+      ),
+    );
+    // Without ports to ask, or with an engine that left somebody out, hosts end here.
+    for (let index = 0; index < members.length; index++) endHost(index);
+  } finally {
+    release();
+  }
+}
+
+export interface HostWorkSeed {
+  readonly host: Parameters<typeof createHostWork>[0];
+}
+
+interface GroupScan {
+  readonly addresses: readonly string[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  readonly members: readonly GroupHost[];
+  readonly plan: ScanPlan;
+  readonly world: GroupWorld;
+  endMethod(index: number): void;
+}
+
+/** One method over all hosts. Hosts of which an earlier run told ports are asked for the others only. */
+async function scanPorts(question: PortQuestion, ledger: PortLedger, group: GroupScan): Promise<void> {
+  const byPorts = new Map<string, { readonly ports: Uint16Array; readonly indexes: number[] }>();
+  for (let index = 0; index < group.addresses.length; index++) {
+    const ports =
+      ledger.settledCount(index) === 0 ? question.ports : Uint16Array.from(ledger.unsettled(index));
+    if (ports.length === 0) {
+      group.endMethod(index);
+      continue;
+    }
+    const key = ports === question.ports ? '' : ports.join();
+    const same = byPorts.get(key) ?? { ports, indexes: [] };
+    same.indexes.push(index);
+    byPorts.set(key, same);
+  }
+  for (const { ports, indexes } of byPorts.values())
+    if (!group.world.signal.aborted) await scanSome(question, ports, indexes, ledger, group);
+}
+
+async function scanSome(
+  { method }: PortQuestion,
+  ports: Uint16Array,
+  indexes: readonly number[],
+  ledger: PortLedger,
+  { addresses, indexOf, members, plan, world, endMethod }: GroupScan,
+): Promise<void> {
+  const asked: PortScanPlan = {
+    method,
+    addresses: indexes.map((index) => addresses[index]!),
+    ports,
+    ...(method === 'udp' ? { payloads: plan.payloads } : {}),
+    retries: plan.retries,
+    timeoutMs: plan.timeoutMs,
+    ratePps: plan.ratePps,
+    hostRatePps: plan.hostRatePps,
+    hostTimeoutMs: plan.hostTimeoutMs,
+    ...(plan.sourcePort === undefined ? {} : { sourcePort: plan.sourcePort }),
+    eachSilent: false,
+  };
+  await world.control.ready();
+  const scan = world.net.portScan(asked, world.signal);
+  const release = world.control.follow(scan, asked.addresses);
+  const { outbox, progress } = world;
+  try {
+    for await (const batch of scan.batches) {
+      // The engine counts hosts as it was given them.
+      const own = { ...batch, hostIndex: batch.hostIndex.map((index) => indexes[index]!) };
+      const open = ledger.add(own);
+      if (open.length > 0) {
+        outbox.put(open);
+        for (const port of open) members[indexOf.get(port.address)!]!.work.open(port);
+      }
+      for (const index of batch.ended) endMethod(indexes[index]!);
+      progress.tally.ratePps = batch.ratePps;
+      const due = progress.due();
+      if (due) outbox.put([due]);
+      await outbox.room();
+    }
+  } finally {
+    release();
+  }
+}

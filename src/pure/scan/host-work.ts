@@ -1,0 +1,234 @@
+/** One host once its ports are asked: services as they are found open, then the guess at its system, the path, the audits, and its end. */
+import { FaultError } from '../base/errors.ts';
+import type { HopFact, HostFact, PortFact, ScanFact, SystemFact } from '../contract/scan.ts';
+import type { Gate } from './gate.ts';
+import { type NestedAbort, nestedAbort } from './nested-abort.ts';
+import type { ScanPlan, ScanWorld } from './plan.ts';
+import { guessSystem } from './system.ts';
+
+export interface HostWork {
+  readonly host: HostFact;
+  /** An open port was found. */
+  open(port: PortFact): void;
+  /** Signs of the stack; the first counts. */
+  sign(signs: { readonly ttl?: number; readonly window?: number }): void;
+  /** Nothing more will be found; resolves when the host is told to its end. */
+  finish(): Promise<void>;
+  /** The rest of this host is not asked. */
+  skip(): void;
+}
+
+export interface HostGates {
+  /** Services that are asked at the same time, over all hosts. */
+  readonly services: Gate;
+  /** Traces, audits and what else is done at the end. */
+  readonly endings: Gate;
+}
+
+const serviceMsMax = 30_000;
+const auditMs = 10_000;
+/** A path of a scan is looked at once: the tool `trace` measures it. */
+const traceMs = 1000;
+const hopsMax = 30;
+
+export function createHostWork(
+  host: HostFact,
+  plan: ScanPlan,
+  world: ScanWorld,
+  gates: HostGates,
+  put: (facts: readonly ScanFact[]) => void,
+): HostWork {
+  const { clock } = world;
+  const startedMs = clock.monotonicMs();
+  const nested: NestedAbort = nestedAbort(world.signal);
+  const { signal } = nested;
+  const { address } = host;
+  const ports = new Map<string, PortFact>();
+  const services: Promise<void>[] = [];
+  let ttl = host.ttl;
+  let window: number | undefined;
+  if (plan.hostTimeoutMs !== null)
+    void clock.sleep(plan.hostTimeoutMs, signal).then(() => {
+      if (!finished) nested.abort();
+    });
+  let finished = false;
+
+  const identify = (port: PortFact) =>
+    gates.services.run(async () => {
+      await world.control.ready();
+      if (signal.aborted) return;
+      const leftMs =
+        plan.hostTimeoutMs === null
+          ? serviceMsMax
+          : Math.min(serviceMsMax, plan.hostTimeoutMs - (clock.monotonicMs() - startedMs));
+      if (leftMs <= 0) return;
+      const name = host.names[0]?.name;
+      const service = await orNothing(() =>
+        world.identify(
+          {
+            address,
+            port: port.port,
+            transport: port.transport,
+            ...(name ? { serverName: name } : {}),
+            intensity: plan.services!.intensity,
+            ...(port.rttMs === undefined ? {} : { rttMs: port.rttMs }),
+            timeoutMs: leftMs,
+          },
+          { net: world.net, clock, signal },
+        ),
+      );
+      // What an interrupted look made of a service is not what is there.
+      if (!service || signal.aborted) return;
+      const known = { ...port, service };
+      ports.set(`${port.transport}/${port.port}`, known);
+      put([known]);
+    });
+
+  const system = (): SystemFact =>
+    guessSystem({
+      address,
+      ...(ttl === undefined ? {} : { ttl }),
+      ...(window === undefined ? {} : { window }),
+      ...(host.vendor === undefined ? {} : { vendor: host.vendor }),
+      ports: [...ports.values()],
+    });
+
+  return {
+    host,
+    open(port) {
+      ports.set(`${port.transport}/${port.port}`, port);
+      if (plan.services && port.service?.method !== 'probed') services.push(identify(port));
+    },
+    sign(signs) {
+      ttl ??= signs.ttl;
+      window ??= signs.window;
+    },
+    async finish() {
+      await Promise.all(services);
+      await gates.endings.run(async () => {
+        await world.control.ready();
+        if (plan.system && !signal.aborted) put([system()]);
+        if (plan.trace && !signal.aborted) await tracePath(host, [...ports.values()], world, signal, put);
+        if (!signal.aborted) await audit(address, host, [...ports.values()], plan, world, signal, put);
+      });
+      finished = true;
+      put([
+        {
+          kind: 'host-end',
+          address,
+          elapsedMs: Math.round(clock.monotonicMs() - startedMs),
+          complete: !signal.aborted,
+        },
+      ]);
+      nested.release();
+      // Ends the wait for its timeout.
+      nested.abort();
+    },
+    skip: nested.abort,
+  };
+}
+
+/** An expected failure of one step costs that step. */
+async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FaultError) return undefined;
+    throw error;
+  }
+}
+
+/** By what the host is known to answer: an echo, else an open port, else UDP that will be refused. */
+function traceQuestion(host: HostFact, ports: readonly PortFact[], { net }: ScanWorld) {
+  const mayRaw = net.capabilities.has('raw');
+  if (net.capabilities.has('icmp') && host.evidence.some((item) => item.method === 'icmp-echo'))
+    return { method: 'icmp' as const, port: 0 };
+  const open = ports.find((item) => item.transport === 'tcp' && item.state === 'open');
+  if (mayRaw && open) return { method: 'tcp' as const, port: open.port };
+  return net.capabilities.has('icmp')
+    ? { method: 'icmp' as const, port: 0 }
+    : { method: 'udp' as const, port: 33_434 };
+}
+
+async function tracePath(
+  host: HostFact,
+  ports: readonly PortFact[],
+  world: ScanWorld,
+  signal: AbortSignal,
+  put: (facts: readonly ScanFact[]) => void,
+): Promise<void> {
+  const { address } = host;
+  const { method, port } = traceQuestion(host, ports, world);
+  const hops = new Map<number, HopFact>();
+  let reached = 0;
+  await orNothing(async () => {
+    const plan = {
+      target: address,
+      method,
+      hopsMax,
+      rounds: 1,
+      intervalMs: traceMs,
+      timeoutMs: traceMs,
+      port,
+      flowId: 1,
+    };
+    for await (const replies of world.net.trace(plan, signal))
+      for (const reply of replies) {
+        if (reply.reached && (reached === 0 || reply.ttl < reached)) reached = reply.ttl;
+        hops.set(reply.ttl, {
+          kind: 'hop',
+          address,
+          ttl: reply.ttl,
+          from: reply.from ?? null,
+          ...(reply.rttMs === undefined ? {} : { rttMs: reply.rttMs }),
+        });
+      }
+  });
+  const all = [...hops.values()].sort((a, b) => a.ttl - b.ttl);
+  const last = reached > 0 ? reached : (all.findLast((hop) => hop.from !== null)?.ttl ?? 0);
+  // Silence after the last answer says nothing about hops.
+  put(all.filter((hop) => hop.ttl <= last));
+  if (reached > 0 && reached !== host.hops) put([{ ...host, hops: reached }]);
+}
+
+async function audit(
+  address: string,
+  host: HostFact,
+  ports: readonly PortFact[],
+  plan: ScanPlan,
+  world: ScanWorld,
+  signal: AbortSignal,
+  put: (facts: readonly ScanFact[]) => void,
+): Promise<void> {
+  const name = host.names[0]?.name;
+  for (const { transport, port, service } of ports) {
+    if (!service) continue;
+    const target = { address, transport, port, service, ...(name ? { serverName: name } : {}) };
+    for (const audit of plan.audits) {
+      if (signal.aborted) return;
+      await world.control.ready();
+      if (!audit.applies(target)) continue;
+      const findings = await orNothing(() =>
+        audit.run(target, {
+          net: world.net,
+          clock: world.clock,
+          random: world.random,
+          signal,
+          timeoutMs: auditMs,
+          allowed: plan.allowed,
+        }),
+      );
+      put(
+        (findings ?? []).map(
+          (finding): ScanFact => ({
+            kind: 'finding',
+            address,
+            transport,
+            port,
+            ...finding,
+          }),
+        ),
+      );
+    }
+  }
+}

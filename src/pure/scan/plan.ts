@@ -1,0 +1,59 @@
+/** What a run does, worked out: phases in order discovery, ports, services, system, audits, trace; each that is not wanted is absent. */
+import type { Audit } from '../audit/audit.ts';
+import type { Clock, Random } from '../contract/host.ts';
+import type { Network } from '../contract/network.ts';
+import type { ScanMethod, ServiceFact, Transport } from '../contract/scan.ts';
+import type { ScanControl } from './control.ts';
+import type { DiscoveryPlan } from './discover.ts';
+
+export interface PortQuestion {
+  readonly method: ScanMethod;
+  readonly transport: Transport;
+  readonly ports: Uint16Array;
+}
+
+export interface ScanPlan {
+  /** Absent: every address counts as a host. */
+  readonly discovery?: DiscoveryPlan;
+  readonly scans: readonly PortQuestion[];
+  readonly payloads: ReadonlyMap<number, Uint8Array>;
+  readonly retries: number;
+  readonly timeoutMs: number | 'auto';
+  readonly ratePps: number | null;
+  readonly hostRatePps: number | null;
+  /** A host that is not done by then is left as it is. */
+  readonly hostTimeoutMs: number | null;
+  readonly sourcePort?: number;
+  readonly services?: { readonly intensity: number };
+  readonly system: boolean;
+  readonly trace: boolean;
+  readonly audits: readonly Audit[];
+  readonly allowed: { readonly guessCommunities: boolean };
+  /** Names by DNS. */
+  readonly names: boolean;
+  /** Tell of the silent ones too. */
+  readonly tellDown: boolean;
+}
+
+/** Finds out what speaks at a port: `pure/detect`, or a fake. */
+export type Identify = (
+  plan: {
+    readonly address: string;
+    readonly port: number;
+    readonly transport: Transport;
+    readonly serverName?: string;
+    readonly intensity?: number;
+    readonly rttMs?: number;
+    readonly timeoutMs?: number;
+  },
+  world: { readonly net: Network; readonly clock: Clock; readonly signal: AbortSignal },
+) => Promise<ServiceFact>;
+
+export interface ScanWorld {
+  readonly net: Network;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  readonly control: ScanControl;
+  readonly identify: Identify;
+}

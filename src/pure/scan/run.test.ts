@@ -1,0 +1,433 @@
+/** Whole runs over a fake network: order, guards, budgets, control, and that an interrupted run goes on where it stopped. */
+import { describe, expect, test } from 'vitest';
+import { parseIpv4 } from '../base/address.ts';
+import { parseTargets } from '../base/targets.ts';
+import { fakeClock, fakeNetwork, fakeRandom, instantClock } from '../contract/fake-host.ts';
+import { type FakeHosts, fakePortScan } from '../contract/fake-scan.ts';
+import type { Clock } from '../contract/host.ts';
+import type { Network } from '../contract/network.ts';
+import { type ScanFact, scanFact } from '../contract/scan.ts';
+import { createScanControl } from './control.ts';
+import type { Identify, ScanPlan } from './plan.ts';
+import type { ScanProgress } from './progress.ts';
+import { scanOf } from './result.ts';
+import { runScan } from './run.ts';
+
+const echoes = (alive: readonly string[]): Network['sweep'] =>
+  async function* ({ rangesV4 }) {
+    const found = alive.filter((text) => {
+      const value = parseIpv4(text)!;
+      return rangesV4.some((first, i) => i % 2 === 0 && value >= first && value <= rangesV4[i + 1]!);
+    });
+    yield {
+      size: found.length,
+      addressV4: Uint32Array.from(found, (text) => parseIpv4(text)!),
+      rttUs: new Float32Array(found.length).fill(500),
+      ttl: new Uint8Array(found.length).fill(63),
+      aliveV6: [],
+      sent: 1,
+      total: 1,
+    };
+  };
+const ports = (count: number) => Uint16Array.from({ length: count }, (_, i) => i + 1);
+const basic: ScanPlan = {
+  discovery: {
+    methods: ['icmp-echo'],
+    synPorts: [],
+    ackPorts: [],
+    udpPorts: [],
+    payloads: new Map(),
+    retries: 1,
+    timeoutMs: 'auto',
+    ratePps: null,
+  },
+  scans: [{ method: 'syn', transport: 'tcp', ports: ports(100) }],
+  payloads: new Map(),
+  retries: 1,
+  timeoutMs: 'auto',
+  ratePps: null,
+  hostRatePps: null,
+  hostTimeoutMs: null,
+  system: false,
+  trace: false,
+  audits: [],
+  allowed: { guessCommunities: false },
+  names: false,
+  tellDown: false,
+};
+const answers: FakeHosts = (_, port) =>
+  port === 22 || port === 80
+    ? { state: 'open', reason: 'syn-ack', ttl: 63, window: 64_240, rttUs: 400 }
+    : { state: 'closed', reason: 'reset', ttl: 63 };
+const identify: Identify = async ({ port }) => ({
+  name: port === 22 ? 'ssh' : 'http',
+  product: 'x',
+  cpes: [],
+  method: 'probed',
+  confidence: 10,
+});
+
+interface Options {
+  readonly plan?: Partial<ScanPlan>;
+  readonly alive?: readonly string[];
+  readonly hosts?: FakeHosts;
+  readonly hostsOf?: (stop: () => void) => FakeHosts;
+  readonly net?: Partial<Network>;
+  readonly earlier?: readonly ScanFact[];
+  readonly identify?: Identify;
+  readonly clock?: Clock;
+  /** Sees every fact as it comes. */
+  readonly watch?: (
+    fact: ScanFact,
+    run: { stop(): void; control: ReturnType<typeof createScanControl> },
+  ) => void;
+}
+
+async function run(targets: readonly string[], options: Options = {}) {
+  const stop = new AbortController();
+  const control = createScanControl();
+  const set = parseTargets(targets);
+  const net = fakeNetwork({
+    sweep: echoes(options.alive ?? ['10.0.0.1', '10.0.0.2']),
+    portScan: fakePortScan(options.hostsOf?.(() => stop.abort()) ?? options.hosts ?? answers, 10),
+    interfaces: async () => [],
+    ...options.net,
+  });
+  const plan = { ...basic, ...options.plan };
+  const facts: ScanFact[] = [];
+  const progress: ScanProgress[] = [];
+  for await (const list of runScan(
+    plan,
+    { ranges: set.ranges, count: set.count, names: new Map(), notes: [] },
+    1000,
+    options.earlier ?? [],
+    {
+      net,
+      clock: options.clock ?? instantClock(),
+      random: fakeRandom(),
+      signal: stop.signal,
+      control,
+      identify: options.identify ?? identify,
+    },
+  ))
+    for (const item of list) {
+      if (item.kind === 'progress') {
+        progress.push(item);
+        continue;
+      }
+      expect(scanFact.parse(item)).toEqual(item);
+      facts.push(item);
+      options.watch?.(item, { stop: () => stop.abort(), control });
+    }
+  return { facts, progress, result: scanOf(facts) };
+}
+/** What a result says, without the times it took. */
+const essence = (facts: readonly ScanFact[]) => {
+  const { hosts, end } = scanOf(facts);
+  return JSON.stringify({
+    end: end && { ...end, elapsedMs: 0 },
+    hosts: hosts.map((item) => ({ ...item, end: item.end && { ...item.end, elapsedMs: 0 } })),
+  });
+};
+const kinds = (facts: readonly ScanFact[], address: string) =>
+  facts.flatMap((fact) => ('address' in fact && fact.address === address ? [fact.kind] : []));
+
+test('hosts first, open ports as they are found, the rest and the end last; the silent are counted', async () => {
+  const { facts, result, progress } = await run(['10.0.0.0/29'], { plan: { services: { intensity: 7 } } });
+  const told = kinds(facts, '10.0.0.1');
+  expect([told[0], told.at(-1)]).toEqual(['host', 'host-end']);
+  expect(told.slice(1, -1).sort()).toEqual(['port', 'port', 'port', 'port', 'ports']);
+  const [first] = result.hosts;
+  expect(first!.host).toMatchObject({ state: 'up', ttl: 63, hops: 2, evidence: [{ method: 'icmp-echo' }] });
+  expect(first!.ports.map((port) => [port.port, port.service?.name])).toEqual([
+    [22, 'ssh'],
+    [80, 'http'],
+  ]);
+  expect(first!.rest).toMatchObject([{ state: 'closed', count: 98, ports: '1-21,23-79,81-100' }]);
+  expect(result.discovered).toMatchObject([{ ranges: ['10.0.0.0-10.0.0.7'], silent: 6 }]);
+  expect(result.end).toMatchObject({ complete: true, up: 2, down: 6, doubtful: 0 });
+  expect(facts.at(-1)!.kind).toBe('scan-end');
+  expect(progress.at(-1)).toMatchObject({ done: 8, total: 8, phase: 'done', leftMs: 0, up: 2 });
+});
+
+test('only who is there, and everybody when that is wanted', async () => {
+  const { facts } = await run(['10.0.0.1-3'], { plan: { scans: [], tellDown: true } });
+  expect(facts.map((fact) => ('state' in fact ? `${fact.kind} ${fact.state}` : fact.kind))).toEqual([
+    'host up',
+    'host up',
+    'host down',
+    'discovered',
+    'scan-end',
+  ]);
+});
+
+test('without discovery every address is a host', async () => {
+  const { result } = await run(['10.0.0.1-3'], { plan: { discovery: undefined } });
+  expect(result.hosts.map((item) => item.host!.evidence[0]!.method)).toEqual([
+    'assumed',
+    'assumed',
+    'assumed',
+  ]);
+  expect(result.hosts.every((item) => item.end?.complete)).toBe(true);
+});
+
+test('system, path and audits at the end of a host', async () => {
+  const { result } = await run(['10.0.0.1'], {
+    plan: {
+      services: { intensity: 7 },
+      system: true,
+      trace: true,
+      audits: [
+        {
+          id: 'demo',
+          title: '',
+          summary: '',
+          rules: [],
+          risk: 'safe',
+          applies: ({ service }) => service.name === 'ssh',
+          run: async ({ port }) => [
+            {
+              rule: 'demo/weak',
+              severity: 'high',
+              title: `weak at ${port}`,
+              evidence: 'seen',
+              remedy: 'change it',
+              references: [],
+            },
+          ],
+        },
+      ],
+    },
+    net: {
+      async *trace(plan) {
+        expect(plan).toMatchObject({ target: '10.0.0.1', method: 'icmp', rounds: 1 });
+        yield [
+          { round: 1, ttl: 1, from: '10.9.9.1', rttMs: 0.2, reached: false },
+          { round: 1, ttl: 2, from: '10.0.0.1', rttMs: 0.4, reached: true },
+          { round: 1, ttl: 3, reached: false },
+        ];
+      },
+    },
+  });
+  const [host] = result.hosts;
+  expect(host!.system!.guesses[0]).toMatchObject({ name: 'Linux' });
+  expect(host!.hops.map((hop) => hop.from)).toEqual(['10.9.9.1', '10.0.0.1']);
+  expect(host!.host!.hops).toBe(2);
+  expect(host!.findings).toMatchObject([{ rule: 'demo/weak', transport: 'tcp', port: 22 }]);
+});
+
+test('one that answers for all is doubtful and asked; what only a proxy holds is not', async () => {
+  const all = Array.from({ length: 256 }, (_, i) => `10.1.1.${i}`);
+  const { result } = await run(['10.1.1.0/24'], { alive: all });
+  expect(result.end).toMatchObject({ up: 0, doubtful: 256 });
+  expect(result.hosts[7]).toMatchObject({ host: { state: 'doubtful' }, end: { complete: true } });
+  expect(result.hosts[7]!.ports).toHaveLength(2);
+
+  const proxied = await run(['10.0.0.1-20'], {
+    plan: { discovery: { ...basic.discovery!, methods: ['arp', 'icmp-echo'] } },
+    alive: ['10.0.0.1'],
+    net: {
+      interfaces: async () => [
+        {
+          name: 'eth0',
+          index: 1,
+          mac: '02:00:00:00:00:09',
+          loopback: false,
+          up: true,
+          addresses: [{ address: '10.0.0.99', lengthBits: 24 }],
+        },
+      ],
+      async *neighbours(addresses) {
+        yield addresses.map((address) => ({ address, mac: '00:00:5e:00:53:01', interface: 'eth0' }));
+      },
+    },
+  });
+  expect(proxied.result.end).toMatchObject({ up: 1, doubtful: 19 });
+  expect(proxied.result.hosts[1]).toMatchObject({
+    ports: [],
+    rest: [],
+    end: { complete: true, elapsedMs: 0 },
+  });
+});
+
+describe('control', () => {
+  test('a host that is skipped while it is asked ends incomplete, the others do not mind', async () => {
+    const { result } = await run(['10.0.0.1-2'], {
+      watch(fact, { control }) {
+        if (fact.kind === 'port' && fact.port === 22 && fact.address === '10.0.0.1')
+          expect(control.skip('10.0.0.1')).toBe(true);
+      },
+    });
+    const [one, two] = result.hosts;
+    expect(one!.end!.complete).toBe(false);
+    expect(two!.end!.complete).toBe(true);
+    expect(two!.rest[0]!.count).toBe(98);
+  });
+
+  test('a host that is skipped before it was looked for is left alone', async () => {
+    const asked = new Set<string>();
+    const stop = new AbortController();
+    const control = createScanControl();
+    const set = parseTargets(['10.0.0.1-2']);
+    const facts: ScanFact[] = [];
+    const lists = runScan(basic, { ranges: set.ranges, count: 2n, names: new Map(), notes: [] }, 1, [], {
+      net: fakeNetwork({
+        interfaces: async () => {
+          expect(control.skip('10.0.0.2')).toBe(true);
+          expect(control.skip('10.0.0.9')).toBe(false);
+          return [];
+        },
+        sweep: echoes(['10.0.0.1', '10.0.0.2']),
+        portScan: fakePortScan((address) => {
+          asked.add(address);
+          return undefined;
+        }),
+      }),
+      clock: instantClock(),
+      random: fakeRandom(),
+      signal: stop.signal,
+      control,
+      identify,
+    });
+    // Whoever reads begins the run; by then the handlers are there.
+    for await (const list of lists) for (const fact of list) if (fact.kind !== 'progress') facts.push(fact);
+    expect([...asked]).toEqual(['10.0.0.1']);
+    expect(scanOf(facts).hosts[1]).toMatchObject({ host: { state: 'skipped' }, end: { complete: false } });
+  });
+
+  test('a paused run sends nothing until it goes on, and gives the same', async () => {
+    let paused = false;
+    const done = await run(['10.0.0.1-2'], {
+      watch(fact, { control }) {
+        if (fact.kind !== 'port' || paused) return;
+        paused = true;
+        control.pause();
+        setTimeout(control.resume, 20);
+      },
+    });
+    expect(paused).toBe(true);
+    expect(essence(done.facts)).toBe(essence((await run(['10.0.0.1-2'])).facts));
+  });
+});
+
+describe('budgets', () => {
+  test('a host whose services take too long ends in its time, incomplete', async () => {
+    const clock = fakeClock();
+    const running = run(['10.0.0.1'], {
+      clock,
+      plan: { services: { intensity: 7 }, hostTimeoutMs: 5000 },
+      identify: async (_, world) => {
+        await world.clock.sleep(60_000, world.signal);
+        return { name: 'late', cpes: [], method: 'probed', confidence: 1 };
+      },
+    });
+    for (let i = 0; i < 8; i++) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      await clock.advance(1000);
+    }
+    const { result } = await running;
+    expect(result.hosts[0]!.end).toMatchObject({ complete: false, elapsedMs: 5000 });
+    expect(result.hosts[0]!.ports.map((port) => port.service)).toEqual([undefined, undefined]);
+    expect(result.end!.complete).toBe(true);
+  });
+
+  test('ports that the engine gave up make their host incomplete', async () => {
+    const { result } = await run(['10.0.0.1'], {
+      hosts: (_, port) =>
+        port < 50 ? { state: 'closed', reason: 'reset' } : { state: 'filtered', reason: 'host-timeout' },
+    });
+    expect(result.hosts[0]!.end!.complete).toBe(false);
+  });
+});
+
+describe('interrupted runs', () => {
+  const options: Options = { plan: { services: { intensity: 7 } } };
+  const targets = ['10.0.0.0/24'];
+
+  test('stopped anywhere, a run and its continuation give what one run gives', async () => {
+    const whole = await run(targets, options);
+    const points = whole.facts.length;
+    for (let at = 0; at < points; at++) {
+      let seen = 0;
+      const part = await run(targets, {
+        ...options,
+        watch: (_, { stop }) => {
+          if (seen++ === at) stop();
+        },
+      });
+      const again = await run(targets, { ...options, earlier: part.facts });
+      expect(essence(again.facts), `stopped after ${at} of ${points}`).toBe(essence(whole.facts));
+    }
+  });
+
+  test('killed anywhere: what was written is enough, even when it breaks off between two facts', async () => {
+    const whole = await run(targets, options);
+    for (let at = 0; at < whole.facts.length; at++) {
+      const again = await run(targets, { ...options, earlier: whole.facts.slice(0, at) });
+      expect(essence(again.facts), `killed after ${at}`).toBe(essence(whole.facts));
+    }
+  });
+
+  test('what is known is not asked again', async () => {
+    const asked: string[] = [];
+    const hosts: FakeHosts = (address, port, plan) => {
+      asked.push(`${address}:${port}`);
+      return answers(address, port, plan);
+    };
+    const part = await run(['10.0.0.1-2'], {
+      hostsOf: (stop) => (address, port, plan) => {
+        if (port === 60) stop();
+        return answers(address, port, plan);
+      },
+    });
+    expect(scanOf(part.facts).hosts[0]!.end!.complete).toBe(false);
+    const before = new Set(
+      scanOf(part.facts).hosts.flatMap((item) => item.ports.map((port) => `${item.address}:${port.port}`)),
+    );
+    asked.length = 0;
+    await run(['10.0.0.1-2'], { hosts, earlier: part.facts });
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.length).toBeLessThan(100);
+    expect(asked.filter((item) => before.has(item))).toEqual([]);
+  });
+});
+
+test('a broken invariant of the engine travels to the reader', async () => {
+  await expect(
+    run(['10.0.0.1'], {
+      hosts: () => {
+        throw new Error('engine broke');
+      },
+    }),
+  ).rejects.toThrow('engine broke');
+});
+
+test('a reader that goes away ends the run', async () => {
+  const set = parseTargets(['10.0.0.1']);
+  const control = createScanControl();
+  let ended = false;
+  const lists = runScan(basic, { ranges: set.ranges, count: 1n, names: new Map(), notes: [] }, 1, [], {
+    net: fakeNetwork({
+      interfaces: async () => [],
+      sweep: echoes(['10.0.0.1']),
+      portScan: (plan, signal) => {
+        const scan = fakePortScan(answers)(plan, signal);
+        return {
+          ...scan,
+          batches: (async function* () {
+            yield* scan.batches;
+            while (!signal.aborted) await new Promise<void>((resolve) => setImmediate(resolve));
+            ended = true;
+          })(),
+        };
+      },
+    }),
+    clock: instantClock(),
+    random: fakeRandom(),
+    signal: new AbortController().signal,
+    control,
+    identify,
+  });
+  for await (const list of lists) if (list.some((fact) => fact.kind === 'port')) break;
+  expect(ended).toBe(true);
+});

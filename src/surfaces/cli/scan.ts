@@ -1,0 +1,359 @@
+/**
+ * `nocturne scan`: the tool under the command line that scanners have (`pure/scan/command-line.ts`), its results as a report for people and as
+ * files. A file of facts grows while they are found, and a run goes on from it; the others are written when the run ends, however it ends.
+ */
+import { z } from 'zod';
+import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
+import { flagsOf, quoted } from '#pure/contract/command-line.ts';
+import type { ScanFact } from '#pure/contract/scan.ts';
+import type { RunnableTool, Scopes, ToolRecord, ToolRun } from '#pure/contract/tool.ts';
+import {
+  readScanCommand,
+  type ScanCommand,
+  type ScanFileKind,
+  scanFlagHelp,
+  wordsOfFile,
+} from '#pure/scan/command-line.ts';
+import { readScan, scanFormats } from '#pure/scan/formats/index.ts';
+import { factLine, headLine } from '#pure/scan/formats/ndjson.ts';
+import { reportEnd, reportHead, reportHost } from '#pure/scan/formats/report.ts';
+import { plain } from '#pure/scan/plain.ts';
+import { createScanFold, factsOf, type ScanHead } from '#pure/scan/result.ts';
+import { sayDuration } from '#pure/scan/targets.ts';
+import { columns, toolHelp } from './help.ts';
+import { csvOutput, jsonOutput, tableOutput } from './output.ts';
+import { exitCodeOf, exitCodes, printFault, type Terminal, type ToolHost } from './run-tool.ts';
+
+/** Files as the command needs them. */
+export interface ScanFiles {
+  /** `-` is standard input. */
+  read(path: string): string;
+  /** Truncates, or adds to what is there. */
+  open(path: string, mode: 'write' | 'append'): { write(text: string): void; close(): void };
+}
+
+export interface ScanDoor extends ToolHost {
+  readonly files: ScanFiles;
+  readonly version: string;
+  /** Keys of a terminal, one at a time; lets go when called. Absent where there is no terminal. */
+  readonly keys?: (pressed: (key: string) => void) => () => void;
+}
+
+type Json = Record<string, unknown>;
+
+export async function runScanCommand(
+  tool: RunnableTool,
+  argv: readonly string[],
+  door: ScanDoor,
+): Promise<number> {
+  const { terminal } = door;
+  const inputSchema = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Json;
+  let net: Awaited<ReturnType<ToolHost['openNetwork']>> | undefined;
+  try {
+    const command = readScanCommand(argv, flagsOf(inputSchema));
+    if (command.help) {
+      terminal.out(
+        `${toolHelp(tool, inputSchema)}\nFlags as in nmap, and files:\n${columns(scanFlagHelp)}\n\nKeys while it runs: p pauses and goes on, s leaves the host alone that has been at work longest.\n`,
+      );
+      return exitCodes.ok;
+    }
+    const asked = askedOf(command, argv, door);
+    const parsed = tool.parse({ ...asked.input, journal: asked.journal });
+    for (const note of command.notes) if (!command.quiet) terminal.err(`${note}\n`);
+    const output = openOutput(asked, command, tool, door);
+    net = await door.openNetwork();
+    const run = tool.start(parsed, {
+      signal: door.signal,
+      clock: door.clock,
+      random: door.random,
+      net,
+      devices: { credential: door.credentials.credential },
+      limits: { ...tool.limits, ...(asked.scopes ? { scopes: asked.scopes } : {}) },
+      log: door.log,
+    });
+    try {
+      await drain(run, output, command, door);
+    } finally {
+      // A run that broke has found something too.
+      output.end();
+    }
+    const verdict = run.verdict();
+    if (!command.quiet) terminal.err(`${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
+    if (!verdict.ok && !command.quiet) printFault(terminal, verdict.fault);
+    return exitCodeOf(verdict.fault, verdict.ok);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    printFault(terminal, error.fault);
+    return exitCodeOf(error.fault, false);
+  } finally {
+    await net?.close();
+  }
+}
+
+interface Asked {
+  readonly input: Json;
+  readonly journal: readonly ScanFact[];
+  readonly head: ScanHead;
+  readonly scopes: Scopes | undefined;
+  /** The journal that grows, when a run goes on in it. */
+  readonly appendTo: string | undefined;
+}
+
+/** What the words and the files behind them come to. */
+function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor): Asked {
+  const read = (path: string) => wordsOfFile(door.files.read(path));
+  const scopes = scopesOf([...command.scopes, ...command.scopeFiles.flatMap(read)]);
+  const head = {
+    scanner: 'Nocturne',
+    version: door.version,
+    command: ['nocturne scan', ...argv.map(quoted)].join(' '),
+    startedMs: door.clock.now(),
+  };
+  if (command.resume !== undefined) return { ...resumed(command.resume, command, door), scopes };
+  const targets = [
+    ...((command.input.targets as string[] | undefined) ?? []),
+    ...command.targetFiles.flatMap(read),
+  ];
+  if (targets.length === 0)
+    throw invalidInput(
+      'targets',
+      '',
+      'nobody is named',
+      'Name addresses, ranges, prefixes or names, or -iL with a file.',
+    );
+  const exclude = [
+    ...((command.input.exclude as string[] | undefined) ?? []),
+    ...command.excludeFiles.flatMap(read),
+  ];
+  const input = { ...command.input, targets, ...(exclude.length > 0 ? { exclude } : {}) };
+  return { input, journal: [], head: { ...head, input }, scopes, appendTo: undefined };
+}
+
+function scopesOf(words: readonly string[]): Scopes | undefined {
+  const all = words.flatMap((word) => word.split(',')).filter(Boolean);
+  if (all.length === 0) return undefined;
+  return {
+    allowed: all.filter((word) => !word.startsWith('!')),
+    excluded: all.filter((word) => word.startsWith('!')).map((word) => word.slice(1)),
+  };
+}
+
+/** A run goes on with the input that its file names; what stands on the command line beside it is about output. */
+function resumed(path: string, command: ScanCommand, { files }: ScanDoor): Omit<Asked, 'scopes'> {
+  const { result, notes, format } = readScan(files.read(path));
+  if (!result)
+    throw invalidInput('--resume', path, notes[0]?.message ?? 'is empty', 'Name a file of -oJ, -oX or -oA.');
+  const { head, end } = result;
+  if (!head?.input)
+    throw invalidInput(
+      '--resume',
+      path,
+      'does not say what was asked',
+      'Only files of "nocturne scan" can be gone on from: -oJ, -oX, -oA.',
+    );
+  if (end?.complete)
+    throw invalidInput('--resume', path, 'is a complete run', 'Start it anew without --resume.');
+  const { input } = command;
+  if (Object.keys(input).some((field) => field !== 'tellDown'))
+    throw invalidInput(
+      '--resume',
+      Object.keys(input).join(),
+      'goes on with what was asked then',
+      'Leave targets and scan flags out; output flags may stand there.',
+    );
+  return {
+    input: { ...head.input },
+    journal: [...factsOf(result)].filter((fact) => fact.kind !== 'scan-end' && fact.kind !== 'plan'),
+    head,
+    appendTo: format === 'ndjson' && !command.files.has('ndjson') ? path : undefined,
+  };
+}
+
+interface Output {
+  fact(fact: ToolRecord): void;
+  end(): void;
+}
+
+/** Every place where results go, as one. */
+function openOutput(asked: Asked, command: ScanCommand, tool: RunnableTool, door: ScanDoor): Output {
+  const { terminal, files } = door;
+  const { head } = asked;
+  const fold = createScanFold(head);
+  const outputs: Output[] = [];
+  let toScreen = true;
+  const sinkOf = (path: string, mode: 'write' | 'append') => {
+    if (path !== '-') return files.open(path, mode);
+    toScreen = false;
+    return { write: terminal.out, close() {} };
+  };
+  if (asked.appendTo !== undefined) {
+    const sink = sinkOf(asked.appendTo, 'append');
+    // The line that broke off when the run was killed ends here.
+    sink.write('\n');
+    outputs.push({ fact: (fact) => sink.write(factLine(fact)), end: sink.close });
+  }
+  for (const [kind, path] of command.files) {
+    const sink = sinkOf(path, 'write');
+    if (kind === 'ndjson') {
+      sink.write(headLine(head));
+      outputs.push({ fact: (fact) => sink.write(factLine(fact)), end: sink.close });
+    } else
+      outputs.push({
+        fact() {},
+        end() {
+          for (const piece of formatOf(kind).write!(fold.result())) sink.write(piece);
+          sink.close();
+        },
+      });
+  }
+  if (toScreen) outputs.push(screenOf(command, head, fold, tool, terminal));
+  return {
+    fact(fact) {
+      fold.add(fact as unknown as ScanFact);
+      for (const output of outputs) output.fact(fact);
+    },
+    end() {
+      for (const output of outputs) output.end();
+    },
+  };
+}
+
+const formatIds: Readonly<Record<ScanFileKind, string>> = {
+  xml: 'nmap-xml',
+  grepable: 'grepable',
+  normal: 'text',
+  ndjson: 'ndjson',
+  csv: 'csv',
+};
+const formatOf = (kind: ScanFileKind) => scanFormats.find((format) => format.id === formatIds[kind])!;
+
+function screenOf(
+  command: ScanCommand,
+  head: ScanHead,
+  fold: ReturnType<typeof createScanFold>,
+  tool: RunnableTool,
+  terminal: Terminal,
+): Output {
+  const schema = () => z.toJSONSchema(tool.record, { io: 'output', unrepresentable: 'any' }) as Json;
+  if (command.screen === 'json') return { fact: jsonOutput(terminal.out).record, end() {} };
+  if (command.screen === 'csv') return { fact: csvOutput(terminal.out, schema()).record, end() {} };
+  if (command.screen === 'table') return { fact: tableOutput(terminal.out, schema()).record, end() {} };
+  /** Where nothing is asked of hosts beyond whether they are there, they have no end. */
+  let hostsEnd = true;
+  const print = (address: string) => {
+    const host = fold.host(address);
+    const text = host ? reportHost(host, command) : '';
+    if (text) terminal.out(`${text}\n`);
+  };
+  terminal.out(`${reportHead(head)}\n`);
+  return {
+    fact(record) {
+      const fact = record as unknown as ScanFact;
+      if (fact.kind === 'plan') hostsEnd = fact.scans.length > 0 || fact.trace || fact.system;
+      else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
+      else if (fact.kind === 'host' && (!hostsEnd || fact.state === 'down')) print(fact.address);
+      else if (fact.kind === 'host-end') print(fact.address);
+    },
+    end() {
+      terminal.out(`${reportEnd(fold.result())}\n`);
+    },
+  };
+}
+
+async function drain(run: ToolRun, output: Output, command: ScanCommand, door: ScanDoor): Promise<void> {
+  const { terminal } = door;
+  let drawn = false;
+  const clear = () => {
+    if (drawn) terminal.err('\r\x1b[K');
+    drawn = false;
+  };
+  const state: { paused: boolean; progress?: ToolRecord } = { paused: false };
+  const draw = () => {
+    if (command.quiet || !terminal.errIsTerminal || !state.progress) return;
+    terminal.err(`\r\x1b[K${progressLine(state.progress, state.paused)}`);
+    drawn = true;
+  };
+  const release = door.keys?.((key) => {
+    const said = obey(key, run, state);
+    clear();
+    if (said) terminal.err(`${said}\n`);
+    draw();
+  });
+  try {
+    for await (const list of run.lists) {
+      for (const record of list) {
+        if (record.kind === 'progress') {
+          state.progress = record;
+          draw();
+          continue;
+        }
+        clear();
+        if (command.verbose && !command.quiet) sayOpen(record, terminal);
+        output.fact(record);
+      }
+      const full = terminal.drained();
+      if (full) await full;
+    }
+  } finally {
+    release?.();
+    clear();
+  }
+}
+
+/** Open ports as they are found, on the way to the report. */
+function sayOpen(record: ToolRecord, terminal: Terminal): void {
+  const fact = record as unknown as ScanFact;
+  if (fact.kind === 'port' && fact.state === 'open' && !fact.service)
+    terminal.err(`open: ${fact.address} ${fact.port}/${fact.transport}\n`);
+}
+
+interface Shown {
+  readonly done: number;
+  readonly total: number;
+  readonly note?: string;
+  readonly leftMs?: number;
+  readonly hosts?: readonly { readonly address: string; readonly told: number; readonly total: number }[];
+}
+
+function obey(
+  key: string,
+  run: ToolRun,
+  state: { paused: boolean; progress?: ToolRecord },
+): string | undefined {
+  if (key === 'p') {
+    if (run.command({ command: state.paused ? 'resume' : 'pause' })) state.paused = !state.paused;
+    return state.paused ? 'paused; p goes on' : 'goes on';
+  }
+  if (key !== 's') return undefined;
+  const { hosts = [] } = (state.progress ?? {}) as unknown as Shown;
+  const [longest] = hosts;
+  if (!longest) return 'no host is at work';
+  return run.command({ command: 'skip', target: longest.address })
+    ? `${longest.address} is left alone`
+    : `${longest.address} is finished`;
+}
+
+function progressLine(record: ToolRecord, paused: boolean): string {
+  const { done, total, note, leftMs, hosts = [] } = record as unknown as Shown;
+  const share = total > 0 ? Math.min(1, done / total) : 0;
+  const width = 24;
+  const filled = Math.round(share * width);
+  const [host] = hosts;
+  const parts = [
+    `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${Math.floor(share * 100)} %`,
+    paused ? 'paused' : leftMs === undefined || leftMs <= 0 ? '' : `${sayDuration(leftMs)} left`,
+    note ?? '',
+    host ? `${host.address} ${host.told} of ${host.total}` : '',
+  ];
+  return parts.filter(Boolean).join('  ');
+}
+
+/** A file that cannot be used is a wrong command. */
+export const fileFault = (field: string, path: string, error: unknown): FaultError =>
+  new FaultError(
+    fault('invalid-input', `${field}: ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, {
+      field,
+      value: path,
+      remedy: 'Name a file that this user may use.',
+    }),
+  );
