@@ -48,12 +48,15 @@ import { push } from '#services/push/index.ts';
 import type { Push } from '#services/push/port.ts';
 import { reports } from '#services/reports/index.ts';
 import { rules } from '#services/rules/index.ts';
+import { scans } from '#services/scans/index.ts';
+import type { Scans } from '#services/scans/port.ts';
 import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
 import { self } from '#services/self/index.ts';
 import { settings } from '#services/settings/index.ts';
 import { tree } from '#services/tree/index.ts';
 import { createHttp } from '#surfaces/http/server.ts';
+import { tools } from '#tools/index.ts';
 import { lockDataDir } from './lock.ts';
 import { docsRoot, stateFile, webRoot } from './paths.ts';
 import { version } from './version.ts';
@@ -93,8 +96,12 @@ const definitions = [
   push,
   self,
   rules,
+  scans,
 ] as const;
 const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
+
+/** Before the scans are there. */
+async function* noPages(): AsyncGenerator<never> {}
 
 /** What is not there is undefined; any other failure stays one. */
 const absent = (error: unknown): undefined => {
@@ -150,6 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let windows: Maintenance | undefined;
   let meter: Metrics | undefined;
   let fed: Push | undefined;
+  let scanned: Scans | undefined;
   const sensors = () => scheduler?.configs() ?? noConfigs;
   const common = { state, bus, clock, random, log };
 
@@ -174,7 +182,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const model = inventory.create({ ...common, status: liveStatus() }, {});
   const stations = endpoints.create({ ...common, graph: model.graph }, {});
-  const addressPlan = ipam.create({ ...common, graph: model.graph }, (await valuesOf(ipam)) as never);
+  const addressPlan = ipam.create(
+    { ...common, graph: model.graph, alive: (sinceMs) => scanned?.alive(sinceMs) ?? noPages() },
+    (await valuesOf(ipam)) as never,
+  );
   const trader = exchange.create(
     {
       inventory: model,
@@ -335,6 +346,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(rules)) as never,
   );
   identity = messenger.identity;
+  const scanner = scans.create(
+    {
+      ...common,
+      probes: probe,
+      tool: async () => await tools.scan?.(),
+      net,
+      inventory: model,
+      endpoints: stations,
+      planned: addressPlan.planned,
+      formats: [],
+    },
+    (await valuesOf(scans)) as never,
+  );
+  scanned = scanner;
   const places = map.create({ state, clock, inventory: model }, {});
   const boards = dashboards.create(
     {
@@ -424,6 +449,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['latency', comparer],
     ['apply', applier],
     ['discovery', finder],
+    ['scans', scanner],
     ['reports', reporter],
     ['dashboards', boards],
     ['self', own],
@@ -478,6 +504,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       probes: probe,
       mibs: library,
       reports: reporter,
+      scans: scanner,
       push: feeder,
       dashboards: boards,
       self: own,

@@ -177,6 +177,23 @@ export const faultKinds = {
     title: 'Reported by another system',
     remedy: 'Look at the system that reported it.',
   },
+  'scan-changed': {
+    source: 'target',
+    title: 'A scan saw a change',
+    remedy:
+      'Compare the run with the one before. Expected: mark the run as reviewed, or accept it in the baseline; else find out who did it.',
+  },
+  'scan-finding': {
+    source: 'target',
+    title: 'A scan found a weakness',
+    remedy: 'Do what the finding says, or accept it with an owner and an expiry.',
+  },
+  'unknown-host': {
+    source: 'target',
+    title: 'Unknown host',
+    remedy:
+      'Find it by its MAC address and its switch port; add it to the inventory or the address plan, or take it off the network.',
+  },
   'invalid-input': { source: 'input', title: 'Invalid input', remedy: 'Correct the named field.' },
   'out-of-scope': {
     source: 'input',

@@ -22,6 +22,7 @@ import { notifyRoutes } from './api/notify.ts';
 import { peopleRoutes } from './api/people.ts';
 import { reportsRoutes } from './api/reports.ts';
 import { rulesRoutes } from './api/rules.ts';
+import { scansRoutes } from './api/scans.ts';
 import { sensorsRoutes } from './api/sensors.ts';
 import { systemRoutes } from './api/system.ts';
 import { treeRoutes } from './api/tree.ts';
@@ -48,6 +49,7 @@ export const api = {
   ...maintenanceRoutes,
   ...mibsRoutes,
   ...reportsRoutes,
+  ...scansRoutes,
   ...dashboardsRoutes,
   ...systemRoutes,
   ...treeRoutes,

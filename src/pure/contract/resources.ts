@@ -19,6 +19,7 @@ export * from './resources/notify.ts';
 export * from './resources/people.ts';
 export * from './resources/reports.ts';
 export * from './resources/rules.ts';
+export * from './resources/scans.ts';
 export * from './resources/sensors.ts';
 export * from './resources/system.ts';
 export * from './resources/tree.ts';

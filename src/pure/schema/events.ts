@@ -53,6 +53,15 @@ export const eventKinds = {
     meaning: 'The use of a prefix rose above the threshold; it is told again only after it fell well below.',
   },
   'discovery.finished': { title: 'Discovery finished', meaning: 'A discovery job ended, with its counts.' },
+  'scan.finished': { title: 'Scan finished', meaning: 'A run of a scan ended, with its counts.' },
+  'scan.changed': {
+    title: 'Scan saw a change',
+    meaning: 'A host, a port, a service or a certificate is not as the run of the scan before saw it.',
+  },
+  'scan.finding': {
+    title: 'Scan finding',
+    meaning: 'An audit of a scan found a weakness, or one that it had found is fixed.',
+  },
   'notification.failed': {
     title: 'Notification failed',
     meaning: 'A channel refused or did not answer; the outbox will try again.',

@@ -10,6 +10,7 @@ import type { Json, Migration } from './tables/migration.ts';
 import { type PeopleTables, peopleMigration } from './tables/people.ts';
 import { type ReportsTables, reportsMigration } from './tables/reports.ts';
 import { type RulesTables, rulesMigration } from './tables/rules.ts';
+import { type ScansTables, scansMigration } from './tables/scans.ts';
 import { type TreeTables, treeMigration } from './tables/tree.ts';
 
 export type { Json, Migration };
@@ -22,6 +23,7 @@ export interface StateTables
     PeopleTables,
     ReportsTables,
     RulesTables,
+    ScansTables,
     TreeTables {
   setting: { service: string; key: string; value: Json; updated_ms: number };
   account: {
@@ -488,4 +490,5 @@ export const migrations: readonly Migration[] = [
   dashboardsMigration,
   ecosystemMigration,
   reportsMigration,
+  scansMigration,
 ];

@@ -14,6 +14,7 @@ const rank: Readonly<Record<string, number>> = {
   ssh: 2,
   lldp: 2,
   cdp: 2,
+  scan: 1,
   sweep: 1,
   arp: 1,
 };

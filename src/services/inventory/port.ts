@@ -27,7 +27,17 @@ export const strongKinds: ReadonlySet<string> = new Set([
 
 /** Where a fact comes from; the strength of a merge key decides identity, names never do. */
 export interface Observation {
-  readonly source: 'sweep' | 'snmp' | 'ssh' | 'derived' | 'lldp' | 'cdp' | 'arp' | 'person' | 'import';
+  readonly source:
+    | 'sweep'
+    | 'scan'
+    | 'snmp'
+    | 'ssh'
+    | 'derived'
+    | 'lldp'
+    | 'cdp'
+    | 'arp'
+    | 'person'
+    | 'import';
   readonly timeMs: number;
   readonly siteId?: string | null;
   /** Strong keys: chassis-id, engine-id, serial, mac, ssh-host-key; `address` only where nothing stronger is known. */

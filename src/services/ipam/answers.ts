@@ -1,5 +1,5 @@
 /** Who has this address, what subnets there are, and what a router is connected to. */
-import { parsePrefix } from '#pure/base/address.ts';
+import { parseAddress, parsePrefix, toBigInt } from '#pure/base/address.ts';
 import type { AddressHolder, DeviceSubnet, ObservedPrefix } from '#pure/contract/resources.ts';
 import {
   type Block,
@@ -7,6 +7,7 @@ import {
   formatBlock,
   formatValue,
   keyOf,
+  ofKey,
   readAddress,
 } from '#pure/network/ipam/block.ts';
 import { emptyPair, isLocal } from './census.ts';
@@ -17,10 +18,14 @@ import { readRoutes, routedMax, subnetOf } from './routes.ts';
 import { stateOf, utilisationOf } from './use.ts';
 
 const holdersMax = 200;
+/** Keys of one query: SQLite takes 32,766 variables. */
+const keysAtOnce = 2000;
 const observedMax = 2000;
 const devicesPerPrefixMax = 20;
 
-export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed' | 'deviceSubnets'> {
+export function createAnswers(
+  context: Context,
+): Pick<Ipam, 'planned' | 'whoHas' | 'observed' | 'deviceSubnets'> {
   const { deps, plan } = context;
   const { db } = deps.state;
   const deviceName = (id: string) => deps.graph().devices.get(id)?.name ?? id;
@@ -95,6 +100,42 @@ export function createAnswers(context: Context): Pick<Ipam, 'whoHas' | 'observed
   };
 
   return {
+    async planned(addresses) {
+      const nowMs = deps.clock.now();
+      const byKey = new Map(
+        addresses.flatMap((text) => {
+          const parsed = parseAddress(text);
+          return parsed ? [[keyOf(parsed.family, toBigInt(parsed)), text] as const] : [];
+        }),
+      );
+      const keys = [...byKey.keys()];
+      const found = new Set<string>();
+      for (const key of keys) {
+        const { family, value } = ofKey(key);
+        if ([...plan.vrfs.keys()].some((vrfId) => plan.rangeAt(vrfId, family, value)?.kind === 'dhcp'))
+          found.add(byKey.get(key)!);
+      }
+      for (let at = 0; at < keys.length; at += keysAtOnce) {
+        const part = keys.slice(at, at + keysAtOnce);
+        const declared = await db
+          .selectFrom('ipam_address')
+          .select('address_key')
+          .where('address_key', 'in', part)
+          .where('status', '!=', 'deprecated')
+          .execute();
+        const leased = await db
+          .selectFrom('ipam_lease')
+          .select('address_key')
+          .where('address_key', 'in', part)
+          .where('state', '=', 'active')
+          .where((expression) =>
+            expression.or([expression('ends_ms', 'is', null), expression('ends_ms', '>', nowMs)]),
+          )
+          .execute();
+        for (const row of [...declared, ...leased]) found.add(byKey.get(row.address_key)!);
+      }
+      return found;
+    },
     async whoHas(input) {
       const { family, value } = readAddress(input, 'address');
       const survey = await context.fresh();

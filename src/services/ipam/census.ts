@@ -8,7 +8,7 @@ import { type Census, createCensus, emptyCensus } from '#pure/network/ipam/censu
 import type { IpamDeps } from './deps.ts';
 
 /** Bits of what is seen. */
-export const seenBits = { device: 0, endpoint: 1 } as const;
+export const seenBits = { device: 0, endpoint: 1, scan: 2 } as const;
 /** Bits of what is declared and leased; the last three follow from the others. */
 export const bookBits = {
   lease: 0,

@@ -10,4 +10,8 @@ export interface IpamDeps {
   readonly random: Random;
   readonly log: Log;
   readonly graph: () => NetworkGraph;
+  /** Addresses that answered a scan since then, in pages. */
+  readonly alive?: (
+    sinceMs: number,
+  ) => AsyncIterable<readonly { readonly address: string; readonly seenMs: number }[]>;
 }

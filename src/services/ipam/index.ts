@@ -123,7 +123,7 @@ export const ipam = defineService({
         subscriptions.push(
           bus.subscribe<DevicesMerged>('inventory.merged', ({ payload }) => follow(payload)),
           bus.subscribe<TelemetryEvent>('timeline', ({ payload }) => {
-            if (payload.kind !== 'discovery.finished') return;
+            if (payload.kind !== 'discovery.finished' && payload.kind !== 'scan.finished') return;
             stale = true;
             void renew();
           }),

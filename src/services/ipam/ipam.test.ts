@@ -30,7 +30,7 @@ test('a prefix is counted by what is seen, leased and declared, each address onc
     reserved: 1,
     free: '249',
     percent: 1.97,
-    sources: { device: 1, endpoint: 2, lease: 1, declared: 2 },
+    sources: { device: 1, endpoint: 2, scan: 0, lease: 1, declared: 2 },
     seenMs: nowMs,
   });
   expect(detail.nextAddress).toBe('10.0.0.2');

@@ -31,6 +31,7 @@ export function mockIpam(overrides: Partial<Ipam> = {}): Ipam {
     createAddress: refuse,
     updateAddress: refuse,
     releaseAddress: refuse,
+    planned: async () => new Set(),
     whoHas: refuse,
     observed: none,
     deviceSubnets: none,

@@ -36,6 +36,8 @@ export interface Ipam extends Service {
   createAddress(body: BodyOf<'createAddress'>, by: string): Promise<ResponseOf<'createAddress'>>;
   updateAddress(id: string, body: BodyOf<'updateAddress'>): Promise<PlannedAddress>;
   releaseAddress(id: string): Promise<void>;
+  /** Which of these addresses the plan knows: declared, leased now, or of a DHCP pool. */
+  planned(addresses: readonly string[]): Promise<ReadonlySet<string>>;
   whoHas(address: string): Promise<ResponseOf<'whoHas'>>;
   observed(): Promise<ResponseOf<'observedPrefixes'>>;
   deviceSubnets(deviceId: string): Promise<ResponseOf<'deviceSubnets'>>;

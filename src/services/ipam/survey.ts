@@ -1,10 +1,12 @@
 /** A survey reads the network and the books once, in slices: counts for every prefix, and what contradicts what. */
+import { parseAddress, toBigInt } from '#pure/base/address.ts';
 import { formatValue, keyOf, ofKey } from '#pure/network/ipam/block.ts';
 import { createCensus } from '#pure/network/ipam/census.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import {
   deviceAddresses,
   emptyPair,
+  isLocal,
   type Pair,
   readBooks,
   type Sighting,
@@ -93,6 +95,12 @@ export async function takeSurvey(deps: IpamDeps, plan: Plan, rememberedMs: numbe
       open,
       (hasPlanned ? await plannedOf(deps, keysOf(open)) : none).get(keyOf(open[0].family, open[0].value)),
     );
+  for await (const page of deps.alive?.(timeMs - rememberedMs) ?? [])
+    for (const { address, seenMs } of page) {
+      const parsed = parseAddress(address);
+      if (!parsed || isLocal(parsed.family, toBigInt(parsed))) continue;
+      census[parsed.family].add(toBigInt(parsed), 1 << seenBits.scan, seenMs);
+    }
   findings.vlans();
 
   const seen: Pair = { 4: await census[4].build(breathe), 6: await census[6].build(breathe) };

@@ -40,6 +40,7 @@ function countsOf(range: AddressRange, vrfId: string, seenCounts: boolean, surve
     reserved: seenCounts ? books.count(bookBits.keptUnseen, b0, b1) : b1 - b0 - byBooks,
     device: seen.count(seenBits.device, s0, s1),
     endpoint: seen.count(seenBits.endpoint, s0, s1),
+    scan: seen.count(seenBits.scan, s0, s1),
     lease: books.count(bookBits.lease, b0, b1),
     declared: books.count(bookBits.assigned, b0, b1),
     seenMs: Math.max(seen.latestMs(s0, s1), books.latestMs(b0, b1)) || null,

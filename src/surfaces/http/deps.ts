@@ -25,6 +25,7 @@ import type { Prometheus } from '#services/prometheus/port.ts';
 import type { Push } from '#services/push/port.ts';
 import type { Reports } from '#services/reports/port.ts';
 import type { Rules } from '#services/rules/port.ts';
+import type { Scans } from '#services/scans/port.ts';
 import type { Schedule } from '#services/schedule/port.ts';
 import type { Self } from '#services/self/port.ts';
 import type { Settings } from '#services/settings/port.ts';
@@ -53,6 +54,7 @@ export interface Services {
   readonly probes: Probes;
   readonly mibs: Mibs;
   readonly reports: Reports;
+  readonly scans: Scans;
   readonly push: Push;
   readonly dashboards: Dashboards;
   readonly self: Self;

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
-import type { DiscoveryJob, LiveMessage } from '#pure/contract/resources.ts';
+import type { DiscoveryJob, LiveMessage, ScanRun } from '#pure/contract/resources.ts';
 import type { AlertChanged } from '#services/alerts/port.ts';
 import type { SensorResult } from '#services/schedule/port.ts';
 import type { HttpDeps } from './deps.ts';
@@ -96,6 +96,7 @@ export function mountLive(app: FastifyInstance, deps: HttpDeps): LiveHub {
     deps.bus.subscribe<DiscoveryJob>('discovery.progress', ({ payload }) =>
       broadcast({ type: 'discovery', job: payload }),
     ),
+    deps.bus.subscribe<ScanRun>('scan.progress', ({ payload }) => broadcast({ type: 'scan', run: payload })),
     deps.bus.subscribe('inventory.changed', () => {
       const { devices, links } = inventory.counts();
       broadcast({ type: 'inventory', devices, links });

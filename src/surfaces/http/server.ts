@@ -29,6 +29,7 @@ import { peopleHandlers } from './handlers/people.ts';
 import type { Call, Handlers } from './handlers/port.ts';
 import { reportHandlers } from './handlers/reports.ts';
 import { rulesHandlers } from './handlers/rules.ts';
+import { scanHandlers } from './handlers/scans.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { treeHandlers } from './handlers/tree.ts';
 import { watchHandlers } from './handlers/watch.ts';
@@ -131,6 +132,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     ...latencyHandlers(deps),
     ...mibsHandlers(deps),
     ...reportHandlers(deps),
+    ...scanHandlers(deps),
     ...dashboardHandlers(deps),
     ...systemHandlers(deps),
     ...treeHandlers(deps),

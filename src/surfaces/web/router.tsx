@@ -135,6 +135,38 @@ const sensor = createRoute({
   path: '/sensors/$id',
   component: lazyRouteComponent(() => import('./pages/sensor.tsx'), 'SensorPage'),
 });
+const scanList = createRoute({
+  getParentRoute: under,
+  path: '/scans',
+  validateSearch: named('tab', 'q', 'sort', 'scan', 'state', 'finding'),
+  component: lazyRouteComponent(() => import('./pages/scans.tsx'), 'ScansPage'),
+});
+const scan = createRoute({
+  getParentRoute: under,
+  path: '/scans/$id',
+  component: lazyRouteComponent(() => import('./pages/scan.tsx'), 'ScanPage'),
+});
+const scanEdit = createRoute({
+  getParentRoute: under,
+  path: '/scans/$id/edit',
+  component: lazyRouteComponent(() => import('./pages/scan-edit.tsx'), 'ScanEditPage'),
+});
+const scanCompare = createRoute({
+  getParentRoute: under,
+  path: '/scans/$id/compare',
+  validateSearch: named('from', 'to', 'with', 'q', 'what'),
+  component: lazyRouteComponent(() => import('./pages/scan-compare.tsx'), 'ScanComparePage'),
+});
+const scanRun = createRoute({
+  getParentRoute: under,
+  path: '/scans/runs/$id',
+  component: lazyRouteComponent(() => import('./pages/scan-run.tsx'), 'ScanRunPage'),
+});
+const scanHost = createRoute({
+  getParentRoute: under,
+  path: '/scans/hosts/$address',
+  component: lazyRouteComponent(() => import('./pages/scan-host.tsx'), 'ScanHostPage'),
+});
 const dashboards = createRoute({
   getParentRoute: under,
   path: '/dashboards',
@@ -335,6 +367,12 @@ export const router = createRouter({
       mibs,
       discovery,
       discoveryJob,
+      scanList,
+      scanRun,
+      scanHost,
+      scan,
+      scanEdit,
+      scanCompare,
       settings,
       settingsSection,
       docs,

@@ -41,8 +41,16 @@ export const utilisation = z.object({
   free: z.string(),
   percent: z.number().describe('Used and reserved, of all'),
   sources: z
-    .object({ device: z.number(), endpoint: z.number(), lease: z.number(), declared: z.number() })
-    .describe('Of the used ones: address of a device, of an endpoint, leased, declared; one may be several'),
+    .object({
+      device: z.number(),
+      endpoint: z.number(),
+      scan: z.number(),
+      lease: z.number(),
+      declared: z.number(),
+    })
+    .describe(
+      'Of the used ones: address of a device, of an endpoint, answered a scan, leased, declared; one may be several',
+    ),
   seenMs: timeMs.nullable(),
 });
 export const addressPrefix = z.object({

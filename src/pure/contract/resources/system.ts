@@ -5,6 +5,7 @@ import { alert, event } from './alerts.ts';
 import { id, sensorStates, stateCounts, timeMs } from './base.ts';
 import { discoveryJob } from './discovery.ts';
 import { site } from './inventory.ts';
+import { scanRun } from './scans.ts';
 
 export const probeInfo = z.object({
   id,
@@ -94,6 +95,7 @@ export const liveMessage = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('alert'), alert }),
   z.object({ type: z.literal('discovery'), job: discoveryJob }),
+  z.object({ type: z.literal('scan'), run: scanRun }),
   z
     .object({ type: z.literal('inventory'), devices: z.number(), links: z.number() })
     .describe('Something in the inventory changed: refetch'),

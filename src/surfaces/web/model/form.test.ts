@@ -58,6 +58,7 @@ describe('fieldsOf', () => {
     // Each has an editor of its own, named here so that a new one is not forgotten.
     const edited: Readonly<Record<string, RegExp>> = {
       'parts/sensor-dialog.tsx': /Sensor\.(input|thresholds|rule|hours)$/,
+      'parts/scan-form.tsx: the form of the tool': /Scan\.options$/,
       'parts/bulk-bar.tsx': /updateSensors\.(select|set)$/,
       'parts/inheritance.tsx and the tree itself': /TreeNode\.(set|node|to)$/,
       'parts/templates.tsx': /createTemplate\.sensors$/,

@@ -144,6 +144,19 @@ function receive(message: LiveMessage): void {
       queries.setQueryData(['discovery', { params: { id: message.job.id } }], message.job);
       refresh('discoveries', 'devices');
       break;
+    case 'scan':
+      queries.setQueryData(['scanRun', { params: { id: message.run.id } }], message.run);
+      refresh(
+        'scans',
+        'scan',
+        'scanRuns',
+        'scanHosts',
+        'scanPorts',
+        'scanHost',
+        'scanFindings',
+        'scanChanges',
+      );
+      break;
     case 'inventory':
       refresh('devices', 'device', 'topology', 'overview', 'interfaces', 'sites');
       break;

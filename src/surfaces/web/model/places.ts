@@ -21,6 +21,7 @@ import {
   PhoneCall,
   Radar,
   Scale,
+  ScanSearch,
   Send,
   Server,
   Settings,
@@ -74,6 +75,7 @@ export const groups = [
       { to: '/tools', label: 'Toolbox', icon: Toolbox, key: 't' },
       { to: '/mibs', label: 'MIBs', icon: ListTree, key: 'b' },
       { to: '/discovery', label: 'Discovery', icon: Radar, key: 'f' },
+      { to: '/scans', label: 'Scans', icon: ScanSearch, key: '-' },
     ],
   },
 ] as const;

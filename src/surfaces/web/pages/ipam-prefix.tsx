@@ -184,6 +184,7 @@ function Figures({ prefix }: { prefix: PrefixDetail }) {
     ['Free', formatSize(use.free), `of ${formatSize(use.size)}`],
     ['On devices', formatSize(String(use.sources.device)), ''],
     ['At endpoints', formatSize(String(use.sources.endpoint)), ''],
+    ['Answered scans', formatSize(String(use.sources.scan)), ''],
     ['Leased', formatSize(String(use.sources.lease)), ''],
   ];
   return (

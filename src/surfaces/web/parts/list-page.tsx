@@ -12,6 +12,10 @@ import type {
   DeviceInterface,
   Endpoint,
   Rule,
+  ScanChange,
+  ScanFinding,
+  ScannedHost,
+  ScannedPort,
   Sensor,
 } from '#pure/contract/resources.ts';
 import { call, faultOf, type RequestOf } from '../model/client.ts';
@@ -31,6 +35,10 @@ export interface Lists {
   readonly audit: AuditEntry;
   readonly rules: Rule;
   readonly derived: Derived;
+  readonly scanHosts: ScannedHost;
+  readonly scanPorts: ScannedPort;
+  readonly scanFindings: ScanFinding;
+  readonly scanChanges: ScanChange;
 }
 type Page<T> = { readonly items: readonly T[]; readonly next: string | null; readonly total: number };
 const pageRows = 500;

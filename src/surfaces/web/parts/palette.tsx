@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option
 /** Ctrl-K: every page, device, tool, document and action. An address typed here offers the tools that take one. */
 import { useNavigate } from '@tanstack/react-router';
-import { BookOpen, Cable, Maximize, Moon, Pause, Plus, Radar, Server } from 'lucide-react';
+import { BookOpen, Cable, Maximize, Moon, Pause, Plus, Radar, ScanSearch, Server } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { subjectOf } from '#pure/contract/subject.ts';
 import { useApi } from '../model/client.ts';
@@ -102,6 +102,12 @@ function useEntries(query: string, onClose: () => void): Entry[] {
     { query: { q: query, limit: 6 } },
     { enabled: query.length >= 3, placeholderData: (old) => old },
   );
+  const scanned = useApi(
+    'scanHosts',
+    { query: { q: query, limit: 6 } },
+    // What a filter cannot read (a colon, an operator) is no search here.
+    { enabled: query.length >= 3 && !/^\w+:\S*$/.test(query), placeholderData: (old) => old, retry: false },
+  );
   const tools = useApi('tools', {}, { staleTime: 600_000 });
   const docs = useApi('docs', {}, { staleTime: 600_000 });
   const here = useSyncExternalStore(pageTargetStore.subscribe, pageTargetStore.read);
@@ -161,6 +167,27 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         run: then(() => navigate({ to: '/reports/$id/edit', params: { id: 'new' } })),
       },
       {
+        id: 'scan',
+        label: 'Add a scan',
+        note: 'action',
+        icon: <Plus size={15} />,
+        run: then(() => navigate({ to: '/scans/$id/edit', params: { id: 'new' } })),
+      },
+      {
+        id: 'findings',
+        label: 'Findings to do',
+        note: 'scans',
+        icon: <ScanSearch size={15} />,
+        run: then(() => navigate({ to: '/scans', search: { tab: 'findings' } })),
+      },
+      {
+        id: 'surface',
+        label: 'Attack surface',
+        note: 'scans',
+        icon: <ScanSearch size={15} />,
+        run: then(() => navigate({ to: '/scans', search: { tab: 'surface' } })),
+      },
+      {
         id: 'wall',
         label: 'Wall mode, full screen',
         note: 'w',
@@ -209,6 +236,13 @@ function useEntries(query: string, onClose: () => void): Entry[] {
       icon: <Cable size={15} />,
       run: then(() => navigate({ to: '/endpoints/$mac', params: { mac: endpoint.mac } })),
     }));
+    const hosts: Entry[] = (query.length >= 3 ? (scanned.data?.items ?? []) : []).map((host) => ({
+      id: `scanned-${host.address}`,
+      label: host.deviceName ?? host.name ?? host.address,
+      note: `${host.address}, ${host.openPorts} open ports`,
+      icon: <ScanSearch size={15} />,
+      run: then(() => navigate({ to: '/scans/hosts/$address', params: { address: host.address } })),
+    }));
     const on = (target: RunTarget): Entry[] =>
       fitting(tools.data?.items ?? [], target).map((tool) => ({
         id: `run-${tool.id}-${target.label}`,
@@ -225,8 +259,9 @@ function useEntries(query: string, onClose: () => void): Entry[] {
     return [
       ...found,
       ...plugged,
+      ...hosts,
       ...typed,
       ...rank([...present, ...fixed], query, (entry) => entry.label),
     ].slice(0, shownMax);
-  }, [query, devices.data, endpoints.data, tools.data, docs.data, here, navigate, onClose]);
+  }, [query, devices.data, endpoints.data, scanned.data, tools.data, docs.data, here, navigate, onClose]);
 }

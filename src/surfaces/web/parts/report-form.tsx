@@ -264,11 +264,16 @@ const hours: readonly Option[] = Array.from({ length: 24 }, (_, i) => ({
   name: `${String(i).padStart(2, '0')}:00`,
 }));
 
-function Recurrence({ value, onChange }: Change<ReportInput['recurrence']>) {
+/** By itself, or only when asked for; `label` says what then happens. */
+export function Recurrence({
+  value,
+  onChange,
+  label = 'Made',
+}: Change<ReportInput['recurrence']> & { label?: string }) {
   return (
     <div className="form-grid">
       <Select
-        label="Made"
+        label={label}
         value={value?.every ?? ''}
         onChange={(every) =>
           onChange(

@@ -9,6 +9,7 @@ const good = new Set([
   'device.found',
   'link.found',
   'discovery.finished',
+  'scan.finished',
   'notification.delivered',
 ]);
 export const markOf = (event: TimelineEvent): Mark =>

@@ -1,0 +1,156 @@
+/** For tests: a tool `scan` that tells what a network in memory looks like, and stops where it is told to wait. */
+import { z } from 'zod';
+import { addressesOf, parseTargets } from '#pure/base/targets.ts';
+import type { FindingFact, HostFact, PortFact, ScanFact } from '#pure/contract/scan.ts';
+import { scanFact } from '#pure/contract/scan.ts';
+import { defineTool, progressRecord, type RunnableTool, runnable } from '#pure/contract/tool.ts';
+
+export interface FakeHost {
+  readonly host?: Partial<HostFact>;
+  readonly ports: Readonly<Record<number, Partial<PortFact>>>;
+  readonly findings?: readonly Partial<FindingFact>[];
+  readonly system?: string;
+}
+/** By address; who is not in it is silent. */
+export type FakeNetwork = Map<string, FakeHost>;
+
+export interface FakeScan {
+  readonly tool: RunnableTool;
+  readonly network: FakeNetwork;
+  /** Addresses that were asked, in order, over all runs. */
+  readonly asked: string[];
+  /** Awaited before each host. */
+  before: (address: string, signal: AbortSignal) => Promise<void>;
+  /** Hosts whose end is told as incomplete. */
+  readonly incomplete: Set<string>;
+}
+
+const input = z.object({
+  targets: z.array(z.string()).min(1).describe('Whom'),
+  ports: z.string().default('1-1000').describe('Which'),
+  audits: z.array(z.string()).default([]).describe('Which audits'),
+});
+
+export function fakeScan(): FakeScan {
+  const fake: FakeScan = {
+    ...{ network: new Map(), asked: [], incomplete: new Set() },
+    before: async () => {},
+    tool: runnable(
+      defineTool({
+        ...{ id: 'scan', summary: 'fake', description: 'fake', group: 'network' as never },
+        ...{ input, record: z.union([scanFact, progressRecord]), needs: [], risk: 'active' },
+        limits: { targetsMax: 1e9, recordsMax: 1e9, durationMsMax: 1e9 },
+        examples: [],
+        async *run({ targets, ports, audits }, context) {
+          const { ranges } = parseTargets(targets);
+          const addresses = [...addressesOf(ranges)];
+          const plan: ScanFact = {
+            ...{ kind: 'plan', ranges: targetsText(targets), addresses: addresses.length, discovery: [] },
+            scans: [{ method: 'syn', transport: 'tcp', count: 1000, ports }],
+            ...{ services: 7, system: true, trace: false, audits: [...audits], estimateMs: 1 },
+          };
+          yield plan;
+          for (const [at, address] of addresses.entries()) {
+            await fake.before(address, context.signal);
+            if (context.signal.aborted) {
+              yield {
+                kind: 'scan-end',
+                complete: false,
+                elapsedMs: 1,
+                up: 0,
+                down: 0,
+                doubtful: 0,
+              } as ScanFact;
+              return;
+            }
+            fake.asked.push(address);
+            const host = fake.network.get(address);
+            if (host) yield factsOf(address, host, ports, !fake.incomplete.has(address));
+            if (at % 16 === 15) yield { kind: 'progress' as const, done: at + 1, total: addresses.length };
+          }
+          yield { kind: 'scan-end', complete: true, elapsedMs: 1, up: 0, down: 0, doubtful: 0 } as ScanFact;
+        },
+        judge: {
+          init: () => 0,
+          step: (n) => n + 1,
+          done: () => ({ ok: true, summary: 'done', metrics: [] }),
+        },
+      }),
+    ),
+  };
+  return fake;
+}
+
+const targetsText = (targets: readonly string[]) => {
+  const { ranges } = parseTargets(targets);
+  return ranges.map((range) => {
+    const all = [
+      ...addressesOf([{ ...range, last: range.first }]),
+      ...addressesOf([{ ...range, first: range.last }]),
+    ];
+    return `${all[0]}-${all[1]}`;
+  });
+};
+
+export function factsOf(address: string, host: FakeHost, ports: string, complete = true): ScanFact[] {
+  const own = Object.entries(host.ports).map(([number, port]) =>
+    scanFact.parse({
+      ...{ kind: 'port', address, transport: 'tcp', port: Number(number), state: 'open', reason: 'syn-ack' },
+      ...port,
+    }),
+  );
+  const told = new Set(Object.keys(host.ports).map(Number));
+  const [first, last] = ports.split('-').map(Number);
+  const rest = Array.from({ length: (last ?? first)! - first! + 1 }, (_, i) => first! + i).filter(
+    (port) => !told.has(port),
+  );
+  return [
+    scanFact.parse({
+      ...{ kind: 'host', address, state: 'up', evidence: [{ method: 'arp', detail: 'an answer' }] },
+      ...host.host,
+    }),
+    ...own,
+    scanFact.parse({
+      ...{ kind: 'ports', address, transport: 'tcp', state: 'closed', reason: 'reset' },
+      ...{ count: rest.length, ports: rangesText(rest) },
+    }),
+    ...(host.system
+      ? [
+          scanFact.parse({
+            ...{ kind: 'system', address, evidence: [] },
+            guesses: [{ name: host.system, accuracyPercent: 95 }],
+          }),
+        ]
+      : []),
+    ...(host.findings ?? []).map((finding) =>
+      scanFact.parse({
+        ...{ kind: 'finding', address, severity: 'high', title: finding.rule },
+        ...{ evidence: 'seen', remedy: 'repair it' },
+        ...finding,
+      }),
+    ),
+    { kind: 'host-end', address, elapsedMs: 10, complete },
+  ];
+}
+function rangesText(ports: readonly number[]): string {
+  const found: string[] = [];
+  for (let i = 0; i < ports.length; i++) {
+    const first = i;
+    while (ports[i + 1] === ports[i]! + 1) i++;
+    found.push(first === i ? `${ports[i]}` : `${ports[first]}-${ports[i]}`);
+  }
+  return found.join(',');
+}
+
+export const ssh = (version = '9.2p1'): Partial<PortFact> => ({
+  service: { name: 'ssh', product: 'OpenSSH', version, method: 'probed', confidence: 10, cpes: [] },
+});
+export const https = (fingerprint = 'aa', untilMs = 4e12): Partial<PortFact> => ({
+  service: {
+    ...{ name: 'http', tunnel: 'tls', method: 'probed', confidence: 8, cpes: [] },
+    tls: {
+      ...{ protocol: 'TLSv1.3', cipher: 'x', subject: 'CN=www', issuer: 'CN=ca', names: [], notBeforeMs: 0 },
+      ...{ notAfterMs: untilMs, fingerprintSha256: fingerprint, selfSigned: false, startTls: false },
+    },
+  },
+});

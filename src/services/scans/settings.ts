@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { privateSpace } from './scope.ts';
+
+export const scansSettings = z.object({
+  scopes: z
+    .array(z.string().min(1).max(100))
+    .max(1000)
+    .default([...privateSpace])
+    .describe(
+      'What may be scanned: prefixes, ranges, addresses. A target outside is refused before the first packet',
+    ),
+  excluded: z
+    .array(z.string().min(1).max(100))
+    .max(1000)
+    .default([])
+    .describe('Never scanned, whoever names it'),
+  runsAtOnce: z.number().int().min(1).max(16).default(2).describe('Runs at the same time; further ones wait'),
+  addressesMax: z.number().int().min(1).max(16_777_216).default(1_048_576).describe('Addresses of one scan'),
+  resumeWithinHours: z
+    .number()
+    .int()
+    .min(0)
+    .max(168)
+    .default(24)
+    .describe('A run that a restart interrupted goes on by itself if it is not older'),
+  newsDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(7)
+    .describe('An alert about news ends by itself after so many days when nobody reviewed the run'),
+  historyDays: z
+    .number()
+    .int()
+    .min(7)
+    .max(3650)
+    .default(730)
+    .describe('Changes are kept so long; so are runs, fixed findings, and hosts that do not answer any more'),
+});
+export type ScansSettings = z.output<typeof scansSettings>;

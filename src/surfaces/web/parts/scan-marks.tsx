@@ -1,0 +1,128 @@
+/** Small pieces that the pages of scans share: news, severities, states, ports, the place of a host. */
+import { Link } from '@tanstack/react-router';
+import { CircleMinus, CirclePlus, RefreshCcw } from 'lucide-react';
+import type {
+  KnownService,
+  ScanChange,
+  ScanCounts,
+  ScanFinding,
+  ScanRun,
+  SeverityCounts,
+} from '#pure/contract/resources.ts';
+import type { FindingFact } from '#pure/contract/scan.ts';
+import { formatCount } from '../model/format.ts';
+import {
+  countOf,
+  newsOf,
+  newsText,
+  newsTone,
+  runStateTexts,
+  severities,
+  severityTone,
+  whatTexts,
+  whatTone,
+} from '../model/scan-draft.ts';
+import { type Mark, StateMark } from './state.tsx';
+
+export function NewsBadges({ counts, none }: { counts: ScanCounts; none?: string }) {
+  const news = newsOf(counts);
+  if (news.length === 0) return none ? <span className="faint small">{none}</span> : null;
+  return (
+    <span className="scan-badges">
+      {news.map(([kind, count]) => (
+        <span key={kind} className={`badge ${newsTone(kind)}`}>
+          {newsText(kind, count)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+export const FindingSeverity = ({ severity }: { severity: FindingFact['severity'] }) => (
+  <span className={`badge scan-severity ${severityTone[severity]} s-${severity}`}>{severity}</span>
+);
+
+/** How many of each, the worst first; the middle and lower ones only as a number. */
+export function FindingCounts({ counts }: { counts: SeverityCounts }) {
+  if (countOf(counts) === 0) return <span className="faint">–</span>;
+  return (
+    <span className="scan-badges">
+      {severities
+        .filter((severity) => counts[severity] > 0)
+        .map((severity) => (
+          <span
+            key={severity}
+            className={`badge ${severityTone[severity]}`}
+            title={`${counts[severity]} ${severity}`}
+          >
+            {formatCount(counts[severity])} {severity}
+          </span>
+        ))}
+    </span>
+  );
+}
+
+const runMarks: Readonly<Record<ScanRun['state'], Mark>> = {
+  ...{ waiting: 'unknown', running: 'unknown', paused: 'paused', finished: 'up' },
+  ...{ stopped: 'paused', failed: 'down', interrupted: 'warning' },
+};
+export const RunState = ({ run, size }: { run: Pick<ScanRun, 'state'>; size?: number }) => (
+  <span className="state">
+    <StateMark state={runMarks[run.state]} {...(size ? { size } : {})} />
+    {runStateTexts[run.state]}
+  </span>
+);
+export const runMark = (run: Pick<ScanRun, 'state'>): Mark => runMarks[run.state];
+
+const hostMarks = { up: 'up', doubtful: 'warning', down: 'unknown' } as const satisfies Record<string, Mark>;
+export const hostTexts = { up: 'answers', doubtful: 'doubtful', down: 'silent' } as const;
+export const HostMark = ({ state }: { state: keyof typeof hostMarks }) => (
+  <span className="state" title={hostTexts[state]}>
+    <StateMark state={hostMarks[state]} />
+  </span>
+);
+
+export const serviceText = (service: KnownService | null): string =>
+  service ? [service.product ?? service.name, service.version].filter(Boolean).join(' ') : '';
+
+export function ServiceLabel({ service }: { service: KnownService | null }) {
+  if (!service) return <span className="faint">not recognised</span>;
+  const { product, version, info, method } = service;
+  return (
+    <span className="clip">
+      {product ? (
+        <>
+          {product} {version ? <span className="mono small">{version}</span> : null}
+        </>
+      ) : method === 'table' ? (
+        <span className="faint">by its number</span>
+      ) : (
+        <span className="muted">says no product</span>
+      )}
+      {info ? <span className="faint small"> {info}</span> : null}
+    </span>
+  );
+}
+
+const whatIcons = { appeared: CirclePlus, gone: CircleMinus, changed: RefreshCcw };
+export function WhatMark({ what }: { what: ScanChange['what'] }) {
+  const Icon = whatIcons[what];
+  return (
+    <span className={`scan-what ${whatTone[what]}`} title={whatTexts[what]}>
+      <Icon size={14} aria-label={whatTexts[what]} />
+    </span>
+  );
+}
+
+/** An address is a way to all that is known of it. */
+export const HostLink = ({ address, name }: { address: string; name?: string | null }) => (
+  <Link to="/scans/hosts/$address" params={{ address }} className="clip">
+    <span className="mono">{address}</span>
+    {name ? <span className="muted"> {name}</span> : null}
+  </Link>
+);
+
+export const findingWhere = (finding: Pick<ScanFinding, 'port' | 'transport' | 'service'>): string =>
+  finding.port === null
+    ? 'the host'
+    : `${finding.port}/${finding.transport}${finding.service ? ` ${finding.service}` : ''}`;
