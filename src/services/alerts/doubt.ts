@@ -164,10 +164,12 @@ export function createDoubt(
     },
     isRipe(thing, reason) {
       if (thing.key === probeKey || thing.finding) return true;
-      // Good again already, only not believed yet.
       const watch = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
-      const isLate = deps.clock.now() - (watch?.startedMs ?? 0) > staleMsMax;
-      if (thing.machine.state === 'down' && thing.machine.goodInRow > 0 && !isLate) return false;
+      // Good again already, only not believed yet: it is asked until it is believed, or fails.
+      if (thing.machine.state === 'down' && thing.machine.goodInRow > 0) {
+        if (watch) ask(watch);
+        return false;
+      }
       const { sinceMs } = thing.machine;
       const waitedMs = deps.clock.now() - Math.max(sinceMs, thing.suspectedMs);
       if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
