@@ -5,6 +5,7 @@ const world = [
   'lab/**/*.test.ts',
   'test/e2e/**/*.test.ts',
   'test/outages/outages.test.ts',
+  'test/scan/{services,difficult}.test.ts',
   'src/**/lab.test.ts',
   'src/io/net/{network,trace,port-scan}.test.ts',
   'src/io/telemetry/crash.test.ts',

@@ -303,9 +303,13 @@ export const dataHosts: readonly ServiceHost[] = [
       'ganesha.nfsd -f /etc/lab/ganesha.conf -L /var/log/ganesha.log -p /run/ganesha.pid',
     ],
     ports: [
-      tcp(2049, ['nfs'], 'protocol'),
-      tcp(111, ['sunrpc', 'rpcbind', 'portmapper'], 'protocol', { product: /rpc/i }),
-      { ...udp(111, ['sunrpc', 'rpcbind', 'portmapper'], 'protocol'), product: /rpc/i },
+      tcp(2049, ['nfs'], 'protocol', { protocolVersion: true }),
+      tcp(111, ['sunrpc', 'rpcbind', 'portmapper'], 'protocol', { product: /rpc/i, protocolVersion: true }),
+      {
+        ...udp(111, ['sunrpc', 'rpcbind', 'portmapper'], 'protocol'),
+        product: /rpc/i,
+        protocolVersion: true,
+      },
     ],
   },
   {

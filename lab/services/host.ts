@@ -1,8 +1,8 @@
 /** What a host of the service lab is: a real server of a Debian package, where it listens, and what it tells a stranger of itself. */
 import type { NodeFile } from '../configs.ts';
 
-/** How much a server says of itself to somebody who has no password; all of it is wanted then. */
-type Tells = 'version' | 'product' | 'protocol';
+/** How much a server says of itself to somebody who has no password; all of it is wanted then. Some do not answer strangers at all. */
+type Tells = 'version' | 'product' | 'protocol' | 'nothing';
 
 export interface SpokenAt {
   readonly transport: 'tcp' | 'udp';
@@ -13,8 +13,11 @@ export interface SpokenAt {
   readonly tells: Tells;
   /** How it writes its version, from the package's; by itself they are alike. */
   readonly version?: (upstream: string) => string;
-  /** Where another program of the same host speaks: its product. */
+  /** The protocol has a version of its own, which scanners give for one of the product. */
+  readonly protocolVersion?: true;
+  /** Where another program of the same host speaks: its product and its package. */
   readonly product?: RegExp;
+  readonly package?: string;
 }
 
 /** What a host is given that is made anew for every lab. */

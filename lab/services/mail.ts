@@ -123,9 +123,9 @@ export const mailHosts: readonly ServiceHost[] = [
     needs: ['/usr/sbin/leafnode', '/usr/sbin/xinetd'],
     files: () => ({
       'etc/news/leafnode/config': lines(
-        'server = news.lab.example',
+        'server = news.servicelab.internal',
         'expire = 20',
-        'hostname = news.lab.example',
+        'hostname = news.servicelab.internal',
       ),
       'etc/lab/xinetd.conf': lines(
         'service nntp',
@@ -183,7 +183,8 @@ export const mailHosts: readonly ServiceHost[] = [
       ),
     }),
     start: () => [behind('inspircd --config=/etc/lab/inspircd.conf --runasroot --nofork')],
-    ports: [tcp(6667, ['ircu', 'irc'], 'version')],
+    // It names its generation.
+    ports: [{ ...tcp(6667, ['ircu', 'irc'], 'version'), version: (full) => full.split('.')[0]! }],
   },
   {
     name: 'prosody',

@@ -153,7 +153,8 @@ export const nameHosts: readonly ServiceHost[] = [
   {
     name: 'avahi',
     package: 'avahi-daemon',
-    product: /avahi/i,
+    // Scanners name the protocol.
+    product: /avahi|dns/i,
     needs: ['/usr/sbin/avahi-daemon', '/usr/bin/dbus-daemon'],
     files: () => ({
       'etc/avahi/avahi-daemon.conf': lines(
@@ -176,7 +177,7 @@ export const nameHosts: readonly ServiceHost[] = [
       'etc/lab/chrony.conf': lines('allow all', 'local stratum 8', 'cmdport 0', 'driftfile /tmp/drift'),
     }),
     start: () => ['mkdir -p /run/chrony', 'chronyd -x -u root -f /etc/lab/chrony.conf'],
-    ports: [udp(123, ['ntp'], 'protocol')],
+    ports: [{ ...udp(123, ['ntp'], 'protocol'), protocolVersion: true }],
   },
   {
     name: 'ntpsec',
@@ -184,9 +185,14 @@ export const nameHosts: readonly ServiceHost[] = [
     product: /ntp/i,
     needs: ['/usr/sbin/ntpd'],
     unpacked: true,
-    files: () => ({ 'etc/lab/ntp.conf': lines('driftfile /tmp/drift', 'restrict default') }),
+    files: () => ({
+      'etc/lab/ntp.conf': lines(
+        'driftfile /tmp/drift',
+        'restrict default kod nomodify nopeer noquery limited',
+      ),
+    }),
     start: () => ['ntpd -c /etc/lab/ntp.conf -g -p /run/ntpd.pid -l /var/log/ntp.log'],
-    ports: [udp(123, ['ntp'], 'version')],
+    ports: [{ ...udp(123, ['ntp'], 'protocol'), protocolVersion: true }],
   },
   {
     name: 'snmpd',
@@ -352,8 +358,8 @@ export const nameHosts: readonly ServiceHost[] = [
       ),
     }),
     start: () => ['freeradius -d /etc/lab/radius -n radiusd'],
-    // It answers nobody who does not know the secret.
-    ports: [udp(1812, ['radius'], 'protocol'), udp(1813, ['radius-acct', 'radacct'], 'protocol')],
+    // Accounts are taken from nobody who does not know the secret.
+    ports: [udp(1812, ['radius'], 'protocol'), udp(1813, ['radius-acct', 'radacct'], 'nothing')],
   },
   {
     name: 'rabbitmq',

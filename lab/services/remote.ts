@@ -78,7 +78,7 @@ export const remoteHosts: readonly ServiceHost[] = [
     ports: [
       tcp(23, ['telnet'], 'protocol'),
       tcp(7, ['echo'], 'protocol', { product: /echo/i }),
-      tcp(9, ['discard'], 'protocol', { product: /discard/i }),
+      tcp(9, ['discard'], 'nothing', { product: /discard/i }),
       tcp(13, ['daytime'], 'protocol', { product: /daytime/i }),
       tcp(19, ['chargen'], 'protocol', { product: /chargen/i }),
       tcp(37, ['time'], 'protocol', { product: /time/i }),
@@ -107,7 +107,7 @@ export const remoteHosts: readonly ServiceHost[] = [
     ],
     ports: [
       tcp(5900, ['rfb', 'vnc'], 'protocol'),
-      tcp(6000, ['x11', 'X11'], 'product', { product: /x\.?org|x11/i }),
+      tcp(6000, ['x11'], 'version', { product: /x\.?org|x11/i, package: 'xvfb' }),
     ],
   },
   {

@@ -8,10 +8,13 @@ export interface ServiceTruth extends Pick<SpokenAt, 'transport' | 'port' | 'nam
   readonly host: string;
   readonly address: string;
   readonly tls: boolean;
+  readonly protocolVersion: boolean;
   readonly package: string;
   /** Whole, as the package has it. */
   readonly packageVersion: string;
   readonly product: RegExp;
+  /** Of what is installed. */
+  readonly upstream: string;
   /** As the server writes it. */
   readonly version: string;
 }
@@ -28,21 +31,26 @@ const installedVersion = (name: string): string =>
   run('dpkg-query', ['-W', '-f', '$' + '{Version}', name]).trim();
 
 export function truthOf(host: ServiceHost, address: string): ServiceTruth[] {
-  const packageVersion = host.unpacked ? unpackedVersion(host.package) : installedVersion(host.package);
-  const upstream = upstreamOf(packageVersion);
-  return host.ports.map((spoken) => ({
-    host: host.name,
-    address,
-    transport: spoken.transport,
-    port: spoken.port,
-    names: spoken.names,
-    tls: spoken.tls ?? false,
-    tells: spoken.tells,
-    package: host.package,
-    packageVersion,
-    product: spoken.product ?? host.product,
-    version: spoken.version?.(upstream) ?? upstream,
-  }));
+  return host.ports.map((spoken) => {
+    const name = spoken.package ?? host.package;
+    const packageVersion = host.unpacked ? unpackedVersion(name) : installedVersion(name);
+    const upstream = upstreamOf(packageVersion);
+    return {
+      host: host.name,
+      address,
+      transport: spoken.transport,
+      port: spoken.port,
+      names: spoken.names,
+      tls: spoken.tls ?? false,
+      tells: spoken.tells,
+      protocolVersion: spoken.protocolVersion ?? false,
+      package: name,
+      packageVersion,
+      product: spoken.product ?? host.product,
+      upstream,
+      version: spoken.version?.(upstream) ?? upstream,
+    };
+  });
 }
 
 const listening = '0A';

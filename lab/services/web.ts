@@ -5,7 +5,7 @@ const page = '<!doctype html><title>A page of the lab</title><p>It works.';
 const http = (port: number, tells: SpokenAt['tells'], more: Partial<SpokenAt> = {}): SpokenAt => ({
   transport: 'tcp',
   port,
-  names: ['http', 'http-alt', 'http-proxy'],
+  names: ['http', 'http-alt', 'http-proxy', 'https'],
   tells,
   ...more,
 });
@@ -146,7 +146,8 @@ export const webHosts: readonly ServiceHost[] = [
       'mkdir -p /tmp/varnish',
       behind('varnishd -F -n /tmp/varnish -a :80 -b none -j none -s malloc,16m -p vsl_space=4m'),
     ],
-    ports: [http(80, 'product')],
+    // It names two parts of three.
+    ports: [http(80, 'version', { version: (full) => full.split('.').slice(0, 2).join('.') })],
   },
   {
     name: 'squid',
@@ -207,13 +208,7 @@ export const webHosts: readonly ServiceHost[] = [
       ),
     }),
     start: () => ['mkdir -p /run/cups', 'cupsd'],
-    // Its header has no patch level.
-    ports: [
-      http(631, 'version', {
-        names: ['ipp', 'http'],
-        version: (full) => full.split('.').slice(0, 2).join('.'),
-      }),
-    ],
+    ports: [http(631, 'version', { names: ['ipp', 'http'] })],
   },
   {
     name: 'icecast',

@@ -179,6 +179,12 @@ export const httpProducts: readonly HttpProduct[] = [
     ask: ['/version', /"etcdserver"\s*:\s*"(\d[\w.+-]*)"/],
     name: 'etcd-client',
   },
+  {
+    product: 'etcd',
+    ports: [2380],
+    ask: ['/version', /"etcdserver"\s*:\s*"(\d[\w.+-]*)"/],
+    name: 'etcd-server',
+  },
   page(/^Consul(?: by HashiCorp)?$/, 'Consul', { ask: ['/v1/agent/self', /"Version"\s*:\s*"(\d[\w.+-]*)"/] }),
   {
     product: 'Consul',
