@@ -63,7 +63,8 @@ function createHearing(clock: Clock, usual: Patience, want: () => void) {
       const over = new AbortController();
       wake = () => {
         wake = () => {};
-        over.abort();
+        // A reason of ours: the usual one is made with a stack, for every answer.
+        over.abort('heard');
         resolve();
       };
       void clock.sleep(waitMs, over.signal).then(() => wake());
