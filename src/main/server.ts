@@ -350,12 +350,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     {
       ...common,
       probes: probe,
-      tool: async () => await tools.scan?.(),
+      tool: tools.scan!,
       net,
       inventory: model,
       endpoints: stations,
       planned: addressPlan.planned,
-      formats: [],
+      version,
     },
     (await valuesOf(scans)) as never,
   );

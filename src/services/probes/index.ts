@@ -105,7 +105,7 @@ export const probes = defineService({
           signal: options.signal,
           clock: deps.clock,
           random: deps.random,
-          net: options.guard ? options.guard(deps.net) : deps.net,
+          net: deps.net,
           devices: deps.devices,
           limits: { ...tool.limits, ...options.limits },
           log: deps.log,

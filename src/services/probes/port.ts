@@ -1,4 +1,3 @@
-import type { Network } from '#pure/contract/network.ts';
 import type { ProbeInfo } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 import type { RunnableTool, ToolContext, ToolRun } from '#pure/contract/tool.ts';
@@ -11,11 +10,6 @@ export interface Probes extends Service {
     probeId: string,
     tool: RunnableTool,
     input: unknown,
-    options: {
-      readonly signal: AbortSignal;
-      readonly limits?: Partial<ToolContext['limits']>;
-      /** Stands between the tool and the network: refuses what is out of scope, holds what is paused. */
-      readonly guard?: (net: Network) => Network;
-    },
+    options: { readonly signal: AbortSignal; readonly limits?: Partial<ToolContext['limits']> },
   ): ToolRun;
 }

@@ -5,15 +5,16 @@ import type { QueryOf, ResponseOf } from '#pure/contract/api.ts';
 import { pageOf } from '#pure/contract/paging.ts';
 import type { ScanChange, ScanFinding, ScannedHost, ScannedPort, ScanRun } from '#pure/contract/resources.ts';
 import { findingSeverities } from '#pure/contract/scan.ts';
+import { scanFormats } from '#pure/scan/formats/index.ts';
+import { scanOf } from '#pure/scan/result.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { type Change, isOpen, isUp, portOfPart, valueAs } from './aspects.ts';
 import type { Baseline } from './baseline.ts';
 import type { Definitions } from './definitions.ts';
-import type { ResultFormat } from './deps.ts';
 import { atLeast } from './fold.ts';
-import { factsFrom } from './formats.ts';
 import { differences, knownAt, type Moment } from './history.ts';
 import { type FindingRow, factOf, type Queue } from './queue.ts';
+import { factsFrom } from './results.ts';
 import { addressOfKey, changeOfRow, keyOfAddress, readKnown } from './store.ts';
 import type { Label, Views } from './views.ts';
 import { titleOf } from './wording.ts';
@@ -101,8 +102,8 @@ export function createAnswers(deps: {
   readonly queue: Queue;
   readonly baseline: Baseline;
   readonly definitions: Definitions;
-  readonly formats: readonly ResultFormat[];
   readonly now: () => number;
+  readonly version: string;
 }) {
   const { state, views, queue, baseline, definitions } = deps;
 
@@ -359,31 +360,27 @@ export function createAnswers(deps: {
     },
     async file(runId: string, formatId: string): Promise<ResponseOf<'scanRunFile'>> {
       const run = await runRow(runId);
-      const format = deps.formats.find((item) => item.id === formatId && item.write);
+      const format = scanFormats.find((item) => item.id === formatId && item.write);
       if (!format)
         throw invalidInput(
           'format',
           formatId,
           'is no format to write',
-          `One of ${deps.formats.flatMap((item) => (item.write ? [item.id] : [])).join(', ')}.`,
+          `One of ${scanFormats.flatMap((item) => (item.write ? [item.id] : [])).join(', ')}.`,
         );
       const scan = await definitions.rowOf(run.scan_id);
-      const { targets, options } = JSON.parse(run.input) as Pick<ScanRun, 'targets' | 'options'>;
+      const { targets } = JSON.parse(run.input) as Pick<ScanRun, 'targets'>;
       const atMs = run.ended_ms ?? deps.now();
       const known = await knownAt(state.db, { scanId: run.scan_id, atMs });
       const facts = [...known.keys()].sort().flatMap((key) => factsFrom(addressOfKey(key), known.get(key)!));
+      const result = scanOf(facts, {
+        ...{ scanner: 'nocturne', version: deps.version, startedMs: run.started_ms ?? run.created_ms },
+        command: `${scan.name}: ${targets.join(' ')}`,
+      });
       return {
-        type: format.type,
+        type: format.mediaType,
         name: `${scan.name.replace(/[^a-zA-Z0-9]+/g, '-')}-${new Date(atMs).toISOString().slice(0, 10)}.${format.extension}`,
-        text: format.write!(facts, {
-          ...{
-            name: scan.name,
-            targets,
-            options,
-            startedMs: run.started_ms ?? run.created_ms,
-            endedMs: atMs,
-          },
-        }),
+        text: [...format.write!(result)].join(''),
       };
     },
   };

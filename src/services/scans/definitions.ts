@@ -45,15 +45,13 @@ export function createDefinitions(deps: {
     if ('targets' in input.options)
       throw invalidInput('options.targets', input.options.targets, 'targets stand beside the options');
     const tool = await deps.tool();
-    if (tool) {
-      try {
-        tool.parse({ ...input.options, targets: input.targets });
-      } catch (error) {
-        if (!(error instanceof FaultError)) throw error;
-        const { field } = error.fault;
-        const own = field?.startsWith('targets') ? field : `options.${field}`;
-        throw new FaultError({ ...error.fault, ...(field ? { field: own } : {}) });
-      }
+    try {
+      tool.parse({ ...input.options, targets: input.targets });
+    } catch (error) {
+      if (!(error instanceof FaultError)) throw error;
+      const { field } = error.fault;
+      const own = field?.startsWith('targets') ? field : `options.${field}`;
+      throw new FaultError({ ...error.fault, ...(field ? { field: own } : {}) });
     }
     if (input.siteId !== null && !(await deps.inventory.sites()).some((site) => site.id === input.siteId))
       throw invalidInput('siteId', input.siteId, 'there is no such site', 'Create the site first.');

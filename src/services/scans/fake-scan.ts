@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { addressesOf, parseTargets } from '#pure/base/targets.ts';
 import type { FindingFact, HostFact, PortFact, ScanFact } from '#pure/contract/scan.ts';
 import { scanFact } from '#pure/contract/scan.ts';
-import { defineTool, progressRecord, type RunnableTool, runnable } from '#pure/contract/tool.ts';
+import {
+  defineTool,
+  progressRecord,
+  type RunnableTool,
+  runnable,
+  type ToolCommand,
+} from '#pure/contract/tool.ts';
 
 export interface FakeHost {
   readonly host?: Partial<HostFact>;
@@ -23,6 +29,8 @@ export interface FakeScan {
   before: (address: string, signal: AbortSignal) => Promise<void>;
   /** Hosts whose end is told as incomplete. */
   readonly incomplete: Set<string>;
+  /** What was said to runs in flight. */
+  readonly commands: ToolCommand[];
 }
 
 const input = z.object({
@@ -33,15 +41,29 @@ const input = z.object({
 
 export function fakeScan(): FakeScan {
   const fake: FakeScan = {
-    ...{ network: new Map(), asked: [], incomplete: new Set() },
+    ...{ network: new Map(), asked: [], incomplete: new Set(), commands: [] },
     before: async () => {},
     tool: runnable(
       defineTool({
         ...{ id: 'scan', summary: 'fake', description: 'fake', group: 'network' as never },
-        ...{ input, record: z.union([scanFact, progressRecord]), needs: [], risk: 'active' },
+        ...{ input, record: z.union([scanFact, progressRecord.loose()]), needs: [], risk: 'active' },
+        commands: ['pause', 'resume', 'skip'],
         limits: { targetsMax: 1e9, recordsMax: 1e9, durationMsMax: 1e9 },
         examples: [],
-        async *run({ targets, ports, audits }, context) {
+        async *run({ targets, ports, audits }, context, listen) {
+          let go: (() => void) | undefined;
+          let held = Promise.resolve();
+          const skipped = new Set<string>();
+          listen((command) => {
+            fake.commands.push(command);
+            if (command.command === 'skip') return skipped.add(command.target) !== undefined;
+            if (command.command === 'pause')
+              held = new Promise((resolve) => {
+                go = resolve;
+              });
+            else go?.();
+            return true;
+          });
           const { ranges } = parseTargets(targets);
           const addresses = [...addressesOf(ranges)];
           const plan: ScanFact = {
@@ -52,6 +74,7 @@ export function fakeScan(): FakeScan {
           yield plan;
           for (const [at, address] of addresses.entries()) {
             await fake.before(address, context.signal);
+            await held;
             if (context.signal.aborted) {
               yield {
                 kind: 'scan-end',
@@ -65,8 +88,18 @@ export function fakeScan(): FakeScan {
             }
             fake.asked.push(address);
             const host = fake.network.get(address);
-            if (host) yield factsOf(address, host, ports, !fake.incomplete.has(address));
-            if (at % 16 === 15) yield { kind: 'progress' as const, done: at + 1, total: addresses.length };
+            if (host)
+              yield factsOf(address, host, ports, !fake.incomplete.has(address) && !skipped.has(address));
+            yield {
+              ...{
+                kind: 'progress' as const,
+                done: at + 1,
+                total: addresses.length,
+                note: 'ports of 1 host',
+              },
+              ...{ leftMs: 1000 * (addresses.length - at), ratePps: 100 },
+              hosts: [{ address, told: 3, total: 1000 }],
+            };
           }
           yield { kind: 'scan-end', complete: true, elapsedMs: 1, up: 0, down: 0, doubtful: 0 } as ScanFact;
         },

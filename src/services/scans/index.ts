@@ -8,7 +8,10 @@ import { parseTargets } from '#pure/base/targets.ts';
 import { pageOf } from '#pure/contract/paging.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import type { Scan, ScanRun } from '#pure/contract/resources.ts';
+import type { PlanFact } from '#pure/contract/scan.ts';
 import { defineService } from '#pure/contract/service.ts';
+import { readScan, scanFormats } from '#pure/scan/formats/index.ts';
+import { factsOf } from '#pure/scan/result.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import { createAlarms, newsText } from './alarms.ts';
 import { createAnswers } from './answers.ts';
@@ -17,14 +20,13 @@ import { createBaseline } from './baseline.ts';
 import { createDefinitions, inputOf, type ScanRow } from './definitions.ts';
 import type { ScansDeps } from './deps.ts';
 import { type Alive, feed } from './feeds.ts';
-import { ownFormats } from './formats.ts';
 import type { NewsItem } from './intake.ts';
 import { createPlaces } from './places.ts';
 import type { AliveAddress, Scans } from './port.ts';
 import { createQueue, factOf } from './queue.ts';
 import { forgetOld } from './retention.ts';
 import { createRuns, type RunEnd, runView } from './runs.ts';
-import { countOf, scopeOf } from './scope.ts';
+import { scopeOf } from './scope.ts';
 import { scansSettings } from './settings.ts';
 import { addressOfKey } from './store.ts';
 import { createSurface } from './surface.ts';
@@ -37,8 +39,7 @@ const dayMs = 86_400_000;
 /** Changes of one run that get a line each on the timeline; further ones are one line together. */
 const linesPerRunMax = 200;
 const rowsAtOnce = 5000;
-/** Runs whose pace an estimate is made of. */
-const pacedRuns = 20;
+const outsideShown = 100;
 
 export const scans = defineService({
   id: 'scans',
@@ -47,7 +48,6 @@ export const scans = defineService({
   create(deps: ScansDeps, settings): Scans {
     const { state, bus, clock, random, log, inventory } = deps;
     const scope = scopeOf(settings.scopes, settings.excluded);
-    const formats = [...ownFormats, ...deps.formats];
     const stopped = new AbortController();
     let wake = new AbortController();
     let loop: Promise<void> | undefined;
@@ -62,7 +62,15 @@ export const scans = defineService({
     const queue = createQueue({ state, clock, random, baseline });
     const surface = createSurface({ state, clock, views });
     const definitions = createDefinitions({ ...deps, scope, addressesMax: settings.addressesMax });
-    const answers = createAnswers({ state, views, queue, baseline, definitions, formats, now: clock.now });
+    const answers = createAnswers({
+      state,
+      views,
+      queue,
+      baseline,
+      definitions,
+      now: clock.now,
+      version: deps.version,
+    });
     const alarms = createAlarms({
       ...{ state, bus, clock, log, baseline, newsMs: settings.newsDays * dayMs, strangers },
       deviceOf: (address) => inventory.graph().byAddress.get(address) ?? null,
@@ -242,6 +250,29 @@ export const scans = defineService({
       }
     };
 
+    /** A tool says what it is going to do before it sends anything; then it is left. */
+    const expected = async (targets: readonly string[], options: Readonly<Record<string, unknown>>) => {
+      const tool = await deps.tool();
+      const leave = new AbortController();
+      const confirm = tool.input.shape.confirm ? { confirm: true } : {};
+      try {
+        const run = deps.probes.run(
+          'local',
+          tool,
+          { ...options, ...confirm, targets },
+          { signal: leave.signal },
+        );
+        for await (const list of run.lists)
+          for (const record of list)
+            if (record.kind === 'plan') return Math.round((record as unknown as PlanFact).estimateMs);
+      } catch (error) {
+        // Options that cannot be are refused when they are saved.
+        if (!(error instanceof FaultError)) throw error;
+      } finally {
+        leave.abort();
+      }
+      return null;
+    };
     const runsOf = async (scanId?: string) => {
       let select = state.db
         .selectFrom('scan_run')
@@ -354,36 +385,41 @@ export const scans = defineService({
         });
         views.forget();
       },
-      async estimate({ targets }) {
+      async estimate({ targets, options }) {
         const set = parseTargets(targets);
-        const paced = (await runsOf())
-          .filter((item) => item.kind === 'scan' && item.state === 'finished' && item.counts.ended > 0)
-          .slice(0, pacedRuns);
-        const spent = paced.reduce((sum, item) => sum + item.endedMs! - item.startedMs!, 0);
-        const asked = paced.reduce(
-          (sum, item) => sum + Number(countOf(parseTargets(item.targets).ranges)),
-          0,
-        );
+        const outside = scope.outside(set.ranges);
+        const tooMany = set.count > BigInt(settings.addressesMax);
         return {
-          addresses: String(set.count),
-          names: [...set.names],
-          outside: scope.outside(set.ranges).slice(0, 100),
-          expectedMs: asked > 0 ? Math.round((spent / asked) * Number(set.count)) : null,
-          tooMany: set.count > BigInt(settings.addressesMax),
+          ...{ addresses: String(set.count), names: [...set.names], outside: outside.slice(0, outsideShown) },
+          expectedMs: outside.length > 0 || tooMany ? null : await expected(targets, options),
+          tooMany,
         };
       },
       run: async (id, by) => await runs.begin(await definitions.rowOf(id), by),
       async importRun(id, { format: formatId, content }, by) {
         const row = await definitions.rowOf(id);
-        const format = formats.find((item) => item.id === formatId && item.read);
-        if (!format)
+        const format = scanFormats.find((item) => item.id === formatId && item.read);
+        if (formatId !== 'any' && !format)
           throw invalidInput(
             'format',
             formatId,
             'is no format to read',
-            `One of ${formats.flatMap((item) => (item.read ? [item.id] : [])).join(', ')}.`,
+            `One of any, ${scanFormats.flatMap((item) => (item.read ? [item.id] : [])).join(', ')}.`,
           );
-        return await runs.take(row, format.read!(content), by);
+        const { result, notes } = format ? format.read!(content) : readScan(content);
+        if (!result)
+          throw invalidInput(
+            'content',
+            content.slice(0, 80),
+            notes[0]?.message ?? 'cannot be read as that',
+            'Send results of a scan: nmap XML, NDJSON, or a list of masscan.',
+          );
+        return await runs.take(
+          row,
+          factsOf(result),
+          notes.map((note) => `line ${note.line}: ${note.message}`),
+          by,
+        );
       },
       async runs({ scanId, ...query }) {
         if (scanId !== undefined) await definitions.rowOf(scanId);

@@ -76,6 +76,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
   const counts: ScanCounts = structuredClone(run.counts);
   const items: NewsItem[] = [];
   const itemsLeftOut = new Map<ScanNews, number>();
+  const cuts = new Set<string>();
   let facts = 0;
   let done: Ranges = rangesOf(run.done.done);
   let skipped: Ranges = rangesOf(run.done.skipped);
@@ -127,10 +128,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
     };
   };
 
-  const writeSome = async (
-    part: readonly (readonly [string, readonly AddressFact[]])[],
-    aborted: boolean,
-  ) => {
+  const writeSome = async (part: readonly (readonly [string, readonly AddressFact[]])[]) => {
     const nowMs = clock.now();
     const keyed = part.flatMap(([address, list]) => {
       const key = keyOfAddress(address);
@@ -171,7 +169,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
             });
         const end = list.find((fact) => fact.kind === 'host-end');
         // What ends because the run was ended is asked again when it goes on.
-        if (end && (end.complete || !aborted)) close(address, memory, end.complete);
+        if (end && !cuts.has(address)) close(address, memory, end.complete);
       }
       settleDone();
       changes = await writeHosts(tx, run, writes, nowMs, random);
@@ -192,7 +190,9 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
     plan(given: PlanFact) {
       plan = given;
     },
-    take(fact: AddressFact) {
+    /** `cut`: it ends because the run is being ended. */
+    take(fact: AddressFact, cut = false) {
+      if (fact.kind === 'host-end' && !fact.complete && cut) cuts.add(fact.address);
       seen.take(fact);
       const list = waiting.get(fact.address);
       if (list) list.push(fact);
@@ -200,14 +200,14 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
       facts++;
     },
     waiting: () => facts,
-    /** One after another; resolves when all that was taken before is written. `aborted`: the run is being ended. */
-    flush(aborted = false): Promise<void> {
+    /** One after another; resolves when all that was taken before is written. */
+    flush(): Promise<void> {
       const next = writing.then(async () => {
         const all = [...waiting];
         waiting.clear();
         facts = 0;
         for (let at = 0; at < all.length; at += hostsAtOnce) {
-          await writeSome(all.slice(at, at + hostsAtOnce), aborted);
+          await writeSome(all.slice(at, at + hostsAtOnce));
           await clock.sleep(0);
         }
       });
@@ -235,6 +235,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
       }
       memories.clear();
     },
+    openOf: (address: string) => memories.get(address)?.open.size ?? 0,
     saved,
     skippedRanges: () => skipped,
     /** What was looked at, if the run has come to its end. */

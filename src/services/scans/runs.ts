@@ -2,16 +2,15 @@
  * Runs of scans: one waits, runs, is paused, ends. A bounded number runs at a time, each scan once. What is found is kept as it comes; a run
  * that a restart interrupted goes on with the hosts that were not finished.
  */
-import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
+import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import { type ScanInput, type ScanRun, type ScanRunState, scanInput } from '#pure/contract/resources.ts';
 import { type ScanFact, scanFact } from '#pure/contract/scan.ts';
-import type { ToolRecord } from '#pure/contract/tool.ts';
+import type { ToolRecord, ToolRun } from '#pure/contract/tool.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Baseline } from './baseline.ts';
 import { type Coverage, widened } from './coverage.ts';
 import type { ScansDeps } from './deps.ts';
-import { createGuard, type Guard } from './guard.ts';
 import {
   createIntake,
   type Done,
@@ -22,10 +21,10 @@ import {
 } from './intake.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Queue } from './queue.ts';
-import { holds, rangesOf, type Scope } from './scope.ts';
+import { holds, type Ranges, rangesOf, type Scope, union } from './scope.ts';
 import type { ScansSettings } from './settings.ts';
 import { addressOfKey, type WrittenChange } from './store.ts';
-import { checkTargets, type Resolved, remaining, resolveTargets } from './targets.ts';
+import { checkTargets, remaining, resolveTargets } from './targets.ts';
 
 type RunRow = StateTables['scan_run'];
 type ScanRow = StateTables['scan'];
@@ -51,13 +50,16 @@ interface Active {
   readonly scan: { readonly id: string; readonly name: string; readonly input: ScanInput };
   readonly cancel: AbortController;
   reason: EndReason | undefined;
-  guard: Guard | undefined;
+  run: ToolRun | undefined;
   intake: Intake | undefined;
   readonly progress: Progress;
   paused: boolean;
+  /** Where it is known who is there, whether the run comes to its end or not. */
+  looked: Ranges;
   /** What the tool says of its own end. */
   complete: boolean;
   readonly notes: string[];
+  readonly skipped: Set<string>;
   readonly names: Map<string, string>;
   ended: Promise<void>;
 }
@@ -137,10 +139,11 @@ export function createRuns(deps: RunsDeps) {
     state: item.paused ? 'paused' : (item.row.state as ScanRunState),
     notes: item.notes,
     ...(item.intake ? { counts: item.intake.counts() } : {}),
-    progress: item.progress.view(
-      item.guard?.work() ?? { hosts: new Map(), told: 0, total: 0, ratePps: 0, lostShare: 0 },
-      (address) => item.names.get(address) ?? null,
-    ),
+    progress: item.progress.view((address) => ({
+      name: item.names.get(address) ?? null,
+      open: item.intake?.openOf(address) ?? 0,
+      skipped: item.skipped.has(address),
+    })),
   });
   const view = async (id: string): Promise<ScanRun> => {
     const live = active.get(id);
@@ -152,7 +155,7 @@ export function createRuns(deps: RunsDeps) {
 
   const takeRecord = (item: Active, record: ToolRecord) => {
     if (record.kind === 'progress') {
-      item.progress.take(record as unknown as { done: number; total: number; note?: string });
+      item.progress.take(record);
       return;
     }
     const read = scanFact.safeParse(record);
@@ -174,19 +177,17 @@ export function createRuns(deps: RunsDeps) {
       item.complete = fact.complete;
       return;
     }
-    if (fact.kind === 'host' && fact.state !== 'down') {
-      item.guard?.began(fact.address);
-      if (fact.names[0]) item.names.set(fact.address, fact.names[0].name);
+    if (fact.kind === 'discovered') {
+      item.looked = union(item.looked, rangesOf(fact.ranges));
+      return;
     }
-    if (fact.kind === 'host-end') {
-      item.guard?.ended(fact.address);
-      item.names.delete(fact.address);
-    }
-    item.intake!.take(fact);
+    if (fact.kind === 'host' && fact.names[0]) item.names.set(fact.address, fact.names[0].name);
+    if (fact.kind === 'host-end') item.names.delete(fact.address);
+    item.intake!.take(fact, item.cancel.signal.aborted);
   };
-  const flush = async (item: Active, aborted = false) => {
+  const flush = async (item: Active) => {
     try {
-      await item.intake!.flush(aborted);
+      await item.intake!.flush();
     } catch (error) {
       item.reason ??= 'store';
       item.cancel.abort();
@@ -195,7 +196,7 @@ export function createRuns(deps: RunsDeps) {
   };
 
   /** Addresses that answered before, that this run looked at in full, and that nobody heard of. */
-  const concludeGone = async (item: Active, resolved: Resolved) => {
+  const concludeGone = async (item: Active, ranges: Ranges) => {
     const skipped = item.intake!.skippedRanges();
     let after = '';
     for (;;) {
@@ -212,7 +213,7 @@ export function createRuns(deps: RunsDeps) {
       for (const row of rows) {
         const address = addressOfKey(row.address_key);
         if ((JSON.parse(row.value!) as { state: string }).state === 'down') continue;
-        if (!holds(resolved.ranges, address) || holds(skipped, address)) continue;
+        if (!holds(ranges, address) || holds(skipped, address)) continue;
         item.intake!.take({
           ...{ kind: 'host', address, state: 'down', names: [] },
           evidence: [{ method: 'assumed', detail: 'no answer to anything in the whole run' }],
@@ -278,22 +279,16 @@ export function createRuns(deps: RunsDeps) {
         ...{ counts: JSON.parse(item.row.counts) as ScanRun['counts'], done },
       },
     );
-    const guard = createGuard({
-      scope: resolved.ranges,
-      resolvers: await deps.net.resolvers(),
-      now: clock.now,
-    });
-    item.guard = guard;
-    if (item.paused) guard.pause();
     const left = remaining(targets, resolved, done);
     let outcome: { readonly ok: boolean; readonly fault?: Fault } = { ok: true };
     if (left) {
       const run = deps.probes.run(
         item.scan.input.probeId || localProbe,
         tool,
-        { ...options, targets: left },
+        // Who declared it has seen how much it is.
+        { ...options, targets: left, ...(tool.input.shape.confirm ? { confirm: true } : {}) },
         {
-          ...{ signal, guard },
+          signal,
           limits: {
             scopes: { allowed: settings.scopes, excluded: settings.excluded },
             targetsMax: settings.addressesMax,
@@ -302,25 +297,31 @@ export function createRuns(deps: RunsDeps) {
           },
         },
       );
+      item.run = run;
+      let begun = false;
       for await (const list of run.lists) {
+        // A tool listens once it has begun.
+        if (!begun && item.paused) run.command({ command: 'pause' });
+        begun = true;
         for (const record of list) takeRecord(item, record);
-        if (item.intake.waiting() > factsWaitingMax) await flush(item, signal.aborted);
+        if (item.intake.waiting() > factsWaitingMax) await flush(item);
       }
       outcome = run.verdict();
     }
-    await flush(item, signal.aborted);
+    await flush(item);
     if (item.reason === 'shutdown') {
       await set(item.row, item.intake.saved());
       return;
     }
     const end = endOf(item.reason, outcome, item.complete);
-    if (end.state === 'finished') await concludeGone(item, resolved);
+    await concludeGone(item, end.state === 'finished' ? resolved.ranges : item.looked);
     await finish(item, end, item.intake.covered(resolved.ranges));
   };
 
   const launch = (row: RunRow, scan: Active['scan']) => {
     const item: Active = {
-      ...{ row, scan, cancel: new AbortController(), reason: undefined, guard: undefined, intake: undefined },
+      ...{ row, scan, cancel: new AbortController(), reason: undefined, run: undefined, intake: undefined },
+      ...{ skipped: new Set(), looked: [] },
       ...{ progress: createProgress(clock), paused: false, complete: true, names: new Map() },
       ...{ notes: JSON.parse(row.notes) as string[], ended: Promise.resolve() },
     };
@@ -337,7 +338,7 @@ export function createRuns(deps: RunsDeps) {
           item.reason = 'time';
           item.cancel.abort();
         }
-        if (item.intake) await flush(item, item.cancel.signal.aborted).catch(() => {});
+        if (item.intake) await flush(item).catch(() => {});
         if (item.intake && clock.monotonicMs() - savedMs >= saveEveryMs) {
           savedMs = clock.monotonicMs();
           await set(item.row, item.intake.saved()).catch(() => {});
@@ -475,7 +476,7 @@ export function createRuns(deps: RunsDeps) {
       await find(id);
       const item = lively(id, 'paused');
       item.paused = true;
-      item.guard?.pause();
+      item.run?.command({ command: 'pause' });
       item.progress.pause();
       // The database says it too, so that it stays paused over a restart.
       await set(item.row, { state: 'paused' });
@@ -487,7 +488,7 @@ export function createRuns(deps: RunsDeps) {
       const item = active.get(id);
       if (item) {
         item.paused = false;
-        item.guard?.resume();
+        item.run?.command({ command: 'resume' });
         item.progress.resume();
         await set(item.row, { state: 'running' });
         tell(item);
@@ -516,7 +517,7 @@ export function createRuns(deps: RunsDeps) {
         item.reason ??= 'stop';
         item.cancel.abort();
         // What is held must be let go, or it never hears of its end.
-        item.guard?.resume();
+        item.run?.command({ command: 'resume' });
         await item.ended;
       } else if (row.state === 'waiting' || row.state === 'paused')
         await set(row, { state: 'stopped', ended_ms: clock.now() });
@@ -526,20 +527,28 @@ export function createRuns(deps: RunsDeps) {
     async skip(id: string, address: string): Promise<ScanRun> {
       await find(id);
       const item = lively(id, 'changed');
-      item.guard?.skip(address);
+      if (!item.run?.command({ command: 'skip', target: address }))
+        throw invalidInput('address', address, 'is no host of this run that is still to do');
+      item.skipped.add(address);
       tell(item);
       return liveView(item);
     },
     /** Results of another scanner, as a run that is over at once. */
-    async take(scan: ScanRow, facts: Iterable<ScanFact>, by: string): Promise<ScanRun> {
+    async take(
+      scan: ScanRow,
+      facts: Iterable<ScanFact>,
+      notes: readonly string[],
+      by: string,
+    ): Promise<ScanRun> {
       const row = await insert(scan, by, 'import', 'running');
       const input = scanInput.parse(JSON.parse(scan.input));
       const item: Active = {
         row,
         scan: { id: scan.id, name: scan.name, input },
-        ...{ cancel: new AbortController(), reason: undefined, guard: undefined },
+        ...{ cancel: new AbortController(), reason: undefined, run: undefined },
+        ...{ skipped: new Set(), looked: [] },
         ...{ progress: createProgress(clock), paused: false, complete: true, names: new Map() },
-        ...{ notes: [], ended: Promise.resolve() },
+        ...{ notes: notes.slice(0, notesMax), ended: Promise.resolve() },
         intake: createIntake(
           { ...deps, written: (keys, changes) => deps.written(item.scan, row.id, keys, changes) },
           {
@@ -552,6 +561,7 @@ export function createRuns(deps: RunsDeps) {
       const addresses = new Set<string>();
       try {
         for (const fact of facts) {
+          if (fact.kind === 'plan') item.intake!.plan(fact);
           if (!('address' in fact) || !holds(deps.scope.ranges, fact.address)) continue;
           addresses.add(fact.address);
           item.intake!.take(fact);

@@ -56,11 +56,11 @@ async function world(given: Given = {}) {
   });
   const service = scans.create(
     {
-      ...{ state, bus, clock, random: fakeRandom(given.state ? 7 : 1), log: silentLog, formats: [] },
+      ...{ state, bus, clock, random: fakeRandom(given.state ? 7 : 1), log: silentLog, version: '0' },
       probes: {
-        run: (_, tool, input, { signal, guard }) =>
+        run: (_, tool, input, { signal }) =>
           tool.start(input, {
-            ...{ signal, clock, random: fakeRandom(3), net: guard!(net), devices: {} as never },
+            ...{ signal, clock, random: fakeRandom(3), net, devices: {} as never },
             ...{ limits: tool.limits, log: silentLog },
           }),
       },
@@ -480,22 +480,36 @@ test('pause, skip, resume, stop', async () => {
   await w.until(() => gate && true);
   expect((await w.service.pause(run.id)).state).toBe('paused');
   await expect(w.service.run(scan.id, 'eve')).rejects.toMatchObject({ fault: { code: 'conflict' } });
-  expect((await w.service.scan(scan.id)).lastRun).toMatchObject({
-    state: 'paused',
-    progress: { phase: expect.any(String) },
-  });
   expect((await w.service.skip(run.id, '10.0.0.9')).state).toBe('paused');
-  expect((await w.service.resume(run.id)).state).toBe('running');
-  const stopped = await w.service.end(run.id);
-  expect(stopped).toMatchObject({ state: 'stopped', counts: { hosts: 3 } });
-  await expect(w.service.end(run.id)).rejects.toMatchObject({ fault: { code: 'conflict' } });
-  await expect(w.service.pause(run.id)).rejects.toMatchObject({ fault: { code: 'conflict' } });
-  // What was not asked is not gone, and the run can go on.
-  w.fake.before = async () => {};
   gate = undefined;
   go();
+  for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+  expect(w.fake.asked.at(-1)).toBe('10.0.0.3');
+  expect((await w.service.scan(scan.id)).lastRun).toMatchObject({
+    state: 'paused',
+    progress: {
+      ...{ phase: 'ports of 1 host', done: 4, total: 16, leftMs: 13_000, ratePps: 100 },
+      hosts: [{ address: '10.0.0.3', done: 3, total: 1000, open: 0, skipped: false }],
+    },
+  });
+  w.fake.before = async (address, signal) => {
+    if (address === '10.0.0.12')
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  };
+  expect((await w.service.resume(run.id)).state).toBe('running');
+  await w.until(() => w.fake.asked.includes('10.0.0.11'));
+  const stopped = await w.service.end(run.id);
+  expect(stopped).toMatchObject({ state: 'stopped', counts: { hosts: 11, incomplete: 1 } });
+  await expect(w.service.end(run.id)).rejects.toMatchObject({ fault: { code: 'conflict' } });
+  await expect(w.service.pause(run.id)).rejects.toMatchObject({ fault: { code: 'conflict' } });
+  await expect(w.service.skip(run.id, '10.0.0.1')).rejects.toMatchObject({ fault: { code: 'conflict' } });
+  // What was not asked is not gone, and the run can go on.
+  w.fake.before = async () => {};
+  w.fake.asked.length = 0;
   await w.service.resume(run.id);
-  expect(await w.over(run)).toMatchObject({ state: 'finished', counts: { hosts: 14 } });
+  expect(await w.over(run)).toMatchObject({ state: 'finished', counts: { hosts: 14, incomplete: 1 } });
+  expect(w.fake.asked).toEqual(['10.0.0.0', '10.0.0.12', '10.0.0.13', '10.0.0.14', '10.0.0.15']);
+  expect(w.fake.commands.map((item) => item.command)).toEqual(['pause', 'skip', 'resume', 'resume']);
 });
 
 test('starts when it is due, one run of a scan at a time, a bounded number of all', async () => {
@@ -525,9 +539,15 @@ test('scopes hold before the first packet, for names too', async () => {
   });
   await expect(refused({ targets: ['8.8.8.8'] })).rejects.toMatchObject({ fault: { code: 'out-of-scope' } });
   await expect(refused({ targets: ['10.0.0.8-20', '!10.0.0.13'] })).resolves.toBeDefined();
-  expect(await w.service.estimate({ targets: ['10.0.0.0/30', '11.0.0.1', 'www.example'] })).toMatchObject({
+  expect(
+    await w.service.estimate({ options: {}, targets: ['10.0.0.0/30', '11.0.0.1', 'www.example'] }),
+  ).toMatchObject({
     ...{ addresses: '5', names: ['www.example'], outside: ['11.0.0.1'], tooMany: false },
   });
+  expect(await w.service.estimate({ options: {}, targets: ['10.0.0.0/30'] })).toMatchObject({
+    expectedMs: 1,
+  });
+  expect(w.fake.asked).toEqual([]);
   const named = await world({ settings: { scopes: ['10.0.0.0/26'] } });
   const scan = await named.service.create(input({ targets: ['www.example', '10.0.0.1'] }), 'eve');
   expect(await named.run(scan.id)).toMatchObject({ state: 'failed', fault: { code: 'out-of-scope' } });
@@ -607,7 +627,7 @@ test('results of elsewhere become a run, and come out again as they went in', as
       .sort();
   expect(told(out)).toEqual(told(facts));
   expect(String((await w.service.file(run.id, 'csv')).text).split('\r\n')[1]).toContain(
-    '10.0.0.5,,,,Linux,tcp,22,open',
+    '10.0.0.5,,up,,,tcp,22,open,syn-ack,ssh,,OpenSSH',
   );
 });
 

@@ -15,9 +15,9 @@ import {
   without,
 } from './scope.ts';
 
-/** Bounds of the tool's input: exclusions are packed into few texts, and the smallest left out where even those are too many. */
+/** Bounds of the tool's input (10,000 texts of 300 characters): exclusions are packed into few texts, and the smallest left out where even those are too many. */
 const textMax = 280;
-const textsMax = 900;
+const textsMax = 9000;
 const namesMax = 1000;
 
 export interface Resolved {

@@ -36,7 +36,7 @@ export const scansRoutes = {
     'viewer',
     'How much a scan would do, and whether it may',
     {
-      body: z.object({ targets: r.scanInput.shape.targets }),
+      body: r.scanInput.pick({ targets: true, options: true }),
       reads: true,
       response: r.scanEstimate,
     },
@@ -63,7 +63,7 @@ export const scansRoutes = {
     {
       params: byId,
       body: z.object({
-        format: z.string().min(1).max(40).describe('Such as nmap-xml, ndjson'),
+        format: z.string().min(1).max(40).describe('any, nmap-xml, ndjson, masscan-list, masscan-json'),
         content: z.string().min(1),
       }),
       bodyBytesMax: 128 * 1024 * 1024,
@@ -109,7 +109,9 @@ export const scansRoutes = {
   ),
   scanRunFile: route('GET', '/scan-runs/{id}/file', tag, 'viewer', 'What was known after a run, as a file', {
     params: byId,
-    query: z.object({ format: z.string().max(40).default('ndjson') }),
+    query: z.object({
+      format: z.string().max(40).default('nmap-xml').describe('nmap-xml, ndjson, csv, text, grepable'),
+    }),
     response: stored,
     produces: ['application/x-ndjson', 'text/csv', 'application/xml', 'text/plain'],
   }),

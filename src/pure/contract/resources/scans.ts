@@ -115,7 +115,7 @@ export const scanHostProgress = z.object({
   done: z.number().describe('Ports that are told'),
   total: z.number(),
   open: z.number(),
-  sinceMs: timeMs,
+  leftMs: z.number().nullable().meta({ unit: 'ms' }),
   skipped: z.boolean(),
 });
 export const scanProgress = z.object({
@@ -125,12 +125,7 @@ export const scanProgress = z.object({
   elapsedMs: z.number().meta({ unit: 'ms' }).describe('Without pauses'),
   leftMs: z.number().nullable().meta({ unit: 'ms' }).describe('At the present pace; null while nobody knows'),
   ratePps: z.number().meta({ unit: 'packets-per-second' }),
-  lostPercent: z
-    .number()
-    .meta({ unit: 'percent' })
-    .describe('Answers lost on the way, by the estimate of the engine'),
-  hosts: z.array(scanHostProgress).describe('Hosts under way, at most 200'),
-  hostsLeftOut: z.number(),
+  hosts: z.array(scanHostProgress).describe('Hosts under way, the first of them'),
 });
 export type ScanProgress = z.infer<typeof scanProgress>;
 
@@ -175,7 +170,7 @@ export const scanEstimate = z.object({
     .number()
     .nullable()
     .meta({ unit: 'ms' })
-    .describe('By the pace of the last runs of any scan; null when there were none'),
+    .describe('As the tool estimates it; null where it cannot'),
   tooMany: z.boolean(),
 });
 

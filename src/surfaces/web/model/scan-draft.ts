@@ -97,7 +97,9 @@ export const whatTone: Readonly<Record<ScanChange['what'], string>> = {
 export const targetsOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
 export const newScan = (timeZone: string): ScanInput => ({
-  ...{ name: '', targets: [], options: {}, siteId: null, probeId: 'local', owner: '', enabled: true },
+  ...{ name: '', targets: [], siteId: null, probeId: 'local', owner: '', enabled: true },
+  // Who repeats a scan wants to hear of versions and weaknesses too; the tool alone only asks ports.
+  options: { services: true, system: true, audits: ['safe'] },
   ...{ recurrence: null, timeZone, durationMsMax: 86_400_000, findingsFrom: 'high' },
   alarms: {
     ...{ 'new-host': 'warning', 'new-port': 'minor', 'port-gone': null, 'changed-certificate': 'warning' },

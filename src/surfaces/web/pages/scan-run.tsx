@@ -16,8 +16,11 @@ import '../styles/scans.css';
 
 /** What a run may be written as. */
 const files = [
+  ['nmap-xml', "nmap's XML"],
   ['ndjson', 'Facts, a line of JSON each'],
   ['csv', 'Ports as a table (CSV)'],
+  ['text', 'Report as text'],
+  ['grepable', "nmap's grepable lines"],
 ] as const;
 
 export function ScanRunPage() {

@@ -233,14 +233,6 @@ function Runs({ scan }: { scan: Scan }) {
   );
 }
 
-/** The format is what the file begins with. */
-const formatOf = (text: string): string =>
-  text.trimStart().startsWith('{')
-    ? 'ndjson'
-    : text.trimStart().startsWith('<')
-      ? 'nmap-xml'
-      : 'masscan-list';
-
 function Import({ scan }: { scan: Scan }) {
   const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
@@ -267,7 +259,7 @@ function Import({ scan }: { scan: Scan }) {
           if (!file) return;
           const content = await file.text();
           take.mutate(
-            { params: { id: scan.id }, body: { format: formatOf(content), content } },
+            { params: { id: scan.id }, body: { format: 'any', content } },
             { onSuccess: (run) => void navigate({ to: '/scans/runs/$id', params: { id: run.id } }) },
           );
         }}

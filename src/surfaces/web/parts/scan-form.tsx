@@ -2,10 +2,10 @@
 import { useDeferredValue, useId, useState } from 'react';
 import type { ScanInput, ScanNews } from '#pure/contract/resources.ts';
 import { faultOf, useApi } from '../model/client.ts';
-import type { Schema } from '../model/form.ts';
+import { fieldsOf, type Schema } from '../model/form.ts';
 import { formatDuration } from '../model/format.ts';
 import { newsKinds, newsTexts, severities, targetsOf } from '../model/scan-draft.ts';
-import { Card, FaultBox } from './basics.tsx';
+import { Card, FaultBox, Skeleton } from './basics.tsx';
 import { Select, severityOptions, TextField, ZoneField } from './choose.tsx';
 import { SchemaForm } from './form.tsx';
 import { Recurrence } from './report-form.tsx';
@@ -18,7 +18,12 @@ const bounds = [
   [7 * 86_400_000, 'a week'],
 ] as const;
 /** What the scan itself says, and what only a command line needs. */
-const hidden = ['targets', 'confirm', 'confirmed', 'yes'];
+const hidden = ['targets', 'confirm', 'journal', 'failFrom', 'durationMs'];
+/** What nearly everybody chooses; the rest of the tool's input is below it. */
+const main = ['methods', 'ports', 'topPorts', 'services', 'system', 'audits'];
+
+const others = (schema: Schema): string[] =>
+  fieldsOf(schema).flatMap(({ name }) => (main.includes(name) ? [] : [name]));
 
 export function ScanForm({
   draft,
@@ -76,21 +81,27 @@ export function ScanForm({
             />
             <span className="hint">A leading ! leaves a part out</span>
           </div>
-          <Estimate targets={draft.targets} />
+          <Estimate targets={draft.targets} options={draft.options} />
         </div>
       </Card>
       <Card title="What is asked">
         {tool ? (
-          <SchemaForm
-            schema={tool.inputSchema as Schema}
-            values={draft.options}
-            onChange={(options) => set({ options })}
-            hide={hidden}
-            path="options."
-            fault={inOptions ? fault : null}
-          />
+          <div className="stack" style={{ gap: 'var(--s4)' }}>
+            {(['main', 'rest'] as const).map((part) => (
+              <SchemaForm
+                key={part}
+                schema={tool.inputSchema as Schema}
+                values={draft.options}
+                onChange={(options) => set({ options })}
+                hide={part === 'main' ? others(tool.inputSchema as Schema) : [...hidden, ...main]}
+                flat={part === 'main'}
+                path="options."
+                fault={inOptions ? fault : null}
+              />
+            ))}
+          </div>
         ) : (
-          <p className="muted">Ports, services and audits as the tool does by itself.</p>
+          <Skeleton rows={3} />
         )}
       </Card>
       <Card title="When">
@@ -195,11 +206,12 @@ function Alarm({
   );
 }
 
-function Estimate({ targets }: { targets: readonly string[] }) {
+function Estimate({ targets, options }: Pick<ScanInput, 'targets' | 'options'>) {
   const settled = useDeferredValue(targets);
+  const settledOptions = useDeferredValue(options);
   const query = useApi(
     'estimateScan',
-    { body: { targets: [...settled] } },
+    { body: { targets: [...settled], options: settledOptions } },
     { enabled: settled.length > 0, placeholderData: (old) => old, retry: false },
   );
   if (settled.length === 0) return null;
@@ -214,9 +226,7 @@ function Estimate({ targets }: { targets: readonly string[] }) {
         {data.names.length > 0
           ? ` and ${data.names.length} ${data.names.length === 1 ? 'name' : 'names'}`
           : ''}
-        {data.expectedMs !== null
-          ? `, about ${formatDuration(data.expectedMs)} at the pace of the last runs`
-          : ''}
+        {data.expectedMs !== null ? `, about ${formatDuration(data.expectedMs)}` : ''}
       </span>
       {data.outside.length > 0 ? (
         <FaultBox

@@ -120,7 +120,6 @@ export function LivePanel({ run }: { run: ScanRun }) {
               : 'Nobody knows yet how much it is'}
             , {formatDuration(progress.elapsedMs)} so far
             {progress.ratePps > 0 ? `, ${formatValue(progress.ratePps, 'packets-per-second')}` : ''}
-            {progress.lostPercent >= 0.1 ? `, ${progress.lostPercent} % of the answers lost` : ''}
           </span>
         ) : null}
         {run.fault ? <FaultBox error={run.fault} /> : null}
@@ -133,7 +132,7 @@ export function HostsUnderWay({ run }: { run: ScanRun }) {
   const may = useMay('engineer');
   const skip = useChange('skipScanHost', { refresh: ['scanRun'] });
   if (!run.progress || run.state === 'waiting') return null;
-  const { hosts, hostsLeftOut } = run.progress;
+  const { hosts } = run.progress;
   return (
     <Card
       title="Hosts under way"
@@ -156,9 +155,11 @@ export function HostsUnderWay({ run }: { run: ScanRun }) {
                   <span className="muted small num">
                     {host.skipped
                       ? 'skipped'
-                      : host.total > 0
-                        ? `${formatCount(host.done)} / ${formatCount(host.total)}`
-                        : 'services'}
+                      : host.total === 0 || host.done >= host.total
+                        ? 'its services'
+                        : host.leftMs !== null && host.leftMs > 1000
+                          ? `${formatDuration(host.leftMs)} left`
+                          : `${formatCount(host.done)} / ${formatCount(host.total)}`}
                   </span>
                   <span className="small num">{host.open > 0 ? `${host.open} open` : ''}</span>
                   {may && !host.skipped ? (
@@ -178,11 +179,6 @@ export function HostsUnderWay({ run }: { run: ScanRun }) {
               </li>
             );
           })}
-          {hostsLeftOut > 0 ? (
-            <li>
-              <div className="faint small">and {formatCount(hostsLeftOut)} more</div>
-            </li>
-          ) : null}
         </ul>
       )}
     </Card>
