@@ -26,7 +26,6 @@ export interface IpmiWorld {
 }
 
 export interface Exchange {
-  readonly where: string;
   /** Asks until `read` makes something of what comes; `message` is made for each try. */
   ask<T>(
     what: string,
@@ -40,7 +39,6 @@ export interface Exchange {
   /** The next number of a message, added to those of a question: an answer to an earlier try of the same question is as good. */
   number(asked: Set<number>): number;
   fail(code: FaultCode, message: string, remedy?: string): FaultError;
-  leftMs(): number;
 }
 
 export function createExchange(socket: UdpSocket, plan: IpmiPlan, { clock, signal }: IpmiWorld): Exchange {
@@ -58,8 +56,6 @@ export function createExchange(socket: UdpSocket, plan: IpmiPlan, { clock, signa
   socket.onFault((failure) => hearFault(failure));
   const send = (message: Uint8Array) => socket.send(message, address, port);
   return {
-    where,
-    leftMs,
     fail,
     sayLast(message) {
       lastWord = true;

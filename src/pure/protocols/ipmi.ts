@@ -74,7 +74,6 @@ export interface Greeting {
 }
 
 export interface Ipmi {
-  readonly where: string;
   readonly suite: CipherSuite;
   /** Asks again while the controller is busy. */
   command(what: string, request: IpmiRequest): Promise<IpmiAnswer>;
@@ -432,10 +431,9 @@ function createSession(
       tries,
     );
   };
-  const { fail, where } = exchange;
+  const { fail } = exchange;
   const farewell = { netFn: netFns.app, command: 0x3c, data: le32(managedSession) };
   const session: Session = {
-    where,
     suite: sealing.suite,
     fail,
     async command(what, request) {
