@@ -26,8 +26,14 @@ test('a presence ping, and its pong', () => {
   expect(encodeAsfPing(0x4e)).toEqual(hex('0600ff06 000011be 80 4e 00 00'));
   expect(decodeAsfPong(pong)).toEqual({ tag: 0x4e, enterprise: 4542, ipmi: true });
   expect(decodeAsfPong(encodeAsfPing(1))).toBeUndefined();
+  expect(decodeAsfPong(hex('0600ff06 000011be 404e0010 000002a2 00000000 81000000 00000000'))).toEqual({
+    ...{ tag: 0x4e, enterprise: 674, ipmi: true },
+  });
 });
 test('the capabilities of a channel', () => {
+  // As ipmitool sends it.
+  expect(encodeChannelCapabilities(0)).toEqual(hex('0600ff07000000000000000000092018c88100388e04b5'));
+  expect(decodeChannelCapabilities(encodeChannelCapabilities(0x27), 0x27)).toBeUndefined();
   expect(encodeChannelCapabilities(0x27)).toEqual(
     hex('0600ff07 00 00000000 00000000 09 2018c8 819c38 8e04 19'),
   );
