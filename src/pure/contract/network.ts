@@ -422,9 +422,10 @@ export interface LocalInterface {
 }
 
 export type HashName = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
-export type CipherName = 'des-cbc' | 'aes-128-cfb' | 'aes-192-cfb' | 'aes-256-cfb';
+/** Those in CBC mode take and give whole blocks: filling up the last one is the matter of the protocol. */
+export type CipherName = 'des-cbc' | 'aes-128-cbc' | 'aes-128-cfb' | 'aes-192-cfb' | 'aes-256-cfb';
 
-/** Primitives that protocols need (SNMP USM, fingerprints), passed in so that `pure/` stays free of any runtime. */
+/** Primitives that protocols need (SNMP USM, IPMI, fingerprints), passed in so that `pure/` stays free of any runtime. */
 export interface Crypto {
   hash(name: HashName, bytes: Uint8Array): Uint8Array;
   hmac(name: HashName, key: Uint8Array, bytes: Uint8Array): Uint8Array;

@@ -17,7 +17,6 @@ import {
 } from '../../../../test/real-server.ts';
 import { fakeNetwork, fakeRandom, fakeUdp, instantClock } from '../../contract/fake-host.ts';
 import { concat, hex } from '../../wire/octets.ts';
-import { decodeOpenedSession, encodeOpenSession } from '../../wire/rmcp-plus.ts';
 import type { Audit } from '../audit.ts';
 import { ipmi } from './ipmi.ts';
 import { management } from './management.ts';
@@ -96,27 +95,6 @@ describe('ipmi', () => {
     expect(wrong(await ipmi.run(target, { ...world, allowed: { guessCommunities: false } }))).toEqual([
       'ipmi/reachable',
     ]);
-  });
-  test('open session, as IPMI 2.0 lays it out', () => {
-    const open = {
-      tag: 7,
-      consoleSession: hex('a0a1a2a3'),
-      authentication: 0,
-      integrity: 0,
-      confidentiality: 0,
-    };
-    expect(encodeOpenSession(open)).toEqual(
-      hex(
-        '0600ff07 06 10 00000000 00000000 2000 07 00 0000 a0a1a2a3 00000008 00000000 01000008 00000000 02000008 00000000',
-      ),
-    );
-    const opened = hex(
-      '0600ff07 06 11 00000000 00000000 2400 07 00 04 00 a0a1a2a3 02000000 00000008 00000000 01000008 00000000 02000008 00000000',
-    );
-    expect(decodeOpenedSession(opened)).toEqual({ tag: 7, status: 0, consoleSession: hex('a0a1a2a3') });
-    for (let length = 0; length < opened.length; length++)
-      expect(decodeOpenedSession(opened.subarray(0, length))).toBeUndefined();
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => void decodeOpenedSession(bytes)));
   });
 });
 
