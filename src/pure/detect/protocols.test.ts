@@ -183,7 +183,7 @@ describe('hostile bytes', () => {
         for (const asked of waysOf(protocol, 'greeting')) {
           // The best of many where it must be: others work on this machine too, and code warms up.
           let best = Number.POSITIVE_INFINITY;
-          for (let run = 0; run < 200 && best >= slowMs; run++) {
+          for (let run = 0; run < 200 && best >= 1; run++) {
             const begun = performance.now();
             protocol.recognise(bytes, asked, target);
             best = Math.min(best, performance.now() - begun);
