@@ -9,6 +9,8 @@ export const dovecot = program('/usr/sbin/dovecot');
 
 export async function startDovecot(
   protocol: 'imap' | 'pop3',
+  /** Lines after ours, which win. */
+  settings: readonly string[] = [],
 ): Promise<Server & { port: number; tlsPort: number }> {
   const folder = newFolder(protocol);
   const [port, tlsPort] = [await freePort(), await freePort()];
@@ -39,6 +41,7 @@ export async function startDovecot(
     `userdb {\n driver = static\n args = uid=nobody gid=nogroup home=${folder}/mail\n}`,
     `service ${protocol}-login {\n${listener(protocol, port, 'no')}\n${listener(`${protocol}s`, tlsPort, 'yes')}\n chroot =\n}`,
     `service stats {\n${off('http')}\n}`,
+    ...settings,
   ];
   writeFileSync(join(folder, 'conf'), `${lines.join('\n')}\n`);
   const server = await startServer({

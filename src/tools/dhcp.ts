@@ -1,32 +1,10 @@
 /** Which DHCP servers answer on a link, and what they would give: every one that is not expected is a rogue. No lease is taken. */
 import { z } from 'zod';
-import {
-  formatAddress,
-  formatPrefix,
-  lastOf,
-  networkOf,
-  parseAddress,
-  parsePrefix,
-} from '#pure/base/address.ts';
-import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.ts';
-import type { LocalInterface, Network } from '#pure/contract/network.ts';
+import { formatAddress, parseAddress } from '#pure/base/address.ts';
+import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
 import { faultSchema } from '#pure/contract/resources.ts';
 import { defineTool } from '#pure/contract/tool.ts';
-import {
-  addressesOption,
-  type DhcpPacket,
-  decodeDhcp,
-  dhcpClientPort,
-  dhcpOptions,
-  dhcpServerPort,
-  encodeDiscover,
-  secondsOption,
-  textOption,
-} from '#pure/wire/dhcp.ts';
-import { macOctets } from '#pure/wire/wake-on-lan.ts';
-
-/** An answer to a question of more servers than any link has. */
-const serversMax = 256;
+import { collectOffers } from '#pure/protocols/dhcp-offers.ts';
 
 const input = z.object({
   interface: z
@@ -110,39 +88,21 @@ export const dhcp = defineTool({
       if (address?.family === 4) return formatAddress(address);
       throw invalidInput('servers', text, 'this is no IPv4 address', 'Write it as 192.0.2.1.');
     });
-    const { chosen, address, broadcast } = await linkOf(plan, net);
-    const mac = macOctets(plan.mac ?? chosen.mac);
-    if (!mac) throw invalidInput('mac', plan.mac ?? chosen.mac, 'this is no MAC', 'Write 02:00:00:00:00:01.');
-    const socket = await openClientPort(net);
-    const transaction = random.uint32();
-    const found = new Map<string, Server>();
-    const startMs = clock.monotonicMs();
-    socket.onMessage((bytes, from) => {
-      const packet = decodeDhcp(bytes);
-      if (packet?.message !== 'OFFER' || packet.transaction !== transaction) return;
-      const offer = serverOf(packet, from, expected, clock.monotonicMs() - startMs);
-      const key = `${offer.server} ${offer.from} ${offer.offered}`;
-      if (found.size < serversMax && !found.has(key)) found.set(key, offer);
-    });
-    let failure: Fault | undefined;
-    socket.onFault((told) => {
-      failure = told;
-    });
-    try {
-      for (let i = 0; i <= plan.retries && !signal.aborted; i++) {
-        socket.send(encodeDiscover(transaction, mac), broadcast, dhcpServerPort);
-        await clock.sleep(plan.timeoutMs / (plan.retries + 1), signal);
-      }
-    } finally {
-      socket.close();
-    }
-    const offers = [...found.values()];
+    const { retries, ...own } = plan;
+    const answer = await collectOffers({ ...own, tries: retries + 1 }, { net, clock, random, signal });
+    const offers = answer.offers.map(
+      (offer): Server => ({
+        kind: 'server',
+        ...offer,
+        expected: expected.length === 0 || expected.includes(offer.server),
+      }),
+    );
     yield* offers;
-    const judged = faultOf(offers, expected, plan) ?? (offers.length === 0 ? failure : undefined);
+    const judged = faultOf(offers, expected, plan) ?? answer.fault;
     yield {
       kind: 'link' as const,
-      interface: chosen.name,
-      address,
+      interface: answer.interface,
+      address: answer.address,
       servers: new Set(offers.map((offer) => offer.server)).size,
       rogues: new Set(offers.filter((offer) => !offer.expected).map((offer) => offer.server)).size,
       ...(offers[0] ? { firstMs: offers[0].elapsedMs } : {}),
@@ -169,73 +129,6 @@ export const dhcp = defineTool({
     },
   },
 });
-
-/** The interface, our address on it, and the broadcast address of that network: a route leads there, even with several links. */
-async function linkOf(plan: Plan, net: Network) {
-  const all = await net.interfaces();
-  const usable = (item: LocalInterface) =>
-    item.addresses.find(({ address }) => parseAddress(address)?.family === 4);
-  const chosen = plan.interface
-    ? all.find((item) => item.name === plan.interface)
-    : all.find((item) => item.up && !item.loopback && usable(item));
-  if (!chosen)
-    throw invalidInput(
-      'interface',
-      plan.interface ?? '',
-      plan.interface ? 'this machine has no such interface' : 'no interface is up and has an IPv4 address',
-      `Choose one of ${all.map((item) => item.name).join(', ')}.`,
-    );
-  const own = usable(chosen);
-  if (!own)
-    throw invalidInput('interface', chosen.name, 'it has no IPv4 address', 'Give it one, or choose another.');
-  const prefix = parsePrefix(`${own.address}/${own.lengthBits}`)!;
-  const broadcast = formatAddress({ family: 4, value: Number(lastOf(prefix)) });
-  return { chosen, address: own.address, broadcast };
-}
-
-/** Answers go to port 68: it needs a privilege, and must not be held by a DHCP client of this machine. */
-async function openClientPort(net: Network) {
-  try {
-    return await net.udp({ family: 4, port: dhcpClientPort, broadcast: true });
-  } catch (error) {
-    if (!(error instanceof FaultError)) throw error;
-    const { code, message } = error.fault;
-    throw new FaultError(
-      code === 'missing-privilege'
-        ? fault('missing-privilege', 'port 68 may not be opened', {
-            remedy:
-              'Run as root, or grant it: setcap cap_net_bind_service,cap_net_raw+ep on the program, or lower net.ipv4.ip_unprivileged_port_start.',
-          })
-        : fault('missing-capability', `port 68 cannot be opened: ${message}`, {
-            remedy: 'A DHCP client of this machine holds the port: ask from a machine with a fixed address.',
-          }),
-    );
-  }
-}
-
-function serverOf(packet: DhcpPacket, from: string, expected: readonly string[], elapsedMs: number): Server {
-  const own = addressesOption(packet, dhcpOptions.server)[0] ?? from;
-  const mask = addressesOption(packet, dhcpOptions.subnetMask)[0];
-  const prefix = mask === undefined ? undefined : parsePrefix(`${packet.yourAddress}/${mask}`);
-  const domain = textOption(packet, dhcpOptions.domainName);
-  const leaseS = secondsOption(packet, dhcpOptions.leaseTime);
-  const bootFile = textOption(packet, dhcpOptions.bootFile) || packet.file;
-  return {
-    kind: 'server',
-    server: own,
-    from,
-    expected: expected.length === 0 || expected.includes(own),
-    offered: packet.yourAddress,
-    ...(prefix ? { prefix: formatPrefix(networkOf(prefix)) } : {}),
-    routers: addressesOption(packet, dhcpOptions.router),
-    dnsServers: addressesOption(packet, dhcpOptions.dns),
-    ...(domain ? { domain } : {}),
-    ...(leaseS === undefined ? {} : { leaseS }),
-    ...(bootFile ? { bootFile } : {}),
-    ...(packet.relay === '0.0.0.0' ? {} : { relay: packet.relay }),
-    elapsedMs,
-  };
-}
 
 function faultOf(offers: readonly Server[], expected: readonly string[], plan: Plan): Fault | undefined {
   const rogue = offers.find((offer) => !offer.expected);

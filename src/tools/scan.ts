@@ -3,6 +3,7 @@
  * `pure/scan`; here are the words for them, and the verdict that makes a scan a sensor.
  */
 import { z } from 'zod';
+import { audits, linkAudits } from '#pure/audit/index.ts';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
 import {
   discoveredFact,
@@ -29,6 +30,8 @@ import {
   type Verdict,
 } from '#pure/contract/tool.ts';
 import { identify } from '#pure/detect/identify.ts';
+import { payloadsOf } from '#pure/detect/payloads.ts';
+import { protocols } from '#pure/detect/protocols/index.ts';
 import { planFactOf, planOf } from '#pure/scan/ask.ts';
 import { createScanControl } from '#pure/scan/control.ts';
 import { discoveryMethods } from '#pure/scan/discover.ts';
@@ -88,6 +91,16 @@ const input = z.object({
     .boolean()
     .default(false)
     .describe('Let audits try the usual SNMP communities: only where you may'),
+  tryWrites: z
+    .boolean()
+    .default(false)
+    .describe('Let audits ask whether a community may write, by a Set that no agent can carry out'),
+  dhcpServers: expressions
+    .max(100)
+    .default([])
+    .describe('DHCP servers that may be on the own links: others are findings'),
+  routers: expressions.max(100).default([]).describe('Routers that may advertise on the own links'),
+  zones: expressions.max(100).default([]).describe('DNS zones whose transfer audits try'),
   names: z.boolean().default(true).describe('Look up names of hosts by DNS'),
   tellDown: z.boolean().default(false).describe('Tell of every silent address too'),
   retries: z.number().int().min(0).max(10).default(2).describe('Further tries for what is silent'),
@@ -232,8 +245,11 @@ export const scan = defineTool({
     });
     const { plan, notes } = planOf(asked, {
       capabilities: net.capabilities,
-      payloads: new Map(),
-      audits: [],
+      payloads: new Map(
+        [...payloadsOf(protocols)].map(([port, { probe, bytes }]) => [port, { asked: probe.id, bytes }]),
+      ),
+      audits,
+      linkAudits,
     });
     const targets = await targetsOf(
       {

@@ -66,6 +66,8 @@ export async function createNetwork(options: {
     portScan: scans.open,
     neighbours: (addresses, timeoutMs, signal) =>
       later(async () => (await import('./neighbours.ts')).neighbours(addresses, timeoutMs, signal)),
+    routers: (name, timeoutMs, signal) =>
+      later(async () => (await import('./routers.ts')).routers(name, timeoutMs, signal)),
     trace: (plan, signal) => later(async () => (await import('./trace.ts')).trace(plan, signal)),
     tcpConnect: async (connect) => (await tcp()).tcpConnect(connect),
     tcpSweep: (plan, signal) => later(async () => (await tcp()).tcpSweep(plan, signal)),

@@ -1,13 +1,26 @@
 /** One HTTP request with the time of each phase, by Node's client on a connection of its own: nothing pooled, nothing redirected. */
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { LookupFunction, Socket } from 'node:net';
+import { DEFAULT_CIPHERS, type TLSSocket } from 'node:tls';
+import { familyOf } from '#pure/base/address.ts';
 import type { HttpOutcome, HttpRequestPlan, TlsFacts } from '#pure/contract/network.ts';
 import { faultOfError, timeoutFault } from './faults.ts';
 import { tlsFactsOf } from './tls-facts.ts';
 
 type Phase = 'resolve' | 'connect' | 'tls' | 'request' | 'response';
+
+/** Whatever name is asked for. */
+const always =
+  (address: string): LookupFunction =>
+  (_, options, found) => {
+    const family = familyOf(address) ?? 4;
+    if (options.all) found(null, [{ address, family }]);
+    else found(null, address, family);
+  };
+
+/** Who only looks talks to devices of twenty years ago as well. */
+const anyTls = { minVersion: 'TLSv1', ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` } as const;
 
 export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
   const url = new URL(plan.url);
@@ -27,7 +40,9 @@ export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
         headers: { 'user-agent': 'Nocturne', accept: '*/*', ...plan.headers },
         agent: false,
         ...(plan.socketPath ? { socketPath: plan.socketPath } : {}),
+        ...(plan.address ? { lookup: always(plan.address) } : {}),
         rejectUnauthorized: false,
+        ...(secure && !plan.verifyTls ? anyTls : {}),
       });
     } catch (error) {
       // A header that HTTP cannot carry.

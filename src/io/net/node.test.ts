@@ -164,6 +164,20 @@ describe('http', () => {
     expect(resolveMs + connectMs + tlsMs + firstByteMs + transferMs).toBeCloseTo(totalMs, 3);
   });
 
+  test('an address that is given is talked to, and the name only named', async () => {
+    const port = await listen(
+      createHttpServer((request, response) => void response.end(request.headers.host)),
+    );
+    const outcome = await httpExchange({
+      ...plan,
+      url: `http://nowhere.invalid:${port}/`,
+      address: '127.0.0.1',
+    });
+    if (!outcome.ok) throw new Error(outcome.fault.message);
+    expect(new TextDecoder().decode(outcome.exchange.body)).toBe(`nowhere.invalid:${port}`);
+    expect(outcome.exchange.remoteAddress).toBe('127.0.0.1');
+  });
+
   test('what is not HTTP, silence, refusal and bad headers are faults of their own', async () => {
     const text = await listen(createServer((socket) => void socket.end('SSH-2.0-x\r\n')));
     const codeOf = async (url: string, more = {}) => {

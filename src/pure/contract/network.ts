@@ -162,6 +162,14 @@ export interface LinkNeighbour {
   readonly rttMs?: number;
 }
 
+export interface LinkRouter {
+  /** Link-local. */
+  readonly address: string;
+  readonly mac: string;
+  /** Its advertisement, an ICMPv6 message (RFC 4861 section 4.2). */
+  readonly message: Uint8Array;
+}
+
 export const traceMethods = ['icmp', 'udp', 'tcp'] as const;
 export type TraceMethod = (typeof traceMethods)[number];
 
@@ -288,6 +296,8 @@ export interface HttpRequestPlan {
   readonly bodyBytesMax: number;
   /** False records verification faults instead of failing. */
   readonly verifyTls: boolean;
+  /** Numeric address to talk to; the host of the URL is only named then, in TLS and in the request. */
+  readonly address?: string;
   /** Path of a Unix socket to talk over: host and port of the address are only named then. */
   readonly socketPath?: string;
   readonly signal?: AbortSignal;
@@ -428,6 +438,8 @@ export interface Network {
     timeoutMs: number,
     signal: AbortSignal,
   ): AsyncIterable<LinkNeighbour[]>;
+  /** Asks for the IPv6 routers of a link, and hands on what they advertise until the time is over. Needs `link`. */
+  routers(interfaceName: string, timeoutMs: number, signal: AbortSignal): AsyncIterable<LinkRouter[]>;
   trace(plan: TracePlan, signal: AbortSignal): AsyncIterable<HopReply[]>;
   tcpConnect(options: TcpConnectOptions): Promise<TcpOutcome>;
   tcpSweep(

@@ -165,6 +165,7 @@ export const hopFact = z.object({
 export type HopFact = z.infer<typeof hopFact>;
 
 export const findingSeverities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type FindingSeverity = (typeof findingSeverities)[number];
 export const findingFact = z.object({
   kind: z.literal('finding'),
   address: z.string(),
@@ -175,6 +176,10 @@ export const findingFact = z.object({
   /** Tells apart several of one rule at one port: a CVE, an algorithm. */
   subject: z.string().max(200).optional(),
   severity: z.enum(findingSeverities),
+  confidence: z
+    .enum(['firm', 'tentative'])
+    .optional()
+    .describe('tentative: concluded from a version number alone; absent means firm'),
   title: z.string().max(200),
   evidence: z.string().max(1000).describe('What was seen'),
   remedy: z.string().max(500).describe('What to do'),

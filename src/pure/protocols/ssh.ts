@@ -15,16 +15,24 @@ import {
   encodeKexRequest,
   encodeSshPacket,
   identificationBytesMax,
+  keySizeBits,
   parseIdentification,
   type SshIdentification,
   type SshKexInit,
   sshMessages,
 } from '../wire/ssh.ts';
 
+export interface SshKeyFacts {
+  readonly type: string;
+  readonly fingerprintSha256: string;
+  /** Of an RSA modulus or a DSA prime. */
+  readonly sizeBits?: number;
+}
+
 export interface SshFacts {
   readonly identification: SshIdentification;
   readonly offers: SshKexInit;
-  readonly hostKey: { readonly type: string; readonly fingerprintSha256: string };
+  readonly hostKey: SshKeyFacts;
   readonly connectMs: number;
   /** From the connection to the host key. */
   readonly exchangeMs: number;
@@ -95,10 +103,36 @@ const methods: ReadonlyMap<string, (random: Random) => Uint8Array> = new Map([
 /** What a server may say in all before its host key: banners, KEXINIT, reply. */
 const receivedBytesMax = 131_072;
 
-export async function readSshFacts(
+export async function readSshFacts(plan: SshPlan, world: SshWorld): Promise<SshFacts | Fault> {
+  const found = await withServer(plan, world, (inbox, stream) =>
+    exchangeKeys(plan, inbox, stream, world.net.crypto, world.random),
+  );
+  if ('code' in found) return found;
+  return { ...found.value, connectMs: found.connectMs, exchangeMs: found.exchangeMs };
+}
+
+/** What a server offers, also one with which we have no method in common, or that speaks version 1 only and offers nothing. */
+export async function readSshOffers(
   plan: SshPlan,
-  { net, clock, random, signal }: SshWorld,
-): Promise<SshFacts | Fault> {
+  world: SshWorld,
+): Promise<{ readonly identification: SshIdentification; readonly offers?: SshKexInit } | Fault> {
+  const found = await withServer(plan, world, async (inbox, stream) => {
+    const where = `ssh ${plan.address} port ${plan.port}`;
+    const identification = await readIdentification(inbox, where);
+    if ('code' in identification || !speaksVersion2(identification)) return identification;
+    await stream.write(new TextEncoder().encode(`${ownIdentification}\r\n`));
+    const offers = await readOffers(inbox, where);
+    return 'code' in offers ? offers : { identification, offers };
+  });
+  if ('code' in found) return found;
+  return 'identification' in found.value ? found.value : { identification: found.value };
+}
+
+async function withServer<T extends object>(
+  plan: SshPlan,
+  { net, clock, signal }: SshWorld,
+  talk: (inbox: Inbox, stream: TcpStream) => Promise<T | Fault>,
+): Promise<{ readonly value: T; readonly connectMs: number; readonly exchangeMs: number } | Fault> {
   const outcome = await net.tcpConnect({ ...plan, signal });
   if (!outcome.ok) return outcome.fault;
   const connectedMs = clock.monotonicMs();
@@ -112,13 +146,13 @@ export async function readSshFacts(
     outcome.stream.close();
   });
   try {
-    const facts = await converse(plan, outcome.stream, net.crypto, random);
-    if (!('code' in facts))
-      return { ...facts, connectMs: outcome.connectMs, exchangeMs: clock.monotonicMs() - connectedMs };
+    const value = await talk(createInbox(outcome.stream), outcome.stream);
+    if (!('code' in value))
+      return { value, connectMs: outcome.connectMs, exchangeMs: clock.monotonicMs() - connectedMs };
     if (signal.aborted) return fault('cancelled');
     return late
       ? fault('timeout', `ssh ${plan.address} port ${plan.port}: no host key within ${plan.timeoutMs} ms`)
-      : facts;
+      : value;
   } catch (error) {
     // Writing to a peer that reset the connection.
     if (error instanceof FaultError) return error.fault;
@@ -154,17 +188,26 @@ function createInbox(stream: TcpStream) {
 }
 type Inbox = ReturnType<typeof createInbox>;
 
-async function converse(
+const ownIdentification = 'SSH-2.0-Nocturne';
+const speaksVersion2 = ({ protocol }: SshIdentification) => protocol.startsWith('2.') || protocol === '1.99';
+
+async function readOffers(inbox: Inbox, where: string): Promise<SshKexInit | Fault> {
+  const init = await nextPayload(inbox, where, sshMessages.kexInit);
+  if ('code' in init) return init;
+  return decodeKexInit(init) ?? fault('malformed', `${where}: the offer of algorithms is broken`);
+}
+
+async function exchangeKeys(
   plan: SshPlan,
+  inbox: Inbox,
   stream: TcpStream,
   crypto: Crypto,
   random: Random,
 ): Promise<Pick<SshFacts, 'identification' | 'offers' | 'hostKey'> | Fault> {
   const where = `ssh ${plan.address} port ${plan.port}`;
-  const inbox = createInbox(stream);
   const identification = await readIdentification(inbox, where);
   if ('code' in identification) return identification;
-  if (!identification.protocol.startsWith('2.') && identification.protocol !== '1.99')
+  if (!speaksVersion2(identification))
     return fault('not-supported', `${where}: the server speaks only SSH ${identification.protocol}`, {
       remedy: 'SSH version 1 is broken: upgrade the device or switch it to version 2.',
     });
@@ -178,12 +221,10 @@ async function converse(
     macsToClient: macs,
     compression: ['none'],
   };
-  await stream.write(new TextEncoder().encode('SSH-2.0-Nocturne\r\n'));
+  await stream.write(new TextEncoder().encode(`${ownIdentification}\r\n`));
   await stream.write(encodeSshPacket(encodeKexInit(random.bytes(16), offer)));
-  const init = await nextPayload(inbox, where, sshMessages.kexInit);
-  if ('code' in init) return init;
-  const offers = decodeKexInit(init);
-  if (!offers) return fault('malformed', `${where}: the offer of algorithms is broken`);
+  const offers = await readOffers(inbox, where);
+  if ('code' in offers) return offers;
   // Ours decides, among what the server has (RFC 4253 section 7.1).
   const method = offer.kex.find((name) => offers.kex.includes(name));
   if (!method || !wanted.some((name) => offers.hostKeys.includes(name)))
@@ -195,10 +236,15 @@ async function converse(
   if ('code' in reply) return reply;
   const key = decodeKexReply(reply);
   if (!key) return fault('malformed', `${where}: the answer holds no host key`);
+  const sizeBits = keySizeBits(key);
   return {
     identification,
     offers,
-    hostKey: { type: key.type, fingerprintSha256: toBase64(crypto.hash('sha256', key.blob), false) },
+    hostKey: {
+      type: key.type,
+      fingerprintSha256: toBase64(crypto.hash('sha256', key.blob), false),
+      ...(sizeBits === undefined ? {} : { sizeBits }),
+    },
   };
 }
 

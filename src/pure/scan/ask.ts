@@ -1,11 +1,11 @@
 /** From what people ask for to a plan: defaults, what belongs together, and what falls back where this machine may not do it. */
-import type { Audit } from '../audit/audit.ts';
+import type { Audit, LinkAudit } from '../audit/audit.ts';
 import { invalidInput } from '../base/errors.ts';
 import type { Capability } from '../contract/network.ts';
 import type { NoteFact, PlanFact, ScanMethod, Transport } from '../contract/scan.ts';
 import type { DiscoveryMethod } from './discover.ts';
 import { estimateMs } from './estimate.ts';
-import type { PortQuestion, ScanPlan } from './plan.ts';
+import type { Payloads, PortQuestion, ScanPlan } from './plan.ts';
 import { formatPorts } from './port-ranges.ts';
 import { parsePorts } from './ports.ts';
 import { formatRange } from './scope.ts';
@@ -26,6 +26,10 @@ export interface ScanAsk {
   readonly trace: boolean;
   readonly audits: readonly string[];
   readonly guessCommunities: boolean;
+  readonly tryWrites: boolean;
+  readonly dhcpServers: readonly string[];
+  readonly routers: readonly string[];
+  readonly zones: readonly string[];
   readonly names: boolean;
   readonly tellDown: boolean;
   readonly retries: number;
@@ -38,8 +42,9 @@ export interface ScanAsk {
 
 export interface Machine {
   readonly capabilities: ReadonlySet<Capability>;
-  readonly payloads: ReadonlyMap<number, Uint8Array>;
+  readonly payloads: Payloads;
   readonly audits: readonly Audit[];
+  readonly linkAudits: readonly LinkAudit[];
 }
 
 export function planOf(
@@ -50,7 +55,9 @@ export function planOf(
   const note = (subject: string, message: string) => notes.push({ kind: 'note', subject, message });
   const methods = possibleMethods(ask.methods, machine.capabilities, note);
   const discovery = possibleDiscovery(ask, machine.capabilities, note);
-  const audits = auditsOf(ask.audits, machine.audits);
+  const chosen = auditsOf(ask.audits, [...machine.audits, ...machine.linkAudits]);
+  const audits = machine.audits.filter((audit) => chosen.has(audit.id));
+  const linkAudits = machine.linkAudits.filter((audit) => chosen.has(audit.id));
   const wantsServices = ask.services || audits.length > 0;
   if (audits.length > 0 && !ask.services)
     note('audits', 'Services are looked at too: audits need to know what speaks.');
@@ -81,7 +88,13 @@ export function planOf(
     system: ask.system,
     trace: ask.trace,
     audits,
-    allowed: { guessCommunities: ask.guessCommunities },
+    linkAudits,
+    allowed: { guessCommunities: ask.guessCommunities, tryWrites: ask.tryWrites },
+    expected: {
+      ...(ask.dhcpServers.length > 0 ? { dhcpServers: ask.dhcpServers } : {}),
+      ...(ask.routers.length > 0 ? { routers: ask.routers } : {}),
+      ...(ask.zones.length > 0 ? { zones: ask.zones } : {}),
+    },
     names: ask.names,
     tellDown: ask.tellDown,
   };
@@ -156,23 +169,23 @@ function questionsOf(methods: readonly ScanMethod[], ask: ScanAsk): PortQuestion
   });
 }
 
-function auditsOf(asked: readonly string[], known: readonly Audit[]): Audit[] {
-  const chosen = new Set<Audit>();
-  for (const id of asked) {
-    const found =
-      id === 'safe'
-        ? known.filter((audit) => audit.risk === 'safe')
-        : known.filter((audit) => audit.id === id);
-    if (found.length === 0)
+/** Identifiers of those that are meant. */
+function auditsOf(
+  asked: readonly string[],
+  known: readonly Pick<Audit, 'id' | 'risk'>[],
+): ReadonlySet<string> {
+  return new Set(
+    asked.flatMap((id) => {
+      const meant = known.filter((audit) => (id === 'safe' ? audit.risk === 'safe' : audit.id === id));
+      if (meant.length > 0 || id === 'safe') return meant.map((audit) => audit.id);
       throw invalidInput(
         'audits',
         id,
         'there is no such audit',
         `Choose safe (all that only ask) or some of ${known.map((audit) => audit.id).join(', ')}.`,
       );
-    for (const audit of found) chosen.add(audit);
-  }
-  return [...chosen];
+    }),
+  );
 }
 
 /** What is asked, as the first fact of the run. */
@@ -196,7 +209,7 @@ export function planFactOf(plan: ScanPlan, targets: ScanTargets): PlanFact {
     services: plan.services?.intensity ?? null,
     system: plan.system,
     trace: plan.trace,
-    audits: plan.audits.map((audit) => audit.id),
+    audits: [...plan.audits, ...plan.linkAudits].map((audit) => audit.id),
     estimateMs: estimateMs({
       addresses,
       discovers: plan.discovery !== undefined,

@@ -11,6 +11,7 @@ import { type OwnLink, rangesOnLinks } from '../protocols/own-links.ts';
 import type { ScanControl } from './control.ts';
 import { beyondLink, doubt, reservedOn, sharedMacs } from './doubt.ts';
 import { askLinkServices } from './link-services.ts';
+import { datagramsOf, type Payloads } from './plan.ts';
 import { type Sighting, type Sightings, see, seePorts } from './sightings.ts';
 import { countOf } from './targets.ts';
 
@@ -31,7 +32,7 @@ export interface DiscoveryPlan {
   readonly synPorts: readonly number[];
   readonly ackPorts: readonly number[];
   readonly udpPorts: readonly number[];
-  readonly payloads: ReadonlyMap<number, Uint8Array>;
+  readonly payloads: Payloads;
   readonly retries: number;
   readonly timeoutMs: number | 'auto';
   readonly ratePps: number | null;
@@ -185,7 +186,7 @@ const portPlan = (
   method,
   addresses,
   ports: Uint16Array.from(ports),
-  ...(method === 'udp' ? { payloads: plan.payloads } : {}),
+  ...(method === 'udp' ? { payloads: datagramsOf(plan.payloads) } : {}),
   retries: plan.retries,
   timeoutMs: plan.timeoutMs,
   ratePps: plan.ratePps,

@@ -1,9 +1,9 @@
 /** The ports of a group of hosts, all methods at the same time, and each host to its end as soon as its ports are told. */
-import type { PortScanPlan } from '../contract/network.ts';
+import type { PortScanBatch, PortScanPlan } from '../contract/network.ts';
 import type { ScanFact } from '../contract/scan.ts';
 import { createHostWork, type HostGates, type HostWork } from './host-work.ts';
 import type { Outbox } from './outbox.ts';
-import type { PortQuestion, ScanPlan, ScanWorld } from './plan.ts';
+import { datagramsOf, type PortQuestion, type ScanPlan, type ScanWorld } from './plan.ts';
 import { createPortLedger, type PortLedger } from './port-ledger.ts';
 import type { Progress, ScanProgress } from './progress.ts';
 import type { Told } from './told.ts';
@@ -58,6 +58,10 @@ export async function scanGroup(
       const rest = ledger.rest(index);
       if (rest.some((fact) => fact.reason === 'host-timeout')) member.work.skip();
       put(rest);
+      // Silence of a UDP port may be a question that was lost, or the wrong one.
+      for (const fact of rest)
+        if (fact.kind === 'port' && fact.transport === 'udp' && fact.state === 'open|filtered')
+          member.work.doubtful(fact);
     }
     const ending = member.work
       .finish()
@@ -144,7 +148,7 @@ async function scanSome(
     method,
     addresses: indexes.map((index) => addresses[index]!),
     ports,
-    ...(method === 'udp' ? { payloads: plan.payloads } : {}),
+    ...(method === 'udp' ? { payloads: datagramsOf(plan.payloads) } : {}),
     retries: plan.retries,
     timeoutMs: plan.timeoutMs,
     ratePps: plan.ratePps,
@@ -160,11 +164,17 @@ async function scanSome(
   try {
     for await (const batch of scan.batches) {
       // The engine counts hosts as it was given them.
-      const own = { ...batch, hostIndex: batch.hostIndex.map((index) => indexes[index]!) };
+      const own: PortScanBatch = { ...batch, hostIndex: batch.hostIndex.map((index) => indexes[index]!) };
       const open = ledger.add(own);
       if (open.length > 0) {
         outbox.put(open);
-        for (const port of open) members[indexOf.get(port.address)!]!.work.open(port);
+        const words = wordsOf(own);
+        for (const port of open) {
+          const index = indexOf.get(port.address)!;
+          const bytes = words.get(`${index} ${port.port}`);
+          const asked = plan.payloads.get(port.port)?.asked;
+          members[index]!.work.open(port, bytes && asked !== undefined ? { asked, bytes } : undefined);
+        }
       }
       for (const index of batch.ended) endMethod(indexes[index]!);
       progress.tally.ratePps = batch.ratePps;
@@ -176,3 +186,7 @@ async function scanSome(
     release();
   }
 }
+
+/** What UDP ports said, by host and port. The bytes of a batch are the engine's: they are kept as copies. */
+const wordsOf = ({ said, hostIndex, port }: PortScanBatch): ReadonlyMap<string, Uint8Array> =>
+  new Map([...said].map(([row, bytes]) => [`${hostIndex[row]} ${port[row]}`, bytes.slice()]));

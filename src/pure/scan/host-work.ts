@@ -1,4 +1,6 @@
 /** One host once its ports are asked: services as they are found open, then the guess at its system, the path, the audits, and its end. */
+import type { AuditWorld } from '../audit/audit.ts';
+import { runAudit } from '../audit/run.ts';
 import { FaultError } from '../base/errors.ts';
 import type { HopFact, HostFact, PortFact, ScanFact, SystemFact } from '../contract/scan.ts';
 import type { Gate } from './gate.ts';
@@ -8,14 +10,21 @@ import { guessSystem } from './system.ts';
 
 export interface HostWork {
   readonly host: HostFact;
-  /** An open port was found. */
-  open(port: PortFact): void;
+  /** An open port was found; what it said already need not be asked again. */
+  open(port: PortFact, said?: Said): void;
+  /** A UDP port that was silent may answer another question; then it is open. */
+  doubtful(port: PortFact): void;
   /** Signs of the stack; the first counts. */
   sign(signs: { readonly ttl?: number; readonly window?: number }): void;
   /** Nothing more will be found; resolves when the host is told to its end. */
   finish(): Promise<void>;
   /** The rest of this host is not asked. */
   skip(): void;
+}
+
+export interface Said {
+  readonly asked: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface HostGates {
@@ -26,7 +35,8 @@ export interface HostGates {
 }
 
 const serviceMsMax = 30_000;
-const auditMs = 10_000;
+/** For one question of an audit. */
+const auditMs = 5000;
 /** A path of a scan is looked at once: the tool `trace` measures it. */
 const traceMs = 1000;
 const hopsMax = 30;
@@ -53,7 +63,7 @@ export function createHostWork(
     });
   let finished = false;
 
-  const identify = (port: PortFact) =>
+  const identify = (port: PortFact, how: { readonly said?: Said; readonly doubtful?: boolean }) =>
     gates.services.run(async () => {
       await world.control.ready();
       if (signal.aborted) return;
@@ -73,13 +83,19 @@ export function createHostWork(
             intensity: plan.services!.intensity,
             ...(port.rttMs === undefined ? {} : { rttMs: port.rttMs }),
             timeoutMs: leftMs,
+            ...how,
           },
           { net: world.net, clock, signal },
         ),
       );
       // What an interrupted look made of a service is not what is there.
       if (!service || signal.aborted) return;
-      const known = { ...port, service };
+      if (how.doubtful && service.method !== 'probed') return;
+      const known: PortFact = {
+        ...port,
+        ...(how.doubtful ? { state: 'open', reason: 'udp-response' } : {}),
+        service,
+      };
       ports.set(`${port.transport}/${port.port}`, known);
       put([known]);
     });
@@ -95,9 +111,13 @@ export function createHostWork(
 
   return {
     host,
-    open(port) {
+    open(port, said) {
       ports.set(`${port.transport}/${port.port}`, port);
-      if (plan.services && port.service?.method !== 'probed') services.push(identify(port));
+      if (plan.services && port.service?.method !== 'probed')
+        services.push(identify(port, said ? { said } : {}));
+    },
+    doubtful(port) {
+      if (plan.services) services.push(identify(port, { doubtful: true }));
     },
     sign(signs) {
       ttl ??= signs.ttl;
@@ -129,7 +149,7 @@ export function createHostWork(
 }
 
 /** An expected failure of one step costs that step. */
-async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
+export async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
@@ -191,6 +211,16 @@ async function tracePath(
   if (reached > 0 && reached !== host.hops) put([{ ...host, hops: reached }]);
 }
 
+export const auditWorld = (plan: ScanPlan, world: ScanWorld, signal: AbortSignal): AuditWorld => ({
+  net: world.net,
+  clock: world.clock,
+  random: world.random,
+  signal,
+  timeoutMs: auditMs,
+  allowed: plan.allowed,
+  expected: plan.expected,
+});
+
 async function audit(
   address: string,
   host: HostFact,
@@ -208,18 +238,9 @@ async function audit(
       if (signal.aborted) return;
       await world.control.ready();
       if (!audit.applies(target)) continue;
-      const findings = await orNothing(() =>
-        audit.run(target, {
-          net: world.net,
-          clock: world.clock,
-          random: world.random,
-          signal,
-          timeoutMs: auditMs,
-          allowed: plan.allowed,
-        }),
-      );
+      const found = await orNothing(() => runAudit(audit, target, auditWorld(plan, world, signal)));
       put(
-        (findings ?? []).map(
+        (found?.findings ?? []).map(
           (finding): ScanFact => ({
             kind: 'finding',
             address,

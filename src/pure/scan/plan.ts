@@ -1,5 +1,5 @@
 /** What a run does, worked out: phases in order discovery, ports, services, system, audits, trace; each that is not wanted is absent. */
-import type { Audit } from '../audit/audit.ts';
+import type { Audit, AuditWorld, LinkAudit } from '../audit/audit.ts';
 import type { Clock, Random } from '../contract/host.ts';
 import type { Network } from '../contract/network.ts';
 import type { ScanMethod, ServiceFact, Transport } from '../contract/scan.ts';
@@ -12,11 +12,18 @@ export interface PortQuestion {
   readonly ports: Uint16Array;
 }
 
+/** What is said to a UDP port, and as which probe of detection an answer is to be read. */
+export type Payloads = ReadonlyMap<number, { readonly asked: string; readonly bytes: Uint8Array }>;
+
+/** The datagrams alone, as the engine takes them. */
+export const datagramsOf = (payloads: Payloads): ReadonlyMap<number, Uint8Array> =>
+  new Map([...payloads].map(([port, { bytes }]) => [port, bytes]));
+
 export interface ScanPlan {
   /** Absent: every address counts as a host. */
   readonly discovery?: DiscoveryPlan;
   readonly scans: readonly PortQuestion[];
-  readonly payloads: ReadonlyMap<number, Uint8Array>;
+  readonly payloads: Payloads;
   readonly retries: number;
   readonly timeoutMs: number | 'auto';
   readonly ratePps: number | null;
@@ -28,7 +35,10 @@ export interface ScanPlan {
   readonly system: boolean;
   readonly trace: boolean;
   readonly audits: readonly Audit[];
-  readonly allowed: { readonly guessCommunities: boolean };
+  /** Asked once of each own link that has targets. */
+  readonly linkAudits: readonly LinkAudit[];
+  readonly allowed: AuditWorld['allowed'];
+  readonly expected: NonNullable<AuditWorld['expected']>;
   /** Names by DNS. */
   readonly names: boolean;
   /** Tell of the silent ones too. */
@@ -45,6 +55,8 @@ export type Identify = (
     readonly intensity?: number;
     readonly rttMs?: number;
     readonly timeoutMs?: number;
+    readonly said?: { readonly asked: string; readonly bytes: Uint8Array };
+    readonly doubtful?: boolean;
   },
   world: { readonly net: Network; readonly clock: Clock; readonly signal: AbortSignal },
 ) => Promise<ServiceFact>;

@@ -51,7 +51,9 @@ const basic: ScanPlan = {
   system: false,
   trace: false,
   audits: [],
+  linkAudits: [],
   allowed: { guessCommunities: false },
+  expected: {},
   names: false,
   tellDown: false,
 };
@@ -214,6 +216,81 @@ test('system, path and audits at the end of a host', async () => {
   expect(host!.hops.map((hop) => hop.from)).toEqual(['10.9.9.1', '10.0.0.1']);
   expect(host!.host!.hops).toBe(2);
   expect(host!.findings).toMatchObject([{ rule: 'demo/weak', transport: 'tcp', port: 22 }]);
+});
+
+test('what a UDP port said is not asked again; one that was silent may answer another question', async () => {
+  const asked: unknown[] = [];
+  const bytes = Uint8Array.of(1, 2, 3);
+  const { result } = await run(['10.0.0.1'], {
+    plan: {
+      services: { intensity: 7 },
+      scans: [{ method: 'udp', transport: 'udp', ports: Uint16Array.of(53, 69, 161) }],
+      payloads: new Map([[53, { asked: 'dns-version', bytes: Uint8Array.of(9) }]]),
+    },
+    hosts: (_, port, { payloads }) => {
+      expect(payloads?.get(53)).toEqual(Uint8Array.of(9));
+      return port === 53 ? { state: 'open', reason: 'udp-response', said: bytes } : undefined;
+    },
+    identify: async ({ port, said, doubtful }) => {
+      asked.push({ port, said, doubtful });
+      return { name: 'x', cpes: [], method: port === 161 ? 'table' : 'probed', confidence: 8 };
+    },
+  });
+  expect(asked).toEqual([
+    { port: 53, said: { asked: 'dns-version', bytes } },
+    { port: 69, doubtful: true },
+    { port: 161, doubtful: true },
+  ]);
+  expect(result.hosts[0]!.ports.map((port) => [port.port, port.state, port.service?.name])).toEqual([
+    [53, 'open', 'x'],
+    [69, 'open', 'x'],
+    [161, 'open|filtered', undefined],
+  ]);
+});
+
+test('links that have targets are audited once, beside everything else', async () => {
+  const links: string[] = [];
+  const card = { mac: '02:00:00:00:00:09', loopback: false, up: true };
+  const { result } = await run(['10.0.0.1-2'], {
+    plan: {
+      linkAudits: [
+        {
+          id: 'dhcp',
+          title: '',
+          summary: '',
+          rules: [],
+          risk: 'safe',
+          run: async (name, world) => {
+            expect(world.expected).toEqual({ dhcpServers: ['10.0.0.2'] });
+            links.push(name);
+            return [
+              {
+                address: '10.0.0.66',
+                rule: 'dhcp/rogue',
+                severity: 'high',
+                title: 'a DHCP server that nobody expects',
+                evidence: 'an offer',
+                remedy: 'find it',
+                references: [],
+              },
+            ];
+          },
+        },
+      ],
+      expected: { dhcpServers: ['10.0.0.2'] },
+    },
+    net: {
+      interfaces: async () => [
+        { ...card, name: 'eth0', index: 1, addresses: [{ address: '10.0.0.9', lengthBits: 24 }] },
+        { ...card, name: 'eth1', index: 2, addresses: [{ address: '10.7.0.9', lengthBits: 24 }] },
+      ],
+    },
+  });
+  expect(links).toEqual(['eth0']);
+  expect(result.hosts.at(-1)).toMatchObject({
+    address: '10.0.0.66',
+    findings: [{ rule: 'dhcp/rogue', address: '10.0.0.66' }],
+  });
 });
 
 test('one that answers for all is doubtful and asked; what only a proxy holds is not', async () => {

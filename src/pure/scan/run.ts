@@ -2,15 +2,17 @@
  * A run: block by block who is there, then group by group their ports, each host to its end while others are still asked. Facts come as they are
  * found. What an earlier run told is told again first, so that an interrupted run and its continuation give what one would have given.
  */
+import { runLinkAudit } from '../audit/run.ts';
 import { formatAddress, fromBigInt, parseAddress, toBigInt } from '../base/address.ts';
 import { type AddressRange, subtract } from '../base/targets.ts';
 import type { HostFact, ScanFact } from '../contract/scan.ts';
 import { vendorOf } from '../network/oui.ts';
-import { type OwnLink, ownLinks } from '../protocols/own-links.ts';
+import { type OwnLink, ownLinks, rangesOnLinks } from '../protocols/own-links.ts';
 import { discoverBlock } from './discover.ts';
 import { beyondLink, reservedOn } from './doubt.ts';
 import { createGate } from './gate.ts';
 import { type GroupWorld, scanGroup } from './group.ts';
+import { auditWorld, orNothing } from './host-work.ts';
 import { createNamer } from './names.ts';
 import { nestedAbort } from './nested-abort.ts';
 import { createOutbox } from './outbox.ts';
@@ -102,6 +104,7 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
     const coveredCount = Number(countOf(told.covered));
     if (coveredCount > 0) progress.discovered(coveredCount, begun.length);
     outbox.put(begun);
+    auditLinks(links, plan, targets, world);
     await scanHosts(begun, plan, world);
     for (const block of blocksOf(subtract(targets.ranges, told.covered), blockSize(plan))) {
       if (signal.aborted) break;
@@ -149,6 +152,30 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
       ...counts,
     },
   ]);
+}
+
+/** Each own link that has targets, beside everything else. */
+function auditLinks(
+  links: readonly OwnLink[],
+  plan: ScanPlan,
+  targets: ScanTargets,
+  world: GroupWorld,
+): void {
+  const near = new Set(
+    links.filter((link) => rangesOnLinks(targets.ranges, [link]).length > 0).map((link) => link.interface),
+  );
+  for (const name of near)
+    for (const audit of plan.linkAudits) {
+      const work = orNothing(() => runLinkAudit(audit, name, auditWorld(plan, world, world.signal)))
+        .then((found) =>
+          world.outbox.put(
+            (found?.findings ?? []).map((finding): ScanFact => ({ kind: 'finding', ...finding })),
+          ),
+        )
+        .catch(world.fail)
+        .finally(() => world.pending.delete(work));
+      world.pending.add(work);
+    }
 }
 
 async function scanHosts(hosts: readonly HostFact[], plan: ScanPlan, world: GroupWorld): Promise<void> {

@@ -3,7 +3,7 @@
  * decimal, code) are left out. Depth, elements and lengths are bounded.
  */
 import { type Cursor, cursorOf, latinZ, le32, le64, left, octets, skip, u8 } from './cursor.ts';
-import { ascii, concat, le32 as le32Octets } from './octets.ts';
+import { concat, le32 as le32Octets } from './octets.ts';
 
 export type BsonValue = string | number | boolean | null | BsonDocument | readonly BsonValue[];
 export type BsonDocument = { readonly [name: string]: BsonValue };
@@ -84,13 +84,21 @@ function readValue(
   }
 }
 
-/** Whole numbers as int32, texts, booleans. */
-export function encodeBson(fields: readonly (readonly [string, string | number])[]): Uint8Array {
-  const elements = fields.map(([name, value]) =>
-    typeof value === 'number'
-      ? concat([0x10], ascii(name), [0], le32Octets(value))
-      : concat([0x02], ascii(name), [0], le32Octets(value.length + 1), ascii(value), [0]),
-  );
+type Field = string | number | boolean;
+
+/** Texts, whole numbers as int32, booleans; as a list where the order counts. */
+export function encodeBson(
+  document: Readonly<Record<string, Field>> | readonly (readonly [string, Field])[],
+): Uint8Array {
+  const utf8 = new TextEncoder();
+  const fields = Array.isArray(document) ? (document as [string, Field][]) : Object.entries(document);
+  const elements = fields.map(([name, value]) => {
+    const key = concat(utf8.encode(name), [0]);
+    if (typeof value === 'number') return concat([0x10], key, le32Octets(value));
+    if (typeof value === 'boolean') return concat([0x08], key, [value ? 1 : 0]);
+    const text = utf8.encode(value);
+    return concat([0x02], key, le32Octets(text.length + 1), text, [0]);
+  });
   const body = concat(...elements, [0]);
   return concat(le32Octets(body.length + 4), body);
 }

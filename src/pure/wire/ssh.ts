@@ -146,6 +146,17 @@ export function decodeKexReply(payload: Uint8Array): SshHostKey | undefined {
   return type && type.length > 0 ? { type: ascii(type), blob } : undefined;
 }
 
+/** Bits of an RSA modulus or a DSA prime (RFC 4253 section 6.6): the blob holds type, exponent, modulus, or type, prime and more. */
+export function keySizeBits({ type, blob }: SshHostKey): number | undefined {
+  const skipped = { 'ssh-rsa': 2, 'ssh-dss': 1 }[type];
+  if (skipped === undefined) return undefined;
+  let at = 0;
+  for (let i = 0; i < skipped; i++) at += 4 + (stringAt(blob, at)?.length ?? blob.length);
+  const number = stringAt(blob, at);
+  const first = number?.findIndex((byte) => byte !== 0) ?? -1;
+  return number && first >= 0 ? (number.length - first) * 8 - Math.clz32(number[first]!) + 24 : undefined;
+}
+
 /** A SHA-256 fingerprint as ssh-keygen prints it, with or without its name and padding; undefined when it is none. */
 export function fingerprintOf(text: string): string | undefined {
   const found = /^(?:SHA256:)?([A-Za-z0-9+/]{43})=?$/.exec(text.trim());
