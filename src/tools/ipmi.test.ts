@@ -9,7 +9,7 @@ import { withIpmi } from '#pure/protocols/ipmi.ts';
 import type { IpmiWorld } from '#pure/protocols/ipmi-exchange.ts';
 import { freePort } from '../../test/free-port.ts';
 import { type ControllerPlan, createController, serveController } from '../../test/ipmi/controller.ts';
-import { type MachineSensor, recordOf, sensors } from '../../test/ipmi/machine.ts';
+import { events, type MachineSensor, recordOf, sensors } from '../../test/ipmi/machine.ts';
 import { login, usualPlan } from '../../test/ipmi/play.ts';
 import { simulator, startSimulator } from '../../test/ipmi/simulator.ts';
 import { collect, program, runForReal, type Server } from '../../test/real-server.ts';
@@ -120,8 +120,12 @@ describe.skipIf(!simulator || !ipmitool)('ipmi_sim, beside ipmitool (needs openi
       port,
       sensors.map((sensor) => ({ ...sensor, ...now[sensor.number] })),
     );
-    for (let i = 0; i < 50; i++)
-      if ((await runForReal(tool, { target: '127.0.0.1', port, timeoutMs: 200 })).verdict.ok) break;
+    // It answers before it has carried out its commands, the last of which fill the log.
+    for (let i = 0; i < 100; i++) {
+      const { records } = await run({ timeoutMs: 500 });
+      if (of(records, 'event').length === events.length) return;
+      await systemClock.sleep(50);
+    }
   });
   afterAll(async () => await server?.stop());
   const run = async (more: object = {}) =>

@@ -69,11 +69,8 @@ test('a request, an answer, and what is no answer', () => {
     completion: 0,
     data: hex('04'),
   });
-  for (let at = 0; at < answer.length; at++) {
-    const damaged = answer.slice();
-    damaged[at]! ^= 0x10;
-    expect(decodeAnswer(damaged), `octet ${at}`).toBeUndefined();
-  }
+  // There are controllers whose checksums are wrong.
+  expect(decodeAnswer(hex('811c00 2004 3b 00 04 00'))).toMatchObject({ sequence: 1, data: hex('04') });
   // A request is no answer, and one for somebody else is not ours.
   expect(decodeAnswer(encodeRequest({ netFn: 6, command: 1, data: [0] }, 1))).toBeUndefined();
 });
