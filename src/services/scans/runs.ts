@@ -581,7 +581,7 @@ export function createRuns(deps: RunsDeps) {
     },
   };
 }
-export type Runs = ReturnType<typeof createRuns>;
+type Runs = ReturnType<typeof createRuns>;
 
 const interruptedNow = (nowMs: number): Partial<RunRow> => ({
   ...{ state: 'interrupted', ended_ms: nowMs },

@@ -1,5 +1,3 @@
-/** Scans in words, and what a new one begins with. */
-import type { QueryInputOf } from '#pure/contract/api.ts';
 import type {
   Scan,
   ScanChange,
@@ -141,5 +139,3 @@ export const scanTabs = [
   ['accepted', 'Accepted'],
 ] as const;
 export type ScanTab = (typeof scanTabs)[number][0];
-
-export type HostSort = NonNullable<QueryInputOf<'scanHosts'>['sort']>;
