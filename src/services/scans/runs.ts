@@ -11,6 +11,7 @@ import type { StateTables } from '#pure/schema/state.ts';
 import type { Baseline } from './baseline.ts';
 import { type Coverage, widened } from './coverage.ts';
 import type { ScansDeps } from './deps.ts';
+import { type EndReason, endOf, interruptedNow } from './ending.ts';
 import {
   createIntake,
   type Done,
@@ -43,7 +44,6 @@ interface RunInput {
   readonly targets: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
 }
-type EndReason = 'stop' | 'shutdown' | 'time' | 'store';
 
 interface Active {
   row: RunRow;
@@ -580,39 +580,4 @@ export function createRuns(deps: RunsDeps) {
       return await view(row.id);
     },
   };
-}
-type Runs = ReturnType<typeof createRuns>;
-
-const interruptedNow = (nowMs: number): Partial<RunRow> => ({
-  ...{ state: 'interrupted', ended_ms: nowMs },
-  fault: JSON.stringify(
-    fault('cancelled', 'the server was restarted while this ran', {
-      remedy: 'Resume the run: what was found is kept.',
-    }),
-  ),
-});
-
-function endOf(
-  reason: EndReason | undefined,
-  outcome: { readonly ok: boolean; readonly fault?: Fault },
-  complete: boolean,
-): { readonly state: ScanRunState; readonly fault: Fault | undefined } {
-  if (reason === 'stop') return { state: 'stopped', fault: undefined };
-  if (reason === 'time')
-    return {
-      state: 'stopped',
-      fault: fault('timeout', 'it took longer than it may (durationMsMax)', {
-        remedy: 'Resume it, allow more time, or scan less at once.',
-      }),
-    };
-  if (reason === 'store') return { state: 'interrupted', fault: fault('store-unavailable') };
-  // A verdict that the targets are silent is a result; one that the scan could not be made is none.
-  const unmade =
-    !outcome.ok &&
-    outcome.fault !== undefined &&
-    (outcome.fault.source === 'internal' ||
-      outcome.fault.source === 'input' ||
-      outcome.fault.code === 'too-large');
-  if (unmade) return { state: 'failed', fault: outcome.fault };
-  return { state: complete ? 'finished' : 'stopped', fault: outcome.fault };
 }
