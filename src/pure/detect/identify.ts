@@ -51,8 +51,9 @@ const waits = {
   ownAnswerMs: 5000,
   answerMs: 700,
   quietMs: 120,
-  totalMs: 3000,
-  lateGreetingMs: 4000,
+  /** For an answer, until somebody knows it; then as long again until it is complete. */
+  totalMs: 1500,
+  lateMs: 4000,
   furtherMs: 2000,
   ownDatagramMs: 1500,
   datagramMs: 1000,
@@ -171,7 +172,10 @@ function createQuestions(context: Context, target: DetectTarget, own: readonly S
         !(target.secure && protocol.id === 'tls'),
     )
     .sort((a, b) => a.rarity - b.rarity);
+  const frequent = foreign.filter(({ rarity }) => rarity === 1);
   return {
+    /** What every port is asked. */
+    frequent: frequent.flatMap(({ probes = [] }) => probes),
     /** Own ones one by one; others together, for mostly nothing comes of them. */
     next(best: Found | undefined, max: number): { own: boolean; probes: Probe[] } {
       const take = (from: readonly ServiceProtocol[], count: number) => {
@@ -188,11 +192,8 @@ function createQuestions(context: Context, target: DetectTarget, own: readonly S
       const mine = take(likely, target.transport === 'udp' ? max : 1);
       // A guess whose own questions are answered is as good as it gets.
       if (mine.length > 0 || best) return { own: true, probes: mine };
-      const frequent = take(
-        foreign.filter(({ rarity }) => rarity === 1),
-        1,
-      );
-      return { own: false, probes: frequent.length > 0 ? frequent : take(foreign, max) };
+      const first = take(frequent, 1);
+      return { own: false, probes: first.length > 0 ? first : take(foreign, max) };
     },
   };
 }
@@ -294,7 +295,11 @@ async function interview(
     if (isWrapped()) break;
   }
   spare?.close();
-  if (!best && !unknown && !isWrapped() && !world.signal.aborted) await listen(waits.lateGreetingMs);
+  if (!best && !unknown && !isWrapped() && !world.signal.aborted) {
+    // Once more with patience, all at the same time: who is slow to greet, and who is slow to answer what everybody is asked.
+    const again = questions.frequent.map((probe) => put(probe, { firstMs: waits.lateMs }));
+    await Promise.all([listen(waits.lateMs), ...again]);
+  }
   const wrapped: Found | undefined = isWrapped()
     ? { said: { name: 'tcpwrapped', confidence: 8 }, asked: 'greeting', bytes: nothing }
     : undefined;

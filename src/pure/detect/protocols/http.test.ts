@@ -254,6 +254,26 @@ test.each<[string, number, HttpAnswer, Readonly<Record<string, HttpAnswer>>, obj
     },
     { product: 'Docker', version: '24.0.5' },
   ],
+  [
+    'a camera',
+    80,
+    answer({}, '', 401),
+    {
+      '/onvif/device_service': answer(
+        {},
+        '<SOAP-ENV:Envelope xmlns:tds="http://www.onvif.org/ver10/device/wsdl">',
+        400,
+      ),
+    },
+    { name: 'onvif', product: 'ONVIF device service', deviceType: 'webcam' },
+  ],
+  [
+    'a board management controller',
+    443,
+    answer({}, '', 404),
+    { '/redfish/v1/': answer({}, '{"RedfishVersion":"1.6.0","Name":"Root Service"}') },
+    { name: 'redfish', product: 'Redfish', version: '1.6.0' },
+  ],
   ['Go at a port of others', 9090, notFound, {}, { product: 'Go net/http', confidence: 8 }],
   [
     'Grafana that wants a login',
@@ -269,11 +289,28 @@ test.each<[string, number, HttpAnswer, Readonly<Record<string, HttpAnswer>>, obj
   expect((await ask(port, first, pages)).said).toMatchObject(expected);
 });
 
+test('who shows no page is asked for WebDAV', async () => {
+  const first = answer({ server: 'Apache/2.4.57' }, '', 403);
+  const bytes = bytesOf(first);
+  const known = http.recognise(bytes, 'http-get', target(80))!;
+  const said: string[] = [];
+  const talk: Talk = {
+    ...talkTo({}),
+    ask: async (question) => {
+      said.push(new TextDecoder().decode(question).split('\r\n', 1)[0]!);
+      return bytesOf(answer({ dav: '1,2', allow: 'OPTIONS,PROPFIND' }, ''));
+    },
+  };
+  const more = await http.further!(talk, known, target(80), { asked: 'http-get', bytes });
+  expect(said).toEqual(['OPTIONS / HTTP/1.1']);
+  expect(more.info).toBe('status 403; WebDAV 1,2');
+});
+
 test('redirections to elsewhere, and in circles, are not followed', async () => {
-  const away = await ask(80, answer({ location: 'https://example.net/' }, '', 301), {});
+  const away = await ask(81, answer({ location: 'https://example.net/' }, '', 301), {});
   expect(away.asked).toEqual([]);
   const circle = answer({ location: '/b' }, '', 302);
-  const round = await ask(80, circle, {
+  const round = await ask(81, circle, {
     '/b': answer({ location: '/c' }, '', 302),
     '/c': answer({ location: '/b' }, '', 302),
   });
