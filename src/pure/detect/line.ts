@@ -2,7 +2,7 @@
  * One connection to a service that is looked at, with every wait bounded: how long for the first byte, how long quiet means that it has ended, how
  * long in all, how many bytes. TLS or plain is decided by who opens it.
  */
-import { familyOf } from '../base/address.ts';
+import { familyOf, parseAddress } from '../base/address.ts';
 import type { Clock } from '../contract/host.ts';
 import type { Network, TcpStream, TlsFacts } from '../contract/network.ts';
 import type { Ask, DetectTarget } from './protocol.ts';
@@ -197,8 +197,9 @@ export async function openUdpLine(
     socket.close();
     hearing.end();
   };
+  const asked = parseAddress(address)?.value;
   socket.onMessage((bytes, from) => {
-    if (from === address) hearing.take(bytes);
+    if (!options.anyPort || parseAddress(from)?.value === asked) hearing.take(bytes);
   });
   socket.onFault(() => hearing.end());
   signal.addEventListener('abort', close, { once: true });
