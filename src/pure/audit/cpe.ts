@@ -12,12 +12,14 @@ export interface CpeName {
 }
 
 /** A backslash quotes what would end or match something. */
-const unquoted = (text: string): string => text.replace(/\\(.)/g, '$1');
+const unquoted = (text: string): string => (text.includes('\\') ? text.replace(/\\(.)/g, '$1') : text);
 const valueIn = (text: string | undefined): string | undefined =>
   text === undefined || text === '' || text === '*' ? undefined : unquoted(text).toLowerCase();
 
+/** Up to the target software; what follows is not looked at. */
+const fieldsMax = 9;
 /** Colons that are quoted stay. */
-const fieldsOf = (text: string): string[] => text.split(/(?<!\\):/);
+const fieldsOf = (text: string): string[] => text.split(text.includes('\\') ? /(?<!\\):/ : ':', fieldsMax);
 
 export function parseCpe(text: string): CpeName | undefined {
   if (text.length > 1024) return undefined;

@@ -44,19 +44,37 @@ export function createItemSplitter(take: (item: Uint8Array) => void): ItemSplitt
     inItem = false;
   };
 
+  /** Where a text that goes on at `at` ends, or the end of the bytes. Most of a file is texts: they are not looked at byte by byte. */
+  const skipText = (bytes: Uint8Array, at: number): number => {
+    for (let from = at; ; ) {
+      const end = bytes.indexOf(quote, from);
+      const stop = end < 0 ? bytes.length : end;
+      let backslashes = 0;
+      while (stop - backslashes > at && bytes[stop - backslashes - 1] === backslash) backslashes++;
+      // A row of them may have begun in the bytes before.
+      const odd = (backslashes + (quoted && stop - backslashes === at ? 1 : 0)) % 2 === 1;
+      if (end < 0) {
+        quoted = odd;
+        return bytes.length;
+      }
+      if (!odd) {
+        quoted = false;
+        inText = false;
+        return end;
+      }
+      from = end + 1;
+    }
+  };
+
   const scan = (bytes: Uint8Array) => {
     const wanted = itemDepth!;
     let start = 0;
-    for (let at = 0; at < bytes.length; at++) {
+    for (let at = inText ? skipText(bytes, 0) + 1 : 0; at < bytes.length; at++) {
       const byte = bytes[at]!;
-      if (inText) {
-        if (quoted) quoted = false;
-        else if (byte === backslash) quoted = true;
-        else if (byte === quote) inText = false;
-        continue;
-      }
-      if (byte === quote) inText = true;
-      else if (byte === openBrace || byte === openBracket) {
+      if (byte === quote) {
+        inText = true;
+        at = skipText(bytes, at + 1);
+      } else if (byte === openBrace || byte === openBracket) {
         if (!inItem && depth === wanted && byte === openBrace) {
           inItem = true;
           start = at;

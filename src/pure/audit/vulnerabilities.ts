@@ -86,14 +86,14 @@ export function createVulnerabilities(
   const products = new Map<string, Affected[]>();
   const exploited = new Map<string, ExploitedFact>();
 
-  const remember = (vulnerability: Vulnerability, affected: readonly AffectedEntry[]) => {
+  const remember = (id: string, affected: readonly AffectedEntry[], read: () => Vulnerability) => {
     const kept = affected.filter(({ key }) => !options.wanted || options.wanted.has(key));
     if (kept.length === 0) return;
-    // NVD and CVE list may both tell of it: the first is kept, what the other adds about products counts.
-    const known = numbers.get(vulnerability.id);
-    const number = known ?? all.push(vulnerability) - 1;
-    if (known === undefined) numbers.set(vulnerability.id, number);
-    else if (all[known]!.score === undefined && vulnerability.score !== undefined) all[known] = vulnerability;
+    // NVD and CVE list may both tell of it: the first that has a score is kept, what the other adds about products counts.
+    const known = numbers.get(id);
+    const number = known ?? all.length;
+    if (known === undefined || all[known]!.score === undefined) all[number] = read();
+    numbers.set(id, number);
     for (const { key, exact, ranges, conditions } of kept) {
       const list = products.get(key);
       const one = { vulnerability: number, exact, ranges, conditions };
@@ -108,7 +108,7 @@ export function createVulnerabilities(
       exploited.set(record.cveID, {
         addedOn: textOf(record.dateAdded),
         dueOn: textOf(record.dueDate),
-        action: textOf(record.requiredAction).slice(0, descriptionCharactersMax),
+        action: cut(textOf(record.requiredAction)),
         ransomware: textOf(record.knownRansomwareCampaignUse) === 'Known',
       });
       return 'exploited';
@@ -116,13 +116,13 @@ export function createVulnerabilities(
     const nvd = objectOf(record.cve);
     if (typeof nvd.id === 'string') {
       if (textOf(nvd.vulnStatus) === 'Rejected') return undefined;
-      remember(vulnerabilityOfNvd(nvd), affectedIn(listOf(nvd.configurations)));
+      remember(nvd.id, affectedIn(listOf(nvd.configurations)), () => vulnerabilityOfNvd(nvd));
       return 'vulnerability';
     }
     const id = textOf(objectOf(record.cveMetadata).cveId);
     if (!id || textOf(objectOf(record.cveMetadata).state) === 'REJECTED') return undefined;
-    const { vulnerability, affected } = readCveRecord(id, objectOf(record.containers));
-    remember(vulnerability, affected);
+    const containers = containersOf(record);
+    remember(id, affectedInRecord(containers), () => vulnerabilityOfRecord(id, containers));
     return 'vulnerability';
   };
 
@@ -249,8 +249,12 @@ const byPrimary = (a: Json, b: Json) => Number(b.type === 'Primary') - Number(a.
 const englishOf = (descriptions: unknown): string => {
   const all = listOf(descriptions).map(objectOf);
   const found = all.find(({ lang }) => textOf(lang).startsWith('en')) ?? all[0];
-  return textOf(found?.value).slice(0, descriptionCharactersMax);
+  return cut(textOf(found?.value));
 };
+/** A copy: a part of a text would keep the whole of it in memory. */
+const cut = (text: string): string => copies.decode(encoder.encode(text.slice(0, descriptionCharactersMax)));
+const encoder = new TextEncoder();
+const copies = new TextDecoder();
 const urlsOf = (references: unknown): string[] =>
   [...new Set(listOf(references).map((one) => textOf(objectOf(one).url)))]
     .filter((url) => url !== '' && url.length <= referenceCharactersMax)
@@ -330,34 +334,38 @@ const settled = (found: Collection): AffectedEntry[] =>
 /** Names of vendors and products are free text there: as NVD would write them. */
 const asCpe = (text: string) => text.trim().toLowerCase().replace(/\s+/g, '_');
 
-function readCveRecord(
-  id: string,
-  containers: Json,
-): { readonly vulnerability: Vulnerability; readonly affected: readonly AffectedEntry[] } {
-  const own = objectOf(containers.cna);
-  const others = listOf(containers.adp).map(objectOf);
-  const everybody = [own, ...others];
+/** What the one who assigned the number says comes first, then what others added. */
+const containersOf = (record: Json): readonly Json[] => {
+  const { cna, adp } = objectOf(record.containers);
+  return [objectOf(cna), ...listOf(adp).map(objectOf)];
+};
+
+function affectedInRecord(containers: readonly Json[]): AffectedEntry[] {
   const found: Collection = new Map();
-  for (const container of everybody)
+  for (const container of containers)
     for (const product of listOf(container.affected).map(objectOf)) collectProduct(product, found);
   const named = settled(found);
   // What the record says in words of its own counts before the same said by CPE names.
   const keys = new Set(named.map(({ key }) => key));
-  for (const container of everybody)
+  for (const container of containers)
     named.push(...affectedIn(listOf(container.cpeApplicability)).filter(({ key }) => !keys.has(key)));
-  const scored = everybody
+  return named;
+}
+
+function vulnerabilityOfRecord(id: string, containers: readonly Json[]): Vulnerability {
+  const own = containers[0]!;
+  const scored = containers
     .flatMap((container) => listOf(container.metrics).map(objectOf))
     .flatMap((metric) => [metric.cvssV4_0, metric.cvssV3_1, metric.cvssV3_0, metric.cvssV2_0])
     .filter((data) => data !== undefined)
     .map((data) => scoreOf(objectOf(data), textOf(objectOf(data).baseSeverity)))
     .find(({ score }) => score !== undefined);
-  const vulnerability = {
+  return {
     id,
     ...scored,
-    description: textOf(own.title) || englishOf(own.descriptions),
+    description: cut(textOf(own.title)) || englishOf(own.descriptions),
     references: urlsOf(own.references),
   };
-  return { vulnerability, affected: named };
 }
 
 function collectProduct(product: Json, found: Collection): void {
