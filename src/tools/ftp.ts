@@ -106,7 +106,7 @@ export const ftp = defineTool({
     if (login && !isFtpPath(login.user + login.password))
       throw invalidInput(
         'credential',
-        plan.credential,
+        '…',
         'user or password has line breaks',
         'Choose another.',
       );
