@@ -166,6 +166,23 @@ test('one card for many addresses: those are asked on, and doubted when nothing 
   ]);
 });
 
+test('how long the silent are waited for is learnt from those that answered', async () => {
+  const waits: unknown[] = [];
+  const ports: FakeHosts = (_, __, plan) => {
+    waits.push(plan.timeoutMs);
+    return undefined;
+  };
+  const many = Array.from({ length: 10 }, (_, i) => `10.0.0.${i + 1}`);
+  await discover(['10.0.0.1-11'], { echo: many, ports }, { methods: ['icmp-echo', 'tcp-syn'] });
+  await discover(['10.0.0.1-11'], { echo: [], ports }, { methods: ['icmp-echo', 'tcp-syn'] });
+  await discover(
+    ['10.0.0.1-11'],
+    { echo: many, ports },
+    { methods: ['icmp-echo', 'tcp-syn'], timeoutMs: 70 },
+  );
+  expect([...new Set(waits)]).toEqual([200, 'auto', 70]);
+});
+
 test('network and broadcast address of an own link get no packets, but ARP may show who answers there', async () => {
   const { asked, found } = await discover(['192.0.2.0', '192.0.2.255'], {
     cards: { '192.0.2.255': '00:00:5e:00:53:02' },

@@ -107,7 +107,10 @@ export async function discoverBlock(
     ['udp', 'udp', plan.udpPorts],
   ] as const)
     if (plan.methods.includes(method) && ports.length > 0)
-      steps.push(() => askPorts(method, portPlan(scan, silent(), ports, plan), sightings, world));
+      steps.push(() => {
+        const timeoutMs = plan.timeoutMs === 'auto' ? patience(sightings) : plan.timeoutMs;
+        return askPorts(method, portPlan(scan, silent(), ports, { ...plan, timeoutMs }), sightings, world);
+      });
 
   if (plan.methods.includes('link-services'))
     steps.push(() => {
@@ -125,6 +128,22 @@ export async function discoverBlock(
   tell(1, sightings.size);
   return sightings;
 }
+
+/**
+ * Whoever is asked after echo is mostly nobody, and from nobody an engine learns no round-trip time: what the others took is a better bound than
+ * what it begins with.
+ */
+function patience(sightings: Sightings): number | 'auto' {
+  const times = [...sightings.values()].flatMap(({ evidence }) =>
+    evidence.flatMap((item) => (item.method === 'icmp-echo' && item.rttMs !== undefined ? [item.rttMs] : [])),
+  );
+  if (times.length < timesMin) return 'auto';
+  const slow = times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]!;
+  return Math.round(Math.min(timeoutMsMax, Math.max(timeoutMsMin, 4 * slow)));
+}
+const timesMin = 5;
+const timeoutMsMin = 200;
+const timeoutMsMax = 1000;
 
 /** Nothing more needs to be asked: it answered by itself, or a card of its own answered for it. */
 const believed = (seen: Sighting | undefined, shared: ReadonlyMap<string, number>): boolean =>
