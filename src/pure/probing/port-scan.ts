@@ -74,6 +74,9 @@ const looksMax = 1024;
 const missingTolerated = 0.05;
 /** Hosts that limit their answers count them by the second (Linux: one ICMP error after a burst of six, BSD: two hundred resets). */
 const restUs = 1_100_000;
+/** Its one answer of that second may get lost: a host that gave more than a burst is believed after so many silent passes. */
+const restsOfTalker = 3;
+const burstOfLimited = 8;
 /** A pass that finds so large a part of what the one before found is not about loss, but about a limit. */
 const limitedShare = 0.5;
 /** ICMP errors within a second of a host that does not limit them as Linux does. */
@@ -277,7 +280,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   /** Whether a further pass would bring something; only asked when nothing of this pass is on its way. */
   const isDone = (host: number): boolean => {
     if (retries === 0 || pass[host] === passesMax) return true;
-    if (limited[host]) return heardNow[host] === 0 && table.rested[host] === 1;
+    if (limited[host]) return table.silentRests[host]! >= (heard[host]! > burstOfLimited ? restsOfTalker : 1);
     if (tries[host]! > retries) return true;
     if (pass[host] === 1) return false;
     const now = heardNow[host]!;
@@ -310,6 +313,12 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     if (!seamless) {
       if (inFlight[host]! > 0) return false;
       account(host);
+      if (limited[host] && heardNow[host] === 0 && table.rested[host] === 1) {
+        // Counted once, and the next begins after a rest of its own.
+        table.silentRests[host] = table.silentRests[host]! + 1;
+        table.rested[host] = 0;
+        table.lastHeardUs[host] = nowUs;
+      }
       if (isDone(host)) {
         endHost(host, silent, noResponse);
         return false;
@@ -428,6 +437,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     heard[host] = heard[host]! + 1;
     answers++;
     table.lastHeardUs[host] = nowUs;
+    table.silentRests[host] = 0;
     const present = pass[host] === 1 || (latest && rank < cursor[host]!);
     if (present) heardNow[host] = heardNow[host]! + 1;
     else heardBefore[host] = heardBefore[host]! + 1;
