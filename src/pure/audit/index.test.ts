@@ -12,7 +12,7 @@ import type { Audit, AuditFinding, AuditTarget, AuditWorld } from './audit.ts';
 import { cveRules } from './cve.ts';
 import { cleaned, listed } from './finding.ts';
 import { audits, auditsFor, linkAudits } from './index.ts';
-import { auditMsMax, findingsMax, runAudit } from './run.ts';
+import { auditMsMax, findingsMax, runAudit, runLinkAudit } from './run.ts';
 
 const all = [...audits, ...linkAudits];
 
@@ -227,6 +227,40 @@ const exchangeOf = (body: Uint8Array, n: number) => ({
     transferMs: 0,
     totalMs: 0,
   },
+});
+
+describe.each(linkAudits.map((audit) => [audit.id, audit] as const))('%s', (_, audit) => {
+  const interfaces = async () => [
+    {
+      ...{ name: 'eth0', index: 2, mac: '02:00:00:00:00:01', loopback: false, up: true },
+      addresses: [{ address: '192.0.2.10', lengthBits: 24 }],
+    },
+  ];
+  test('any answer whatever, and none', async () => {
+    const run = (said: readonly Uint8Array[]) =>
+      runLinkAudit(
+        audit,
+        'eth0',
+        worldOf({
+          interfaces,
+          udp: fakeUdp((_bytes, __, reply) => {
+            for (const bytes of said) reply(bytes);
+            return undefined;
+          }),
+          async *routers() {
+            yield said.map((bytes) => ({ address: 'fe80::1', mac: '02:00:00:00:00:02', message: bytes }));
+          },
+        }),
+      );
+    expect(await run([])).toMatchObject({ findings: [], complete: true });
+    await fc.assert(
+      fc.asyncProperty(fc.array(answers, { maxLength: 5 }), async (said) => {
+        for (const finding of (await run(said)).findings)
+          expect(() => findingFact.parse({ kind: 'finding', ...finding })).not.toThrow();
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
 
 describe('the runner', () => {
