@@ -1,3 +1,4 @@
+/** Findings from the table of rules of an audit. What strangers said is cleaned and cut here, once. */
 import { FaultError } from '../base/errors.ts';
 import type { FindingFact } from '../contract/scan.ts';
 import { type Conversation, type ConversationOutcome, converse } from '../protocols/conversation.ts';

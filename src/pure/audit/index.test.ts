@@ -11,8 +11,8 @@ import { findingFact, type ServiceFact, type Transport } from '../contract/scan.
 import type { Audit, AuditFinding, AuditTarget, AuditWorld } from './audit.ts';
 import { cveRules } from './cve.ts';
 import { cleaned, listed } from './finding.ts';
-import { audits, linkAudits } from './index.ts';
-import { auditMsMax, findingsMax, runAudit } from './run.ts';
+import { audits, auditsFor, linkAudits } from './index.ts';
+import { auditMsMax, findingsMax, runAudit, runLinkAudit } from './run.ts';
 
 const all = [...audits, ...linkAudits];
 
@@ -110,6 +110,8 @@ test('every audit is asked of its service, and intrusive ones only by name', () 
   for (const audit of audits) {
     const target = targetOf(audit.id);
     expect(audit.applies(target), audit.id).toBe(true);
+    expect(auditsFor(target, new Set([audit.id]))).toContain(audit);
+    expect(auditsFor(target).includes(audit), audit.id).toBe(audit.risk === 'safe');
     const unknown = { ...target, port: 4711, service: { ...target.service, name: 'unknown' } };
     expect(audit.applies(unknown), audit.id).toBe(false);
   }
@@ -225,6 +227,40 @@ const exchangeOf = (body: Uint8Array, n: number) => ({
     transferMs: 0,
     totalMs: 0,
   },
+});
+
+describe.each(linkAudits.map((audit) => [audit.id, audit] as const))('%s', (_, audit) => {
+  const interfaces = async () => [
+    {
+      ...{ name: 'eth0', index: 2, mac: '02:00:00:00:00:01', loopback: false, up: true },
+      addresses: [{ address: '192.0.2.10', lengthBits: 24 }],
+    },
+  ];
+  test('any answer whatever, and none', async () => {
+    const run = (said: readonly Uint8Array[]) =>
+      runLinkAudit(
+        audit,
+        'eth0',
+        worldOf({
+          interfaces,
+          udp: fakeUdp((_bytes, __, reply) => {
+            for (const bytes of said) reply(bytes);
+            return undefined;
+          }),
+          async *routers() {
+            yield said.map((bytes) => ({ address: 'fe80::1', mac: '02:00:00:00:00:02', message: bytes }));
+          },
+        }),
+      );
+    expect(await run([])).toMatchObject({ findings: [], complete: true });
+    await fc.assert(
+      fc.asyncProperty(fc.array(answers, { maxLength: 5 }), async (said) => {
+        for (const finding of (await run(said)).findings)
+          expect(() => findingFact.parse({ kind: 'finding', ...finding })).not.toThrow();
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
 
 describe('the runner', () => {
