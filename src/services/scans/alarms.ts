@@ -54,6 +54,12 @@ export interface AlarmsDeps {
   ) => Promise<ReadonlySet<string>>;
 }
 
+interface Scan {
+  readonly id: string;
+  readonly name: string;
+  readonly input: ScanInput;
+}
+
 export function createAlarms(deps: AlarmsDeps) {
   const { state, bus, clock, log, baseline } = deps;
   const rows = new Map<string, AlarmRow>();
@@ -181,6 +187,14 @@ export function createAlarms(deps: AlarmsDeps) {
     publish(row, scan.name);
   };
 
+  const raiseAll = async (scan: Scan, runId: string, items: readonly NewsItem[]) => {
+    const loud = items.filter((item) => isLoud(item, scan.input));
+    for (const [kind, own] of Map.groupBy(loud, (item) => item.kind)) {
+      const severity = scan.input.alarms[kind];
+      if (severity !== null) await raise(scan, runId, kind, severity, own);
+    }
+  };
+
   return {
     /** Told once more after a start: whoever listens knows the key and opens nothing twice. */
     async start() {
@@ -191,7 +205,7 @@ export function createAlarms(deps: AlarmsDeps) {
     },
     /** News of a run that is over. `alive` are the addresses that answered in it. */
     async conclude(
-      scan: { readonly id: string; readonly name: string; readonly input: ScanInput },
+      scan: Scan,
       runId: string,
       news: readonly NewsItem[],
       alive: readonly { readonly addressKey: string; readonly mac: string | null }[],
@@ -222,21 +236,13 @@ export function createAlarms(deps: AlarmsDeps) {
             title: `neither the inventory nor the address plan knows it${mac ? `, MAC ${mac}` : ''}`,
           }));
       }
-      const byKind = Map.groupBy(
-        [...news.filter((item) => isLoud(item, scan.input)), ...rogue],
-        (item) => item.kind,
-      );
-      for (const [kind, items] of byKind) {
-        const severity = alarms[kind];
-        if (severity !== null) await raise(scan, runId, kind, severity, items);
-      }
+      await raiseAll(scan, runId, [...news, ...rogue]);
       return { rogue: rogue.length };
     },
+    /** News of a run that goes on. */
+    meanwhile: raiseAll,
     /** Findings that no exception covers any more are news again. */
-    async comeBack(
-      scan: { readonly id: string; readonly name: string; readonly input: ScanInput },
-      items: readonly NewsItem[],
-    ) {
+    async comeBack(scan: Scan, items: readonly NewsItem[]) {
       const severity = scan.input.alarms['new-finding'];
       const loud = items.filter((item) => isLoud(item, scan.input));
       if (severity !== null && loud.length > 0)

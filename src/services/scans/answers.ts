@@ -274,7 +274,9 @@ export function createAnswers(deps: {
         (row) =>
           (scanId === undefined || row.scan_id === scanId) &&
           (only === undefined ||
-            (only === 'todo' ? row.state === 'open' || row.state === 'reopened' : row.state === only)),
+            (only === 'todo'
+              ? (row.state === 'open' || row.state === 'reopened') && row.severity !== 'info'
+              : row.state === only)),
       );
       const all = inSite(await findingView(rows), siteId).filter(
         (item) => severity === undefined || atLeast(item.severity, severity),

@@ -108,7 +108,9 @@ export const scans = defineService({
       written(scan, runId, keys, changes) {
         views.changed(keys);
         for (const { addressKey, change } of changes) {
-          if (!change.kept) continue;
+          // A page title is a fact, and no event.
+          const { severity } = (change.after ?? change.before ?? {}) as { severity?: string };
+          if (!change.kept || (change.kind === 'finding' && severity === 'info')) continue;
           const told = (lines.get(runId) ?? 0) + 1;
           lines.set(runId, told);
           if (told > linesPerRunMax) {
@@ -126,6 +128,7 @@ export const scans = defineService({
           );
         }
       },
+      meanwhile: alarms.meanwhile,
       concluded,
     });
 
@@ -301,6 +304,7 @@ export const scans = defineService({
         .selectFrom('scan_finding')
         .select(['scan_id', ({ fn }) => fn.countAll<number>().as('count')])
         .where('state', 'in', ['open', 'reopened'])
+        .where('severity', '!=', 'info')
         .groupBy('scan_id')
         .execute();
       return new Map(rows.map((row) => [row.scan_id, Number(row.count)]));

@@ -23,7 +23,7 @@ import { titleOf } from './wording.ts';
 const hostsAtOnce = 50;
 /** Facts that wait to be written; whoever brings more waits. */
 export const factsWaitingMax = 5000;
-/** News of one kind that are kept by name; further ones are counted. */
+/** News that wait to be told by name; further ones are counted. */
 const itemsMax = 1000;
 
 export interface NewsItem {
@@ -75,7 +75,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
   const seen: Seen = createSeen();
   const counts: ScanCounts = structuredClone(run.counts);
   const items: NewsItem[] = [];
-  const itemsLeftOut = new Map<ScanNews, number>();
+  let itemsLeftOut = 0;
   const cuts = new Set<string>();
   let facts = 0;
   let done: Ranges = rangesOf(run.done.done);
@@ -181,7 +181,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
       if (!item) continue;
       counts.news[item.kind] = (counts.news[item.kind] ?? 0) + 1;
       if (items.length < itemsMax) items.push(item);
-      else itemsLeftOut.set(item.kind, (itemsLeftOut.get(item.kind) ?? 0) + 1);
+      else itemsLeftOut++;
     }
     deps.written(keys, changes);
   };
@@ -249,7 +249,9 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
           .join(',');
       return { targets, ports: { tcp: portsOf('tcp'), udp: portsOf('udp') } };
     },
-    news: () => ({ items, leftOut: itemsLeftOut }),
+    /** What has come since it was asked last. */
+    news: (): NewsItem[] => items.splice(0),
+    newsLeftOut: () => itemsLeftOut,
   };
 }
 export type Intake = ReturnType<typeof createIntake>;

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FaultError } from '#pure/base/errors.ts';
 import { scanExceptionInput } from '#pure/contract/resources.ts';
-import { day, hour, input, list, startMs, world } from '../../../test/scans-rehearsal.ts';
+import { day, hour, input, list, networks, startMs, world } from '../../../test/scans-rehearsal.ts';
 import { factsOf, https, ssh } from './fake-scan.ts';
 
 test('starts when it is due, one run of a scan at a time, a bounded number of all', async () => {
@@ -140,6 +141,89 @@ test('the surface: by site, by service, and over time', async () => {
   expect(surface.services.map((item) => item.name).sort()).toEqual(['http', 'ssh']);
   expect(surface.history.map((item) => item.openPorts)).toEqual([3, 2]);
   expect(surface.certificates).toMatchObject([{ address: '10.0.0.5', port: 443 }]);
+});
+
+test('every run can be looked at again, and any two compared, though only changes are kept', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(networks, { minLength: 2, maxLength: 6 }), async (history) => {
+      const w = await world();
+      const scan = await w.service.create(
+        input({ targets: ['10.0.0.0/29'], options: { audits: ['tls'] } }),
+        'eve',
+      );
+      const runs: { readonly id: string; readonly file: string }[] = [];
+      // How many ports are otherwise alike is kept as it is now: their state is what may change.
+      const told = async (id: string) =>
+        String((await w.service.file(id, 'ndjson')).text).replace(/"count":\d+/g, '');
+      for (const network of history) {
+        w.fake.network.clear();
+        for (const [address, host] of network) w.fake.network.set(address, host);
+        const { id } = await w.run(scan.id);
+        runs.push({ id, file: await told(id) });
+      }
+      for (const run of runs) expect(await told(run.id)).toBe(run.file);
+      for (const from of runs)
+        for (const to of runs) {
+          const { total, counts } = await w.service.compare(scan.id, { ...list, from: from.id, to: to.id });
+          const back = await w.service.compare(scan.id, { ...list, from: to.id, to: from.id });
+          // The other way round what came is what goes.
+          expect(back.counts).toEqual({
+            appeared: counts.gone,
+            gone: counts.appeared,
+            changed: counts.changed,
+          });
+          if (from.file === to.file) expect(total).toBe(0);
+        }
+      await w.service.stop();
+    }),
+    { numRuns: 25, seed: 7 },
+  );
+});
+
+test('of a run that takes hours, news are told before its end, and once', async () => {
+  const w = await world();
+  w.fake.network.set('10.0.0.5', { ports: {} });
+  w.fake.network.set('10.0.0.9', { ports: {} });
+  const scan = await w.service.create(input(), 'eve');
+  await w.run(scan.id);
+  w.fake.network.set('10.0.0.3', { ports: {} });
+  w.fake.network.set('10.0.0.12', { ports: {} });
+  let go = () => {};
+  w.fake.before = (address) =>
+    address === '10.0.0.8'
+      ? new Promise((resolve) => {
+          go = resolve;
+        })
+      : Promise.resolve();
+  const run = await w.service.run(scan.id, 'eve');
+  await w.until(() => w.fake.asked.at(-1) === '10.0.0.7');
+  await w.clock.advance(11 * 60_000);
+  await w.pass(() => w.findings.length > 0);
+  expect(w.raised()).toEqual(['raised warning Office: 1 new host']);
+  go();
+  await w.over(run);
+  await w.bus.drain();
+  // Renewed: one alert for the run, not two.
+  expect(w.findings.at(-1)!.key).toBe(`scan:${scan.id}:new-host:${run.id}`);
+  expect(w.raised().at(-1)).toBe('raised warning Office: 2 new hosts');
+});
+
+test('what nobody wants to know any more is forgotten', async () => {
+  const w = await world({ settings: { historyDays: 7 } });
+  w.fake.network.set('10.0.0.5', { ports: { 22: ssh() } });
+  w.fake.network.set('10.0.0.6', { ports: { 22: ssh() } });
+  const scan = await w.service.create(input(), 'eve');
+  await w.run(scan.id);
+  w.fake.network.delete('10.0.0.6');
+  await w.run(scan.id);
+  await w.clock.advance(8 * day);
+  const last = await w.run(scan.id);
+  await w.pass(async () => (await w.service.hosts(list)).total === 1);
+  expect((await w.service.changes(list)).total).toBe(0);
+  expect((await w.service.runs({ ...list, scanId: scan.id })).items.map((item) => item.id)).toEqual([
+    last.id,
+  ]);
+  expect((await w.service.hosts(list)).items[0]).toMatchObject({ address: '10.0.0.5', state: 'up' });
 });
 
 test('a year of a large network stays small: no change, no row', { timeout: 120_000 }, async () => {

@@ -33,6 +33,8 @@ type ScanRow = StateTables['scan'];
 const tellEveryMs = 500;
 /** How far a run is, is kept this often: after a crash so much is asked again. */
 const saveEveryMs = 2000;
+/** Of a run that takes hours, people hear before its end. */
+const newsEveryMs = 600_000;
 const waitingMax = 100;
 /** What people should know of one run. */
 const notesMax = 50;
@@ -68,8 +70,6 @@ export interface RunEnd {
   readonly row: RunRow;
   readonly scan: Active['scan'];
   readonly items: readonly NewsItem[];
-  readonly leftOut: ReadonlyMap<string, number>;
-  readonly firstRun: boolean;
 }
 export interface RunsDeps extends ScansDeps {
   readonly settings: ScansSettings;
@@ -82,6 +82,8 @@ export interface RunsDeps extends ScansDeps {
     keys: readonly string[],
     changes: readonly WrittenChange[],
   ) => void;
+  /** News of a run that takes long, while it goes on. */
+  readonly meanwhile: (scan: Active['scan'], runId: string, items: readonly NewsItem[]) => Promise<void>;
   /** After the last fact is written, before people are told that it ended. */
   readonly concluded: (end: RunEnd) => Promise<void>;
 }
@@ -113,7 +115,10 @@ export const audits = ({ audits: asked }: Readonly<Record<string, unknown>>): bo
 export function createRuns(deps: RunsDeps) {
   const { state, bus, clock, random, log, settings } = deps;
   const active = new Map<string, Active>();
-  const figures = { runs_total: 0, runs_failed_total: 0, facts_total: 0, records_unread_total: 0 };
+  const figures = {
+    ...{ runs_total: 0, runs_failed_total: 0, facts_total: 0, records_unread_total: 0 },
+    news_left_out_total: 0,
+  };
   let stopping = false;
   let pumping: Promise<void> = Promise.resolve();
 
@@ -254,8 +259,8 @@ export function createRuns(deps: RunsDeps) {
           .where('id', '=', item.scan.id)
           .execute(),
       );
-    const { items, leftOut } = item.intake?.news() ?? { items: [], leftOut: new Map() };
-    await deps.concluded({ row, scan: item.scan, items, leftOut, firstRun: coveredBefore === undefined });
+    figures.news_left_out_total += item.intake?.newsLeftOut() ?? 0;
+    await deps.concluded({ row, scan: item.scan, items: item.intake?.news() ?? [] });
   };
 
   const execute = async (item: Active): Promise<void> => {
@@ -331,6 +336,7 @@ export function createRuns(deps: RunsDeps) {
     const ticking = (async () => {
       const untilMs = clock.monotonicMs() + scan.input.durationMsMax;
       let savedMs = clock.monotonicMs();
+      let newsMs = clock.monotonicMs();
       while (!over.signal.aborted) {
         await clock.sleep(tellEveryMs, over.signal);
         if (over.signal.aborted) return;
@@ -342,6 +348,10 @@ export function createRuns(deps: RunsDeps) {
         if (item.intake && clock.monotonicMs() - savedMs >= saveEveryMs) {
           savedMs = clock.monotonicMs();
           await set(item.row, item.intake.saved()).catch(() => {});
+        }
+        if (item.intake && clock.monotonicMs() - newsMs >= newsEveryMs) {
+          newsMs = clock.monotonicMs();
+          await deps.meanwhile(item.scan, item.row.id, item.intake.news());
         }
         tell(item);
       }

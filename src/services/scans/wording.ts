@@ -34,6 +34,9 @@ const restText = ({ groups }: RestValue) =>
 
 export function titleOf(kind: ScanFactKind, part: string, before: unknown, after: unknown): string {
   const value = (after ?? before) as never;
+  // Looked at backwards, what came is not known yet.
+  if (after === null && kind !== 'finding')
+    return kind === 'host' ? 'Is not known' : `Not known: ${titleOf(kind, part, null, before)}`;
   switch (kind) {
     case 'host': {
       if (before === null) return 'Answers for the first time';

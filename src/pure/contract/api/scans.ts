@@ -176,7 +176,7 @@ export const scansRoutes = {
       state: z
         .enum([...r.scanFindingStates, 'todo'])
         .optional()
-        .describe('todo: open or reopened'),
+        .describe('todo: open or reopened, and more than information'),
       severity: z.enum(findingSeverities).optional().describe('At least'),
     }),
     response: page(r.scanFinding),

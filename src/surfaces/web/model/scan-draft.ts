@@ -61,8 +61,9 @@ export const severities = [
 export const severityTone: Readonly<Record<FindingFact['severity'], string>> = {
   ...{ critical: 'down', high: 'down', medium: 'warning', low: '', info: '' },
 };
+/** Without what is only told: a page title is nothing to do. */
 export const countOf = (counts: SeverityCounts): number =>
-  severities.reduce((sum, severity) => sum + counts[severity], 0);
+  severities.reduce((sum, severity) => sum + (severity === 'info' ? 0 : counts[severity]), 0);
 
 export const runStateTexts: Readonly<Record<ScanRun['state'], string>> = {
   ...{ waiting: 'waits', running: 'runs', paused: 'paused', finished: 'finished', stopped: 'stopped' },

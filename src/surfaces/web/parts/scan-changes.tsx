@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ScanChange } from '#pure/contract/resources.ts';
 import { newsTexts } from '../model/scan-draft.ts';
 import { Ago, Empty } from './basics.tsx';
-import { HostLink, WhatMark } from './scan-marks.tsx';
+import { HostLink, toneOf, WhatMark } from './scan-marks.tsx';
 
 /** Hosts drawn at once: a browser with ten thousand of them is slow to scroll. */
 const hostsAtOnce = 100;
@@ -45,8 +45,8 @@ export function ChangeLines({ items, times }: { items: readonly ScanChange[]; ti
   return (
     <ul>
       {items.map((item) => (
-        <li key={item.id} className={`w-${item.what}`}>
-          <WhatMark what={item.what} />
+        <li key={item.id} className={`w-${toneOf(item)}`}>
+          <WhatMark item={item} />
           <span className="scan-change">{item.title}</span>
           {item.news ? <span className="badge">{newsTexts[item.news].one}</span> : null}
           {times ? (

@@ -12,7 +12,6 @@ import type {
 import type { FindingFact } from '#pure/contract/scan.ts';
 import { formatCount } from '../model/format.ts';
 import {
-  countOf,
   newsOf,
   newsText,
   newsTone,
@@ -44,20 +43,19 @@ export const FindingSeverity = ({ severity }: { severity: FindingFact['severity'
 
 /** How many of each, the worst first; the middle and lower ones only as a number. */
 export function FindingCounts({ counts }: { counts: SeverityCounts }) {
-  if (countOf(counts) === 0) return <span className="faint">–</span>;
+  const shown = severities.filter((severity) => severity !== 'info' && counts[severity] > 0);
+  if (shown.length === 0) return <span className="faint">–</span>;
   return (
     <span className="scan-badges">
-      {severities
-        .filter((severity) => counts[severity] > 0)
-        .map((severity) => (
-          <span
-            key={severity}
-            className={`badge ${severityTone[severity]}`}
-            title={`${counts[severity]} ${severity}`}
-          >
-            {formatCount(counts[severity])} {severity}
-          </span>
-        ))}
+      {shown.map((severity) => (
+        <span
+          key={severity}
+          className={`badge ${severityTone[severity]}`}
+          title={`${counts[severity]} ${severity}`}
+        >
+          {formatCount(counts[severity])} {severity}
+        </span>
+      ))}
     </span>
   );
 }
@@ -105,10 +103,16 @@ export function ServiceLabel({ service }: { service: KnownService | null }) {
 }
 
 const whatIcons = { appeared: CirclePlus, gone: CircleMinus, changed: RefreshCcw };
-export function WhatMark({ what }: { what: ScanChange['what'] }) {
+/** That a weakness appears is no gain. */
+export const toneOf = ({ what, kind }: Pick<ScanChange, 'what' | 'kind'>): string => {
+  if (kind !== 'finding' || what === 'changed') return whatTone[what];
+  return what === 'gone' ? 'up' : 'down';
+};
+export function WhatMark({ item }: { item: Pick<ScanChange, 'what' | 'kind'> }) {
+  const { what } = item;
   const Icon = whatIcons[what];
   return (
-    <span className={`scan-what ${whatTone[what]}`} title={whatTexts[what]}>
+    <span className={`scan-what ${toneOf(item)}`} title={whatTexts[what]}>
       <Icon size={14} aria-label={whatTexts[what]} />
     </span>
   );
