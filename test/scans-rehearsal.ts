@@ -143,7 +143,7 @@ export const input = (over: object = {}): ScanInput =>
   scanInput.parse({ name: 'Office', targets: ['10.0.0.0/28'], ...over });
 export const list = { limit: 1000 } as const;
 /** Small networks, as they may follow each other. */
-const _networks = fc
+export const networks = fc
   .array(
     fc.record({
       last: fc.integer({ min: 1, max: 4 }),
