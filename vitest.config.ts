@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Seventy servers of sixty more packages (lab/services/packages.txt): `npm run nightly`. */
+const realServers = ['test/scan/{services,difficult}.test.ts'];
+
 /** Tests of real networks, real kills and real time: alone on the machine, one after another, after everything else. */
 const world = [
   'lab/**/*.test.ts',
   'test/e2e/**/*.test.ts',
   'test/outages/outages.test.ts',
-  'test/scan/{services,difficult}.test.ts',
+  ...(process.env.NOCTURNE_NIGHTLY ? realServers : []),
   'src/**/lab.test.ts',
   'src/io/net/{network,trace,port-scan}.test.ts',
   'src/io/telemetry/crash.test.ts',
@@ -21,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...world, '**/node_modules/**'],
+          exclude: [...world, ...realServers, '**/node_modules/**'],
           sequence: { groupOrder: 0 },
         },
       },

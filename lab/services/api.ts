@@ -68,7 +68,7 @@ export function servicesAvailable(): LabAvailability {
   const missing = serviceHosts.flatMap((host) => (host.optional ? [] : (missingOf(host) ?? [])));
   return missing.length === 0
     ? { ok: true }
-    : { ok: false, reason: `not installed (lab/packages.txt): ${missing.join(', ')}` };
+    : { ok: false, reason: `not installed (lab/services/packages.txt): ${missing.join(', ')}` };
 }
 
 const material = (address: string): Material => ({
