@@ -108,18 +108,25 @@ export async function discoverBlock(
         for (const { address, evidence } of repliesOf(batch)) see(sightings, address, evidence);
     });
   if (onLink.length > 0 && !linkFirst) steps.push(askLinks);
-  for (const [method, scan, ports] of [
-    ['tcp-syn', 'syn', plan.synPorts],
-    ['tcp-ack', 'ack', plan.ackPorts],
-    ['tcp-connect', 'connect', [...new Set([...plan.synPorts, ...plan.ackPorts])]],
-    ['udp', 'udp', plan.udpPorts],
-  ] as const)
-    if (plan.methods.includes(method) && ports.length > 0)
-      steps.push(() => {
-        const timeoutMs = plan.timeoutMs === 'auto' ? patience(sightings) : plan.timeoutMs;
-        return askPorts(method, portPlan(scan, silent(), ports, { ...plan, timeoutMs }), sightings, world);
-      });
-
+  const questions = (
+    [
+      ['tcp-syn', 'syn', plan.synPorts],
+      ['tcp-ack', 'ack', plan.ackPorts],
+      ['tcp-connect', 'connect', [...new Set([...plan.synPorts, ...plan.ackPorts])]],
+      ['udp', 'udp', plan.udpPorts],
+    ] as const
+  ).filter(([method, , ports]) => plan.methods.includes(method) && ports.length > 0);
+  if (questions.length > 0)
+    steps.push(async () => {
+      const timeoutMs = plan.timeoutMs === 'auto' ? patience(sightings) : plan.timeoutMs;
+      const whom = silent();
+      // At the same time: most of these are nobody, and each way of asking would wait for them in turn.
+      await Promise.all(
+        questions.map(([method, scan, ports]) =>
+          askPorts(method, portPlan(scan, whom, ports, { ...plan, timeoutMs }), sightings, world),
+        ),
+      );
+    });
   if (plan.methods.includes('link-services'))
     steps.push(() => {
       const near = rangesOnLinks(reachable(), links);
