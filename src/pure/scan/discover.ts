@@ -11,7 +11,6 @@ import type { HostEvidence } from '../contract/scan.ts';
 import { type OwnLink, rangesOnLinks } from '../protocols/own-links.ts';
 import type { ScanControl } from './control.ts';
 import { beyondLink, doubt, reservedOn, sharedMacs } from './doubt.ts';
-import { askLinkServices } from './link-services.ts';
 import { datagramsOf, type Payloads } from './payloads.ts';
 import { type Sighting, type Sightings, see, seePorts } from './sightings.ts';
 import { countOf } from './targets.ts';
@@ -128,9 +127,10 @@ export async function discoverBlock(
       );
     });
   if (plan.methods.includes('link-services'))
-    steps.push(() => {
+    steps.push(async () => {
       const near = rangesOnLinks(reachable(), links);
-      return askLinkServices([...addressesOf(near)], sightings, world);
+      const { askLinkServices } = await import('./link-services.ts');
+      await askLinkServices([...addressesOf(near)], sightings, world);
     });
 
   for (const [at, step] of steps.entries()) {

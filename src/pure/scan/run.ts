@@ -10,18 +10,17 @@ import type { HostFact, ScanFact } from '../contract/scan.ts';
 import { vendorOf } from '../network/oui.ts';
 import { type OwnLink, ownLinks, rangesOnLinks } from '../protocols/own-links.ts';
 import { discoverBlock, searchLinks } from './discover.ts';
+import { hopsOf } from './distance.ts';
 import { beyondLink, reservedOn } from './doubt.ts';
 import { createGate } from './gate.ts';
 import { type GroupWorld, scanGroup } from './group.ts';
 import { auditWorld, orNothing } from './host-work.ts';
-import { createNamer } from './names.ts';
 import { nestedAbort } from './nested-abort.ts';
 import { createOutbox } from './outbox.ts';
 import type { ScanPlan, ScanWorld } from './plan.ts';
 import { createProgress, type ScanProgress } from './progress.ts';
 import { formatRange } from './scope.ts';
 import { type Sighting, type Sightings, see } from './sightings.ts';
-import { hopsOf } from './system.ts';
 import { countOf, type ScanTargets } from './targets.ts';
 import { holds, toldOf } from './told.ts';
 
@@ -85,7 +84,6 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
   const counts = { ...told.counts };
   outbox.put(told.finished);
   progress.tally.up = counts.up;
-  const namer = plan.names ? createNamer(world) : undefined;
   const skipped = new Set<string>();
   // Who is skipped before it was found is not asked when it is.
   const release = control.onSkip((address) => {
@@ -102,6 +100,7 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
   const begun = [...told.begun];
   try {
     const links = await ownLinks(world.net);
+    const namer = plan.names ? (await import('./names.ts')).createNamer(world) : undefined;
     const coveredCount = Number(countOf(told.covered));
     if (coveredCount > 0) progress.discovered(coveredCount, begun.length);
     outbox.put(begun);

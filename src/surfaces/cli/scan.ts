@@ -14,7 +14,6 @@ import {
   scanFlagHelp,
   wordsOfFile,
 } from '#pure/scan/command-line.ts';
-import { readScan, scanFormats } from '#pure/scan/formats/index.ts';
 import { factLine, headLine } from '#pure/scan/formats/ndjson.ts';
 import { reportEnd, reportHead, reportHost } from '#pure/scan/formats/report.ts';
 import { plain } from '#pure/scan/plain.ts';
@@ -57,10 +56,10 @@ export async function runScanCommand(
       );
       return exitCodes.ok;
     }
-    const asked = askedOf(command, argv, door);
+    const asked = await askedOf(command, argv, door);
     const parsed = tool.parse({ ...asked.input, journal: asked.journal });
     for (const note of command.notes) if (!command.quiet) terminal.err(`${note}\n`);
-    const output = openOutput(asked, command, tool, door);
+    const output = await openOutput(asked, command, tool, door);
     net = await door.openNetwork();
     const run = tool.start(parsed, {
       signal: door.signal,
@@ -100,7 +99,7 @@ interface Asked {
 }
 
 /** What the words and the files behind them come to. */
-function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor): Asked {
+async function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor): Promise<Asked> {
   const read = (path: string) => wordsOfFile(door.files.read(path));
   const scopes = scopesOf([...command.scopes, ...command.scopeFiles.flatMap(read)]);
   const head = {
@@ -109,7 +108,7 @@ function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor):
     command: ['nocturne scan', ...argv.map(quoted)].join(' '),
     startedMs: door.clock.now(),
   };
-  if (command.resume !== undefined) return { ...resumed(command.resume, command, door), scopes };
+  if (command.resume !== undefined) return { ...(await resumed(command.resume, command, door)), scopes };
   const targets = [
     ...((command.input.targets as string[] | undefined) ?? []),
     ...command.targetFiles.flatMap(read),
@@ -139,7 +138,12 @@ function scopesOf(words: readonly string[]): Scopes | undefined {
 }
 
 /** A run goes on with the input that its file names; what stands on the command line beside it is about output. */
-function resumed(path: string, command: ScanCommand, { files }: ScanDoor): Omit<Asked, 'scopes'> {
+async function resumed(
+  path: string,
+  command: ScanCommand,
+  { files }: ScanDoor,
+): Promise<Omit<Asked, 'scopes'>> {
+  const { readScan } = await formats();
   const { result, notes, format } = readScan(files.read(path));
   if (!result)
     throw invalidInput('--resume', path, notes[0]?.message ?? 'is empty', 'Name a file of -oJ, -oX or -oA.');
@@ -175,7 +179,12 @@ interface Output {
 }
 
 /** Every place where results go, as one. */
-function openOutput(asked: Asked, command: ScanCommand, tool: RunnableTool, door: ScanDoor): Output {
+async function openOutput(
+  asked: Asked,
+  command: ScanCommand,
+  tool: RunnableTool,
+  door: ScanDoor,
+): Promise<Output> {
   const { terminal, files } = door;
   const { head } = asked;
   const fold = createScanFold(head);
@@ -197,14 +206,17 @@ function openOutput(asked: Asked, command: ScanCommand, tool: RunnableTool, door
     if (kind === 'ndjson') {
       sink.write(headLine(head));
       outputs.push({ fact: (fact) => sink.write(factLine(fact)), end: sink.close });
-    } else
+    } else {
+      const { scanFormats } = await formats();
+      const { write } = scanFormats.find((format) => format.id === formatIds[kind])!;
       outputs.push({
         fact() {},
         end() {
-          for (const piece of formatOf(kind).write!(fold.result())) sink.write(piece);
+          for (const piece of write!(fold.result())) sink.write(piece);
           sink.close();
         },
       });
+    }
   }
   if (toScreen) outputs.push(screenOf(command, head, fold, tool, terminal));
   return {
@@ -225,7 +237,8 @@ const formatIds: Readonly<Record<ScanFileKind, string>> = {
   ndjson: 'ndjson',
   csv: 'csv',
 };
-const formatOf = (kind: ScanFileKind) => scanFormats.find((format) => format.id === formatIds[kind])!;
+/** Loaded where files are read or written. */
+const formats = () => import('#pure/scan/formats/index.ts');
 
 function screenOf(
   command: ScanCommand,
