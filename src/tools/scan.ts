@@ -196,7 +196,7 @@ const record = z.discriminatedUnion('kind', [
 interface State {
   readonly failFrom: (typeof findingSeverities)[number] | null;
   readonly durationMs: number | null;
-  readonly hosts: Map<string, ScanFact & { kind: 'host' }>;
+  readonly hosts: Map<string, z.infer<typeof hostFact>['state']>;
   readonly open: Set<string>;
   readonly findings: Map<string, ScanFact & { kind: 'finding' }>;
   end: z.infer<typeof scanEndFact> | undefined;
@@ -292,7 +292,7 @@ export const scan = defineTool({
       end: undefined,
     }),
     step(state, item) {
-      if (item.kind === 'host') state.hosts.set(item.address, item);
+      if (item.kind === 'host') state.hosts.set(item.address, item.state);
       else if (item.kind === 'port') {
         const key = `${item.address} ${portKey(item.transport, item.port)}`;
         if (item.state === 'open') state.open.add(key);
@@ -328,7 +328,7 @@ async function machineFor({
 }
 
 function verdictOf(state: State): Verdict {
-  const count = (wanted: string) => [...state.hosts.values()].filter((host) => host.state === wanted).length;
+  const count = (wanted: string) => [...state.hosts.values()].filter((known) => known === wanted).length;
   const [up, doubtful] = [count('up'), count('doubtful')];
   const bySeverity = findingSeverities.map((severity) => ({
     severity,

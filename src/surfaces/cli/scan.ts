@@ -189,6 +189,8 @@ async function openOutput(
   const { head } = asked;
   const fold = createScanFold(head);
   const outputs: Output[] = [];
+  /** Files that are written at the end need all hosts; a screen needs each once. */
+  let keeps = false;
   let toScreen = true;
   const sinkOf = (path: string, mode: 'write' | 'append') => {
     if (path !== '-') return files.open(path, mode);
@@ -208,6 +210,7 @@ async function openOutput(
       outputs.push({ fact: (fact) => sink.write(factLine(fact)), end: sink.close });
     } else {
       const { scanFormats } = await formats();
+      keeps = true;
       const { write } = scanFormats.find((format) => format.id === formatIds[kind])!;
       outputs.push({
         fact() {},
@@ -218,10 +221,11 @@ async function openOutput(
       });
     }
   }
-  if (toScreen) outputs.push(screenOf(command, head, fold, tool, terminal));
+  if (toScreen) outputs.push(screenOf(command, head, fold, keeps, tool, terminal));
+  const folds = keeps || (toScreen && command.screen === 'report');
   return {
     fact(fact) {
-      fold.add(fact as unknown as ScanFact);
+      if (folds) fold.add(fact as unknown as ScanFact);
       for (const output of outputs) output.fact(fact);
     },
     end() {
@@ -244,6 +248,7 @@ function screenOf(
   command: ScanCommand,
   head: ScanHead,
   fold: ReturnType<typeof createScanFold>,
+  keeps: boolean,
   tool: RunnableTool,
   terminal: Terminal,
 ): Output {
@@ -257,6 +262,7 @@ function screenOf(
     const host = fold.host(address);
     const text = host ? reportHost(host, command) : '';
     if (text) terminal.out(`${text}\n`);
+    if (!keeps) fold.forget(address);
   };
   terminal.out(`${reportHead(head)}\n`);
   return {
