@@ -12,7 +12,7 @@ import { type OwnLink, rangesOnLinks } from '../protocols/own-links.ts';
 import type { ScanControl } from './control.ts';
 import { beyondLink, doubt, reservedOn, sharedMacs } from './doubt.ts';
 import { datagramsOf, type Payloads } from './payloads.ts';
-import { type Sighting, type Sightings, see, seePorts } from './sightings.ts';
+import { type Sighting, type Sightings, see, seePorts, unroutedIn } from './sightings.ts';
 import { countOf } from './targets.ts';
 
 export const discoveryMethods = [
@@ -46,6 +46,8 @@ export interface DiscoveryWorld {
   readonly random: Random;
   readonly signal: AbortSignal;
   readonly control: ScanControl;
+  /** Hears of addresses that no route leads to. */
+  readonly unrouted: (addresses: readonly string[]) => void;
 }
 
 const linkTimeoutMs = 800;
@@ -233,13 +235,16 @@ async function askPorts(
   method: HostEvidence['method'],
   plan: PortScanPlan,
   sightings: Sightings,
-  { net, signal, control }: DiscoveryWorld,
+  { net, signal, control, unrouted }: DiscoveryWorld,
 ): Promise<void> {
   if (plan.addresses.length === 0) return;
   const scan = net.portScan(plan, signal);
   const release = control.follow(scan, plan.addresses);
   try {
-    for await (const batch of scan.batches) seePorts(sightings, plan.addresses, batch, method);
+    for await (const batch of scan.batches) {
+      seePorts(sightings, plan.addresses, batch, method);
+      unrouted(unroutedIn(plan.addresses, batch));
+    }
   } finally {
     release();
   }

@@ -4,9 +4,10 @@
  */
 import { runLinkAudit } from '../audit/run.ts';
 import { formatAddress, fromBigInt, parseAddress, toBigInt } from '../base/address.ts';
+import { fault } from '../base/errors.ts';
 import { type AddressRange, merge, parseTargets, subtract } from '../base/targets.ts';
 import type { LinkNeighbour } from '../contract/network.ts';
-import type { HostFact, ScanFact } from '../contract/scan.ts';
+import type { HostFact, NoteFact, ScanFact } from '../contract/scan.ts';
 import { vendorOf } from '../network/oui.ts';
 import { type OwnLink, ownLinks, rangesOnLinks } from '../protocols/own-links.ts';
 import { discoverBlock, searchLinks } from './discover.ts';
@@ -53,8 +54,13 @@ export async function* runScan(
     discovers: plan.discovery !== undefined,
     scans: plan.scans.length > 0,
   });
-  const world: GroupWorld = {
+  const unrouted = new Set<string>();
+  const world: GroupWorld & { readonly unroutedAddresses: ReadonlySet<string> } = {
     ...outer,
+    unroutedAddresses: unrouted,
+    unrouted(addresses) {
+      for (const address of addresses) if (unrouted.size < unroutedMax) unrouted.add(address);
+    },
     signal: stop.signal,
     outbox,
     progress,
@@ -78,7 +84,11 @@ export async function* runScan(
 
 const hasHostWork = (plan: ScanPlan): boolean => plan.scans.length > 0 || plan.trace || plan.system;
 
-async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): Promise<void> {
+async function drive(
+  plan: ScanPlan,
+  targets: ScanTargets,
+  world: GroupWorld & { readonly unroutedAddresses: ReadonlySet<string> },
+): Promise<void> {
   const { clock, outbox, progress, told, signal, control } = world;
   const startedMs = clock.monotonicMs();
   const counts = { ...told.counts };
@@ -147,6 +157,7 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
   } finally {
     release();
   }
+  if (world.unroutedAddresses.size > 0) outbox.put([unroutedNote(world.unroutedAddresses)]);
   progress.tally.phase = 'done';
   const last = progress.due(true);
   outbox.put([
@@ -158,6 +169,17 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
       ...counts,
     },
   ]);
+}
+
+/** More are not counted: the note says enough. */
+const unroutedMax = 100_000;
+
+function unroutedNote(addresses: ReadonlySet<string>): NoteFact {
+  const [first] = addresses;
+  const others = addresses.size - 1;
+  const more = others === 0 ? '' : ` and ${others} other ${others === 1 ? 'address' : 'addresses'}`;
+  const message = `no route leads from this machine to ${first}${more}`;
+  return { kind: 'note', subject: first!, message, fault: { ...fault('net-unreachable', message) } };
 }
 
 /** Each own link that has targets, beside everything else. */

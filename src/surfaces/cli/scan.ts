@@ -256,6 +256,7 @@ function screenOf(
   if (command.screen === 'json') return { fact: jsonOutput(terminal.out).record, end() {} };
   if (command.screen === 'csv') return { fact: csvOutput(terminal.out, schema()).record, end() {} };
   if (command.screen === 'table') return { fact: tableOutput(terminal.out, schema()).record, end() {} };
+  let began = false;
   /** Where nothing is asked of hosts beyond whether they are there, they have no end. */
   let hostsEnd = true;
   const print = (address: string) => {
@@ -268,13 +269,15 @@ function screenOf(
   return {
     fact(record) {
       const fact = record as unknown as ScanFact;
-      if (fact.kind === 'plan') hostsEnd = fact.scans.length > 0 || fact.trace || fact.system;
-      else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
+      if (fact.kind === 'plan') {
+        began = true;
+        hostsEnd = fact.scans.length > 0 || fact.trace || fact.system;
+      } else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
       else if (fact.kind === 'host' && (!hostsEnd || fact.state === 'down')) print(fact.address);
       else if (fact.kind === 'host-end') print(fact.address);
     },
     end() {
-      terminal.out(`${reportEnd(fold.result())}\n`);
+      if (began) terminal.out(`${reportEnd(fold.result())}\n`);
     },
   };
 }
