@@ -124,7 +124,7 @@ async function drive(
       const seeds = heard.filter(({ address }) => holds(block, address));
       const found = await discover(block, plan, links, world, seeds);
       if (namer) await namer(found);
-      const hosts = await factsOfBlock(block, found, skipped, plan, signal.aborted);
+      const hosts = await factsOfBlock(block, found, targets.names, skipped, plan, signal.aborted);
       for (const { state } of hosts.told) if (state !== 'skipped') counts[state]++;
       counts.down += hosts.silent;
       progress.tally.up = counts.up;
@@ -309,6 +309,7 @@ function assumed(block: readonly AddressRange[]): Sightings {
 async function factsOfBlock(
   block: readonly AddressRange[],
   found: Sightings,
+  given: ReadonlyMap<string, string>,
   skipped: ReadonlySet<string>,
   plan: ScanPlan,
   interrupted: boolean,
@@ -321,7 +322,7 @@ async function factsOfBlock(
       const seen = found.get(address);
       if (skipped.has(address))
         told.push({ kind: 'host', address, state: 'skipped', names: [], evidence: [] });
-      else if (seen) told.push(await factOf(seen));
+      else if (seen) told.push(await factOf(seen, given.get(address)));
       // Of whom an interrupted look did not hear, nothing is known.
       else if (interrupted) continue;
       else if (plan.tellDown) told.push({ kind: 'host', address, state: 'down', names: [], evidence: [] });
@@ -330,7 +331,8 @@ async function factsOfBlock(
   return { told, silent };
 }
 
-async function factOf(seen: Sighting): Promise<HostFact> {
+/** The name that people gave comes first: services are asked under it. */
+async function factOf(seen: Sighting, given: string | undefined): Promise<HostFact> {
   const { address, evidence, names, doubt, mac, rttMs, ttl } = seen;
   const vendor = mac === undefined ? undefined : await vendorOf(mac);
   const hops = hopsOf(ttl);
@@ -338,7 +340,7 @@ async function factOf(seen: Sighting): Promise<HostFact> {
     kind: 'host',
     address,
     state: doubt === undefined ? 'up' : 'doubtful',
-    names,
+    names: given === undefined ? names : [{ name: given, source: 'target' }, ...names],
     evidence,
     ...(doubt === undefined ? {} : { doubt }),
     ...(mac === undefined ? {} : { mac }),
