@@ -235,7 +235,7 @@ export const scan = defineTool({
   async *run(asked, context, listen) {
     const { net, limits } = context;
     const earlier = journalOf(asked.journal);
-    const control = createScanControl();
+    const control = createScanControl(context.clock.monotonicMs);
     listen((command) => {
       if (command.command === 'skip') return control.skip(command.target);
       control[command.command]();

@@ -53,6 +53,7 @@ export async function* runScan(
     estimateMs,
     discovers: plan.discovery !== undefined,
     scans: plan.scans.length > 0,
+    pausedMs: () => outer.control.pausedMs,
   });
   const unrouted = new Set<string>();
   const world: GroupWorld & { readonly unroutedAddresses: ReadonlySet<string> } = {
