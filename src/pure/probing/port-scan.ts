@@ -71,7 +71,7 @@ const timeoutUsMax = 1_500_000;
 /** Second looks that wait for their turn; more are left out. */
 const looksMax = 1024;
 /** A pass is worth its packets while more answers than this are to be expected of it, of a host or of all together. */
-const missingTolerated = 0.05;
+const missingTolerated = 0.01;
 /** Hosts that limit their answers count them by the second (Linux: one ICMP error after a burst of six, BSD: two hundred resets). */
 const restUs = 1_100_000;
 /** A pass that finds so large a part of what the one before found is not about loss, but about a limit. */
