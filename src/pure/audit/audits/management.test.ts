@@ -24,6 +24,7 @@ import { management } from './management.ts';
 import { proxy } from './proxy.ts';
 import { rdp } from './rdp.ts';
 import { knownFiles, tftp } from './tftp.ts';
+import { tls } from './tls.ts';
 
 const servers: Server[] = [];
 const listening: TcpServer[] = [];
@@ -168,6 +169,10 @@ describe('rdp', () => {
       }),
     );
     expect(await audit(rdp, port, 'ms-wbt-server')).toEqual(expected);
+    // Its certificate, behind the negotiation.
+    const behind = layer === 'rdp' ? [] : ['tls/self-signed-certificate'];
+    const found = (await audit(tls, port, 'ms-wbt-server')).filter((rule) => rule.endsWith('-certificate'));
+    expect(found).toEqual(behind);
   });
 });
 
