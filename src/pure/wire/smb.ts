@@ -25,6 +25,9 @@ export const smbDialects: Readonly<Record<number, string>> = {
   785: '3.1.1',
 };
 const all = [0x0202, 0x0210, 0x0300, 0x0302, 0x0311];
+/** [MS-ERREF] section 2.3.1: the session setup goes on. */
+export const moreProcessingRequired = 0xc0000016;
+
 /** RFC 1002 section 4.3.1: a session message; direct TCP of port 445 has the same four octets in front. */
 const framed = (message: Uint8Array): Uint8Array => concat(be32(message.length), message);
 /** The message in its frame; undefined while it is not whole, or for another type than a session message. */
