@@ -22,11 +22,16 @@ import { sayDuration } from '#pure/scan/targets.ts';
 import { columns, toolHelp } from './help.ts';
 import { csvOutput, jsonOutput, tableOutput } from './output.ts';
 import { exitCodeOf, exitCodes, printFault, type Terminal, type ToolHost } from './run-tool.ts';
+import type { VulnerabilityBook } from './scan-vulnerabilities.ts';
 
 /** Files as the command needs them. */
 export interface ScanFiles {
   /** `-` is standard input. */
   read(path: string): string;
+  /** Throws where it cannot be read: better before a long run than after it. */
+  check(path: string): void;
+  /** Of a file that may be larger than memory. */
+  chunks(path: string): AsyncIterable<Uint8Array>;
   /** Truncates, or adds to what is there. */
   open(path: string, mode: 'write' | 'append'): { write(text: string): void; close(): void };
 }
@@ -70,13 +75,28 @@ export async function runScanCommand(
       limits: { ...tool.limits, ...(asked.scopes ? { scopes: asked.scopes } : {}) },
       log: door.log,
     });
+    const book = await vulnerabilityBook(command);
+    // What files say of a finding counts like what the run found: then there is one verdict on both.
+    const judge = book && tool.judge(parsed);
+    const tell = (record: ToolRecord) => {
+      judge?.step(record);
+      book?.add(record as unknown as ScanFact);
+      output.fact(record);
+    };
     try {
-      await drain(run, output, command, door);
+      const end = await drain(run, tell, command, door);
+      if (book && end) {
+        const { findings, notes } = await book.findings(command.vulnerabilityFiles, door.files.chunks);
+        if (!command.quiet) for (const note of notes) terminal.err(`${note}\n`);
+        for (const finding of findings) tell(finding as unknown as ToolRecord);
+      }
+      if (end) tell(end);
     } finally {
       // A run that broke has found something too.
       output.end();
     }
-    const verdict = run.verdict();
+    const own = run.verdict();
+    const verdict = own.ok && judge ? judge.verdict() : own;
     if (!command.quiet) terminal.err(`${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
     if (!verdict.ok && !command.quiet) printFault(terminal, verdict.fault);
     return exitCodeOf(verdict.fault, verdict.ok);
@@ -88,6 +108,14 @@ export async function runScanCommand(
     await net?.close();
   }
 }
+
+/** Undefined where no file is named: then nothing has to be remembered. */
+const vulnerabilityBook = async ({
+  vulnerabilityFiles,
+}: ScanCommand): Promise<VulnerabilityBook | undefined> =>
+  vulnerabilityFiles.length > 0
+    ? (await import('./scan-vulnerabilities.ts')).createVulnerabilityBook()
+    : undefined;
 
 interface Asked {
   readonly input: Json;
@@ -101,6 +129,7 @@ interface Asked {
 /** What the words and the files behind them come to. */
 async function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor): Promise<Asked> {
   const read = (path: string) => wordsOfFile(door.files.read(path));
+  for (const path of command.vulnerabilityFiles) door.files.check(path);
   const scopes = scopesOf([...command.scopes, ...command.scopeFiles.flatMap(read)]);
   const head = {
     scanner: 'Nocturne',
@@ -263,8 +292,10 @@ function screenOf(
     const host = fold.host(address);
     const text = host ? reportHost(host, command) : '';
     if (text) terminal.out(`${text}\n`);
-    if (!keeps) fold.forget(address);
+    if (!keeps && !late) fold.forget(address);
   };
+  /** Where files add findings, hosts are complete only at the end. */
+  const late = command.vulnerabilityFiles.length > 0;
   terminal.out(`${reportHead(head)}\n`);
   return {
     fact(record) {
@@ -273,22 +304,33 @@ function screenOf(
         began = true;
         hostsEnd = fact.scans.length > 0 || fact.trace || fact.system;
       } else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
+      else if (late) return;
       else if (fact.kind === 'host' && (!hostsEnd || fact.state === 'down')) print(fact.address);
       else if (fact.kind === 'host-end') print(fact.address);
     },
     end() {
-      if (began) terminal.out(`${reportEnd(fold.result())}\n`);
+      if (!began) return;
+      const result = fold.result();
+      if (late) for (const host of result.hosts) print(host.address);
+      terminal.out(`${reportEnd(result)}\n`);
     },
   };
 }
 
-async function drain(run: ToolRun, output: Output, command: ScanCommand, door: ScanDoor): Promise<void> {
+/** Hands on everything but the end of the scan, which is returned: something may still be found before it. */
+async function drain(
+  run: ToolRun,
+  tell: (record: ToolRecord) => void,
+  command: ScanCommand,
+  door: ScanDoor,
+): Promise<ToolRecord | undefined> {
   const { terminal } = door;
   let drawn = false;
   const clear = () => {
     if (drawn) terminal.err('\r\x1b[K');
     drawn = false;
   };
+  let end: ToolRecord | undefined;
   const state: { paused: boolean; progress?: ToolRecord } = { paused: false };
   const draw = () => {
     if (command.quiet || !terminal.errIsTerminal || !state.progress) return;
@@ -310,8 +352,12 @@ async function drain(run: ToolRun, output: Output, command: ScanCommand, door: S
           continue;
         }
         clear();
+        if (record.kind === 'scan-end') {
+          end = record;
+          continue;
+        }
         if (command.verbose && !command.quiet) sayOpen(record, terminal);
-        output.fact(record);
+        tell(record);
       }
       const full = terminal.drained();
       if (full) await full;
@@ -320,6 +366,7 @@ async function drain(run: ToolRun, output: Output, command: ScanCommand, door: S
     release?.();
     clear();
   }
+  return end;
 }
 
 /** Open ports as they are found, on the way to the report. */
