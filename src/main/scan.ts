@@ -1,5 +1,13 @@
 /** `nocturne scan …` on this machine: its files, and the keys of its terminal. */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  createReadStream,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { fileFault, runScanCommand, type ScanDoor, type ScanFiles } from '#surfaces/cli/scan.ts';
 import { tools } from '#tools/index.ts';
 import { openHost } from './tool-host.ts';
@@ -13,6 +21,14 @@ const files: ScanFiles = {
       throw fileFault('file', path, error);
     }
   },
+  check(path) {
+    try {
+      accessSync(path, constants.R_OK);
+    } catch (error) {
+      throw fileFault('file', path, error);
+    }
+  },
+  chunks: (path) => createReadStream(path),
   open(path, mode) {
     try {
       const descriptor = openSync(path, mode === 'append' ? 'a' : 'w');

@@ -110,6 +110,15 @@ test('what is asked comes first, then hosts and ports with what speaks there; ev
   });
 });
 
+test('a host is known by the name it was asked by', async () => {
+  const lookup: Network['lookup'] = async () => ({ ok: true, addresses: ['10.0.0.1'], elapsedMs: 1 });
+  const { of } = await run(
+    { targets: ['www.example', '10.0.0.2'], ports: '22' },
+    { net: network(['10.0.0.1', '10.0.0.2'], [], { lookup }) },
+  );
+  expect(of('host').map((host) => host.names)).toEqual([[{ name: 'www.example', source: 'target' }], []]);
+});
+
 test('TCP and UDP together, each with its own ports', async () => {
   const plans: PortScanPlan[] = [];
   await run(

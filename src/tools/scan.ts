@@ -3,7 +3,6 @@
  * `pure/scan`; here are the words for them, and the verdict that makes a scan a sensor.
  */
 import { z } from 'zod';
-import { audits, linkAudits } from '#pure/audit/index.ts';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
 import {
   discoveredFact,
@@ -29,14 +28,12 @@ import {
   type ToolContext,
   type Verdict,
 } from '#pure/contract/tool.ts';
-import { identify } from '#pure/detect/identify.ts';
-import { payloadsOf } from '#pure/detect/payloads.ts';
-import { protocols } from '#pure/detect/protocols/index.ts';
 import { ownLinks } from '#pure/protocols/own-links.ts';
-import { planFactOf, planOf } from '#pure/scan/ask.ts';
+import { type Machine, planFactOf, planOf } from '#pure/scan/ask.ts';
 import { createScanControl } from '#pure/scan/control.ts';
 import { discoveryMethods } from '#pure/scan/discover.ts';
 import { nestedAbort } from '#pure/scan/nested-abort.ts';
+import type { Identify } from '#pure/scan/plan.ts';
 import { findingKey, portKey } from '#pure/scan/result.ts';
 import { runScan } from '#pure/scan/run.ts';
 import { confirmEnormous, sayDuration, targetsOf } from '#pure/scan/targets.ts';
@@ -205,7 +202,7 @@ const record = z.discriminatedUnion('kind', [
 interface State {
   readonly failFrom: (typeof findingSeverities)[number] | null;
   readonly durationMs: number | null;
-  readonly hosts: Map<string, ScanFact & { kind: 'host' }>;
+  readonly hosts: Map<string, z.infer<typeof hostFact>['state']>;
   readonly open: Set<string>;
   readonly findings: Map<string, ScanFact & { kind: 'finding' }>;
   end: z.infer<typeof scanEndFact> | undefined;
@@ -244,7 +241,7 @@ export const scan = defineTool({
   async *run(asked, context, listen) {
     const { net, limits } = context;
     const earlier = journalOf(asked.journal);
-    const control = createScanControl();
+    const control = createScanControl(context.clock.monotonicMs);
     listen((command) => {
       if (command.command === 'skip') return control.skip(command.target);
       control[command.command]();
@@ -252,11 +249,7 @@ export const scan = defineTool({
     });
     const { plan, notes } = planOf(asked, {
       capabilities: net.capabilities,
-      payloads: new Map(
-        [...payloadsOf(protocols)].map(([port, { probe, bytes }]) => [port, { asked: probe.id, bytes }]),
-      ),
-      audits,
-      linkAudits,
+      ...(await machineFor(asked)),
     });
     const targets = await targetsOf(
       {
@@ -305,7 +298,7 @@ export const scan = defineTool({
       end: undefined,
     }),
     step(state, item) {
-      if (item.kind === 'host') state.hosts.set(item.address, item);
+      if (item.kind === 'host') state.hosts.set(item.address, item.state);
       else if (item.kind === 'port') {
         const key = `${item.address} ${portKey(item.transport, item.port)}`;
         if (item.state === 'open') state.open.add(key);
@@ -318,8 +311,30 @@ export const scan = defineTool({
   },
 });
 
+/** Detection knows hundreds of protocols and audits have their own: a scan that asks neither begins without them. */
+const identify: Identify = async (...question) =>
+  (await import('#pure/detect/identify.ts')).identify(...question);
+
+async function machineFor({
+  methods,
+  discovery,
+  audits,
+}: z.infer<typeof input>): Promise<Pick<Machine, 'payloads' | 'audits' | 'linkAudits'>> {
+  const known = audits.length > 0 ? await import('#pure/audit/index.ts') : { audits: [], linkAudits: [] };
+  const payloads = new Map<number, { readonly asked: string; readonly bytes: Uint8Array }>();
+  if (methods.includes('udp') || discovery.includes('udp')) {
+    const [{ payloadsOf }, { protocols }] = await Promise.all([
+      import('#pure/detect/payloads.ts'),
+      import('#pure/detect/protocols/index.ts'),
+    ]);
+    for (const [port, { probe, bytes }] of payloadsOf(protocols))
+      payloads.set(port, { asked: probe.id, bytes });
+  }
+  return { payloads, audits: known.audits, linkAudits: known.linkAudits };
+}
+
 function verdictOf(state: State): Verdict {
-  const count = (wanted: string) => [...state.hosts.values()].filter((host) => host.state === wanted).length;
+  const count = (wanted: string) => [...state.hosts.values()].filter((known) => known === wanted).length;
   const [up, doubtful] = [count('up'), count('doubtful')];
   const bySeverity = findingSeverities.map((severity) => ({
     severity,

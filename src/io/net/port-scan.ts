@@ -8,16 +8,14 @@ import { FaultError, invalidInput } from '#pure/base/errors.ts';
 import type { PortScan, PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
 import type { Native } from './native.ts';
 import { command, type DeliverScan, type ScanCommand, type ScanFigures, startScan } from './scan-engine.ts';
-import { createPartMerge, partsOf, type ScanPart } from './scan-parts.ts';
+import { createPartMerge, halvesOf, hostInPart, type ScanPart, wholePart } from './scan-parts.ts';
 import type { FromScanWorker, ToScanWorker } from './scan-worker.ts';
 
 /** Batches that wait for their reader before the scan is held, and how many before it goes on. */
 const batchesHeldMax = 64;
 const batchesResume = 16;
 /** Below this many probes a second thread starts later than it would be done. */
-const probesPerThreadMin = 8192;
-/** What the first thread has sent when the second begins. */
-const headStart = 12_000;
+const probesPerThreadMin = 16_384;
 /** Threads that wait for the next scan. */
 const threadsIdleMax = 1;
 /** A scan that may go no faster needs no second thread. */
@@ -163,7 +161,7 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
       plan.method !== 'udp' &&
       plan.sourcePort === undefined &&
       (plan.ratePps ?? sharedRatePpsMin) >= sharedRatePpsMin;
-    return worthIt ? partsOf(plan, 0.5 + headStart / 2 / probes) : [{ plan, first: 0 }];
+    return worthIt ? halvesOf(plan) : [wholePart(plan)];
   };
 
   /** Runs a plan; `controls` are set while it does. */
@@ -205,10 +203,10 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
         wake = undefined;
       };
     /** What a message means to a part; undefined when nothing. */
-    const forPart = (message: ScanCommand, { first, plan: part }: ScanPart): ScanCommand | undefined => {
+    const forPart = (message: ScanCommand, part: ScanPart): ScanCommand | undefined => {
       if (message.type !== 'skip') return message;
-      const hostIndex = message.hostIndex - first;
-      return hostIndex >= 0 && hostIndex < part.addresses.length ? { type: 'skip', hostIndex } : undefined;
+      const hostIndex = hostInPart(part, message.hostIndex);
+      return hostIndex === undefined ? undefined : { type: 'skip', hostIndex };
     };
     const start = (index: number) => {
       const part = divided[index]!;

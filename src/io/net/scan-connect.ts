@@ -93,18 +93,21 @@ export function openConnectProber(
     libc.epoll_ctl(epoll, epollCtlAdd, fd, eventAt);
     return slot;
   };
-  /** Ends whatever the socket does: a half-open connection is forgotten, an open one reset. */
   const release = (slot: number) => {
-    libc.connect(fds[slot]!, noneAt, nameLength);
     slotUse[slot] = 0;
     free.push(slot);
+  };
+  /** Ends whatever the socket does: a half-open connection is forgotten, an open one reset. */
+  const disconnect = (slot: number) => {
+    libc.connect(fds[slot]!, noneAt, nameLength);
+    release(slot);
   };
   /** The socket that has been connecting longest, whose probe was given up. */
   const reclaim = (): number => {
     for (;;) {
       const oldest = line[lineFirst++]!;
       if (slotUse[oldest.slot] !== oldest.use) continue;
-      release(oldest.slot);
+      disconnect(oldest.slot);
       return free.pop()!;
     }
   };
@@ -126,7 +129,7 @@ export function openConnectProber(
     answer.reason = portReasons.indexOf(reason);
     answer.from = meaning.from;
     answer.tick = tickAt(slotSentUs[slot]!);
-    release(slot);
+    disconnect(slot);
     ears.answered(host, slotPort[slot]!, answer);
   });
 
@@ -144,13 +147,15 @@ export function openConnectProber(
       answer.reason = meaningOf[errno]!;
     } else {
       // ETIMEDOUT is silence, which the machine has noticed before; the rest is our own trouble.
-      release(slot);
+      disconnect(slot);
       if (errno !== errnos.timedOut) ears.refused(host, port, errno);
       return;
     }
     answer.tick = tickAt(slotSentUs[slot]!);
     answer.from = undefined;
-    release(slot);
+    // The kernel has left the socket unconnected with the error that it told.
+    if (answer.state === open) disconnect(slot);
+    else release(slot);
     ears.answered(host, port, answer);
   };
 

@@ -9,7 +9,7 @@ import { portReasons, portStates } from '#pure/contract/scan.ts';
 import { loadNative } from './native.ts';
 import { createPortScans, type PortScans } from './port-scan.ts';
 import { newScanColumns } from './scan-columns.ts';
-import { createPartMerge, partsOf } from './scan-parts.ts';
+import { createPartMerge, halvesOf, hostInPart } from './scan-parts.ts';
 import { newAnswer } from './scan-prober.ts';
 import { readTargets } from './scan-targets.ts';
 
@@ -30,29 +30,29 @@ const planOf = (more: Partial<PortScanPlan>): PortScanPlan => ({
 describe('two parts make the whole', () => {
   test('every probe is in one part, and rates add up', () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 40 }),
-        fc.integer({ min: 2, max: 40 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (hosts, ports, share) => {
-          const addresses = Array.from({ length: hosts }, (_, i) => `10.0.0.${i}`);
-          const plan = planOf({
-            addresses,
-            ports: Uint16Array.from({ length: ports }, (_, i) => i),
-            ratePps: 1000,
-          });
-          const parts = partsOf(plan, share);
-          const probes = parts.flatMap(({ plan: part, first }) =>
-            part.addresses.flatMap((address, i) => {
-              expect(addresses[first + i]).toBe(address);
-              return [...part.ports].map((port) => `${address} ${port}`);
-            }),
-          );
-          expect(new Set(probes).size).toBe(hosts * ports);
-          expect(probes.length).toBe(hosts * ports);
-          expect(parts.reduce((sum, part) => sum + part.plan.ratePps!, 0)).toBeCloseTo(1000);
-        },
-      ),
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 2, max: 40 }), (hosts, ports) => {
+        const addresses = Array.from({ length: hosts }, (_, i) => `10.0.0.${i}`);
+        const plan = planOf({
+          addresses,
+          ports: Uint16Array.from({ length: ports }, (_, i) => i),
+          ratePps: 1000,
+        });
+        const parts = halvesOf(plan);
+        const probes = parts.flatMap((part) =>
+          part.plan.addresses.flatMap((address, i) => {
+            const host = part.first + i * part.stride;
+            expect(addresses[host]).toBe(address);
+            expect(hostInPart(part, host)).toBe(i);
+            if (hosts > 1)
+              expect(parts.filter((other) => hostInPart(other, host) !== undefined)).toEqual([part]);
+            return [...part.plan.ports].map((port) => `${address} ${port}`);
+          }),
+        );
+        expect(new Set(probes).size).toBe(hosts * ports);
+        expect(probes.length).toBe(hosts * ports);
+        expect(parts.reduce((sum, part) => sum + part.plan.ratePps!, 0)).toBe(1000);
+        expect(hostInPart(parts[0]!, hosts + 2)).toBeUndefined();
+      }),
     );
   });
 
@@ -61,23 +61,23 @@ describe('two parts make the whole', () => {
     ...more,
   });
   test('hosts get their numbers back, and progress is that of both', () => {
-    const parts = partsOf(planOf({ addresses: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'] }), 0.5);
+    const parts = halvesOf(planOf({ addresses: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'] }));
     const merge = createPartMerge(parts);
     expect(merge(0, batchOf({ sent: 5, told: 1, total: 2, ended: [1] }))).toMatchObject({
       sent: 5,
       told: 1,
       total: 4,
-      ended: [1],
+      ended: [2],
     });
     const second = merge(
       1,
       batchOf({ sent: 2, told: 2, total: 2, ended: [0, 1], hostIndex: Uint32Array.of(0, 1), lostShare: 0.1 }),
     );
-    expect(second).toMatchObject({ sent: 7, told: 3, total: 4, ended: [2, 3], lostShare: 0.1 });
-    expect([...second.hostIndex]).toEqual([2, 3]);
+    expect(second).toMatchObject({ sent: 7, told: 3, total: 4, ended: [1, 3], lostShare: 0.1 });
+    expect([...second.hostIndex]).toEqual([1, 3]);
   });
   test('a single host has ended when both halves of its ports have', () => {
-    const merge = createPartMerge(partsOf(planOf({ ports: Uint16Array.of(1, 2, 3) }), 0.5));
+    const merge = createPartMerge(halvesOf(planOf({ ports: Uint16Array.of(1, 2, 3) })));
     expect(merge(1, batchOf({ ended: [0] })).ended).toEqual([]);
     expect(merge(0, batchOf({ ended: [0] })).ended).toEqual([0]);
   });
@@ -91,6 +91,8 @@ describe('targets', () => {
   };
   test.each([
     ['in a row', ['192.168.255.254', '192.168.255.255', '192.169.0.0']],
+    ['by steps', ['10.0.0.1', '10.0.0.4', '10.0.0.7', '10.0.0.10']],
+    ['backwards', ['10.0.0.3', '10.0.0.2', '10.0.0.1']],
     ['here and there', ['10.0.0.1', '200.1.2.3', '10.0.0.2', '255.255.255.255', '0.0.0.1']],
     ['both families', ['10.0.0.1', '::1', 'fd00::1', '::ffff:10.0.0.1', 'fe80::1%1', 'fe80::1%2', 'fd00::2']],
   ])('are found by their sockaddr: %s', (_name, addresses) => {

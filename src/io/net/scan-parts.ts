@@ -1,29 +1,36 @@
-/** One port scan as two, for two threads: hosts are told apart, of a single one the ports; and their reports as one again. */
+/**
+ * One port scan as two, for two threads: hosts are told apart, of a single one the ports; and their reports as one again. They are dealt out by
+ * turns, so that what one part learns of the network is true of the other, too.
+ */
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
 
 export interface ScanPart {
   readonly plan: PortScanPlan;
-  /** Number of its first host in the whole. */
+  /** Host i of the part is host `first + i * stride` of the whole. */
   readonly first: number;
+  readonly stride: number;
 }
 
-/** `share` of the probes go to the first part, between 0 and 1. Rates are divided with them. */
-export function partsOf(plan: PortScanPlan, share: number): readonly ScanPart[] {
-  const { addresses, ports } = plan;
-  const single = addresses.length === 1;
-  const count = single ? ports.length : addresses.length;
-  const cut = Math.min(count - 1, Math.max(1, Math.round(count * share)));
-  const part = (from: number, to: number): ScanPart => {
-    const rate = (pps: number | null) => (pps === null ? null : (pps * (to - from)) / count);
-    const ratePps = rate(plan.ratePps);
-    if (single)
-      return {
-        first: 0,
-        plan: { ...plan, ports: ports.slice(from, to), ratePps, hostRatePps: rate(plan.hostRatePps) },
-      };
-    return { first: from, plan: { ...plan, addresses: addresses.slice(from, to), ratePps } };
-  };
-  return [part(0, cut), part(cut, count)];
+export const wholePart = (plan: PortScanPlan): ScanPart => ({ plan, first: 0, stride: 1 });
+
+/** Rates are halved with the probes. */
+export function halvesOf(plan: PortScanPlan): readonly ScanPart[] {
+  const half = (pps: number | null) => (pps === null ? null : pps / 2);
+  const single = plan.addresses.length === 1;
+  return [0, 1].map((part): ScanPart => {
+    const mine = (_: unknown, i: number) => i % 2 === part;
+    const ratePps = half(plan.ratePps);
+    if (!single)
+      return { first: part, stride: 2, plan: { ...plan, addresses: plan.addresses.filter(mine), ratePps } };
+    const ports = plan.ports.filter(mine);
+    return { first: 0, stride: 1, plan: { ...plan, ports, ratePps, hostRatePps: half(plan.hostRatePps) } };
+  });
+}
+
+/** The number in a part of a host of the whole; undefined when it is in another. */
+export function hostInPart({ plan, first, stride }: ScanPart, host: number): number | undefined {
+  const i = (host - first) / stride;
+  return Number.isInteger(i) && i >= 0 && i < plan.addresses.length ? i : undefined;
 }
 
 type Progress = Pick<PortScanBatch, 'sent' | 'told' | 'total' | 'ratePps' | 'lostShare'>;
@@ -36,23 +43,23 @@ export function createPartMerge(
     ...{ sent: 0, told: 0, ratePps: 0, lostShare: 0 },
     total: plan.addresses.length * plan.ports.length,
   }));
-  const shared = parts.length > 1 && parts.every(({ first }) => first === 0);
+  const shared = parts.length > 1 && parts.every(({ stride }) => stride === 1);
   let endsLeft = parts.length;
   return (part, batch) => {
     if (parts.length === 1) return batch;
     latest[part] = batch;
-    const { first } = parts[part]!;
-    const ended = shared
-      ? batch.ended.length > 0 && --endsLeft === 0
-        ? batch.ended
-        : []
-      : batch.ended.map((host) => host + first);
+    const { first, stride } = parts[part]!;
+    const inWhole = (host: number) => first + host * stride;
     const sum = (of: (progress: Progress) => number) =>
       latest.reduce((total, progress) => total + of(progress), 0);
     return {
       ...batch,
-      ended,
-      hostIndex: first === 0 ? batch.hostIndex : batch.hostIndex.map((host) => host + first),
+      ended: !shared
+        ? batch.ended.map(inWhole)
+        : batch.ended.length > 0 && --endsLeft === 0
+          ? batch.ended
+          : [],
+      hostIndex: shared ? batch.hostIndex : batch.hostIndex.map(inWhole),
       sent: sum((progress) => progress.sent),
       told: sum((progress) => progress.told),
       total: sum((progress) => progress.total),

@@ -27,6 +27,8 @@ export interface ScanTargets {
 }
 
 const nobody = -1;
+/** Addresses further apart are looked up in a table. */
+const strideMax = 256;
 /** Of IPv4 the first 20 bits, as a site may have them, of IPv6 the 48 that a site gets (RFC 6177). */
 const neighbourhoodShift = 12;
 /** RFC 4291 section 2.5.6: only such addresses need the number of their link. */
@@ -53,8 +55,8 @@ export function readTargets(
     if (known === undefined) areas.set(key, areas.size);
     return known ?? areas.size - 1;
   };
-  let previous: number | undefined;
-  let inRow = true;
+  /** Between one address and the next where that is the same for all, else 0: no table is needed then. */
+  let stride = count > 0 && !addresses[0]!.includes(':') ? 1 : 0;
   for (let host = 0; host < count; host++) {
     const address = parseAddress(addresses[host]!);
     if (!address) throw invalidInput('addresses', addresses[host], 'is no numeric address');
@@ -63,11 +65,12 @@ export function readTargets(
       v4[host] = address.value;
       hash[host] = hostHash(secret, address.value);
       neighbourhood[host] = areaOf(address.value >>> neighbourhoodShift);
-      inRow &&= previous === undefined || address.value === previous + 1;
-      previous = address.value;
+      const step = host === 0 ? stride : address.value - (v4[host - 1]! >>> 0);
+      if (host === 1 && stride > 0 && step > 0 && step <= strideMax) stride = step;
+      else if (step !== stride) stride = 0;
       continue;
     }
-    inRow = false;
+    stride = 0;
     neighbourhood[host] = areaOf(address.value >> 80n);
     writeV6(bytes, 0, address.value);
     let mixed = secret;
@@ -90,8 +93,8 @@ export function readTargets(
       : scope[a] === scope[b] && [0, 1, 2, 3].every((i) => v6[a * 4 + i] === v6[b * 4 + i]));
   /** First host of each hash, and of each host the next with the same one: different addresses may collide. */
   const firstOf = new Map<number, number>();
-  const next = new Int32Array(inRow ? 0 : count).fill(nobody);
-  if (!inRow)
+  const next = new Int32Array(stride > 0 ? 0 : count).fill(nobody);
+  if (stride === 0)
     for (let host = 0; host < count; host++) {
       const first = firstOf.get(hash[host]!);
       for (let other = first ?? nobody; other !== nobody; other = next[other]!)
@@ -102,8 +105,12 @@ export function readTargets(
 
   const base = v4[0] ?? 0;
   const hostOfV4 = (address: number): number => {
-    const distance = (address - base) | 0;
-    if (inRow) return distance >= 0 && distance < count ? distance : nobody;
+    if (stride > 0) {
+      const distance = (address - base) | 0;
+      return distance >= 0 && distance % stride === 0 && distance < count * stride
+        ? distance / stride
+        : nobody;
+    }
     let host = firstOf.get(hostHash(secret, address)) ?? nobody;
     while (host !== nobody && (v4[host] !== address || family[host] !== 4)) host = next[host]!;
     return host;

@@ -164,7 +164,8 @@ function possibleDiscovery(
 }
 
 function questionsOf(methods: readonly ScanMethod[], ask: ScanAsk): PortQuestion[] {
-  const asked = ask.ports === '' ? undefined : parsePorts(ask.ports);
+  const wanted = methods.map((method): Transport => (method === 'udp' ? 'udp' : 'tcp'));
+  const asked = ask.ports === '' || methods.length === 0 ? undefined : parsePorts(ask.ports, wanted);
   return methods.flatMap((method): PortQuestion[] => {
     const transport: Transport = method === 'udp' ? 'udp' : 'tcp';
     const ports = asked?.[transport] ?? topPorts(transport, ask.topPorts);

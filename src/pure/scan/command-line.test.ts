@@ -38,6 +38,7 @@ describe('what people type', () => {
       '-A --audit tls,ssh --audit http a',
       { services: true, system: true, trace: true, audits: ['safe', 'tls', 'ssh', 'http'], targets: ['a'] },
     ],
+    ['--cve nvd.json --cve kev.json a', { services: true, targets: ['a'] }],
     ['-O --traceroute -n -6 a', { system: true, trace: true, names: false, family: 6, targets: ['a'] }],
     ['--version-intensity 9 a', { services: true, intensity: 9, targets: ['a'] }],
     ['--version-light a', { services: true, intensity: 2, targets: ['a'] }],

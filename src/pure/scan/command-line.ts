@@ -17,6 +17,8 @@ export interface ScanCommand {
   readonly excludeFiles: readonly string[];
   readonly scopes: readonly string[];
   readonly scopeFiles: readonly string[];
+  /** Files of known vulnerabilities. */
+  readonly vulnerabilityFiles: readonly string[];
   /** A result to go on from. */
   readonly resume?: string;
   readonly screen: 'report' | 'table' | 'json' | 'csv';
@@ -38,6 +40,7 @@ interface Reading {
   readonly excludeFiles: string[];
   readonly scopes: string[];
   readonly scopeFiles: string[];
+  readonly vulnerabilityFiles: string[];
   readonly notes: string[];
   resume?: string;
   portsOff: boolean;
@@ -164,6 +167,15 @@ export const scanRules: readonly Rule[] = [
   rule('--audit', 'needed', 'Audits by name, safe for all that only ask', ({ input }, value) => {
     input.audits = [...((input.audits as string[] | undefined) ?? []), ...value.split(',').filter(Boolean)];
   }),
+  rule(
+    '--cve',
+    'needed',
+    'Match versions with this file: feeds of the NVD, CVE records, KEV',
+    (reading, value) => {
+      reading.vulnerabilityFiles.push(value);
+      reading.input.services = true;
+    },
+  ),
   rule('-n', 'none', 'No names by DNS', set({ names: false })),
   rule('-R', 'none', 'Names by DNS', set({ names: true })),
   rule('-6', 'none', 'IPv6 only', set({ family: 6 })),
@@ -323,6 +335,7 @@ export function readScanCommand(argv: readonly string[], flags: readonly Flag[])
     excludeFiles: [],
     scopes: [],
     scopeFiles: [],
+    vulnerabilityFiles: [],
     notes: [],
     portsOff: false,
     openOnly: false,
@@ -418,6 +431,7 @@ function commandOf(
     excludeFiles: reading.excludeFiles,
     scopes: reading.scopes,
     scopeFiles: reading.scopeFiles,
+    vulnerabilityFiles: reading.vulnerabilityFiles,
     ...(reading.resume === undefined ? {} : { resume: reading.resume }),
     screen: options.format !== 'table' ? options.format : own.includes('--table') ? 'table' : 'report',
     openOnly: reading.openOnly,

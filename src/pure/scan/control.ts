@@ -3,6 +3,8 @@ import type { PortScan } from '../contract/network.ts';
 
 export interface ScanControl {
   readonly paused: boolean;
+  /** All pauses so far: they say nothing about the pace. */
+  readonly pausedMs: number;
   pause(): void;
   resume(): void;
   /** The rest of this host is not asked. False when it is not a host of this run that still is to do. */
@@ -15,20 +17,27 @@ export interface ScanControl {
   onSkip(handler: (address: string) => boolean): () => void;
 }
 
-export function createScanControl(): ScanControl {
+export function createScanControl(nowMs: () => number = () => 0): ScanControl {
   const scans = new Map<PortScan, readonly string[]>();
   const skippers = new Set<(address: string) => boolean>();
   let paused = false;
+  let sinceMs = 0;
+  let pastMs = 0;
   let waiting: (() => void)[] = [];
   return {
     get paused() {
       return paused;
     },
+    get pausedMs() {
+      return paused ? pastMs + nowMs() - sinceMs : pastMs;
+    },
     pause() {
+      if (!paused) sinceMs = nowMs();
       paused = true;
       for (const scan of scans.keys()) scan.pause();
     },
     resume() {
+      if (paused) pastMs += nowMs() - sinceMs;
       paused = false;
       for (const scan of scans.keys()) scan.resume();
       for (const go of waiting.splice(0)) go();

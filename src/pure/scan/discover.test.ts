@@ -19,6 +19,7 @@ interface World {
 /** What was asked, in order, beside what was found. */
 async function discover(targets: string[], world: World, more: Partial<DiscoveryPlan> = {}) {
   const asked: string[] = [];
+  const unrouted: string[] = [];
   const inRanges = (ranges: Uint32Array, text: string) => {
     const value = parseIpv4(text)!;
     return ranges.some((first, i) => i % 2 === 0 && value >= first && value <= ranges[i + 1]!);
@@ -84,13 +85,14 @@ async function discover(targets: string[], world: World, more: Partial<Discovery
       random: fakeRandom(),
       signal: new AbortController().signal,
       control: createScanControl(),
+      unrouted: (list) => void unrouted.push(...list),
     },
     () => {},
   );
-  return { asked, found: [...found.values()] };
+  return { asked, unrouted, found: [...found.values()] };
 }
 
-test('behind a router: echo, then SYN, then ACK, each only to whom all before found silent', async () => {
+test('behind a router: echo, then SYN and ACK to whom it found silent', async () => {
   const { asked, found } = await discover(['10.0.0.1-4'], {
     echo: ['10.0.0.1'],
     ports: (address, port, { method }) =>
@@ -100,7 +102,7 @@ test('behind a router: echo, then SYN, then ACK, each only to whom all before fo
           ? { state: 'unfiltered', reason: 'reset', ttl: 61 }
           : undefined,
   });
-  expect(asked).toEqual(['echo 4', 'syn 443 3', 'ack 80 2']);
+  expect(asked).toEqual(['echo 4', 'syn 443 3', 'ack 80 3']);
   expect(found).toEqual([
     {
       address: '10.0.0.1',
@@ -126,15 +128,18 @@ test('behind a router: echo, then SYN, then ACK, each only to whom all before fo
 });
 
 test('an ICMP error of a router is no sign of life; one of the host itself is', async () => {
-  const { found } = await discover(['10.0.0.1-3'], {
+  const { found, unrouted } = await discover(['10.0.0.1-4'], {
     ports: (address) =>
-      address === '10.0.0.1'
-        ? { state: 'filtered', reason: 'admin-prohibited', from: '10.9.9.9' }
-        : address === '10.0.0.2'
-          ? { state: 'filtered', reason: 'host-unreach' }
-          : { state: 'filtered', reason: 'admin-prohibited' },
+      address === '10.0.0.4'
+        ? { state: 'filtered', reason: 'net-unreach' }
+        : address === '10.0.0.1'
+          ? { state: 'filtered', reason: 'admin-prohibited', from: '10.9.9.9' }
+          : address === '10.0.0.2'
+            ? { state: 'filtered', reason: 'host-unreach' }
+            : { state: 'filtered', reason: 'admin-prohibited' },
   });
   expect(found.map((item) => item.address)).toEqual(['10.0.0.3']);
+  expect([...new Set(unrouted)]).toEqual(['10.0.0.4']);
 });
 
 test('on the own link ARP decides: the silent are not asked, cards of their own are believed', async () => {
@@ -159,7 +164,7 @@ test('one card for many addresses: those are asked on, and doubted when nothing 
     echo: ['192.0.2.20'],
     ports: (address) => (address === '192.0.2.21' ? { state: 'open', reason: 'syn-ack' } : undefined),
   });
-  expect(asked).toEqual(['arp 20', 'echo 20', 'syn 443 19', 'ack 80 18']);
+  expect(asked).toEqual(['arp 20', 'echo 20', 'syn 443 19', 'ack 80 19']);
   expect(found.filter((item) => !item.doubt).map((item) => item.address)).toEqual([
     '192.0.2.20',
     '192.0.2.21',

@@ -13,7 +13,7 @@ import type { ScanControl } from './control.ts';
 import { beyondLink, doubt, reservedOn, sharedMacs } from './doubt.ts';
 import { askLinkServices } from './link-services.ts';
 import { datagramsOf, type Payloads } from './payloads.ts';
-import { type Sighting, type Sightings, see, seePorts } from './sightings.ts';
+import { type Sighting, type Sightings, see, seePorts, unroutedIn } from './sightings.ts';
 import { countOf } from './targets.ts';
 
 export const discoveryMethods = [
@@ -47,6 +47,8 @@ export interface DiscoveryWorld {
   readonly random: Random;
   readonly signal: AbortSignal;
   readonly control: ScanControl;
+  /** Hears of addresses that no route leads to. */
+  readonly unrouted: (addresses: readonly string[]) => void;
 }
 
 const linkTimeoutMs = 800;
@@ -108,22 +110,30 @@ export async function discoverBlock(
         for (const { address, evidence } of repliesOf(batch)) see(sightings, address, evidence);
     });
   if (onLink.length > 0 && !linkFirst) steps.push(askLinks);
-  for (const [method, scan, ports] of [
-    ['tcp-syn', 'syn', plan.synPorts],
-    ['tcp-ack', 'ack', plan.ackPorts],
-    ['tcp-connect', 'connect', [...new Set([...plan.synPorts, ...plan.ackPorts])]],
-    ['udp', 'udp', plan.udpPorts],
-  ] as const)
-    if (plan.methods.includes(method) && ports.length > 0)
-      steps.push(() => {
-        const timeoutMs = plan.timeoutMs === 'auto' ? patience(sightings) : plan.timeoutMs;
-        return askPorts(method, portPlan(scan, silent(), ports, { ...plan, timeoutMs }), sightings, world);
-      });
-
+  const questions = (
+    [
+      ['tcp-syn', 'syn', plan.synPorts],
+      ['tcp-ack', 'ack', plan.ackPorts],
+      ['tcp-connect', 'connect', [...new Set([...plan.synPorts, ...plan.ackPorts])]],
+      ['udp', 'udp', plan.udpPorts],
+    ] as const
+  ).filter(([method, , ports]) => plan.methods.includes(method) && ports.length > 0);
+  if (questions.length > 0)
+    steps.push(async () => {
+      const timeoutMs = plan.timeoutMs === 'auto' ? patience(sightings) : plan.timeoutMs;
+      const whom = silent();
+      // At the same time: most of these are nobody, and each way of asking would wait for them in turn.
+      await Promise.all(
+        questions.map(([method, scan, ports]) =>
+          askPorts(method, portPlan(scan, whom, ports, { ...plan, timeoutMs }), sightings, world),
+        ),
+      );
+    });
   if (plan.methods.includes('link-services'))
-    steps.push(() => {
+    steps.push(async () => {
       const near = rangesOnLinks(reachable(), links);
-      return askLinkServices([...addressesOf(near)], sightings, world);
+      const { askLinkServices } = await import('./link-services.ts');
+      await askLinkServices([...addressesOf(near)], sightings, world);
     });
 
   for (const [at, step] of steps.entries()) {
@@ -226,13 +236,16 @@ async function askPorts(
   method: HostEvidence['method'],
   plan: PortScanPlan,
   sightings: Sightings,
-  { net, signal, control }: DiscoveryWorld,
+  { net, signal, control, unrouted }: DiscoveryWorld,
 ): Promise<void> {
   if (plan.addresses.length === 0) return;
   const scan = net.portScan(plan, signal);
   const release = control.follow(scan, plan.addresses);
   try {
-    for await (const batch of scan.batches) seePorts(sightings, plan.addresses, batch, method);
+    for await (const batch of scan.batches) {
+      seePorts(sightings, plan.addresses, batch, method);
+      unrouted(unroutedIn(plan.addresses, batch));
+    }
   } finally {
     release();
   }

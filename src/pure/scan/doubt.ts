@@ -121,7 +121,6 @@ function doubtBlock(
   // The edges of a block are hardly ever hosts: that they answer shows who does. Where they were not asked, only TCP makes suspicious.
   const tcpOnly = most[0]!.evidence.every((item) => item.method.startsWith('tcp'));
   if (asked.edges > 0 ? edges < asked.edges : !tcpOnly) return;
-  const [first] = most;
-  for (const seen of most)
-    seen.doubt ??= `${most.length} of ${asked.count} addresses of this /24 answer alike (${signatureOf(first!).slice(0, 100)}): one that answers for all`;
+  const reason = `${most.length} of ${asked.count} addresses of this /24 answer alike (${signatureOf(most[0]!).slice(0, 100)}): one that answers for all`;
+  for (const seen of most) seen.doubt ??= reason;
 }

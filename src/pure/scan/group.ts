@@ -7,6 +7,7 @@ import { datagramsOf } from './payloads.ts';
 import type { PortQuestion, ScanPlan, ScanWorld } from './plan.ts';
 import { createPortLedger, type PortLedger } from './port-ledger.ts';
 import type { Progress, ScanProgress } from './progress.ts';
+import { unroutedIn } from './sightings.ts';
 import type { Told } from './told.ts';
 
 export interface GroupWorld extends ScanWorld {
@@ -14,6 +15,7 @@ export interface GroupWorld extends ScanWorld {
   readonly progress: Progress;
   readonly gates: HostGates;
   readonly told: Told;
+  readonly unrouted: (addresses: readonly string[]) => void;
   /** Works that outlive their group: services and endings of its hosts. */
   readonly pending: Set<Promise<void>>;
   /** Something broke that is no expected failure. */
@@ -167,6 +169,7 @@ async function scanSome(
       // The engine counts hosts as it was given them.
       const own: PortScanBatch = { ...batch, hostIndex: batch.hostIndex.map((index) => indexes[index]!) };
       const open = ledger.add(own);
+      world.unrouted(unroutedIn(addresses, own));
       if (open.length > 0) {
         outbox.put(open);
         const words = wordsOf(own);

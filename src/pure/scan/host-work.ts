@@ -6,7 +6,6 @@ import type { HopFact, HostFact, PortFact, ScanFact, SystemFact } from '../contr
 import type { Gate } from './gate.ts';
 import { type NestedAbort, nestedAbort } from './nested-abort.ts';
 import type { ScanPlan, ScanWorld } from './plan.ts';
-import { guessSystem } from './system.ts';
 
 export interface HostWork {
   readonly host: HostFact;
@@ -100,8 +99,9 @@ export function createHostWork(
       put([known]);
     });
 
-  const system = (): SystemFact =>
-    guessSystem({
+  const system = async (): Promise<SystemFact> =>
+    // All the platforms that SNMP agents may name are behind it.
+    (await import('./system.ts')).guessSystem({
       address,
       ...(ttl === undefined ? {} : { ttl }),
       ...(window === undefined ? {} : { window }),
@@ -127,7 +127,7 @@ export function createHostWork(
       await Promise.all(services);
       await gates.endings.run(async () => {
         await world.control.ready();
-        if (plan.system && !signal.aborted) put([system()]);
+        if (plan.system && !signal.aborted) put([await system()]);
         if (plan.trace && !signal.aborted) await tracePath(host, [...ports.values()], world, signal, put);
         if (!signal.aborted) await audit(address, host, [...ports.values()], plan, world, signal, put);
       });

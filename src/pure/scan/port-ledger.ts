@@ -52,6 +52,34 @@ const stateOf = (code: number): PortState => portStates[Math.floor((code - 1) / 
 const reasonOf = (code: number): PortReason => portReasons[(code - 1) % portReasons.length]!;
 const openState = portStates.indexOf('open');
 
+const detailsOf = (batch: PortScanBatch, row: number, from: PortScanBatch['from']): Details => ({
+  ttl: batch.ttl[row]!,
+  rttUs: batch.rttUs[row]!,
+  from: from.size > 0 ? from.get(row) : undefined,
+});
+
+/** What a row tells of its host beside the port: signs of its stack, and details while they are few. */
+function note(host: HostPorts, row: number, code: number, before: number, batch: PortScanBatch): void {
+  const { from } = batch;
+  const open = batch.state[row] === openState;
+  if (host.ttl === undefined && batch.ttl[row]! > 0 && !(from.size > 0 && from.has(row)))
+    host.ttl = batch.ttl[row]!;
+  if (host.window === undefined && open && batch.window[row]! > 0) host.window = batch.window[row]!;
+  const port = batch.port[row]!;
+  if (before > 0) {
+    host.few.get(before)?.delete(port);
+    host.told.delete(port);
+  }
+  if (open) return;
+  let few = host.few.get(code);
+  if (!few) {
+    few = new Map();
+    host.few.set(code, few);
+  }
+  // One more than is told one by one shows that there are many.
+  if (few.size <= toldOneByOneMax) few.set(port, detailsOf(batch, row, from));
+}
+
 export function createPortLedger(
   addresses: readonly string[],
   ports: Uint16Array,
@@ -113,39 +141,29 @@ export function createPortLedger(
     settledCount: (hostIndex) => settled[hostIndex]!,
     add(batch) {
       const facts: PortFact[] = [];
-      for (let row = 0; row < batch.size; row++) {
-        const hostIndex = batch.hostIndex[row]!;
-        const port = batch.port[row]!;
-        const at = indexOf[port]!;
+      const { size, from } = batch;
+      let hostIndex = -1;
+      let host: HostPorts | undefined;
+      // One that is scanned tells tens of thousands of ports: what most rows do not need is not made.
+      for (let row = 0; row < size; row++) {
+        const at = indexOf[batch.port[row]!]!;
         if (at < 0) continue;
+        if (batch.hostIndex[row] !== hostIndex) {
+          hostIndex = batch.hostIndex[row]!;
+          host = of(hostIndex);
+        }
         const slot = hostIndex * ports.length + at;
-        const code = codeOf(batch.state[row]!, batch.reason[row]!);
+        const state = batch.state[row]!;
+        const code = codeOf(state, batch.reason[row]!);
         const before = codes[slot]!;
         if (before === code) continue;
         codes[slot] = code;
         if (before === 0) settled[hostIndex]!++;
-        const details: Details = {
-          ttl: batch.ttl[row]!,
-          rttUs: batch.rttUs[row]!,
-          from: batch.from.get(row),
-        };
-        const host = of(hostIndex);
-        if (details.from === undefined && details.ttl > 0) host.ttl ??= details.ttl;
-        if (batch.window[row]! > 0 && batch.state[row] === openState) host.window ??= batch.window[row]!;
-        if (before > 0) {
-          host.few.get(before)?.delete(port);
-          host.told.delete(port);
-        }
-        if (batch.state[row] === openState) {
-          const fact = factOf(hostIndex, port, code, details);
-          host.told.set(port, fact);
-          facts.push(fact);
-          continue;
-        }
-        const few = host.few.get(code) ?? new Map<number, Details>();
-        host.few.set(code, few);
-        // One more than is told one by one shows that there are many.
-        if (few.size <= toldOneByOneMax) few.set(port, details);
+        note(host!, row, code, before, batch);
+        if (state !== openState) continue;
+        const fact = factOf(hostIndex, batch.port[row]!, code, detailsOf(batch, row, from));
+        host!.told.set(fact.port, fact);
+        facts.push(fact);
       }
       return facts;
     },

@@ -12,10 +12,18 @@ export interface AskedPorts {
   readonly udp: readonly number[];
 }
 
-/** Rising, each once. */
-export function parsePorts(expression: string, field = 'ports'): AskedPorts {
-  const include: Record<Transport, Set<number>> = { tcp: new Set(), udp: new Set() };
-  const exclude: Record<Transport, Set<number>> = { tcp: new Set(), udp: new Set() };
+/** Rising, each once; only of the transports that are asked for. */
+export function parsePorts(
+  expression: string,
+  wanted: readonly Transport[] = transports,
+  field = 'ports',
+): AskedPorts {
+  // A byte a port: all of them are asked for often enough.
+  const marks: Readonly<Record<Transport, Uint8Array>> = {
+    tcp: new Uint8Array(portMax + 1),
+    udp: new Uint8Array(portMax + 1),
+  };
+  const excluded: [Transport, readonly (readonly [number, number])[]][] = [];
   let current: readonly Transport[] = transports;
   for (const word of expression.split(/[\s,]+/).filter(Boolean)) {
     const marked = /^(!?)([TU]):(.*)$/i.exec(word);
@@ -26,10 +34,10 @@ export function parsePorts(expression: string, field = 'ports'): AskedPorts {
     if (body === '') continue;
     let found = 0;
     for (const transport of current) {
-      const ports = portsIn(body, transport, field);
-      found += ports.length;
-      const into = (negated ? exclude : include)[transport];
-      for (const port of ports) into.add(port);
+      const runs = runsIn(body, transport, field);
+      found += runs.length;
+      if (negated) excluded.push([transport, runs]);
+      else for (const [first, last] of runs) marks[transport].fill(1, first, last + 1);
     }
     if (found === 0)
       throw invalidInput(
@@ -39,17 +47,23 @@ export function parsePorts(expression: string, field = 'ports'): AskedPorts {
         'Write 22,80,8000-8100, - for all, names such as http*, U:53,T:22 to tell UDP from TCP.',
       );
   }
-  const left = (transport: Transport) =>
-    [...include[transport]].filter((port) => !exclude[transport].has(port)).sort((a, b) => a - b);
+  for (const [transport, runs] of excluded)
+    for (const [first, last] of runs) marks[transport].fill(0, first, last + 1);
+  const left = (transport: Transport) => {
+    const ports: number[] = [];
+    if (wanted.includes(transport))
+      for (let port = 0; port <= portMax; port++) if (marks[transport][port] === 1) ports.push(port);
+    return ports;
+  };
   const asked = { tcp: left('tcp'), udp: left('udp') };
   if (asked.tcp.length + asked.udp.length === 0)
     throw invalidInput(field, expression, 'names no port', 'Write 22,80,8000-8100, or - for all.');
   return asked;
 }
 
-function portsIn(text: string, transport: Transport, field: string): number[] {
+function runsIn(text: string, transport: Transport, field: string): (readonly [number, number])[] {
   const range = /^(\d*)(?:(-)(\d*))?$/.exec(text);
-  if (!range) return portsNamed(transport, text);
+  if (!range) return portsNamed(transport, text).map((port) => [port, port] as const);
   const [, from, dash, to] = range;
   // Port 0 is nobody's: an open range begins with 1, but who writes 0 means it.
   const first = from === '' ? 1 : Number(from);
@@ -61,5 +75,5 @@ function portsIn(text: string, transport: Transport, field: string): number[] {
       first > last ? `"${text}" ends before it begins` : `"${text}" is beyond ${portMax}`,
       `Write ports from 0 to ${portMax}, the lower first.`,
     );
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return [[first, last]];
 }

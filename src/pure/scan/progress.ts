@@ -50,9 +50,12 @@ export function createProgress(
     readonly estimateMs: number;
     readonly discovers: boolean;
     readonly scans: boolean;
+    readonly pausedMs: () => number;
   },
 ) {
-  const startedMs = clock.monotonicMs();
+  /** Time that was worked. */
+  const workedMs = () => clock.monotonicMs() - plan.pausedMs();
+  const startedMs = workedMs();
   let toldMs = Number.NEGATIVE_INFINITY;
   const tally: ProgressTally = {
     done: 0,
@@ -90,14 +93,14 @@ export function createProgress(
       tally.discovering = { share: 0, addresses: 0 };
     },
     begin(address: string, total: number, told: () => number) {
-      hosts.set(address, { told, total, sinceMs: clock.monotonicMs() });
+      hosts.set(address, { told, total, sinceMs: workedMs() });
     },
     end(address: string) {
       if (hosts.delete(address)) tally.done += 1 - parts.discovery;
     },
     /** Undefined while it was told a moment ago. */
     due(force = false): ScanProgress | undefined {
-      const nowMs = clock.monotonicMs();
+      const nowMs = workedMs();
       if (!force && nowMs - toldMs < everyMs) return undefined;
       toldMs = nowMs;
       let at = tally.discovering.share * tally.discovering.addresses * parts.discovery;

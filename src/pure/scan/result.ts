@@ -54,13 +54,14 @@ export interface ScanResult {
   readonly end?: ScanEndFact;
 }
 
+/** What nobody told of a host takes no room: a /16 has 65,536 of them. */
 interface Building {
   host?: HostFact;
-  readonly ports: Map<string, PortFact>;
-  readonly rest: Map<string, PortsFact>;
+  ports?: Map<string, PortFact>;
+  rest?: Map<string, PortsFact>;
   system?: SystemFact;
-  readonly hops: Map<number, HopFact>;
-  readonly findings: Map<string, FindingFact>;
+  hops?: Map<number, HopFact>;
+  findings?: Map<string, FindingFact>;
   end?: HostEndFact;
 }
 
@@ -74,6 +75,8 @@ export function createScanFold(head?: ScanHead): {
   result(): ScanResult;
   /** One host as it is known so far. */
   host(address: string): ScannedHost | undefined;
+  /** Whoever has used a host and needs it no more. */
+  forget(address: string): void;
 } {
   const hosts = new Map<string, Building>();
   let plan: PlanFact | undefined;
@@ -83,7 +86,7 @@ export function createScanFold(head?: ScanHead): {
   const of = (address: string): Building => {
     let found = hosts.get(address);
     if (!found) {
-      found = { ports: new Map(), rest: new Map(), hops: new Map(), findings: new Map() };
+      found = {};
       hosts.set(address, found);
     }
     return found;
@@ -93,6 +96,7 @@ export function createScanFold(head?: ScanHead): {
       const found = hosts.get(address);
       return found && finished(address, found);
     },
+    forget: (address) => void hosts.delete(address),
     add(fact) {
       switch (fact.kind) {
         case 'plan':
@@ -111,19 +115,19 @@ export function createScanFold(head?: ScanHead): {
           of(fact.address).host = fact;
           return;
         case 'port':
-          of(fact.address).ports.set(portKey(fact.transport, fact.port), fact);
+          (of(fact.address).ports ??= new Map()).set(portKey(fact.transport, fact.port), fact);
           return;
         case 'ports':
-          of(fact.address).rest.set(`${fact.transport}/${fact.state}/${fact.reason}`, fact);
+          (of(fact.address).rest ??= new Map()).set(`${fact.transport}/${fact.state}/${fact.reason}`, fact);
           return;
         case 'system':
           of(fact.address).system = fact;
           return;
         case 'hop':
-          of(fact.address).hops.set(fact.ttl, fact);
+          (of(fact.address).hops ??= new Map()).set(fact.ttl, fact);
           return;
         case 'finding':
-          of(fact.address).findings.set(findingKey(fact), fact);
+          (of(fact.address).findings ??= new Map()).set(findingKey(fact), fact);
           return;
         case 'host-end':
           of(fact.address).end = fact;
@@ -148,8 +152,10 @@ function finished(address: string, item: Building): ScannedHost {
   return {
     address,
     ...(item.host ? { host: item.host } : {}),
-    ports: [...item.ports.values()].sort((a, b) => a.transport.localeCompare(b.transport) || a.port - b.port),
-    rest: [...item.rest.values()].sort(
+    ports: [...(item.ports?.values() ?? [])].sort(
+      (a, b) => a.transport.localeCompare(b.transport) || a.port - b.port,
+    ),
+    rest: [...(item.rest?.values() ?? [])].sort(
       (a, b) =>
         a.transport.localeCompare(b.transport) ||
         b.count - a.count ||
@@ -157,8 +163,8 @@ function finished(address: string, item: Building): ScannedHost {
         a.reason.localeCompare(b.reason),
     ),
     ...(item.system ? { system: item.system } : {}),
-    hops: [...item.hops.values()].sort((a, b) => a.ttl - b.ttl),
-    findings: [...item.findings.values()],
+    hops: [...(item.hops?.values() ?? [])].sort((a, b) => a.ttl - b.ttl),
+    findings: [...(item.findings?.values() ?? [])],
     ...(item.end ? { end: item.end } : {}),
   };
 }

@@ -369,6 +369,20 @@ test('one that answers for all is doubtful and asked; what only a proxy holds is
   });
 });
 
+test('addresses without a route are told of in one note', async () => {
+  const { result } = await run(['10.0.0.1-3'], {
+    plan: { discovery: undefined },
+    hosts: (address, port) =>
+      address === '10.0.0.1'
+        ? answers(address, port, {} as never)
+        : { state: 'filtered', reason: 'net-unreach' },
+  });
+  expect(result.notes).toMatchObject([{ fault: { code: 'net-unreachable' } }]);
+  expect(result.notes[0]!.message).toMatch(
+    /^no route leads from this machine to 10\.0\.0\.[23] and 1 other address$/,
+  );
+});
+
 describe('control', () => {
   test('a host that is skipped while it is asked ends incomplete, the others do not mind', async () => {
     const { result } = await run(['10.0.0.1-2'], {

@@ -4,24 +4,24 @@
  */
 import { runLinkAudit } from '../audit/run.ts';
 import { formatAddress, fromBigInt, parseAddress, toBigInt } from '../base/address.ts';
+import { fault } from '../base/errors.ts';
 import { type AddressRange, merge, parseTargets, subtract } from '../base/targets.ts';
 import type { LinkNeighbour } from '../contract/network.ts';
-import type { HostFact, ScanFact } from '../contract/scan.ts';
+import type { HostFact, NoteFact, ScanFact } from '../contract/scan.ts';
 import { vendorOf } from '../network/oui.ts';
 import { type OwnLink, ownLinks, rangesOnLinks } from '../protocols/own-links.ts';
 import { discoverBlock, searchLinks } from './discover.ts';
+import { hopsOf } from './distance.ts';
 import { beyondLink, reservedOn } from './doubt.ts';
 import { createGate } from './gate.ts';
 import { type GroupWorld, scanGroup } from './group.ts';
 import { auditWorld, orNothing } from './host-work.ts';
-import { createNamer } from './names.ts';
 import { nestedAbort } from './nested-abort.ts';
 import { createOutbox } from './outbox.ts';
 import type { ScanPlan, ScanWorld } from './plan.ts';
 import { createProgress, type ScanProgress } from './progress.ts';
 import { formatRange } from './scope.ts';
 import { type Sighting, type Sightings, see } from './sightings.ts';
-import { hopsOf } from './system.ts';
 import { countOf, type ScanTargets } from './targets.ts';
 import { holds, toldOf } from './told.ts';
 
@@ -53,9 +53,15 @@ export async function* runScan(
     estimateMs,
     discovers: plan.discovery !== undefined,
     scans: plan.scans.length > 0,
+    pausedMs: () => outer.control.pausedMs,
   });
-  const world: GroupWorld = {
+  const unrouted = new Set<string>();
+  const world: GroupWorld & { readonly unroutedAddresses: ReadonlySet<string> } = {
     ...outer,
+    unroutedAddresses: unrouted,
+    unrouted(addresses) {
+      for (const address of addresses) if (unrouted.size < unroutedMax) unrouted.add(address);
+    },
     signal: stop.signal,
     outbox,
     progress,
@@ -79,13 +85,16 @@ export async function* runScan(
 
 const hasHostWork = (plan: ScanPlan): boolean => plan.scans.length > 0 || plan.trace || plan.system;
 
-async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): Promise<void> {
+async function drive(
+  plan: ScanPlan,
+  targets: ScanTargets,
+  world: GroupWorld & { readonly unroutedAddresses: ReadonlySet<string> },
+): Promise<void> {
   const { clock, outbox, progress, told, signal, control } = world;
   const startedMs = clock.monotonicMs();
   const counts = { ...told.counts };
   outbox.put(told.finished);
   progress.tally.up = counts.up;
-  const namer = plan.names ? createNamer(world) : undefined;
   const skipped = new Set<string>();
   // Who is skipped before it was found is not asked when it is.
   const release = control.onSkip((address) => {
@@ -102,6 +111,7 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
   const begun = [...told.begun];
   try {
     const links = await ownLinks(world.net);
+    const namer = plan.names ? (await import('./names.ts')).createNamer(world) : undefined;
     const coveredCount = Number(countOf(told.covered));
     if (coveredCount > 0) progress.discovered(coveredCount, begun.length);
     outbox.put(begun);
@@ -115,7 +125,7 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
       const seeds = heard.filter(({ address }) => holds(block, address));
       const found = await discover(block, plan, links, world, seeds);
       if (namer) await namer(found);
-      const hosts = await factsOfBlock(block, found, skipped, plan, signal.aborted);
+      const hosts = await factsOfBlock(block, found, targets.names, skipped, plan, signal.aborted);
       for (const { state } of hosts.told) if (state !== 'skipped') counts[state]++;
       counts.down += hosts.silent;
       progress.tally.up = counts.up;
@@ -148,6 +158,7 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
   } finally {
     release();
   }
+  if (world.unroutedAddresses.size > 0) outbox.put([unroutedNote(world.unroutedAddresses)]);
   progress.tally.phase = 'done';
   const last = progress.due(true);
   outbox.put([
@@ -159,6 +170,17 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
       ...counts,
     },
   ]);
+}
+
+/** More are not counted: the note says enough. */
+const unroutedMax = 100_000;
+
+function unroutedNote(addresses: ReadonlySet<string>): NoteFact {
+  const [first] = addresses;
+  const others = addresses.size - 1;
+  const more = others === 0 ? '' : ` and ${others} other ${others === 1 ? 'address' : 'addresses'}`;
+  const message = `no route leads from this machine to ${first}${more}`;
+  return { kind: 'note', subject: first!, message, fault: { ...fault('net-unreachable', message) } };
 }
 
 /** Each own link that has targets, beside everything else. */
@@ -288,6 +310,7 @@ function assumed(block: readonly AddressRange[]): Sightings {
 async function factsOfBlock(
   block: readonly AddressRange[],
   found: Sightings,
+  given: ReadonlyMap<string, string>,
   skipped: ReadonlySet<string>,
   plan: ScanPlan,
   interrupted: boolean,
@@ -300,7 +323,7 @@ async function factsOfBlock(
       const seen = found.get(address);
       if (skipped.has(address))
         told.push({ kind: 'host', address, state: 'skipped', names: [], evidence: [] });
-      else if (seen) told.push(await factOf(seen));
+      else if (seen) told.push(await factOf(seen, given.get(address)));
       // Of whom an interrupted look did not hear, nothing is known.
       else if (interrupted) continue;
       else if (plan.tellDown) told.push({ kind: 'host', address, state: 'down', names: [], evidence: [] });
@@ -309,7 +332,8 @@ async function factsOfBlock(
   return { told, silent };
 }
 
-async function factOf(seen: Sighting): Promise<HostFact> {
+/** The name that people gave comes first: services are asked under it. */
+async function factOf(seen: Sighting, given: string | undefined): Promise<HostFact> {
   const { address, evidence, names, doubt, mac, rttMs, ttl } = seen;
   const vendor = mac === undefined ? undefined : await vendorOf(mac);
   const hops = hopsOf(ttl);
@@ -317,7 +341,7 @@ async function factOf(seen: Sighting): Promise<HostFact> {
     kind: 'host',
     address,
     state: doubt === undefined ? 'up' : 'doubtful',
-    names,
+    names: given === undefined ? names : [{ name: given, source: 'target' }, ...names],
     evidence,
     ...(doubt === undefined ? {} : { doubt }),
     ...(mac === undefined ? {} : { mac }),

@@ -42,6 +42,17 @@ const fromHost: ReadonlySet<PortReason> = new Set<PortReason>([
   'admin-prohibited',
 ]);
 
+const unreachable = portReasons.indexOf('net-unreach');
+
+/** Addresses that our own kernel has no route to: an error of a router would say who sent it. */
+export function unroutedIn(addresses: readonly string[], batch: PortScanBatch): string[] {
+  const found: string[] = [];
+  for (let row = 0; row < batch.size; row++)
+    if (batch.reason[row] === unreachable && batch.ttl[row] === 0 && !batch.from.has(row))
+      found.push(addresses[batch.hostIndex[row]!]!);
+  return found;
+}
+
 /** The rows of a batch that show a host. */
 export function seePorts(
   sightings: Sightings,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { portFact, type ServiceFact, systemFact } from '../contract/scan.ts';
-import { guessSystem, hopsOf, type SystemSigns } from './system.ts';
+import { hopsOf } from './distance.ts';
+import { guessSystem, type SystemSigns } from './system.ts';
 
 const port = (number: number, service: Partial<ServiceFact>) =>
   portFact.parse({

@@ -5,6 +5,7 @@
  */
 import type { PortFact, SystemFact } from '../contract/scan.ts';
 import { detect } from '../platforms/detect.ts';
+import { initialTtl } from './distance.ts';
 
 export interface SystemSigns {
   readonly address: string;
@@ -126,11 +127,6 @@ const weights = {
 const accuracyMin = 0.5;
 const guessesMax = 5;
 const statementMax = 300;
-
-/** The value that systems begin with: every router on the way takes one off. */
-export function initialTtl(ttl: number): number {
-  return ttl <= 32 ? 32 : ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
-}
 
 /** Windows of SYN-ACKs on Ethernet (MSS 1460), as the systems' own defaults give them. */
 const linuxWindows: ReadonlySet<number> = new Set([
@@ -296,12 +292,3 @@ function guessOf(votes: readonly Vote[], score: number): SystemFact['guesses'][n
     accuracyPercent: Math.min(99, Math.round(score * 100)),
   };
 }
-
-/** Routers between us and a host, by what is left of the TTL; undefined where the value cannot be trusted. */
-export function hopsOf(ttl: number | undefined): number | undefined {
-  if (!ttl) return undefined;
-  const hops = initialTtl(ttl) - ttl + 1;
-  return hops <= hopsMax ? hops : undefined;
-}
-/** Paths are shorter; a larger distance is a system that begins with another value. */
-const hopsMax = 32;

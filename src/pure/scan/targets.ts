@@ -201,6 +201,7 @@ export function sayDuration(ms: number): string {
   ];
   const at = units.findIndex(([, size]) => ms >= size);
   if (at < 0) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   const [name, size] = units[at]!;
   const next = units[at + 1];
   if (!next) return `${Math.round(ms / size)} ${name}`;

@@ -1,14 +1,21 @@
 /** The command as people use it, over a fake network and files in memory: what goes to which stream and file, and going on after an end. */
 import { describe, expect, test } from 'vitest';
 import { parseIpv4 } from '#pure/base/address.ts';
-import { fakeNetwork, fakeRandom, instantClock, noCredentials, silentLog } from '#pure/contract/fake-host.ts';
+import {
+  fakeNetwork,
+  fakeRandom,
+  fakeTcp,
+  instantClock,
+  noCredentials,
+  silentLog,
+} from '#pure/contract/fake-host.ts';
 import { type FakeHosts, fakePortScan } from '#pure/contract/fake-scan.ts';
 import type { Clock } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import { runnable } from '#pure/contract/tool.ts';
 import { readScan } from '#pure/scan/formats/index.ts';
 import { scan } from '#tools/scan.ts';
-import { runScanCommand, type ScanDoor } from './scan.ts';
+import { fileFault, runScanCommand, type ScanDoor } from './scan.ts';
 
 const alive = ['192.0.2.1', '192.0.2.2'];
 const hosts: FakeHosts = (address, port) =>
@@ -76,6 +83,12 @@ async function nocturne(line: string, options: Options = {}) {
         if (text === undefined) throw new Error(`no file ${path}`);
         return text;
       },
+      check(path) {
+        if (files[path] === undefined) throw fileFault('file', path, { code: 'ENOENT' });
+      },
+      async *chunks(path) {
+        yield new TextEncoder().encode(files[path]);
+      },
       open(path, mode) {
         if (mode === 'write') files[path] = '';
         return {
@@ -133,6 +146,74 @@ test('only open ports; open ports while they are found; silent hosts', async () 
   expect(verbose.out).toContain('Scan report for 192.0.2.3\nHost is down.');
 });
 
+test('files of known vulnerabilities add findings, which count like those of audits', async () => {
+  const nvd = JSON.stringify({
+    format: 'NVD_CVE',
+    version: '2.0',
+    vulnerabilities: [
+      {
+        cve: {
+          id: 'CVE-2099-0001',
+          descriptions: [{ lang: 'en', value: 'something in the example daemon' }],
+          metrics: {
+            cvssMetricV31: [
+              { type: 'Primary', cvssData: { version: '3.1', baseScore: 9.8, baseSeverity: 'CRITICAL' } },
+            ],
+          },
+          configurations: [
+            {
+              nodes: [
+                {
+                  operator: 'OR',
+                  cpeMatch: [
+                    {
+                      vulnerable: true,
+                      criteria: 'cpe:2.3:a:openbsd:openssh:*:*:*:*:*:*:*:*',
+                      versionEndExcluding: '9.9',
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+  });
+  // A clock that a greeting is heard under.
+  const started = Date.now();
+  const clock: Clock = {
+    now: Date.now,
+    monotonicMs: () => Date.now() - started,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.min(ms, 50));
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
+  };
+  const net: Partial<Network> = {
+    tcpConnect: fakeTcp((said, say) => {
+      if (said === undefined) say('SSH-2.0-OpenSSH_9.2p1\r\n');
+    }),
+  };
+  const { code, out, err, files } = await nocturne('-p 22 -n 192.0.2.1 --cve nvd --fail-from high -oJ run', {
+    files: { nvd },
+    net,
+    clock,
+  });
+  expect(err).toContain('nvd: 1 records');
+  expect(out).toContain('| critical: CVE-2099-0001 in openssh 9.2');
+  expect(code).toBe(1);
+  const { result } = readScan(files.run!);
+  expect(result!.hosts[0]!.findings).toMatchObject([
+    { rule: 'cve/vulnerability', subject: 'CVE-2099-0001', port: 22 },
+  ]);
+  expect(files.run!.trim().split('\n').at(-1)).toContain('scan-end');
+});
+
 describe('targets and scopes from files', () => {
   const files = {
     targets: '192.0.2.1 # gateway\n192.0.2.3\n',
@@ -169,6 +250,7 @@ describe('wrong commands', () => {
     ['-p 70000 192.0.2.1', '70000'],
     ['10.0.0.0/8', '--yes'],
     ['-Q 192.0.2.1', 'scan --help'],
+    ['--cve missing 192.0.2.1', 'ENOENT'],
   ])('"%s" says what to do and sends nothing', async (line, word) => {
     const { code, err, out } = await nocturne(line, {
       net: {

@@ -14,7 +14,6 @@ import {
   scanFlagHelp,
   wordsOfFile,
 } from '#pure/scan/command-line.ts';
-import { readScan, scanFormats } from '#pure/scan/formats/index.ts';
 import { factLine, headLine } from '#pure/scan/formats/ndjson.ts';
 import { reportEnd, reportHead, reportHost } from '#pure/scan/formats/report.ts';
 import { plain } from '#pure/scan/plain.ts';
@@ -23,11 +22,16 @@ import { sayDuration } from '#pure/scan/targets.ts';
 import { columns, toolHelp } from './help.ts';
 import { csvOutput, jsonOutput, tableOutput } from './output.ts';
 import { exitCodeOf, exitCodes, printFault, type Terminal, type ToolHost } from './run-tool.ts';
+import type { VulnerabilityBook } from './scan-vulnerabilities.ts';
 
 /** Files as the command needs them. */
 export interface ScanFiles {
   /** `-` is standard input. */
   read(path: string): string;
+  /** Throws where it cannot be read: better before a long run than after it. */
+  check(path: string): void;
+  /** Of a file that may be larger than memory. */
+  chunks(path: string): AsyncIterable<Uint8Array>;
   /** Truncates, or adds to what is there. */
   open(path: string, mode: 'write' | 'append'): { write(text: string): void; close(): void };
 }
@@ -57,10 +61,10 @@ export async function runScanCommand(
       );
       return exitCodes.ok;
     }
-    const asked = askedOf(command, argv, door);
+    const asked = await askedOf(command, argv, door);
     const parsed = tool.parse({ ...asked.input, journal: asked.journal });
     for (const note of command.notes) if (!command.quiet) terminal.err(`${note}\n`);
-    const output = openOutput(asked, command, tool, door);
+    const output = await openOutput(asked, command, tool, door);
     net = await door.openNetwork();
     const run = tool.start(parsed, {
       signal: door.signal,
@@ -71,13 +75,28 @@ export async function runScanCommand(
       limits: { ...tool.limits, ...(asked.scopes ? { scopes: asked.scopes } : {}) },
       log: door.log,
     });
+    const book = await vulnerabilityBook(command);
+    // What files say of a finding counts like what the run found: then there is one verdict on both.
+    const judge = book && tool.judge(parsed);
+    const tell = (record: ToolRecord) => {
+      judge?.step(record);
+      book?.add(record as unknown as ScanFact);
+      output.fact(record);
+    };
     try {
-      await drain(run, output, command, door);
+      const end = await drain(run, tell, command, door);
+      if (book && end) {
+        const { findings, notes } = await book.findings(command.vulnerabilityFiles, door.files.chunks);
+        if (!command.quiet) for (const note of notes) terminal.err(`${note}\n`);
+        for (const finding of findings) tell(finding as unknown as ToolRecord);
+      }
+      if (end) tell(end);
     } finally {
       // A run that broke has found something too.
       output.end();
     }
-    const verdict = run.verdict();
+    const own = run.verdict();
+    const verdict = own.ok && judge ? judge.verdict() : own;
     if (!command.quiet) terminal.err(`${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
     if (!verdict.ok && !command.quiet) printFault(terminal, verdict.fault);
     return exitCodeOf(verdict.fault, verdict.ok);
@@ -90,6 +109,14 @@ export async function runScanCommand(
   }
 }
 
+/** Undefined where no file is named: then nothing has to be remembered. */
+const vulnerabilityBook = async ({
+  vulnerabilityFiles,
+}: ScanCommand): Promise<VulnerabilityBook | undefined> =>
+  vulnerabilityFiles.length > 0
+    ? (await import('./scan-vulnerabilities.ts')).createVulnerabilityBook()
+    : undefined;
+
 interface Asked {
   readonly input: Json;
   readonly journal: readonly ScanFact[];
@@ -100,8 +127,9 @@ interface Asked {
 }
 
 /** What the words and the files behind them come to. */
-function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor): Asked {
+async function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor): Promise<Asked> {
   const read = (path: string) => wordsOfFile(door.files.read(path));
+  for (const path of command.vulnerabilityFiles) door.files.check(path);
   const scopes = scopesOf([...command.scopes, ...command.scopeFiles.flatMap(read)]);
   const head = {
     scanner: 'Nocturne',
@@ -109,7 +137,7 @@ function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor):
     command: ['nocturne scan', ...argv.map(quoted)].join(' '),
     startedMs: door.clock.now(),
   };
-  if (command.resume !== undefined) return { ...resumed(command.resume, command, door), scopes };
+  if (command.resume !== undefined) return { ...(await resumed(command.resume, command, door)), scopes };
   const targets = [
     ...((command.input.targets as string[] | undefined) ?? []),
     ...command.targetFiles.flatMap(read),
@@ -139,7 +167,12 @@ function scopesOf(words: readonly string[]): Scopes | undefined {
 }
 
 /** A run goes on with the input that its file names; what stands on the command line beside it is about output. */
-function resumed(path: string, command: ScanCommand, { files }: ScanDoor): Omit<Asked, 'scopes'> {
+async function resumed(
+  path: string,
+  command: ScanCommand,
+  { files }: ScanDoor,
+): Promise<Omit<Asked, 'scopes'>> {
+  const { readScan } = await formats();
   const { result, notes, format } = readScan(files.read(path));
   if (!result)
     throw invalidInput('--resume', path, notes[0]?.message ?? 'is empty', 'Name a file of -oJ, -oX or -oA.');
@@ -175,11 +208,18 @@ interface Output {
 }
 
 /** Every place where results go, as one. */
-function openOutput(asked: Asked, command: ScanCommand, tool: RunnableTool, door: ScanDoor): Output {
+async function openOutput(
+  asked: Asked,
+  command: ScanCommand,
+  tool: RunnableTool,
+  door: ScanDoor,
+): Promise<Output> {
   const { terminal, files } = door;
   const { head } = asked;
   const fold = createScanFold(head);
   const outputs: Output[] = [];
+  /** Files that are written at the end need all hosts; a screen needs each once. */
+  let keeps = false;
   let toScreen = true;
   const sinkOf = (path: string, mode: 'write' | 'append') => {
     if (path !== '-') return files.open(path, mode);
@@ -197,19 +237,24 @@ function openOutput(asked: Asked, command: ScanCommand, tool: RunnableTool, door
     if (kind === 'ndjson') {
       sink.write(headLine(head));
       outputs.push({ fact: (fact) => sink.write(factLine(fact)), end: sink.close });
-    } else
+    } else {
+      const { scanFormats } = await formats();
+      keeps = true;
+      const { write } = scanFormats.find((format) => format.id === formatIds[kind])!;
       outputs.push({
         fact() {},
         end() {
-          for (const piece of formatOf(kind).write!(fold.result())) sink.write(piece);
+          for (const piece of write!(fold.result())) sink.write(piece);
           sink.close();
         },
       });
+    }
   }
-  if (toScreen) outputs.push(screenOf(command, head, fold, tool, terminal));
+  if (toScreen) outputs.push(screenOf(command, head, fold, keeps, tool, terminal));
+  const folds = keeps || (toScreen && command.screen === 'report');
   return {
     fact(fact) {
-      fold.add(fact as unknown as ScanFact);
+      if (folds) fold.add(fact as unknown as ScanFact);
       for (const output of outputs) output.fact(fact);
     },
     end() {
@@ -225,12 +270,14 @@ const formatIds: Readonly<Record<ScanFileKind, string>> = {
   ndjson: 'ndjson',
   csv: 'csv',
 };
-const formatOf = (kind: ScanFileKind) => scanFormats.find((format) => format.id === formatIds[kind])!;
+/** Loaded where files are read or written. */
+const formats = () => import('#pure/scan/formats/index.ts');
 
 function screenOf(
   command: ScanCommand,
   head: ScanHead,
   fold: ReturnType<typeof createScanFold>,
+  keeps: boolean,
   tool: RunnableTool,
   terminal: Terminal,
 ): Output {
@@ -238,35 +285,52 @@ function screenOf(
   if (command.screen === 'json') return { fact: jsonOutput(terminal.out).record, end() {} };
   if (command.screen === 'csv') return { fact: csvOutput(terminal.out, schema()).record, end() {} };
   if (command.screen === 'table') return { fact: tableOutput(terminal.out, schema()).record, end() {} };
+  let began = false;
   /** Where nothing is asked of hosts beyond whether they are there, they have no end. */
   let hostsEnd = true;
   const print = (address: string) => {
     const host = fold.host(address);
     const text = host ? reportHost(host, command) : '';
     if (text) terminal.out(`${text}\n`);
+    if (!keeps && !late) fold.forget(address);
   };
+  /** Where files add findings, hosts are complete only at the end. */
+  const late = command.vulnerabilityFiles.length > 0;
   terminal.out(`${reportHead(head)}\n`);
   return {
     fact(record) {
       const fact = record as unknown as ScanFact;
-      if (fact.kind === 'plan') hostsEnd = fact.scans.length > 0 || fact.trace || fact.system;
-      else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
+      if (fact.kind === 'plan') {
+        began = true;
+        hostsEnd = fact.scans.length > 0 || fact.trace || fact.system;
+      } else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
+      else if (late) return;
       else if (fact.kind === 'host' && (!hostsEnd || fact.state === 'down')) print(fact.address);
       else if (fact.kind === 'host-end') print(fact.address);
     },
     end() {
-      terminal.out(`${reportEnd(fold.result())}\n`);
+      if (!began) return;
+      const result = fold.result();
+      if (late) for (const host of result.hosts) print(host.address);
+      terminal.out(`${reportEnd(result)}\n`);
     },
   };
 }
 
-async function drain(run: ToolRun, output: Output, command: ScanCommand, door: ScanDoor): Promise<void> {
+/** Hands on everything but the end of the scan, which is returned: something may still be found before it. */
+async function drain(
+  run: ToolRun,
+  tell: (record: ToolRecord) => void,
+  command: ScanCommand,
+  door: ScanDoor,
+): Promise<ToolRecord | undefined> {
   const { terminal } = door;
   let drawn = false;
   const clear = () => {
     if (drawn) terminal.err('\r\x1b[K');
     drawn = false;
   };
+  let end: ToolRecord | undefined;
   const state: { paused: boolean; progress?: ToolRecord } = { paused: false };
   const draw = () => {
     if (command.quiet || !terminal.errIsTerminal || !state.progress) return;
@@ -288,8 +352,12 @@ async function drain(run: ToolRun, output: Output, command: ScanCommand, door: S
           continue;
         }
         clear();
+        if (record.kind === 'scan-end') {
+          end = record;
+          continue;
+        }
         if (command.verbose && !command.quiet) sayOpen(record, terminal);
-        output.fact(record);
+        tell(record);
       }
       const full = terminal.drained();
       if (full) await full;
@@ -298,6 +366,7 @@ async function drain(run: ToolRun, output: Output, command: ScanCommand, door: S
     release?.();
     clear();
   }
+  return end;
 }
 
 /** Open ports as they are found, on the way to the report. */

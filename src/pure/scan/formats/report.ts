@@ -54,6 +54,7 @@ function statusLine({ host }: ScannedHost): string {
   const latency = host.rttMs === undefined ? '' : ` (${(host.rttMs / 1000).toFixed(5)} s latency)`;
   if (host.state === 'doubtful') return `Host is doubtful: ${plain(host.doubt ?? '')}${latency}.`;
   const [why] = host.evidence;
+  if (why?.method === 'assumed') return `Host is up: ${plain(why.detail)}${latency}.`;
   return `Host is up${why ? `, by ${why.method} ${plain(why.detail)}` : ''}${latency}.`;
 }
 

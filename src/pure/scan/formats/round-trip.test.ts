@@ -187,7 +187,12 @@ const fact = fc.oneof(
       remedy: text(60),
       references: fc.array(text(20), { maxLength: 2 }),
     }),
-    optional({ transport: fc.constantFrom(...transports), port: fc.nat(65_535), subject: text(20) }),
+    optional({
+      transport: fc.constantFrom(...transports),
+      port: fc.nat(65_535),
+      subject: text(20),
+      confidence: fc.constantFrom('firm' as const, 'tentative' as const),
+    }),
   ),
   fc.tuple(
     fc.record({ kind: fc.constant('host-end' as const), address, elapsedMs: ms, complete: fc.boolean() }),

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { createScanControl } from './control.ts';
+import { createProgress } from './progress.ts';
+
+/** A clock that is set. */
+function world(plan: { total: number; discovers?: boolean; scans?: boolean }) {
+  let nowMs = 0;
+  const control = createScanControl(() => nowMs);
+  const progress = createProgress(
+    { now: () => nowMs, monotonicMs: () => nowMs, sleep: async () => {} },
+    { estimateMs: 60_000, discovers: true, scans: true, ...plan, pausedMs: () => control.pausedMs },
+  );
+  return {
+    control,
+    progress,
+    at: (ms: number) => {
+      nowMs = ms;
+      return progress.due(true)!;
+    },
+    quiet: (ms: number) => {
+      nowMs = ms;
+      return progress.due();
+    },
+  };
+}
+
+test('before anything is done the estimate of the beginning stands; then the pace counts', () => {
+  const { progress, at } = world({ total: 100 });
+  expect(at(0)).toMatchObject({ done: 0, total: 100, leftMs: 60_000, phase: 'discovery' });
+  expect(at(10_000).leftMs).toBe(50_000);
+  progress.tally.discovering = { share: 0.5, addresses: 100 };
+  expect(at(10_000)).toMatchObject({ done: 10, leftMs: 90_000 });
+});
+
+test('who is down is done, who is up counts by its ports and its end', () => {
+  const { progress, at } = world({ total: 10 });
+  progress.discovered(10, 2);
+  expect(at(1000).done).toBe(8.4);
+  let told = 0;
+  progress.begin('a', 100, () => told);
+  progress.begin('b', 100, () => 0);
+  told = 50;
+  expect(at(2000)).toMatchObject({
+    done: 8.7,
+    hosts: [
+      { address: 'a', told: 50, total: 100, leftMs: 1000 },
+      { address: 'b', told: 0, total: 100 },
+    ],
+  });
+  progress.end('a');
+  progress.end('b');
+  progress.end('b');
+  expect(at(3000)).toMatchObject({ done: 10, leftMs: 0, hosts: [] });
+});
+
+test('a pause is no pace', () => {
+  const { progress, control, at } = world({ total: 10, discovers: false });
+  progress.begin('a', 100, () => 50);
+  at(1000);
+  const before = at(2000);
+  control.pause();
+  control.pause();
+  at(500_000);
+  control.resume();
+  const after = at(500_000);
+  expect(after).toMatchObject({
+    elapsedMs: 2000,
+    leftMs: before.leftMs,
+    hosts: [{ leftMs: before.hosts[0]!.leftMs }],
+  });
+});
+
+test('told no more often than eyes see', () => {
+  const { quiet } = world({ total: 10 });
+  expect(quiet(0)).toBeDefined();
+  expect(quiet(100)).toBeUndefined();
+  expect(quiet(300)).toBeDefined();
+});
