@@ -82,7 +82,14 @@ export const mailHosts: readonly ServiceHost[] = [
         'begin transports',
       ),
     }),
-    start: () => ['mkdir -p /tmp/exim', 'chown nobody:nogroup /tmp/exim', 'exim4 -C /etc/lab/exim.conf -bd'],
+    start: () => [
+      'mkdir -p /tmp/exim',
+      'chown nobody:nogroup /tmp/exim',
+      // Built in; the package would make it.
+      'echo Debian-exim:x:5003:5003::/:/bin/false >> /etc/passwd',
+      'echo Debian-exim:x:5003: >> /etc/group',
+      'exim4 -C /etc/lab/exim.conf -bd',
+    ],
     ports: [tcp(25, ['smtp'], 'version')],
   },
   {
