@@ -50,25 +50,33 @@ export interface ScanRun {
   readonly result: ScanResult;
   readonly xml: string;
   readonly wallMs: number;
-  readonly code: number | null;
 }
 
-export const nocturne = new URL('../../bin/nocturne', import.meta.url).pathname;
+const nocturne = new URL('../../bin/nocturne', import.meta.url).pathname;
 
+export interface OurRun extends ScanRun {
+  readonly ndjson: string;
+}
+
+/** Runs a scanner in the network of the lab's and reads what it wrote. */
 async function run(
   lab: ServiceLab,
   command: string,
   argv: readonly string[],
   timeoutMs: number,
-): Promise<ScanRun> {
+  further?: string,
+): Promise<OurRun> {
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-scan-'));
-  const file = join(folder, 'out.xml');
+  const [file, second] = [join(folder, 'out.xml'), join(folder, 'out.ndjson')];
   try {
-    const { code, wallMs, stderr } = await lab.run(command, [...argv, '-oX', file], timeoutMs);
+    const files = ['-oX', file, ...(further === undefined ? [] : [further, second])];
+    const { code, wallMs, stderr } = await lab.run(command, [...argv, ...files], timeoutMs);
+    if (code !== 0) throw new Error(`${command} ended with ${code}: ${stderr.slice(-500)}`);
     const xml = readFileSync(file, 'utf8');
     const { result, notes } = readScan(xml);
     if (!result) throw new Error(`${command}: ${notes[0]?.message}: ${stderr.slice(-500)}`);
-    return { answers: answersOf(result), result, xml, wallMs, code };
+    const ndjson = further === undefined ? '' : readFileSync(second, 'utf8');
+    return { answers: answersOf(result), result, xml, ndjson, wallMs };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -77,8 +85,8 @@ async function run(
 const scanMsMax = 600_000;
 
 /** The same flags for both. */
-export const ourScan = (lab: ServiceLab, argv: readonly string[], timeoutMs = scanMsMax): Promise<ScanRun> =>
-  run(lab, nocturne, ['scan', ...argv], timeoutMs);
+export const ourScan = (lab: ServiceLab, argv: readonly string[], timeoutMs = scanMsMax): Promise<OurRun> =>
+  run(lab, nocturne, ['scan', ...argv], timeoutMs, '-oJ');
 
 export const nmapScan = (lab: ServiceLab, argv: readonly string[], timeoutMs = scanMsMax): Promise<ScanRun> =>
   run(lab, 'nmap', argv, timeoutMs);

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PortState } from '#pure/contract/scan.ts';
 import { type ServiceLab, servicesAvailable, startServiceLab } from '../../lab/services/api.ts';
-import { type Answers, nmapScan, ourScan, placeOf } from './answers.ts';
+import { type Answers, nmapScan, type OurRun, ourScan, placeOf, type ScanRun } from './answers.ts';
+import { expectGoodFiles } from './files.ts';
 import { scoreOf, sideBySide } from './side-by-side.ts';
 
 const available = servicesAvailable();
@@ -22,6 +23,8 @@ interface Place {
 
 describe.skipIf(!available.ok)(`a scan of real services${reason}`, () => {
   let lab: ServiceLab;
+  let ours: OurRun;
+  let halves: readonly ScanRun[];
   let mine: Answers;
   let theirs: Answers;
   let places: readonly Place[];
@@ -45,10 +48,10 @@ describe.skipIf(!available.ok)(`a scan of real services${reason}`, () => {
       );
     });
     const common = ['-n', '-sV', ...addresses];
-    const ours = await ourScan(lab, ['-sS', '-sU', '-p', `T:${asked.tcp},U:${asked.udp}`, ...common]);
+    ours = await ourScan(lab, ['-sS', '-sU', '-p', `T:${asked.tcp},U:${asked.udp}`, ...common]);
     mine = ours.answers;
     // Both halves at once, since it waits most of its four minutes.
-    const halves = await Promise.all([
+    halves = await Promise.all([
       nmapScan(lab, ['-sS', '-p', asked.tcp.join(), ...common]),
       nmapScan(lab, ['-sU', '-p', asked.udp.join(), ...common]),
     ]);
@@ -88,5 +91,9 @@ describe.skipIf(!available.ok)(`a scan of real services${reason}`, () => {
     expect(our.products).toBeGreaterThanOrEqual(their.products);
     expect(our.versions).toBeGreaterThanOrEqual(their.versions);
     expect(our.wrong).toBeLessThanOrEqual(their.wrong);
+  });
+
+  test("the file is valid by nmap's DTD, ndiff reads it, and it reads back without loss", () => {
+    expectGoodFiles(ours, halves[0]!);
   });
 });

@@ -173,8 +173,8 @@ export function openTcpProber(
     const port = view.getUint16(at);
     const flags = view.getUint8(at + 13);
     const isReset = (flags & tcpFlags.reset) !== 0;
-    if (method === 'syn' ? !(flags & tcpFlags.ack) || !(isReset || flags & tcpFlags.syn) : !isReset)
-      return ears.foreign();
+    // An ACK alone is what a port that we half opened says to our next SYN, where its first answer got lost (RFC 9293 section 3.10.7.4).
+    if (method === 'syn' ? !(flags & tcpFlags.ack) : !isReset) return ears.foreign();
     const cookie = method === 'syn' ? (view.getInt32(at + 8) - 1) | 0 : view.getInt32(at + 4);
     answer.tick = tickOfCookie(targets.hash[host]!, port, cookie);
     if (answer.tick < 0) return ears.foreign();

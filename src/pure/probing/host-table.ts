@@ -14,6 +14,9 @@ export interface HostTable {
   /** Answers to probes of the present pass, and of the one before it. */
   readonly heardNow: Uint32Array;
   readonly heardBefore: Uint32Array;
+  /** Answers of all passes, and what the pass after each brought beyond: how much of it gets lost. */
+  readonly answersBefore: Uint32Array;
+  readonly answersAfter: Uint32Array;
   readonly lastHeardUs: Float64Array;
   /** Not asked before: its rate, or a rest between passes. */
   readonly notBeforeUs: Float64Array;
@@ -46,6 +49,8 @@ export function newHostTable(hosts: number, ports: number): HostTable {
     heard: new Uint32Array(hosts),
     heardNow: new Uint32Array(hosts),
     heardBefore: new Uint32Array(hosts),
+    answersBefore: new Uint32Array(hosts),
+    answersAfter: new Uint32Array(hosts),
     lastHeardUs: new Float64Array(hosts),
     notBeforeUs: new Float64Array(hosts),
     startUs: new Float64Array(hosts),

@@ -285,7 +285,9 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     if (pass[host] === 1) return false;
     const now = heardNow[host]!;
     const share = Math.min(0.9, now / Math.max(1, heardBefore[host]!));
-    const ofHost = (now * share) / (1 - share);
+    const lost = Math.min(0.9, table.answersAfter[host]! / Math.max(1, table.answersBefore[host]!));
+    // A pass for one last port often finds nothing: what got lost before says that it may still be there.
+    const ofHost = Math.max((now * share) / (1 - share), heard[host]! * lost ** tries[host]!);
     // One that answers enough speaks for itself, for the others all do.
     const ofAll = heard[host]! < answersEnough ? answers * lostShare() ** tries[host]! : 0;
     return Math.max(ofHost, ofAll) < missingTolerated;
@@ -297,6 +299,8 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     if (limited[host] || pass[host] === 1) return;
     answersBefore += heardBefore[host]!;
     answersAfter += heardNow[host]!;
+    table.answersBefore[host] = table.answersBefore[host]! + heardBefore[host]!;
+    table.answersAfter[host] = table.answersAfter[host]! + heardNow[host]!;
     // The third finds as much as the second did, however little: so would the tenth.
     if (pass[host]! > 2 && heardNow[host]! > 0 && heardNow[host]! >= heardBefore[host]!) limited[host] = 1;
     if (heardNow[host]! < evidenceMin) return;

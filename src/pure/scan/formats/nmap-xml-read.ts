@@ -4,7 +4,7 @@
  */
 import { type FindingFact, type HostFact, type ScanFact, scanFact } from '../../contract/scan.ts';
 import { childOf, childrenOf, readXml, type XmlElement } from '../../exchange/xml.ts';
-import { createScanFold, type ScanHead } from '../result.ts';
+import { createScanFold, portKey, type ScanHead } from '../result.ts';
 import { findingScriptId, readHops, readHost, readPort, readRest, readSystem, scriptId } from './nmap-xml.ts';
 import type { ReadNote, ReadScan } from './read.ts';
 import { readObject, readValue, tableOf, type Value, withRemainder } from './values.ts';
@@ -88,7 +88,8 @@ function* hostFacts(item: XmlElement, note: (line: number, message: string) => v
   if (!hostRest) yield hasStatus(item) || own ? told : seenByPorts(told);
   else if (readObject(hostRest).absent !== true) yield withRemainder(told, readObject(hostRest));
   const ports = childOf(item, 'ports');
-  for (const port of childrenOf(ports, 'port')) yield* portFacts(port, address);
+  const portRest = table('port');
+  for (const port of childrenOf(ports, 'port')) yield* portFacts(port, address, portRest);
   const rest = table('ports');
   const restList = rest && readValue(rest);
   yield* Array.isArray(restList) ? restList : readRest(ports, address);
@@ -116,11 +117,14 @@ const seenByPorts = (host: HostFact): HostFact => ({
   evidence: [{ method: 'port', detail: 'a port answered' }],
 });
 
-function* portFacts(item: XmlElement, address: string): Generator<unknown> {
+function* portFacts(
+  item: XmlElement,
+  address: string,
+  remainders: XmlElement | undefined,
+): Generator<unknown> {
   const told = readPort(item, address);
   if (!told) return;
-  const own = ownScript([item]);
-  const rest = own && tableOf(own, 'port');
+  const rest = remainders && tableOf(remainders, portKey(told.transport, told.port));
   yield rest ? withRemainder(told, readObject(rest)) : told;
   const where = { address, transport: told.transport, port: told.port };
   for (const script of childrenOf(item, 'script')) yield* findingOf(script, where);

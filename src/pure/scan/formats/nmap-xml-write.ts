@@ -1,8 +1,7 @@
 /** Writes a scan as nmap's XML, in pieces: a large result never stands in memory twice. */
 import type { FindingFact, PortFact } from '../../contract/scan.ts';
 import type { XmlElement } from '../../exchange/xml.ts';
-import { sayService } from '../compare.ts';
-import { isUp, type ScannedHost, type ScanResult } from '../result.ts';
+import { isUp, portKey, type ScannedHost, type ScanResult } from '../result.ts';
 import { element, openTag, serialise } from './elements.ts';
 import {
   findingScriptId,
@@ -73,7 +72,7 @@ function hostElement(item: ScannedHost): XmlElement {
     ports.length + rest.length > 0
       ? element('ports', {}, [
           ...restElements(rest),
-          ...ports.map((port) => portElement(port, portScripts(port, address, at(port)))),
+          ...ports.map((port) => portElement(port, at(port).map(findingScript))),
         ])
       : undefined;
   const parts = [
@@ -100,12 +99,13 @@ function hostElement(item: ScannedHost): XmlElement {
 
 /** What reading the host's own elements would not give. */
 function hostScripts(item: ScannedHost, told: XmlElement): XmlElement[] {
-  const { address, host, rest, system, hops, end } = item;
+  const { address, host, ports, rest, system, hops, end } = item;
   const read = (name: string) => told.children.find((child) => child.name === name);
   const restTold = readRest(read('ports'), address);
   const values = tables({
     host: host ? remainder(host, readHost(told, address)) : { absent: true },
     ports: JSON.stringify(rest) === JSON.stringify(restTold) ? undefined : rest,
+    port: portRemainders(ports, address),
     system: system && remainder(system, readSystem(read('os'), address)!),
     hops: JSON.stringify(hops) === JSON.stringify(readHops(read('trace'), address)) ? undefined : hops,
     end,
@@ -119,14 +119,14 @@ function hostText({ host }: ScannedHost): string {
   return host.doubt ? `doubtful: ${host.doubt}; ${evidence}` : evidence || host.state;
 }
 
-function portScripts(port: PortFact, address: string, findings: readonly FindingFact[]): XmlElement[] {
-  const told = readPort(portElement(port, []), address);
-  const rest = told && remainder(port, told);
-  const known = port.service ? sayService(port.service) : port.state;
-  return [
-    ...(rest ? [script([valueElement(rest, 'port')], port.service?.tls ? `${known}; TLS` : known)] : []),
-    ...findings.map(findingScript),
-  ];
+/** Of each port, what its own elements do not say; undefined where they say all. */
+function portRemainders(ports: readonly PortFact[], address: string): Record<string, Value> | undefined {
+  const all = ports.flatMap((port): [string, Value][] => {
+    const told = readPort(portElement(port, []), address);
+    const rest = told && remainder(port, told);
+    return rest ? [[portKey(port.transport, port.port), rest]] : [];
+  });
+  return all.length > 0 ? Object.fromEntries(all) : undefined;
 }
 
 const findingScript = (finding: FindingFact): XmlElement =>

@@ -3,8 +3,9 @@
  *
  *   prescript   tables `head` (what the attributes of nmaprun cannot say), `plan`, `notes`, `discovered`
  *   postscript  table `end`
- *   port        table `port`: fields of the port and its service that nmap's elements say otherwise or not at all, TLS among them
- *   hostscript  tables `host`, `ports` (rests), `system`, `hops`, `end` in the same way
+ *   hostscript  table `host`: fields that nmap's elements say otherwise or not at all; table `port`: the same of each port and its service, TLS
+ *               among them (at the port itself, Debian's ndiff breaks off where scripts differ and the service does not); tables `ports` (rests),
+ *               `system`, `hops`, `end` in the same way
  *   port and hostscript: one script `nocturne-finding` for each finding, whole
  *
  * A table holds only what differs (`values.ts`), so a file reads back to the facts that it was written from, whatever they are.
