@@ -344,7 +344,7 @@ describe.skipIf(!possible)('port scans in namespaces (needs root, ip netns and n
     expect(reasons('10.78.1.255')).toEqual(['send-error']);
     expect(reasons('10.78.1.77')).toEqual(['no-response']);
     expect(reasons('fd99::1')).toEqual(['net-unreach']);
-    expect([...reasons(target6)].sort()).toEqual(['reset', 'syn-ack']);
+    expect(reasons(target6).toSorted()).toEqual(['reset', 'syn-ack']);
     const connected = await nobody.scan({ method: 'connect', addresses: ['10.99.0.1', 'fd99::1'], ports });
     expect(connected.rows.every((row) => row[3] === 'net-unreach')).toBe(true);
     const datagrams = await nobody.scan({ method: 'udp', addresses: ['10.99.0.1', 'fd99::1'], ports });
@@ -382,6 +382,32 @@ describe.skipIf(!possible)('port scans in namespaces (needs root, ip netns and n
       nft(there, 'delete table inet loss');
     }
   });
+
+  test.each([undefined, 34_567])(
+    'an open port whose first answers get lost is not closed (source port %s)',
+    async (sourcePort) => {
+      // What comes again has to look like another connection, or like the same beginning of it: else the host resets it.
+      nft(
+        there,
+        'table inet synack { chain o { type filter hook output priority 0; tcp flags & (syn | ack) == (syn | ack) numgen random mod 100 < 30 drop; }; }',
+      );
+      try {
+        const addresses = Array.from({ length: 800 }, (_, i) => `10.78.65.${i & 255}`).map((text, i) =>
+          text.replace('.65.', `.${65 + (i >> 8)}.`),
+        );
+        const outcome = await worker.scan({
+          method: 'syn',
+          addresses,
+          ports: [22, 80],
+          ...(sourcePort ? { sourcePort } : {}),
+        });
+        expect(countOf(outcome, 'closed')).toBe(0);
+        expect(countOf(outcome, 'open')).toBe(1600);
+      } finally {
+        nft(there, 'delete table inet synack');
+      }
+    },
+  );
 
   test('a host that gives two hundred resets a second', async () => {
     nft(
@@ -433,6 +459,34 @@ describe.skipIf(!possible)('port scans in namespaces (needs root, ip netns and n
     expect([outcome.rows.length, outcome.ended]).toEqual([65_536, 16_384]);
     expect([countOf(outcome, 'open'), countOf(outcome, 'closed')]).toEqual([32_768, 32_768]);
     expect(outcome.figures).toMatchObject({ scans: 0, scan_refused_total: 0 });
+  });
+
+  test('a rate beyond the IP layer goes by frames, unless a firewall here keeps their answers back', async () => {
+    const addresses = Array.from({ length: 256 }, (_, i) => `10.78.64.${i}`);
+    const plan = { method: 'syn', addresses, ports: portsTo(90), ratePps: 2_000_000, retries: 4 };
+    const sentUp = () =>
+      Number(
+        execFileSync(
+          'ip',
+          ['netns', 'exec', here, 'sh', '-c', "awk '/^Ip: [0-9]/{print $11}' /proc/net/snmp"],
+          { encoding: 'utf8' },
+        ),
+      );
+    const before = sentUp();
+    const framed = await worker.scan(plan);
+    expect([countOf(framed, 'open'), countOf(framed, 'closed')]).toEqual([512, 88 * 256]);
+    // The IP layer has sent a sixteenth, and its own resets of what was open.
+    expect(sentUp() - before).toBeLessThan((framed.sent - 512) / 8);
+    nft(
+      here,
+      'table inet wall { chain i { type filter hook input priority 0; meta l4proto tcp ct state invalid drop; }; }',
+    );
+    try {
+      const walled = await worker.scan(plan);
+      expect([countOf(walled, 'open'), countOf(walled, 'closed')]).toEqual([512, 88 * 256]);
+    } finally {
+      nft(here, 'delete table inet wall');
+    }
   });
 
   test('rates are kept', async () => {

@@ -26,7 +26,7 @@ export function openNodeProber(
   const answer = newAnswer();
   return {
     fd: undefined,
-    add(host, port, sentUs) {
+    add(host, port, _turn, sentUs) {
       if (sockets.size >= socketsMax) {
         const [oldest] = sockets;
         sockets.delete(oldest!);

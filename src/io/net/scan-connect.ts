@@ -161,7 +161,7 @@ export function openConnectProber(
 
   return {
     fd: epoll,
-    add(host, port, sentUs) {
+    add(host, port, _turn, sentUs) {
       const slot = free.pop() ?? openSocket() ?? reclaim();
       targets.writeName(view, names + slot * nameBytes, host, port);
       slotHost[slot] = host;

@@ -11,7 +11,7 @@ import { newScanColumns } from './scan-columns.ts';
 import { connectsInFlightMax, openConnectProber } from './scan-connect.ts';
 import { nodeInFlightMax, openNodeProber } from './scan-connect-node.ts';
 import { reasonOfErrno, type ScanEars, type ScanProber } from './scan-prober.ts';
-import { openWait, type PortReservation, reserveTcpPort, type SocketWait } from './scan-sockets.ts';
+import { openWait, reserveTcpPorts, type SocketWait, type SourcePorts } from './scan-sockets.ts';
 import { readTargets, type ScanTargets } from './scan-targets.ts';
 import { openTcpProber } from './scan-tcp.ts';
 import { openUdpProber } from './scan-udp.ts';
@@ -68,13 +68,13 @@ function openSockets(
   native: Native | undefined,
   plan: PortScanPlan,
   targets: ScanTargets,
-  sourcePort: number | undefined,
+  sourcePorts: SourcePorts | undefined,
   ears: ScanEars,
 ): Sockets {
   const { method } = plan;
   const options = {
     ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }),
-    ...(sourcePort === undefined ? {} : { sourcePort }),
+    ...(plan.sourcePort === undefined ? {} : { sourcePort: plan.sourcePort }),
   };
   if (!native && method !== 'connect')
     throw new FaultError(
@@ -100,7 +100,14 @@ function openSockets(
             )
           : method === 'connect'
             ? openConnectProber(native, family, options, targets, ears)
-            : openTcpProber(native, family, { ...options, method }, targets, sourcePort!, ears);
+            : openTcpProber(
+                native,
+                family,
+                { ...options, method, ratePps: plan.ratePps },
+                targets,
+                sourcePorts!,
+                ears,
+              );
       made.push({ family, prober });
     }
   } catch (error) {
@@ -156,7 +163,7 @@ export function startScan(
   let lostShare = 0;
   /** Hosts of all groups so far. */
   let hostsBegun = 0;
-  let reservation: PortReservation | undefined;
+  let sourcePorts: SourcePorts | undefined;
   let group:
     | { readonly first: number; readonly machine: PortScanMachine; readonly sockets: Sockets }
     | undefined;
@@ -211,7 +218,7 @@ export function startScan(
     const addresses = plan.addresses.slice(first, first + hostsPerGroup);
     const targets = readTargets(native, addresses, random());
     const raw = plan.method === 'syn' || plan.method === 'ack';
-    if (native && raw) reservation ??= reserveTcpPort(native, targets.families, plan.sourcePort ?? 0);
+    if (native && raw) sourcePorts ??= reserveTcpPorts(native, targets.families, plan.sourcePort);
     const machine = createPortScanMachine(
       {
         ...{ method: plan.method, hosts: addresses.length, ports, seed: random() },
@@ -244,8 +251,7 @@ export function startScan(
         counts.scan_foreign_total++;
       },
     };
-    const sourcePort = reservation?.port ?? plan.sourcePort;
-    const sockets = openSockets(native, { ...plan, addresses }, targets, sourcePort, ears);
+    const sockets = openSockets(native, { ...plan, addresses }, targets, sourcePorts, ears);
     group = { first, machine, sockets };
     hostsBegun = first + addresses.length;
     for (const host of skipped)
@@ -263,7 +269,7 @@ export function startScan(
     clearTimeout(timer);
     if (immediate) clearImmediate(immediate);
     closeGroup();
-    reservation?.close();
+    sourcePorts?.close();
     if (error === undefined) flush(performance.now(), true);
     else deliver(undefined, true, error);
   };
@@ -286,8 +292,9 @@ export function startScan(
         return atMs + backlogMs;
       }
       const picks = machine.next(atUs, pickMax);
+      const { picked } = machine;
       for (let i = 0; i < picks; i++)
-        sockets.of(machine.picked.host[i]!).add(machine.picked.host[i]!, machine.picked.port[i]!, atUs);
+        sockets.of(picked.host[i]!).add(picked.host[i]!, picked.port[i]!, picked.turn[i]!, atUs);
       for (const prober of sockets.probers) prober.flush(atMs);
       counts.scan_sent_total += picks;
       if (picks === 0) {

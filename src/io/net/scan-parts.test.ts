@@ -3,12 +3,19 @@ import { createSocket } from 'node:dgram';
 import { createServer, type Server } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formatIpv4 } from '#pure/base/address.ts';
 import { FaultError } from '#pure/base/errors.ts';
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
 import { portReasons, portStates } from '#pure/contract/scan.ts';
-import { loadNative } from './native.ts';
+import { tickAt, tickOfCookie } from '#pure/probing/probe-cookie.ts';
+import { checksum } from '#pure/wire/icmp.ts';
+import { readIpv4 } from '#pure/wire/ipv4.ts';
+import { readTcp } from '#pure/wire/tcp.ts';
+import { loadNative, MessageBatch } from './native.ts';
 import { createPortScans, type PortScans } from './port-scan.ts';
 import { newScanColumns } from './scan-columns.ts';
+import { readNeighbours, readRoutes } from './scan-frames.ts';
+import { createProbeWriter, probeBytesMax } from './scan-packet.ts';
 import { createPartMerge, halvesOf, hostInPart } from './scan-parts.ts';
 import { newAnswer } from './scan-prober.ts';
 import { readTargets } from './scan-targets.ts';
@@ -121,6 +128,84 @@ describe('targets', () => {
   ])('%j: %s', (addresses, problem) => {
     expect(() => readTargets(undefined, addresses, 1)).toThrow(problem);
   });
+});
+
+test('the kernel’s tables of routes and neighbours', () => {
+  const routes = readRoutes(
+    [
+      'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT',
+      'eth0\t00000000\t0101A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0',
+      'wlan0\t00000000\t0102A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0',
+      'vc\t0000320A\t02003C0A\t0003\t0\t0\t0\t0000FFFF\t0\t0\t0',
+      'vc\t00003C0A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0',
+      '',
+    ].join('\n'),
+  );
+  expect(
+    routes.map(({ destination, mask, gateway }) =>
+      [destination, mask, gateway].map((word) => formatIpv4(word >>> 0)),
+    ),
+  ).toEqual([
+    ['10.60.0.0', '255.255.255.0', '0.0.0.0'],
+    ['10.50.0.0', '255.255.0.0', '10.60.0.2'],
+    ['0.0.0.0', '0.0.0.0', '192.168.1.1'],
+    ['0.0.0.0', '0.0.0.0', '192.168.2.1'],
+  ]);
+  const neighbours = readNeighbours(
+    [
+      'IP address       HW type     Flags       HW address            Mask     Device',
+      '10.60.0.2        0x1         0x2         3a:1a:25:06:e7:6b     *        vc',
+      '10.60.0.9        0x1         0x0         00:00:00:00:00:00     *        vc',
+      '10.61.0.9        0x20        0x2         00:00:00:00:00:01     *        ib0',
+      '200.60.0.9       0x1         0x6         00:00:00:00:00:02     *        eth0',
+      'garbage',
+      '',
+    ].join('\n'),
+  );
+  expect([...neighbours]).toEqual([
+    [0x0a3c0002, { mac: [0x3a, 0x1a, 0x25, 0x06, 0xe7, 0x6b], device: 'vc' }],
+    [0xc83c0009 | 0, { mac: [0, 0, 0, 0, 0, 2], device: 'eth0' }],
+  ]);
+});
+
+test('an IPv4 probe has good checksums, and carries its cookie', () => {
+  if (!native) return;
+  const targets = readTargets(native, ['192.168.7.9', '10.0.0.1', '203.0.113.77'], 99);
+  const source = Int32Array.of(0x0a000002, 0xc0a80102 | 0, 0x7f000001);
+  for (const method of ['syn', 'ack'] as const) {
+    const batch = new MessageBatch(native, 3, probeBytesMax, 0);
+    const writer = createProbeWriter(4, { method, ttl: 7 }, targets, { first: 40_000, count: 16 }, source);
+    writer.prepare(batch);
+    for (const host of [0, 1, 2]) {
+      writer.write(batch, host, host, 443 + host, 16 + host, 5_000_000);
+      const at = batch.packet(host);
+      const bytes = batch.u8.slice(at, at + probeBytesMax);
+      const ip = readIpv4(bytes)!;
+      expect(ip).toMatchObject({
+        ttl: 7,
+        protocol: 6,
+        dontFragment: true,
+        totalBytes: method === 'syn' ? 44 : 40,
+      });
+      expect([ip.source | 0, ip.destination | 0]).toEqual([source[host], targets.v4[host]]);
+      const length = ip.totalBytes - 20;
+      const whole = new DataView(new ArrayBuffer(12 + length));
+      whole.setUint32(0, ip.source);
+      whole.setUint32(4, ip.destination);
+      whole.setUint32(8, (6 << 16) | length);
+      for (let i = 0; i < length; i++) whole.setUint8(12 + i, bytes[20 + i]!);
+      expect(checksum(whole, 0, whole.byteLength)).toBe(0);
+      expect(checksum(new DataView(bytes.buffer), 0, 20)).toBe(0);
+      const tcp = readTcp(whole, 12, whole.byteLength)!;
+      expect(tcp).toMatchObject({
+        sourcePort: 40_000 + host,
+        destinationPort: 443 + host,
+        flags: method === 'syn' ? 2 : 16,
+      });
+      expect(tickOfCookie(targets.hash[host]!, 443 + host, tcp.sequence)).toBe(tickAt(5_000_000));
+      expect(tcp.acknowledgement).toBe(method === 'syn' ? 0 : tcp.sequence);
+    }
+  }
 });
 
 test('columns grow, are cut to size and begin anew', () => {

@@ -15,7 +15,7 @@ export interface ScanEars {
 
 export interface ScanProber {
   /** Takes the probe of a batch; at most `pickMax` until the next `flush`. */
-  add(host: number, port: number, sentUs: number): void;
+  add(host: number, port: number, turn: number, sentUs: number): void;
   /** Hands over what was added; false when the kernel takes no more for now: call again before adding. */
   flush(nowMs: number): boolean;
   drain(): void;

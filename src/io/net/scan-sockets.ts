@@ -26,18 +26,53 @@ export function bindPort(native: Native, fd: number, family: Family, wanted: num
   return arena.view.getUint16(2);
 }
 
-export interface PortReservation {
-  readonly port: number;
+/** Source ports of one scan: tries of a port take them by turns. */
+export interface SourcePorts {
+  /** A multiple of `count`, which is a power of two. */
+  readonly first: number;
+  readonly count: number;
   close(): void;
 }
 
-/** Takes a TCP port so that nobody else here uses it; a bound socket that neither listens nor connects answers like none. */
-export function reserveTcpPort(native: Native, families: readonly Family[], wanted: number): PortReservation {
+/** Eight passes with a second look each. */
+const sourcePortsWanted = 16;
+const blockTriesMax = 64;
+const blockFirst = 10_000;
+const blockLast = 60_000;
+
+/** Takes TCP ports so that nobody else here uses them; a bound socket that neither listens nor connects answers like none. */
+export function reserveTcpPorts(
+  native: Native,
+  families: readonly Family[],
+  wanted: number | undefined,
+): SourcePorts {
   const family = families.includes(6) ? 6 : 4;
-  const fd = native.libc.socket(family === 4 ? sys.afInet : sys.afInet6, sys.sockStream | sys.nonblock, 0);
-  if (fd < 0) throw new FaultError(faultOfErrno(native.errno(), 'source port'));
-  if (family === 6) setInt(native, fd, sys.solIp6, sys.ip6V6Only, 0);
-  return { port: bindPort(native, fd, family, wanted), close: () => void native.libc.close(fd) };
+  const open = (port: number): number => {
+    const fd = native.libc.socket(family === 4 ? sys.afInet : sys.afInet6, sys.sockStream | sys.nonblock, 0);
+    if (fd < 0) throw new FaultError(faultOfErrno(native.errno(), 'source port'));
+    if (family === 6) setInt(native, fd, sys.solIp6, sys.ip6V6Only, 0);
+    bindPort(native, fd, family, port);
+    return fd;
+  };
+  const fds: number[] = [];
+  const close = () => {
+    for (const fd of fds.splice(0)) native.libc.close(fd);
+  };
+  if (wanted !== undefined) {
+    fds.push(open(wanted));
+    return { first: wanted, count: 1, close };
+  }
+  for (let tries = 1; ; tries++) {
+    const block = Math.floor((blockFirst + Math.random() * (blockLast - blockFirst)) / sourcePortsWanted);
+    const first = block * sourcePortsWanted;
+    try {
+      for (let i = 0; i < sourcePortsWanted; i++) fds.push(open(first + i));
+      return { first, count: sourcePortsWanted, close };
+    } catch (error) {
+      close();
+      if (tries === blockTriesMax) throw error;
+    }
+  }
 }
 
 /** SO_MEMINFO, <linux/sock_diag.h>: the ninth word counts what did not fit into the receive buffer. */

@@ -134,8 +134,11 @@ export interface PortScanSink {
 }
 
 export interface PortScanMachine {
-  /** What `next` picked: to be sent at once, with the time that was passed to it. */
-  readonly picked: { readonly host: Uint32Array; readonly port: Uint16Array };
+  /**
+   * What `next` picked: to be sent at once, with the time that was passed to it. `turn` differs between the tries of a port: of TCP each has to be
+   * a connection of its own, because a host that lost its answer on the way waits for the rest of the one before (RFC 9293 section 3.10.7.4).
+   */
+  readonly picked: { readonly host: Uint32Array; readonly port: Uint16Array; readonly turn: Uint8Array };
   next(nowUs: number, limit: number): number;
   /** False when it answers nothing that was asked: foreign, doubled, or too late. */
   heard(nowUs: number, host: number, port: number, answer: PortAnswer): boolean;
@@ -198,7 +201,11 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   const { scan, window } = windowsFor(options, manner);
   const pace = createPace(options.ratePps);
   const hostIntervalUs = options.hostRatePps === null ? 0 : 1_000_000 / options.hostRatePps;
-  const picked = { host: new Uint32Array(pickMax), port: new Uint16Array(pickMax) };
+  const picked = {
+    host: new Uint32Array(pickMax),
+    port: new Uint16Array(pickMax),
+    turn: new Uint8Array(pickMax),
+  };
   const probeTimers = createTimerWheel(hosts * portCount, 0);
   const hostTimers = createTimerWheel(hosts, 0);
   let originUs = Number.NaN;
@@ -381,6 +388,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     table.notBeforeUs[host] = Math.max(table.notBeforeUs[host]!, nowUs) + Math.max(spreadUs, hostIntervalUs);
     watch(at, 0, roundTrips.timeoutUs(host));
     picked.host[n] = host;
+    picked.turn[n] = 2 * pass[host]! + (how === askedAgain ? 1 : 0);
     picked.port[n] = portAt(host, (at - host) / hosts);
   };
 
