@@ -261,4 +261,3 @@ export function createAlarms(deps: AlarmsDeps) {
     figures: () => ({ ...figures, alarms_open: rows.size }),
   };
 }
-export type Alarms = ReturnType<typeof createAlarms>;

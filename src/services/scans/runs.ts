@@ -21,12 +21,20 @@ import {
 } from './intake.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Queue } from './queue.ts';
+import {
+  audits,
+  type EndReason,
+  endOf,
+  interruptedNow,
+  type RunInput,
+  type RunRow,
+  runView,
+} from './run-rows.ts';
 import { holds, type Ranges, rangesOf, type Scope, union } from './scope.ts';
 import type { ScansSettings } from './settings.ts';
 import { addressOfKey, type WrittenChange } from './store.ts';
 import { checkTargets, remaining, resolveTargets } from './targets.ts';
 
-type RunRow = StateTables['scan_run'];
 type ScanRow = StateTables['scan'];
 
 const tellEveryMs = 500;
@@ -40,12 +48,6 @@ const notesMax = 50;
 /** Hosts that are concluded to be gone, read at a time. */
 const hostsAtOnce = 2000;
 const localProbe = 'local';
-
-interface RunInput {
-  readonly targets: readonly string[];
-  readonly options: Readonly<Record<string, unknown>>;
-}
-type EndReason = 'stop' | 'shutdown' | 'time' | 'store';
 
 interface Active {
   row: RunRow;
@@ -87,30 +89,6 @@ export interface RunsDeps extends ScansDeps {
   /** After the last fact is written, before people are told that it ended. */
   readonly concluded: (end: RunEnd) => Promise<void>;
 }
-
-export const runView = (row: RunRow, scanName: string, progress: ScanRun['progress'] = null): ScanRun => {
-  const { targets, options } = JSON.parse(row.input) as RunInput;
-  return {
-    ...{ id: row.id, scanId: row.scan_id, scanName, kind: row.kind as ScanRun['kind'] },
-    ...{ state: row.state as ScanRunState, targets: [...targets], options: { ...options } },
-    ...{
-      startedBy: row.started_by,
-      createdMs: row.created_ms,
-      startedMs: row.started_ms,
-      endedMs: row.ended_ms,
-    },
-    fault: row.fault ? (JSON.parse(row.fault) as Fault) : null,
-    notes: JSON.parse(row.notes) as string[],
-    counts: JSON.parse(row.counts) as ScanRun['counts'],
-    ...{ reviewedMs: row.reviewed_ms, reviewedBy: row.reviewed_by, progress },
-  };
-};
-
-/** Does a run with these options audit? Then a finding that it does not see is fixed. */
-export const audits = ({ audits: asked }: Readonly<Record<string, unknown>>): boolean =>
-  Array.isArray(asked)
-    ? asked.length > 0
-    : asked !== undefined && asked !== false && asked !== 'none' && asked !== '';
 
 export function createRuns(deps: RunsDeps) {
   const { state, bus, clock, random, log, settings } = deps;
@@ -590,39 +568,4 @@ export function createRuns(deps: RunsDeps) {
       return await view(row.id);
     },
   };
-}
-export type Runs = ReturnType<typeof createRuns>;
-
-const interruptedNow = (nowMs: number): Partial<RunRow> => ({
-  ...{ state: 'interrupted', ended_ms: nowMs },
-  fault: JSON.stringify(
-    fault('cancelled', 'the server was restarted while this ran', {
-      remedy: 'Resume the run: what was found is kept.',
-    }),
-  ),
-});
-
-function endOf(
-  reason: EndReason | undefined,
-  outcome: { readonly ok: boolean; readonly fault?: Fault },
-  complete: boolean,
-): { readonly state: ScanRunState; readonly fault: Fault | undefined } {
-  if (reason === 'stop') return { state: 'stopped', fault: undefined };
-  if (reason === 'time')
-    return {
-      state: 'stopped',
-      fault: fault('timeout', 'it took longer than it may (durationMsMax)', {
-        remedy: 'Resume it, allow more time, or scan less at once.',
-      }),
-    };
-  if (reason === 'store') return { state: 'interrupted', fault: fault('store-unavailable') };
-  // A verdict that the targets are silent is a result; one that the scan could not be made is none.
-  const unmade =
-    !outcome.ok &&
-    outcome.fault !== undefined &&
-    (outcome.fault.source === 'internal' ||
-      outcome.fault.source === 'input' ||
-      outcome.fault.code === 'too-large');
-  if (unmade) return { state: 'failed', fault: outcome.fault };
-  return { state: complete ? 'finished' : 'stopped', fault: outcome.fault };
 }

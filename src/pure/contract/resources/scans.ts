@@ -211,7 +211,6 @@ export const scannedHost = z.object({
 export type ScannedHost = z.infer<typeof scannedHost>;
 
 export const scanCertificate = serviceFact.shape.tls.unwrap();
-export type ScanCertificate = z.infer<typeof scanCertificate>;
 const service = serviceFact.omit({ tls: true });
 export type KnownService = z.infer<typeof service>;
 

@@ -1,5 +1,4 @@
 /** Scans in words, and what a new one begins with. */
-import type { QueryInputOf } from '#pure/contract/api.ts';
 import type {
   Scan,
   ScanChange,
@@ -143,4 +142,3 @@ export const scanTabs = [
 ] as const;
 export type ScanTab = (typeof scanTabs)[number][0];
 
-export type HostSort = NonNullable<QueryInputOf<'scanHosts'>['sort']>;
