@@ -1,8 +1,8 @@
 /** What is kept of runs, and what they are compared by. */
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import { closeWorlds, day, input, list, startMs, world } from '../../../test/scan-world.ts';
 import { type FakeHost, https, ssh } from './fake-scan.ts';
-import { closeWorlds, day, input, list, startMs, world } from './fake-world.ts';
 
 afterEach(closeWorlds);
 

@@ -3,8 +3,8 @@ import { afterEach, expect, test } from 'vitest';
 import { openMemoryState } from '#io/state/index.ts';
 import { FaultError } from '#pure/base/errors.ts';
 import { scanExceptionInput } from '#pure/contract/resources.ts';
+import { closeWorlds, day, hour, input, list, startMs, world } from '../../../test/scan-world.ts';
 import { factsOf, fakeScan, https, ssh } from './fake-scan.ts';
-import { closeWorlds, day, hour, input, list, startMs, world } from './fake-world.ts';
 
 afterEach(closeWorlds);
 

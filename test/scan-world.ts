@@ -9,9 +9,9 @@ import type { Finding } from '#services/alerts/port.ts';
 import type { EndpointObservation } from '#services/endpoints/port.ts';
 import { mockInventory } from '#services/inventory/mock.ts';
 import type { Observation } from '#services/inventory/port.ts';
-import { type FakeScan, fakeScan } from './fake-scan.ts';
-import { scans } from './index.ts';
-import { scansSettings } from './settings.ts';
+import { type FakeScan, fakeScan } from '#services/scans/fake-scan.ts';
+import { scans } from '#services/scans/index.ts';
+import { scansSettings } from '#services/scans/settings.ts';
 
 export const startMs = Date.UTC(2026, 10, 26, 12);
 export const hour = 3_600_000;
