@@ -32,6 +32,7 @@ import {
 import { identify } from '#pure/detect/identify.ts';
 import { payloadsOf } from '#pure/detect/payloads.ts';
 import { protocols } from '#pure/detect/protocols/index.ts';
+import { ownLinks } from '#pure/protocols/own-links.ts';
 import { planFactOf, planOf } from '#pure/scan/ask.ts';
 import { createScanControl } from '#pure/scan/control.ts';
 import { discoveryMethods } from '#pure/scan/discover.ts';
@@ -67,7 +68,7 @@ const input = z.object({
   topPorts: z.number().int().min(1).max(65_535).default(1000).describe('So many of the usual ports'),
   discovery: z
     .array(z.enum(discoveryMethods))
-    .default(['arp', 'icmp-echo', 'tcp-syn', 'tcp-ack'])
+    .default(['arp', 'icmp-echo', 'tcp-syn', 'tcp-ack', 'icmpv6-multicast'])
     .describe('How hosts are looked for; none takes every address for a host'),
   synPorts: portList.default([443]).describe('Ports that tcp-syn tries when it looks for hosts'),
   ackPorts: portList.default([80]).describe('Ports that tcp-ack tries when it looks for hosts'),
@@ -258,6 +259,9 @@ export const scan = defineTool({
         family: asked.family ?? undefined,
         addressesMax: limits.targetsMax,
         scopes: limits.scopes,
+        searchable: plan.discovery?.methods.includes('icmpv6-multicast')
+          ? (await ownLinks(net)).map((link) => link.range)
+          : [],
       },
       net,
       context.signal,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseIpv4 } from '#pure/base/address.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
-import { fakeContext, fakeNetwork } from '#pure/contract/fake-host.ts';
+import { fakeContext, fakeLimits, fakeNetwork } from '#pure/contract/fake-host.ts';
 import type { Network, SweepPlan } from '#pure/contract/network.ts';
 import { runnable, type ToolRecord } from '#pure/contract/tool.ts';
 import { sweep } from './sweep.ts';
@@ -112,6 +112,23 @@ test('TCP is evidence where all else is silent, and the only one where ICMP may 
     { capabilities: new Set(['tcp'] as const), tcpSweep },
   );
   expect(without.hosts.map((item) => item.evidence)).toEqual([['tcp/443'], ['tcp/443']]);
+});
+
+test('a target outside the declared scopes is refused before anything is sent', async () => {
+  const limits = { ...fakeLimits, scopes: { allowed: ['10.0.0.0/24'], excluded: ['10.0.0.7'] } };
+  const plans: SweepPlan[] = [];
+  const net = fakeNetwork({ sweep: alive([], plans) });
+  const sweep = async (targets: string[]) => {
+    const running = tool.start({ targets, names: false, arp: false }, fakeContext({ net, limits }));
+    for await (const _ of running.records);
+    return running.verdict();
+  };
+  expect(await sweep(['10.0.0.1', '10.0.1.1'])).toMatchObject({ ok: false, fault: { code: 'out-of-scope' } });
+  expect(plans).toEqual([]);
+  expect(await sweep(['10.0.0.6-8'])).toMatchObject({ ok: true });
+  expect([...plans[0]!.rangesV4]).toEqual(
+    ['10.0.0.6', '10.0.0.6', '10.0.0.8', '10.0.0.8'].map((text) => parseIpv4(text)),
+  );
 });
 
 test('a name service that fails costs no host', async () => {

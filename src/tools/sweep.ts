@@ -15,6 +15,7 @@ import { mdnsNames } from '#pure/protocols/mdns.ts';
 import { netbiosNames } from '#pure/protocols/netbios.ts';
 import { linkOf, type OwnLink, ownLinks, rangesOnLinks } from '#pure/protocols/own-links.ts';
 import { reverseNames } from '#pure/protocols/reverse-names.ts';
+import { withinScopes } from '#pure/scan/scope.ts';
 
 const input = z.object({
   targets: z
@@ -95,8 +96,8 @@ export const sweep = defineTool({
   examples: [{ title: 'A small range, without names', input: { targets: ['127.0.0.0/28'], names: false } }],
 
   async *run(plan, context) {
-    const { net, signal, limits } = context;
-    const { ranges, failed } = await rangesOf(plan.targets, limits.targetsMax, context);
+    const { net, signal } = context;
+    const { ranges, failed } = await rangesOf(plan.targets, context);
     yield* failed;
     const mayEcho = net.capabilities.has('icmp');
     const tcpPorts = plan.tcpPorts.length > 0 || mayEcho ? plan.tcpPorts : tcpPortsUnprivileged;
@@ -193,7 +194,8 @@ export const sweep = defineTool({
 });
 
 /** Names become addresses; one that does not resolve is a record, unless nothing else is left to do. */
-async function rangesOf(targets: readonly string[], targetsMax: number, { net, signal }: ToolContext) {
+async function rangesOf(targets: readonly string[], { net, signal, limits }: ToolContext) {
+  const { targetsMax } = limits;
   const set = parseTargets(targets, { hostsOnly: true });
   if (set.count > BigInt(targetsMax))
     throw invalidInput(
@@ -213,7 +215,8 @@ async function rangesOf(targets: readonly string[], targetsMax: number, { net, s
     } else for (const text of outcome.addresses) single.push(...parseTargets([text]).ranges);
   }
   if (failure && set.ranges.length + single.length === 0) throw new FaultError(failure);
-  return { ranges: merge([...set.ranges, ...single]), failed };
+  const { ranges } = withinScopes(merge([...set.ranges, ...single]), limits.scopes);
+  return { ranges, failed };
 }
 
 function sweepPlan(

@@ -66,6 +66,8 @@ export async function createNetwork(options: {
     portScan: scans.open,
     neighbours: (addresses, timeoutMs, signal) =>
       later(async () => (await import('./neighbours.ts')).neighbours(addresses, timeoutMs, signal)),
+    linkEchoes: (name, timeoutMs, signal) =>
+      later(async () => (await import('./link-echoes.ts')).linkEchoes(name, timeoutMs, signal)),
     routers: (name, timeoutMs, signal) =>
       later(async () => (await import('./routers.ts')).routers(name, timeoutMs, signal)),
     trace: (plan, signal) => later(async () => (await import('./trace.ts')).trace(plan, signal)),

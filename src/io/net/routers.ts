@@ -4,8 +4,9 @@ import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import type { LinkRouter, Network } from '#pure/contract/network.ts';
 import { advertisementInFrame, encodeRouterSolicitation } from '#pure/wire/router-discovery.ts';
 import { addressBytes, addressText } from './columns.ts';
-import { Arena, attachFilter, loadNative, MessageBatch, type Native, sys } from './native.ts';
+import { loadNative, MessageBatch, sys } from './native.ts';
 import { localInterfaces } from './node-lookup.ts';
+import { openPacketSocket } from './packet-socket.ts';
 
 const batch = 32;
 /** An advertisement is one packet of the link; jumbo frames of options are not heard whole. */
@@ -15,8 +16,6 @@ const solicitationsMax = 3;
 const pollMs = 10;
 /** Advertisements of one call: a flood is cut. */
 const heardMax = 1000;
-/** <linux/if_ether.h> ETH_P_IPV6, in network order. */
-const ipv6Protocol = 0xdd86;
 
 /** IPv6, ICMPv6, type 134; extension headers are not looked behind, as RFC 6980 forbids them here. */
 const advertisementsOnly = [
@@ -29,26 +28,6 @@ const advertisementsOnly = [
   [0x06, 0, 0, slotBytes],
   [0x06, 0, 0, 0],
 ] as const;
-
-function open(native: Native, interfaceIndex: number): number {
-  const { libc } = native;
-  // Protocol 0 hears nothing until bind, so that nothing unfiltered gets in.
-  const fd = libc.socket(sys.afPacket, sys.sockRaw | sys.nonblock, 0);
-  if (fd < 0)
-    throw new FaultError(
-      fault('missing-privilege', 'router advertisements are heard through a packet socket'),
-    );
-  attachFilter(native, fd, advertisementsOnly);
-  const address = new Arena(native, 32);
-  address.view.setUint16(0, sys.afPacket, true);
-  address.view.setUint16(2, ipv6Protocol, true);
-  address.view.setInt32(4, interfaceIndex, true);
-  if (libc.bind(fd, address.address, 20) < 0) {
-    libc.close(fd);
-    throw new FaultError(fault('missing-capability', 'the link takes no packet socket'));
-  }
-  return fd;
-}
 
 export const routers: Network['routers'] = async function* (interfaceName, timeoutMs, signal) {
   const native = await loadNative();
@@ -65,8 +44,7 @@ export const routers: Network['routers'] = async function* (interfaceName, timeo
     .map(({ address }) => parseAddress(address))
     .find((one) => one && isLinkLocal(one));
   const frame = encodeRouterSolicitation({ mac, ...(own ? { address: addressBytes(own) } : {}) });
-  // Of the network namespace in which we are: /sys may show another one.
-  const fd = open(native, native.libc.if_nametoindex(interfaceName));
+  const fd = openPacketSocket(native, interfaceName, advertisementsOnly);
   const send = new MessageBatch(native, 1, slotBytes, 0);
   const receive = new MessageBatch(native, batch, slotBytes, 0);
   send.setNameLength(0, 0);

@@ -95,6 +95,7 @@ export function fakeNetwork(overrides: Partial<Network> = {}): Network {
     sweep: refuse('sweep'),
     portScan: refuse('portScan'),
     neighbours: refuse('neighbours'),
+    linkEchoes: refuse('linkEchoes'),
     routers: refuse('routers'),
     trace: refuse('trace'),
     tcpConnect: refuse('tcpConnect'),

@@ -438,6 +438,11 @@ export interface Network {
     timeoutMs: number,
     signal: AbortSignal,
   ): AsyncIterable<LinkNeighbour[]>;
+  /**
+   * Whoever answers an ICMPv6 echo to all nodes of a link: the only way to find hosts of an IPv6 prefix without knowing their addresses.
+   * Needs `link`.
+   */
+  linkEchoes(interfaceName: string, timeoutMs: number, signal: AbortSignal): AsyncIterable<LinkNeighbour[]>;
   /** Asks for the IPv6 routers of a link, and hands on what they advertise until the time is over. Needs `link`. */
   routers(interfaceName: string, timeoutMs: number, signal: AbortSignal): AsyncIterable<LinkRouter[]>;
   trace(plan: TracePlan, signal: AbortSignal): AsyncIterable<HopReply[]>;

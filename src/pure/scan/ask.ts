@@ -1,11 +1,13 @@
 /** From what people ask for to a plan: defaults, what belongs together, and what falls back where this machine may not do it. */
 import type { Audit, LinkAudit } from '../audit/audit.ts';
 import { invalidInput } from '../base/errors.ts';
+import { merge } from '../base/targets.ts';
 import type { Capability } from '../contract/network.ts';
 import type { NoteFact, PlanFact, ScanMethod, Transport } from '../contract/scan.ts';
 import type { DiscoveryMethod } from './discover.ts';
 import { estimateMs } from './estimate.ts';
-import type { Payloads, PortQuestion, ScanPlan } from './plan.ts';
+import type { Payloads } from './payloads.ts';
+import type { PortQuestion, ScanPlan } from './plan.ts';
 import { formatPorts } from './port-ranges.ts';
 import { parsePorts } from './ports.ts';
 import { formatRange } from './scope.ts';
@@ -155,6 +157,7 @@ function possibleDiscovery(
     wanted.add('tcp-connect');
     note('discovery', 'No right to ICMP: who answers only pings is not found.');
   }
+  if (!capabilities.has('link')) wanted.delete('icmpv6-multicast');
   if (!capabilities.has('link') && wanted.has('arp'))
     note('discovery', 'No right to send frames: the kernel asks by ARP for us, which does not cover IPv6.');
   return [...wanted];
@@ -197,7 +200,7 @@ export function planFactOf(plan: ScanPlan, targets: ScanTargets): PlanFact {
       .reduce((sum, scan) => sum + scan.ports.length, 0);
   return {
     kind: 'plan',
-    ranges: targets.ranges.map(formatRange),
+    ranges: merge([...targets.ranges, ...targets.searched]).map(formatRange),
     addresses,
     discovery: [...(plan.discovery?.methods ?? [])],
     scans: plan.scans.map(({ method, transport, ports }) => ({

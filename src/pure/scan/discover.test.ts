@@ -90,7 +90,7 @@ async function discover(targets: string[], world: World, more: Partial<Discovery
   return { asked, found: [...found.values()] };
 }
 
-test('behind a router: echo, then SYN, then ACK, each only to whom all before found silent', async () => {
+test('behind a router: echo, then SYN and ACK to whom it found silent', async () => {
   const { asked, found } = await discover(['10.0.0.1-4'], {
     echo: ['10.0.0.1'],
     ports: (address, port, { method }) =>
@@ -100,7 +100,7 @@ test('behind a router: echo, then SYN, then ACK, each only to whom all before fo
           ? { state: 'unfiltered', reason: 'reset', ttl: 61 }
           : undefined,
   });
-  expect(asked).toEqual(['echo 4', 'syn 443 3', 'ack 80 2']);
+  expect(asked).toEqual(['echo 4', 'syn 443 3', 'ack 80 3']);
   expect(found).toEqual([
     {
       address: '10.0.0.1',
@@ -159,11 +159,28 @@ test('one card for many addresses: those are asked on, and doubted when nothing 
     echo: ['192.0.2.20'],
     ports: (address) => (address === '192.0.2.21' ? { state: 'open', reason: 'syn-ack' } : undefined),
   });
-  expect(asked).toEqual(['arp 20', 'echo 20', 'syn 443 19', 'ack 80 18']);
+  expect(asked).toEqual(['arp 20', 'echo 20', 'syn 443 19', 'ack 80 19']);
   expect(found.filter((item) => !item.doubt).map((item) => item.address)).toEqual([
     '192.0.2.20',
     '192.0.2.21',
   ]);
+});
+
+test('how long the silent are waited for is learnt from those that answered', async () => {
+  const waits: unknown[] = [];
+  const ports: FakeHosts = (_, __, plan) => {
+    waits.push(plan.timeoutMs);
+    return undefined;
+  };
+  const many = Array.from({ length: 10 }, (_, i) => `10.0.0.${i + 1}`);
+  await discover(['10.0.0.1-11'], { echo: many, ports }, { methods: ['icmp-echo', 'tcp-syn'] });
+  await discover(['10.0.0.1-11'], { echo: [], ports }, { methods: ['icmp-echo', 'tcp-syn'] });
+  await discover(
+    ['10.0.0.1-11'],
+    { echo: many, ports },
+    { methods: ['icmp-echo', 'tcp-syn'], timeoutMs: 70 },
+  );
+  expect([...new Set(waits)]).toEqual([200, 'auto', 70]);
 });
 
 test('network and broadcast address of an own link get no packets, but ARP may show who answers there', async () => {

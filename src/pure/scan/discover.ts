@@ -3,15 +3,16 @@
  * of an own link that is silent to ARP is not asked further: nobody could hear it, and questions to nobody fill the kernel's neighbour table.
  */
 import { formatAddress, formatIpv4, fromBigInt, toBigInt } from '../base/address.ts';
+import { FaultError } from '../base/errors.ts';
 import { type AddressRange, addressesOf, merge, parseTargets, subtract } from '../base/targets.ts';
 import type { Clock, Random } from '../contract/host.ts';
-import type { Network, PortScanPlan, SweepBatch } from '../contract/network.ts';
+import type { LinkNeighbour, Network, PortScanPlan, SweepBatch } from '../contract/network.ts';
 import type { HostEvidence } from '../contract/scan.ts';
 import { type OwnLink, rangesOnLinks } from '../protocols/own-links.ts';
 import type { ScanControl } from './control.ts';
 import { beyondLink, doubt, reservedOn, sharedMacs } from './doubt.ts';
 import { askLinkServices } from './link-services.ts';
-import { datagramsOf, type Payloads } from './plan.ts';
+import { datagramsOf, type Payloads } from './payloads.ts';
 import { type Sighting, type Sightings, see, seePorts } from './sightings.ts';
 import { countOf } from './targets.ts';
 
@@ -24,6 +25,8 @@ export const discoveryMethods = [
   'udp',
   /** mDNS, NetBIOS, LLMNR and SSDP, on the own links. */
   'link-services',
+  /** An echo to all nodes of the own links: for IPv6 prefixes that are too large to be asked one by one. */
+  'icmpv6-multicast',
 ] as const;
 export type DiscoveryMethod = (typeof discoveryMethods)[number];
 
@@ -50,18 +53,23 @@ const linkTimeoutMs = 800;
 /** Beyond this many addresses of the own links ARP would take longer than anybody waits. */
 const linkAddressesMax = 65_536;
 
-/** `tell` hears how much of the block is done, from 0 to 1. The guards have looked at what is returned. */
+/** `tell` hears how much of the block is done, from 0 to 1; `seeds` were heard of before. The guards have looked at what is returned. */
 export async function discoverBlock(
   ranges: readonly AddressRange[],
   plan: DiscoveryPlan,
   links: readonly OwnLink[],
   world: DiscoveryWorld,
   tell: (share: number, found: number) => void,
+  seeds: readonly LinkNeighbour[] = [],
 ): Promise<Sightings> {
   const { net, signal, control } = world;
   const sightings: Sightings = new Map();
   for (const address of ownAddresses(ranges, links))
     see(sightings, address, { method: 'assumed', detail: 'an address of this machine' });
+  for (const { address, mac, rttMs } of seeds) {
+    const timed = rttMs === undefined ? {} : { rttMs };
+    see(sightings, address, { method: 'icmpv6-multicast', detail: mac, ...timed }).mac = mac;
+  }
   const mayLink = net.capabilities.has('link');
   const onLink = plan.methods.includes('arp') ? rangesOnLinks(ranges, links) : [];
   const linkFirst = mayLink && countOf(onLink) <= BigInt(linkAddressesMax);
@@ -100,15 +108,25 @@ export async function discoverBlock(
         for (const { address, evidence } of repliesOf(batch)) see(sightings, address, evidence);
     });
   if (onLink.length > 0 && !linkFirst) steps.push(askLinks);
-  for (const [method, scan, ports] of [
-    ['tcp-syn', 'syn', plan.synPorts],
-    ['tcp-ack', 'ack', plan.ackPorts],
-    ['tcp-connect', 'connect', [...new Set([...plan.synPorts, ...plan.ackPorts])]],
-    ['udp', 'udp', plan.udpPorts],
-  ] as const)
-    if (plan.methods.includes(method) && ports.length > 0)
-      steps.push(() => askPorts(method, portPlan(scan, silent(), ports, plan), sightings, world));
-
+  const questions = (
+    [
+      ['tcp-syn', 'syn', plan.synPorts],
+      ['tcp-ack', 'ack', plan.ackPorts],
+      ['tcp-connect', 'connect', [...new Set([...plan.synPorts, ...plan.ackPorts])]],
+      ['udp', 'udp', plan.udpPorts],
+    ] as const
+  ).filter(([method, , ports]) => plan.methods.includes(method) && ports.length > 0);
+  if (questions.length > 0)
+    steps.push(async () => {
+      const timeoutMs = plan.timeoutMs === 'auto' ? patience(sightings) : plan.timeoutMs;
+      const whom = silent();
+      // At the same time: most of these are nobody, and each way of asking would wait for them in turn.
+      await Promise.all(
+        questions.map(([method, scan, ports]) =>
+          askPorts(method, portPlan(scan, whom, ports, { ...plan, timeoutMs }), sightings, world),
+        ),
+      );
+    });
   if (plan.methods.includes('link-services'))
     steps.push(() => {
       const near = rangesOnLinks(reachable(), links);
@@ -125,6 +143,22 @@ export async function discoverBlock(
   tell(1, sightings.size);
   return sightings;
 }
+
+/**
+ * Whoever is asked after echo is mostly nobody, and from nobody an engine learns no round-trip time: what the others took is a better bound than
+ * what it begins with.
+ */
+function patience(sightings: Sightings): number | 'auto' {
+  const times = [...sightings.values()].flatMap(({ evidence }) =>
+    evidence.flatMap((item) => (item.method === 'icmp-echo' && item.rttMs !== undefined ? [item.rttMs] : [])),
+  );
+  if (times.length < timesMin) return 'auto';
+  const slow = times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]!;
+  return Math.round(Math.min(timeoutMsMax, Math.max(timeoutMsMin, 4 * slow)));
+}
+const timesMin = 5;
+const timeoutMsMin = 200;
+const timeoutMsMax = 1000;
 
 /** Nothing more needs to be asked: it answered by itself, or a card of its own answered for it. */
 const believed = (seen: Sighting | undefined, shared: ReadonlyMap<string, number>): boolean =>
@@ -209,4 +243,32 @@ async function askPorts(
   } finally {
     release();
   }
+}
+
+const searchMs = 1500;
+
+/** Whoever answers an echo to all nodes of the own links and lies in the ranges. A link that takes no frames has nobody to tell of. */
+export async function searchLinks(
+  ranges: readonly AddressRange[],
+  links: readonly OwnLink[],
+  { net, signal, control }: DiscoveryWorld,
+): Promise<LinkNeighbour[]> {
+  const near = new Set(
+    links.filter((link) => rangesOnLinks(ranges, [link]).length > 0).map((link) => link.interface),
+  );
+  const found = new Map<string, LinkNeighbour>();
+  await control.ready();
+  await Promise.all(
+    [...near].map(async (name) => {
+      try {
+        for await (const heard of net.linkEchoes(name, searchMs, signal))
+          for (const item of heard)
+            if (subtract(parseTargets([item.address]).ranges, ranges).length === 0)
+              found.set(item.address, item);
+      } catch (error) {
+        if (!(error instanceof FaultError)) throw error;
+      }
+    }),
+  );
+  return [...found.values()];
 }

@@ -54,10 +54,12 @@ function build(): void {
   // The switch stands in our own namespace; its address is ours.
   ip(`-n ${here} link add br0 type bridge`);
   ip(`-n ${here} addr add 10.79.1.1/24 dev br0`);
+  ip(`-n ${here} addr add fd79:1::1/64 dev br0 nodad`);
   for (const [i, space] of [one, silent, proxy].entries()) {
     ip(`link add p${i} netns ${here} type veth peer name eth0 netns ${space}`);
     ip(`-n ${here} link set p${i} master br0 up`);
     ip(`-n ${space} addr add 10.79.1.${i + 2}/24 dev eth0`);
+    ip(`-n ${space} addr add fd79:1::${i + 2}/64 dev eth0 nodad`);
     ip(`-n ${space} link set eth0 up`);
     ip(`-n ${space} route add default via 10.79.1.1`);
   }
@@ -145,6 +147,18 @@ describe.skipIf(!possible)('in namespaces', () => {
     expect(proxied).toHaveLength(16);
     expect(proxied[0]!.host!.doubt).toContain('proxy ARP');
     expect(scan.end).toMatchObject({ up: 4, doubtful: 16, down: 236 });
+  });
+
+  test('hosts of an IPv6 prefix that nobody could ask one by one', () => {
+    const scan = results('-6 -p 22 fd79:1::/64');
+    expect(scan.hosts.map((item) => [item.address, item.host!.evidence[0]!.method])).toEqual(
+      ['2', '3', '4'].map((last) => [`fd79:1::${last}`, 'icmpv6-multicast']),
+    );
+    expect(scan.hosts[0]!.host!.evidence.map((item) => item.method)).toEqual([
+      'icmpv6-multicast',
+      'nd',
+      'icmp-echo',
+    ]);
   });
 
   test('one box that answers for a whole net is doubted, and its ports are told all the same', () => {

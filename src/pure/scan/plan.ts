@@ -5,19 +5,13 @@ import type { Network } from '../contract/network.ts';
 import type { ScanMethod, ServiceFact, Transport } from '../contract/scan.ts';
 import type { ScanControl } from './control.ts';
 import type { DiscoveryPlan } from './discover.ts';
+import type { Payloads } from './payloads.ts';
 
 export interface PortQuestion {
   readonly method: ScanMethod;
   readonly transport: Transport;
   readonly ports: Uint16Array;
 }
-
-/** What is said to a UDP port, and as which probe of detection an answer is to be read. */
-export type Payloads = ReadonlyMap<number, { readonly asked: string; readonly bytes: Uint8Array }>;
-
-/** The datagrams alone, as the engine takes them. */
-export const datagramsOf = (payloads: Payloads): ReadonlyMap<number, Uint8Array> =>
-  new Map([...payloads].map(([port, { bytes }]) => [port, bytes]));
 
 export interface ScanPlan {
   /** Absent: every address counts as a host. */

@@ -1,7 +1,7 @@
 /** Whole runs over a fake network: order, guards, budgets, control, and that an interrupted run goes on where it stopped. */
 import { describe, expect, test } from 'vitest';
 import { parseIpv4 } from '../base/address.ts';
-import { parseTargets } from '../base/targets.ts';
+import { type AddressRange, parseTargets } from '../base/targets.ts';
 import { fakeClock, fakeNetwork, fakeRandom, instantClock } from '../contract/fake-host.ts';
 import { type FakeHosts, fakePortScan } from '../contract/fake-scan.ts';
 import type { Clock } from '../contract/host.ts';
@@ -72,6 +72,7 @@ const identify: Identify = async ({ port }) => ({
 interface Options {
   readonly plan?: Partial<ScanPlan>;
   readonly alive?: readonly string[];
+  readonly searched?: readonly AddressRange[];
   readonly hosts?: FakeHosts;
   readonly hostsOf?: (stop: () => void) => FakeHosts;
   readonly net?: Partial<Network>;
@@ -100,7 +101,7 @@ async function run(targets: readonly string[], options: Options = {}) {
   const progress: ScanProgress[] = [];
   for await (const list of runScan(
     plan,
-    { ranges: set.ranges, count: set.count, names: new Map(), notes: [] },
+    { ranges: set.ranges, searched: options.searched ?? [], count: set.count, names: new Map(), notes: [] },
     1000,
     options.earlier ?? [],
     {
@@ -248,6 +249,47 @@ test('what a UDP port said is not asked again; one that was silent may answer an
   ]);
 });
 
+test('a prefix that is too large is searched as a whole, and who was heard is asked like any other', async () => {
+  const asked: string[] = [];
+  const { result } = await run(['10.0.0.1'], {
+    searched: parseTargets(['2001:db8::/64']).ranges,
+    hosts: (address, port, plan) => {
+      asked.push(address);
+      return answers(address, port, plan);
+    },
+    net: {
+      interfaces: async () => [
+        {
+          name: 'eth0',
+          index: 1,
+          mac: '02:00:00:00:00:09',
+          loopback: false,
+          up: true,
+          addresses: [{ address: '2001:db8::9', lengthBits: 64 }],
+        },
+      ],
+      async *linkEchoes(name) {
+        expect(name).toBe('eth0');
+        yield [
+          { address: '2001:db8::7', mac: '00:00:5e:00:53:07', interface: name, rttMs: 1 },
+          { address: 'fe80::7', mac: '00:00:5e:00:53:07', interface: name, rttMs: 1 },
+        ];
+      },
+    },
+  });
+  expect([...new Set(asked)].sort()).toEqual(['10.0.0.1', '2001:db8::7']);
+  expect(result.hosts[1]!.host).toMatchObject({
+    address: '2001:db8::7',
+    state: 'up',
+    mac: '00:00:5e:00:53:07',
+    evidence: [{ method: 'icmpv6-multicast' }],
+  });
+  expect(result.discovered.map((part) => part.ranges)).toEqual([
+    ['10.0.0.1', '2001:db8::7'],
+    ['2001:db8::-2001:db8::ffff:ffff:ffff:ffff'],
+  ]);
+});
+
 test('links that have targets are audited once, beside everything else', async () => {
   const links: string[] = [];
   const card = { mac: '02:00:00:00:00:09', loopback: false, up: true };
@@ -347,25 +389,31 @@ describe('control', () => {
     const control = createScanControl();
     const set = parseTargets(['10.0.0.1-2']);
     const facts: ScanFact[] = [];
-    const lists = runScan(basic, { ranges: set.ranges, count: 2n, names: new Map(), notes: [] }, 1, [], {
-      net: fakeNetwork({
-        interfaces: async () => {
-          expect(control.skip('10.0.0.2')).toBe(true);
-          expect(control.skip('10.0.0.9')).toBe(false);
-          return [];
-        },
-        sweep: echoes(['10.0.0.1', '10.0.0.2']),
-        portScan: fakePortScan((address) => {
-          asked.add(address);
-          return undefined;
+    const lists = runScan(
+      basic,
+      { ranges: set.ranges, searched: [], count: 2n, names: new Map(), notes: [] },
+      1,
+      [],
+      {
+        net: fakeNetwork({
+          interfaces: async () => {
+            expect(control.skip('10.0.0.2')).toBe(true);
+            expect(control.skip('10.0.0.9')).toBe(false);
+            return [];
+          },
+          sweep: echoes(['10.0.0.1', '10.0.0.2']),
+          portScan: fakePortScan((address) => {
+            asked.add(address);
+            return undefined;
+          }),
         }),
-      }),
-      clock: instantClock(),
-      random: fakeRandom(),
-      signal: stop.signal,
-      control,
-      identify,
-    });
+        clock: instantClock(),
+        random: fakeRandom(),
+        signal: stop.signal,
+        control,
+        identify,
+      },
+    );
     // Whoever reads begins the run; by then the handlers are there.
     for await (const list of lists) for (const fact of list) if (fact.kind !== 'progress') facts.push(fact);
     expect([...asked]).toEqual(['10.0.0.1']);
@@ -483,28 +531,34 @@ test('a reader that goes away ends the run', async () => {
   const set = parseTargets(['10.0.0.1']);
   const control = createScanControl();
   let ended = false;
-  const lists = runScan(basic, { ranges: set.ranges, count: 1n, names: new Map(), notes: [] }, 1, [], {
-    net: fakeNetwork({
-      interfaces: async () => [],
-      sweep: echoes(['10.0.0.1']),
-      portScan: (plan, signal) => {
-        const scan = fakePortScan(answers)(plan, signal);
-        return {
-          ...scan,
-          batches: (async function* () {
-            yield* scan.batches;
-            while (!signal.aborted) await new Promise<void>((resolve) => setImmediate(resolve));
-            ended = true;
-          })(),
-        };
-      },
-    }),
-    clock: instantClock(),
-    random: fakeRandom(),
-    signal: new AbortController().signal,
-    control,
-    identify,
-  });
+  const lists = runScan(
+    basic,
+    { ranges: set.ranges, searched: [], count: 1n, names: new Map(), notes: [] },
+    1,
+    [],
+    {
+      net: fakeNetwork({
+        interfaces: async () => [],
+        sweep: echoes(['10.0.0.1']),
+        portScan: (plan, signal) => {
+          const scan = fakePortScan(answers)(plan, signal);
+          return {
+            ...scan,
+            batches: (async function* () {
+              yield* scan.batches;
+              while (!signal.aborted) await new Promise<void>((resolve) => setImmediate(resolve));
+              ended = true;
+            })(),
+          };
+        },
+      }),
+      clock: instantClock(),
+      random: fakeRandom(),
+      signal: new AbortController().signal,
+      control,
+      identify,
+    },
+  );
   for await (const list of lists) if (list.some((fact) => fact.kind === 'port')) break;
   expect(ended).toBe(true);
 });

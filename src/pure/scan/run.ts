@@ -4,11 +4,12 @@
  */
 import { runLinkAudit } from '../audit/run.ts';
 import { formatAddress, fromBigInt, parseAddress, toBigInt } from '../base/address.ts';
-import { type AddressRange, subtract } from '../base/targets.ts';
+import { type AddressRange, merge, parseTargets, subtract } from '../base/targets.ts';
+import type { LinkNeighbour } from '../contract/network.ts';
 import type { HostFact, ScanFact } from '../contract/scan.ts';
 import { vendorOf } from '../network/oui.ts';
 import { type OwnLink, ownLinks, rangesOnLinks } from '../protocols/own-links.ts';
-import { discoverBlock } from './discover.ts';
+import { discoverBlock, searchLinks } from './discover.ts';
 import { beyondLink, reservedOn } from './doubt.ts';
 import { createGate } from './gate.ts';
 import { type GroupWorld, scanGroup } from './group.ts';
@@ -22,7 +23,7 @@ import { formatRange } from './scope.ts';
 import { type Sighting, type Sightings, see } from './sightings.ts';
 import { hopsOf } from './system.ts';
 import { countOf, type ScanTargets } from './targets.ts';
-import { toldOf } from './told.ts';
+import { holds, toldOf } from './told.ts';
 
 /** Addresses that are looked for together: the guards see whole nets, and answers come soon enough. */
 const blockMax = 65_536;
@@ -106,9 +107,13 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
     outbox.put(begun);
     auditLinks(links, plan, targets, world);
     await scanHosts(begun, plan, world);
-    for (const block of blocksOf(subtract(targets.ranges, told.covered), blockSize(plan))) {
+    const searched = subtract(targets.searched, told.covered);
+    const heard = searched.length > 0 ? await searchLinks(searched, links, world) : [];
+    const all = merge([...targets.ranges, ...heard.flatMap(({ address }) => parseTargets([address]).ranges)]);
+    for (const block of blocksOf(subtract(all, told.covered), blockSize(plan))) {
       if (signal.aborted) break;
-      const found = await discover(block, plan, links, world);
+      const seeds = heard.filter(({ address }) => holds(block, address));
+      const found = await discover(block, plan, links, world, seeds);
       if (namer) await namer(found);
       const hosts = await factsOfBlock(block, found, skipped, plan, signal.aborted);
       for (const { state } of hosts.told) if (state !== 'skipped') counts[state]++;
@@ -135,6 +140,8 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: GroupWorld): P
       await outbox.room();
       await scanHosts(toScan, plan, world);
     }
+    if (searched.length > 0 && !signal.aborted)
+      outbox.put([{ kind: 'discovered', ranges: searched.map(formatRange), silent: 0 }]);
     progress.tally.phase = 'services';
     progress.tally.note = 'what is left of the last hosts';
     await Promise.all(world.pending);
@@ -244,18 +251,26 @@ async function discover(
   plan: ScanPlan,
   links: readonly OwnLink[],
   world: GroupWorld,
+  seeds: readonly LinkNeighbour[],
 ): Promise<Sightings> {
   const { progress, outbox } = world;
   if (!plan.discovery) return assumed(block);
   const addresses = Number(block.reduce((sum, { first, last }) => sum + last - first + 1n, 0n));
   progress.tally.phase = 'discovery';
   progress.tally.note = `who is there among ${addresses === 1 ? formatRange(block[0]!) : `${addresses} addresses`}`;
-  return await discoverBlock(block, plan.discovery, links, world, (share, found) => {
-    progress.tally.discovering = { share, addresses };
-    progress.tally.note = `${found} found among ${addresses} addresses`;
-    const due = progress.due();
-    if (due) outbox.put([due]);
-  });
+  return await discoverBlock(
+    block,
+    plan.discovery,
+    links,
+    world,
+    (share, found) => {
+      progress.tally.discovering = { share, addresses };
+      progress.tally.note = `${found} found among ${addresses} addresses`;
+      const due = progress.due();
+      if (due) outbox.put([due]);
+    },
+    seeds,
+  );
 }
 
 function assumed(block: readonly AddressRange[]): Sightings {

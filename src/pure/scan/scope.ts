@@ -2,7 +2,7 @@
  * What may be probed, as its owner declared it. Nothing declared means that whoever starts a scan answers for it. A target outside the
  * allowed prefixes is refused before the first packet; what is excluded is never touched and is taken out, with a word about it.
  */
-import { formatAddress, fromBigInt } from '../base/address.ts';
+import { formatAddress, fromBigInt, parseAddress, toBigInt } from '../base/address.ts';
 import { FaultError, fault } from '../base/errors.ts';
 import { type AddressRange, merge, parseTargets, subtract } from '../base/targets.ts';
 import type { Scopes } from '../contract/tool.ts';
@@ -45,6 +45,29 @@ export function withinScopes(
   return { ranges: left, leftOut: subtract(ranges, left) };
 }
 const shownMax = 8;
+
+/** For whoever finds targets on the way: may this be asked? */
+export function scopeCheck(scopes: Scopes | undefined): {
+  address(text: string): boolean;
+  /** All of it, but for what is excluded and will be left out. */
+  range(range: AddressRange): boolean;
+} {
+  const { allowed, excluded } = declared(scopes);
+  const isIn = (ranges: readonly AddressRange[], family: 4 | 6, value: bigint) =>
+    ranges.some((range) => range.family === family && value >= range.first && value <= range.last);
+  return {
+    address(text) {
+      const address = parseAddress(text);
+      if (!address) return false;
+      const value = toBigInt(address);
+      return (
+        (allowed === undefined || isIn(allowed, address.family, value)) &&
+        !isIn(excluded, address.family, value)
+      );
+    },
+    range: (range) => allowed === undefined || subtract([range], allowed).length === 0,
+  };
+}
 
 function declared(scopes: Scopes | undefined) {
   const rangesOf = (list: readonly string[], field: string) =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FaultError, fault } from '../base/errors.ts';
+import { parseTargets } from '../base/targets.ts';
 import type { Network } from '../contract/network.ts';
 import type { Scopes } from '../contract/tool.ts';
 import { estimateMs } from './estimate.ts';
@@ -43,6 +44,16 @@ describe('targets', () => {
     expect(found.ranges.map(formatRange)).toEqual(['2001:db8::9']);
     expect([...found.names]).toEqual([['2001:db8::9', 'b.example']]);
     expect(await ranges({ targets: ['b.example'] })).toEqual(['192.0.2.9']);
+  });
+
+  test('an IPv6 prefix of an own link is searched, a part of another is refused', async () => {
+    const searchable = parseTargets(['2001:db8::/64']).ranges;
+    const found = await find({ targets: ['2001:db8::/64', '2001:db8:1::1'], searchable });
+    expect(found.searched.map(formatRange)).toEqual(['2001:db8::-2001:db8::ffff:ffff:ffff:ffff']);
+    expect(found.ranges.map(formatRange)).toEqual(['2001:db8:1::1']);
+    expect(found.count).toBe(1n);
+    await expect(find({ targets: ['2001:db8::/63'], searchable })).rejects.toThrow('more than');
+    expect((await find({ targets: ['2001:db8::/120'], searchable })).searched).toEqual([]);
   });
 
   test('an unknown name is a note; nothing but unknown names is the fault', async () => {
@@ -141,6 +152,7 @@ describe('enormous runs', () => {
 
   test.each([
     [250, '250 ms'],
+    [1234, '1.2 s'],
     [61_000, '1 min 1 s'],
     [119_700, '2 min'],
     [59_600, '60 s'],

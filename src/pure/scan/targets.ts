@@ -10,6 +10,9 @@ import { formatRange, withinScopes } from './scope.ts';
 export interface ScanTargets {
   /** Sorted, disjoint. */
   readonly ranges: readonly AddressRange[];
+  /** IPv6 prefixes of own links that are searched as a whole: too large to be asked one by one. */
+  readonly searched: readonly AddressRange[];
+  /** Of `ranges`. */
   readonly count: bigint;
   /** Names that people gave, by the address they led to. */
   readonly names: ReadonlyMap<string, string>;
@@ -22,6 +25,8 @@ export interface TargetQuestion {
   readonly family?: 4 | 6 | undefined;
   readonly addressesMax: number;
   readonly scopes?: Scopes | undefined;
+  /** Where hosts can be found without asking address by address. */
+  readonly searchable?: readonly AddressRange[];
 }
 
 const lookupsAtOnce = 16;
@@ -53,11 +58,14 @@ export async function targetsOf(
   const wanted = subtract(all, merge([...excluded.ranges, ...hidden.ranges]));
   const ofFamily = family ? wanted.filter((range) => range.family === family) : wanted;
   if (ofFamily.length === 0) throw nothingLeft(question, all, wanted, found.failed[0]?.fault);
-  const { ranges, leftOut } = withinScopes(ofFamily, question.scopes);
+  const { ranges: permitted, leftOut } = withinScopes(ofFamily, question.scopes);
+  const searched = permitted.filter((range) => isSearched(range, question.searchable ?? []));
+  const ranges = subtract(permitted, searched);
   const count = countOf(ranges);
   if (count > BigInt(question.addressesMax)) throw tooMany(question, ranges, count);
   return {
     ranges,
+    searched,
     count,
     names: found.names,
     notes: [
@@ -79,6 +87,12 @@ export async function targetsOf(
     ],
   };
 }
+
+/** More than anybody asks one by one, and all of it where an echo to all nodes reaches. */
+const isSearched = (range: AddressRange, searchable: readonly AddressRange[]): boolean =>
+  range.family === 6 &&
+  range.last - range.first >= BigInt(addressesUnasked) &&
+  subtract([range], merge(searchable)).length === 0;
 
 export const countOf = (ranges: readonly AddressRange[]): bigint =>
   ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
@@ -147,7 +161,7 @@ function tooMany(question: TargetQuestion, ranges: readonly AddressRange[], coun
     question.targets.join(' '),
     `${shownCount(count)} addresses are more than ${shownCount(BigInt(question.addressesMax))}`,
     v6
-      ? 'An IPv6 prefix cannot be searched address by address: name hosts, or prefixes of /104 and longer.'
+      ? 'An IPv6 prefix cannot be asked address by address: name hosts, prefixes of /104 and longer, or a prefix of an own link, which is searched as a whole (needs the right to send frames).'
       : 'Name smaller prefixes, one run each.',
   );
 }
@@ -187,6 +201,7 @@ export function sayDuration(ms: number): string {
   ];
   const at = units.findIndex(([, size]) => ms >= size);
   if (at < 0) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   const [name, size] = units[at]!;
   const next = units[at + 1];
   if (!next) return `${Math.round(ms / size)} ${name}`;

@@ -52,11 +52,12 @@ export function toldOf(facts: readonly ScanFact[], wantsEnd: boolean): Told {
   };
 }
 
-function holds(ranges: readonly AddressRange[], text: string): boolean {
+/** Sorted and disjoint ranges. */
+export function holds(ranges: readonly AddressRange[], text: string): boolean {
   const address = parseAddress(text);
   if (!address) return false;
   const value = toBigInt(address);
-  // Sorted and disjoint: the last that begins before it is the only one that may hold it.
+  // The last that begins before it is the only one that may hold it.
   let [low, high] = [0, ranges.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;

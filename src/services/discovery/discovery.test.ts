@@ -6,6 +6,7 @@ import { fault } from '#pure/base/errors.ts';
 import { fakeLimits, fakeNetwork, fakeRandom, instantClock, silentLog } from '#pure/contract/fake-host.ts';
 import type { TcpStream } from '#pure/contract/network.ts';
 import type { DiscoveryInput, SensorInput } from '#pure/contract/resources.ts';
+import type { Scopes } from '#pure/contract/tool.ts';
 import { type DeviceFacts, factSections, noFacts } from '#pure/network/facts.ts';
 import type { DerivedTopology } from '#pure/network/topology/model.ts';
 import { encodeKexInit, encodeSshPacket } from '#pure/wire/ssh.ts';
@@ -74,7 +75,11 @@ function sshServer(key: string): TcpStream {
 async function world(
   devices: readonly DeviceFacts[],
   alive: readonly string[],
-  { hang = false, hostKeys = {} }: { hang?: boolean; hostKeys?: Readonly<Record<string, string>> } = {},
+  {
+    hang = false,
+    hostKeys = {},
+    scopes = { allowed: [], excluded: [] },
+  }: { hang?: boolean; hostKeys?: Readonly<Record<string, string>>; scopes?: Scopes } = {},
 ) {
   const state = await openMemoryState();
   const clock = instantClock();
@@ -144,9 +149,10 @@ async function world(
             random,
             net,
             devices: credentials,
-            limits: fakeLimits,
+            limits: { ...fakeLimits, scopes },
             log: silentLog,
           }),
+        scopes,
       } as Probes,
       observeTopology: async (derived) => void topologies.push(derived),
       collect: async (address, _, signal) => {
@@ -244,6 +250,23 @@ test('never asks outside its scope, nor what the targets exclude', async () => {
   const carrier = await world([factsOf(1, 1, { ...open, arp })], ['192.0.2.1']);
   await carrier.run({ targets: ['192.0.2.1'] });
   expect(carrier.asked).toEqual(['192.0.2.1']);
+});
+
+test('what the owner declared bounds targets, neighbours and learnt subnets alike', async () => {
+  const bounded = await world(chain, ['10.0.1.1'], {
+    scopes: { allowed: ['10.0.1.0/24'], excluded: [] },
+  });
+  await bounded.run();
+  expect(bounded.asked).toEqual(['10.0.1.1', '10.0.1.2']);
+  const excluded = await world(chain, ['10.0.1.1'], {
+    scopes: { allowed: [], excluded: ['10.0.1.2'] },
+  });
+  await excluded.run();
+  expect(excluded.asked).not.toContain('10.0.1.2');
+  const outside = await world(chain, [], { scopes: { allowed: ['192.0.2.0/24'], excluded: [] } });
+  await expect(outside.begin()).rejects.toMatchObject({
+    fault: { code: 'out-of-scope', field: 'targets' },
+  });
 });
 
 test('depth 0 stays with the targets; a smaller run loses no link of a larger one', async () => {

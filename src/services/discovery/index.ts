@@ -10,6 +10,7 @@ import { defineService } from '#pure/contract/service.ts';
 import { hexOf, textOf } from '#pure/network/snmp-value.ts';
 import { collectFacts, credentialIn } from '#pure/protocols/facts/index.ts';
 import { openSnmp } from '#pure/protocols/snmp.ts';
+import { withinScopes } from '#pure/scan/scope.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
 import { followScopesOf, runJob } from './job.ts';
@@ -180,6 +181,7 @@ export const discovery = defineService({
       if (input.siteId && !(await deps.inventory.sites()).some((site) => site.id === input.siteId))
         throw invalidInput('siteId', input.siteId, 'there is no such site', 'Create the site first.');
       const set = parseTargets(input.targets);
+      withinScopes(set.ranges, deps.probes.scopes);
       if (set.count > addressesMax)
         throw new FaultError(
           fault('invalid-input', `targets: ${set.count} addresses are too many for one discovery`, {

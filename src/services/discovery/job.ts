@@ -15,6 +15,7 @@ import type { DiscoveryInput, DiscoveryJob } from '#pure/contract/resources.ts';
 import type { ToolRecord } from '#pure/contract/tool.ts';
 import type { DeviceFacts } from '#pure/network/facts.ts';
 import { deriveTopology } from '#pure/network/topology/index.ts';
+import { scopeCheck } from '#pure/scan/scope.ts';
 import { tools } from '#tools/index.ts';
 import type { Collect, DiscoveryDeps } from './deps.ts';
 import { inParallel } from './in-parallel.ts';
@@ -61,7 +62,8 @@ export async function runJob(
   signal: AbortSignal,
 ): Promise<void> {
   const { inventory, clock } = deps;
-  const job = createScope(input);
+  const declared = scopeCheck(deps.probes.scopes);
+  const job = createScope(input, declared.address);
   const told = new Map<string, Told>();
   /** Devices of this job by the address that answered: only these get sensors. */
   const mine = new Map<string, string>();
@@ -101,7 +103,7 @@ export async function runJob(
   progress.addressesTotal = 0;
   changed();
   let wave = await sweep(input.targets);
-  const subnets = createSubnets(input.targets, job.allows);
+  const subnets = createSubnets(input.targets, job.allows, declared.range);
   for (let depth = 0; wave.length > 0 && depth <= input.depth && !signal.aborted; depth++) {
     progress.phase = depth === 0 ? 'devices' : `neighbours, step ${depth}`;
     changed();
@@ -300,10 +302,10 @@ const privatePrefixes = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.6
 );
 
 /**
- * What may be probed: the targets and the prefixes given; when none are given, also the private subnets that devices say they are
+ * What may be probed, inside what the owner declared: the targets and the prefixes given; when none are given, also the private subnets that devices say they are
  * connected to and the private addresses that neighbours announce. What the targets exclude is never probed, whoever names it.
  */
-function createScope(input: DiscoveryInput) {
+function createScope(input: DiscoveryInput, permitted: (address: string) => boolean) {
   const given = followScopesOf(input);
   const excluded = parseTargets(
     input.targets
@@ -340,7 +342,7 @@ function createScope(input: DiscoveryInput) {
     },
     allows(text: string): boolean {
       const address = parseAddress(text);
-      if (!address || isLocal(text)) return false;
+      if (!address || isLocal(text) || !permitted(text)) return false;
       if (inside(excluded.ranges, address)) return false;
       if (inside(set.ranges, address)) return true;
       const prefixes = given.length > 0 ? given : [...learnt.values()];

@@ -9,7 +9,7 @@ import {
   parseAddress,
   parsePrefix,
 } from '#pure/base/address.ts';
-import { parseTargets } from '#pure/base/targets.ts';
+import { type AddressRange, parseTargets } from '#pure/base/targets.ts';
 import type { DeviceFacts } from '#pure/network/facts.ts';
 
 /** A larger subnet is swept when a person names it: nobody fills a /16 by hand. */
@@ -22,7 +22,11 @@ export interface Subnets {
   fresh(facts: Iterable<DeviceFacts>): string[];
 }
 
-export function createSubnets(targets: readonly string[], allows: (address: string) => boolean): Subnets {
+export function createSubnets(
+  targets: readonly string[],
+  allows: (address: string) => boolean,
+  permitted: (range: AddressRange) => boolean = () => true,
+): Subnets {
   const words = targets.flatMap((text) => text.split(/[\s,]+/)).filter(Boolean);
   const excluded = words.filter((text) => text.startsWith('!'));
   const { ranges } = parseTargets(words.filter((text) => !text.startsWith('!')));
@@ -44,6 +48,7 @@ export function createSubnets(targets: readonly string[], allows: (address: stri
           const size = lastOf(prefix) - firstOf(prefix) + 1n;
           if (size === 1n || size > subnetAddressesMax || swept + size > addressesMax || isSwept(prefix))
             continue;
+          if (!permitted({ family: 4, first: firstOf(prefix), last: lastOf(prefix) })) continue;
           known.push(prefix);
           swept += size;
           found.push(formatPrefix(prefix));

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { StateStore } from '#io/state/port.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
+import { parseTargets } from '#pure/base/targets.ts';
 import type { Clock, Devices, Log, Random } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import type { ProbeInfo } from '#pure/contract/resources.ts';
@@ -22,6 +23,21 @@ export interface ProbesDeps {
 
 export const localProbeId = 'local';
 
+const range = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine(isRange, 'is no address, prefix or range, such as 10.0.0.0/8');
+
+function isRange(text: string): boolean {
+  try {
+    const { ranges, names } = parseTargets([text]);
+    return ranges.length > 0 && names.length === 0;
+  } catch {
+    return false;
+  }
+}
+
 export const probes = defineService({
   id: 'probes',
   summary: 'Where measurements are made',
@@ -33,8 +49,19 @@ export const probes = defineService({
       .max(10_000)
       .default(1000)
       .describe('Tool runs at the same time; further ones are refused and counted'),
+    scopes: z
+      .array(range)
+      .max(1000)
+      .default([])
+      .describe('Prefixes and ranges that scans and discovery may touch; none declared allows all'),
+    scopesExcluded: z
+      .array(range)
+      .max(1000)
+      .default([])
+      .describe('Prefixes and ranges that they never touch, inside or outside the others'),
   }),
   create(deps: ProbesDeps, settings): Probes {
+    const scopes = { allowed: settings.scopes, excluded: settings.scopesExcluded };
     let capabilities: ProbeInfo['capabilities'] = [];
     let running = false;
     let active = 0;
@@ -84,6 +111,7 @@ export const probes = defineService({
         };
       },
       list: async () => [info()],
+      scopes,
       run(probeId, tool, input, options) {
         if (probeId !== localProbeId)
           throw new FaultError(
@@ -107,7 +135,7 @@ export const probes = defineService({
           random: deps.random,
           net: deps.net,
           devices: deps.devices,
-          limits: { ...tool.limits, ...options.limits },
+          limits: { ...tool.limits, ...options.limits, scopes },
           log: deps.log,
         });
         async function* counted<T>(found: AsyncIterable<T>): AsyncIterable<T> {

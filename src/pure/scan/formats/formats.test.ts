@@ -112,7 +112,7 @@ PATH
 Scan report for 192.0.2.2
 Host is down.
 
-# Done: 4 addresses, 1 up in 1 s
+# Done: 4 addresses, 1 up in 1.2 s
 `);
   const open = [...writeReport(scan, { openOnly: true, reason: true })].join('');
   expect(open).toContain('22/tcp open  ssh     syn-ack ttl 64');
@@ -125,7 +125,7 @@ test('grepable: marks of the format do not stand inside its fields', () => {
     'Host: 192.0.2.1 (gw.example)\tStatus: Up',
     'Host: 192.0.2.1 (gw.example)\tPorts: 22/open/tcp//ssh//OpenSSH 9.2p1 (protocol 2.0 | x; y [31m)/, 80/filtered/tcp//http///\tIgnored State: closed (998)\tOS: Linux',
     'Host: 192.0.2.2 ()\tStatus: Down',
-    '# Done: 4 addresses, 1 up in 1 s',
+    '# Done: 4 addresses, 1 up in 1.2 s',
   ]);
 });
 

@@ -1,0 +1,6 @@
+/** What is said to a UDP port, and as which probe of detection an answer is to be read. */
+export type Payloads = ReadonlyMap<number, { readonly asked: string; readonly bytes: Uint8Array }>;
+
+/** The datagrams alone, as the engine takes them. */
+export const datagramsOf = (payloads: Payloads): ReadonlyMap<number, Uint8Array> =>
+  new Map([...payloads].map(([port, { bytes }]) => [port, bytes]));
