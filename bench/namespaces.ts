@@ -14,6 +14,8 @@ export interface Cable {
   /** Runs a command in the probing namespace. */
   run(command: string, argv: readonly string[]): Promise<Finished>;
   readonly namespace: string;
+  /** The one that answers. */
+  readonly far: string;
   readonly device: string;
   close(): void;
 }
@@ -71,6 +73,7 @@ export function layCable(): Cable {
   }
   return {
     namespace: here,
+    far: there,
     device,
     close,
     run: (command, argv) =>

@@ -21,9 +21,10 @@ export const median = (values: readonly number[]): number => {
 /** A row whose goal is a highest ratio to the peer. */
 export function ratioRow(
   row: Pick<BenchRow, 'name' | 'ours' | 'peer' | 'peerName' | 'unit'>,
-  ratioMax: number,
+  ratioMax?: number,
 ): BenchRow {
   const ratio = row.peer === null || !(row.peer > 0) ? null : row.ours / row.peer;
+  if (ratioMax === undefined) return { ...row, ratio, goal: '-', met: null };
   return { ...row, ratio, goal: `<= ${ratioMax}`, met: ratio === null ? null : ratio <= ratioMax };
 }
 

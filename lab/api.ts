@@ -113,7 +113,7 @@ function removeResolver(id: string): void {
 }
 
 /** A shell that waits on a pipe from us: when we end, however we end, the pipe closes and it takes the lab down. */
-function startGuard(id: string): ProcessRecord | undefined {
+export function startGuard(id: string): ProcessRecord | undefined {
   const script = 'read _; exec "$@"';
   const child = spawn('sh', ['-c', script, 'sh', nodeProgram, join(here, 'lab.ts'), 'down', '--id', id], {
     detached: true,

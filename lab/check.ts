@@ -168,9 +168,10 @@ async function services(lab: Lab): Promise<Check> {
   );
   await Promise.all(
     all.map(async ({ device, port, label }) => {
-      // dnsmasq answers on TCP as well, so one connection tells about every service.
+      // dnsmasq answers on TCP as well, so one connection tells about every service. --norc: bash with a socket for standard input reads .bashrc.
       const connect = `: < /dev/tcp/${device.managementAddress}/${port}`;
-      if ((await inNoc(lab, ['timeout', '3', 'bash', '-c', connect])) !== undefined) found.add(label);
+      if ((await inNoc(lab, ['timeout', '3', 'bash', '--norc', '-c', connect])) !== undefined)
+        found.add(label);
     }),
   );
   return compare(

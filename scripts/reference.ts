@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { cveRules } from '#pure/audit/cve.ts';
+import { audits, linkAudits } from '#pure/audit/index.ts';
 import { faultKinds } from '#pure/base/errors.ts';
 import { api, type RouteDefinition } from '#pure/contract/api.ts';
 import { commandLineOf, flagsOf } from '#pure/contract/command-line.ts';
@@ -103,12 +105,46 @@ const toolsPage = page(
     .join('\n\n'),
 );
 
+const linked = (reference: string) =>
+  /^https:/.test(reference)
+    ? `<${reference}>`
+    : /^CVE-\d/.test(reference)
+      ? `[${reference}](https://nvd.nist.gov/vuln/detail/${reference})`
+      : reference;
+const auditsPage = page(
+  'Audits',
+  `What is looked for at the services of a scan. A finding names its rule, \`<audit>/<rule>\`, which never changes: exceptions and histories hang on it. \`info\` tells what is there; nothing is wrong with it. A tentative finding rests on a version number alone, and is one step milder. Intrusive audits run only when they are named.\n\n${[
+    ...audits.map((audit) => ({ ...audit, where: 'a service' })),
+    ...linkAudits.map((audit) => ({ ...audit, where: 'a link' })),
+    {
+      ...{ id: 'cve', title: 'Known vulnerabilities', risk: 'safe', where: 'a service', rules: cveRules },
+      summary:
+        'Products by CPE and version, in files of the NVD, of the CVE list and of KEV that the user supplies',
+    },
+  ]
+    .map(
+      ({ id, title, summary, risk, where, rules }) =>
+        `## ${id}\n\n${title}: ${summary}. Of ${where}; ${risk}.\n\n${table(
+          ['Rule', 'Title', 'Severity', 'Remedy', 'References'],
+          rules.map((rule) => [
+            `\`${id}/${rule.id}\``,
+            rule.title,
+            rule.severity,
+            rule.remedy,
+            (rule.references ?? []).map(linked).join(', '),
+          ]),
+        )}`,
+    )
+    .join('\n\n')}`,
+);
+
 const pages: Readonly<Record<string, string>> = {
   'errors.md': errors,
   'metrics.md': metricsPage,
   'events.md': eventsPage,
   'api.md': apiPage,
   'tools.md': toolsPage,
+  'audits.md': auditsPage,
 };
 for (const [name, text] of Object.entries(pages)) {
   const path = join(root, name);

@@ -154,7 +154,14 @@ export async function world(
       quietOf: ({ deviceId, sensorId }, atMs) => given?.quietOf?.(deviceId, sensorId, atMs),
       recheck: (id) => void rechecks.push(id),
     },
-    { settleMs: 700, recheckMsMax: 250, aftermathMs: 8000, steadyMs: 2000, patienceMs: 5000 },
+    {
+      settleMs: 700,
+      recheckMsMax: 250,
+      aftermathMs: 8000,
+      reroutingMs: 8000,
+      steadyMs: 2000,
+      patienceMs: 5000,
+    },
   );
   await service.start();
   const find = (key: string, state: Finding['state'], over: Partial<Finding> = {}) =>

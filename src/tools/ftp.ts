@@ -104,12 +104,7 @@ export const ftp = defineTool({
     const port = plan.port ?? (tls ? ftpTlsPort : ftpPort);
     const login = await loginOf(plan.credential, context.devices);
     if (login && !isFtpPath(login.user + login.password))
-      throw invalidInput(
-        'credential',
-        plan.credential,
-        'user or password has line breaks',
-        'Choose another.',
-      );
+      throw invalidInput('credential', '…', 'user or password has line breaks', 'Choose another.');
     const learnt: Learnt = { features: [] };
     const checked = await checkService('ftp', plan, { port, tls }, context, (server) =>
       talk(server, plan, login, () => context.clock.monotonicMs(), learnt),

@@ -17,6 +17,7 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
   'http-transaction': async () => runnable((await import('./http-transaction.ts')).httpTransaction),
   imap: async () => runnable((await import('./imap.ts')).imap),
   interfaces: async () => runnable((await import('./interfaces.ts')).interfaces),
+  ipmi: async () => runnable((await import('./ipmi.ts')).ipmi),
   jitter: async () => runnable((await import('./jitter.ts')).jitter),
   json: async () => runnable((await import('./json.ts')).json),
   ldap: async () => runnable((await import('./ldap.ts')).ldap),

@@ -106,7 +106,7 @@ export const radius = defineTool({
     if (login && utf8.encode(login.password).length > passwordBytesMax)
       throw invalidInput(
         'credential',
-        plan.credential,
+        '…',
         `RADIUS carries ${passwordBytesMax} bytes of password`,
         'Choose another user.',
       );

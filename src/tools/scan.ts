@@ -104,7 +104,13 @@ const input = z.object({
   zones: expressions.max(100).default([]).describe('DNS zones whose transfer audits try'),
   names: z.boolean().default(true).describe('Look up names of hosts by DNS'),
   tellDown: z.boolean().default(false).describe('Tell of every silent address too'),
-  retries: z.number().int().min(0).max(10).default(2).describe('Further tries for what is silent'),
+  retries: z
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(8)
+    .describe('Further tries for what is silent, at most: they end when nothing more is to be expected'),
   timeoutMs: z
     .number()
     .int()

@@ -5,39 +5,6 @@ import { faultSchema } from '#pure/contract/resources/base.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import { resolveTargets } from '#pure/protocols/resolve-targets.ts';
 
-const input = z.object({
-  targets: z
-    .array(z.string().min(1).max(300))
-    .min(1)
-    .max(10_000)
-    .describe('host, host:port, ranges or prefixes'),
-  ports: z
-    .array(z.number().int().min(1).max(65535))
-    .max(1000)
-    .default([])
-    .describe('Ports for targets that name none'),
-  timeoutMs: z
-    .number()
-    .int()
-    .min(50)
-    .max(60_000)
-    .default(2000)
-    .meta({ unit: 'ms' })
-    .describe('How long to wait for each connection'),
-});
-
-const record = z.object({
-  kind: z.literal('port'),
-  target: z.string().describe('As it was written'),
-  address: z.string(),
-  port: z.number().int(),
-  state: z.enum(['open', 'refused', 'filtered', 'unreachable', 'unresolved']),
-  connectMs: z.number().meta({ unit: 'ms' }).describe('Time to connect').optional(),
-  fault: faultSchema.optional(),
-});
-type Item = z.infer<typeof record>;
-const concurrency = 128;
-
 /** `host:port`, `[2001:db8::1]:port`, or a host alone. */
 function splitPort(text: string): { host: string; port: number | undefined } {
   const match = /^\[([^\]]+)\](?::(\d{1,6}))?$/.exec(text) ?? /^([^:]+):(\d{1,6})$/.exec(text);
@@ -52,6 +19,47 @@ function splitPort(text: string): { host: string; port: number | undefined } {
     );
   return { host: match[1]!, port };
 }
+const expressionsOf = (targets: readonly string[]): string[] =>
+  targets.flatMap((item) => item.split(/[\s,]+/)).filter(Boolean);
+const namesNoPort = (text: string): boolean => !text.startsWith('!') && splitPort(text).port === undefined;
+
+const input = z
+  .object({
+    targets: z
+      .array(z.string().min(1).max(300))
+      .min(1)
+      .max(10_000)
+      .describe('host, host:port, ranges or prefixes'),
+    ports: z
+      .array(z.number().int().min(1).max(65535))
+      .max(1000)
+      .default([])
+      .describe('Ports for targets that name none'),
+    timeoutMs: z
+      .number()
+      .int()
+      .min(50)
+      .max(60_000)
+      .default(2000)
+      .meta({ unit: 'ms' })
+      .describe('How long to wait for each connection'),
+  })
+  .refine(({ targets, ports }) => ports.length > 0 || !expressionsOf(targets).some(namesNoPort), {
+    path: ['ports'],
+    error: 'a target names no port: write host:port, or name ports',
+  });
+
+const record = z.object({
+  kind: z.literal('port'),
+  target: z.string().describe('As it was written'),
+  address: z.string(),
+  port: z.number().int(),
+  state: z.enum(['open', 'refused', 'filtered', 'unreachable', 'unresolved']),
+  connectMs: z.number().meta({ unit: 'ms' }).describe('Time to connect').optional(),
+  fault: faultSchema.optional(),
+});
+type Item = z.infer<typeof record>;
+const concurrency = 128;
 
 export const tcp = defineTool({
   id: 'tcp',
@@ -76,13 +84,11 @@ export const tcp = defineTool({
 
   async *run(plan, { net, signal, limits }) {
     const jobs: { target: string; address: string; port: number }[] = [];
-    const expressions = plan.targets.flatMap((item) => item.split(/[\s,]+/)).filter(Boolean);
+    const expressions = expressionsOf(plan.targets);
     const excluded = expressions.filter((text) => text.startsWith('!'));
     for (const text of expressions.filter((item) => !item.startsWith('!'))) {
       const { host, port } = splitPort(text);
       const ports = port === undefined ? plan.ports : [port];
-      if (ports.length === 0)
-        throw invalidInput('targets', text, 'names no port', 'Write host:port, or name ports with --ports.');
       const { found, failed } = await resolveTargets([host, ...excluded], net, {
         max: limits.targetsMax,
         signal,

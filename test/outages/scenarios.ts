@@ -73,11 +73,13 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a link flaps',
+    brief: true,
     steps: beat(0, 48, 6, 'cut core1-s2-r1', 'heal core1-s2-r1'),
     outages: [{ atS: 0, cause: ['core1 eth4', 's2-r1 eth1'] }],
   },
   {
     name: 'the only link of a site flaps',
+    brief: true,
     steps: beat(0, 40, 8, 'cut core2-s3-r1', 'heal core2-s3-r1'),
     outages: [{ atS: 0, cause: ['core2 eth5', 's3-r1 eth1'], victims: site3 }],
   },
@@ -160,6 +162,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'the cause changes while it is open: the switch, then the router before it',
+    brief: true,
     steps: ['0 kill s2-sw1', '8 kill s2-r1'],
     outages: [
       { atS: 0, cause: ['s2-sw1'], victims: ['s2-h1'] },
@@ -168,6 +171,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a child stays down after its parent has recovered',
+    brief: true,
     steps: ['0 kill s3-r1', '0 kill s3-h1', '10 revive s3-r1'],
     outages: [
       { atS: 0, cause: ['s3-r1'], victims: ['s3-sw1'] },
@@ -182,7 +186,25 @@ export const scenarios: readonly Scenario[] = [
     watchS: 12,
   },
   {
+    name: 'two maintenance windows overlap, one ends while the other goes on: nobody is called',
+    steps: ['0 maintain s3-r1', '1 maintain s3-r1,s3-sw1', '3 kill s3-r1', '9 release s3-r1'],
+    outages: [],
+    watchS: 24,
+  },
+  {
+    name: 'a host elsewhere dies while a router is in maintenance',
+    steps: ['0 maintain s3-r1', '2 kill s3-r1', '6 kill s2-h1'],
+    outages: [{ atS: 6, cause: ['s2-h1'] }],
+  },
+  {
+    name: 'a maintenance ends, and its router is still down',
+    steps: ['0 maintain s3-r1', '2 kill s3-r1', '9 release s3-r1'],
+    outages: [{ atS: 9, cause: ['core2 eth5', 's3-r1'], victims: site3 }],
+    watchS: 30,
+  },
+  {
     name: 'a ring is cut once, then the second time',
+    brief: true,
     steps: ['0 cut core1-s2-r1', '8 cut core2-s2-r1', '16 cut s1-r1-s2-r1'],
     outages: [
       { atS: 0, cause: ['core1 eth4', 's2-r1 eth1'] },
@@ -192,12 +214,14 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a router restarts: down, then up with the same face',
+    brief: true,
     steps: ['0 kill s1-r1', '4 revive s1-r1'],
     outages: [{ atS: 0, cause: ['s1-r1'], victims: site1 }],
     watchS: 20,
   },
   {
     name: 'a blip shorter than the confirmation',
+    brief: true,
     steps: ['0 loss app1:eth0 100', '0.15 clear app1:eth0'],
     outages: [],
     watchS: 8,

@@ -124,7 +124,7 @@ async function setUp(
   };
   await until('everything up', setUpWithinMs + intervalMs, calm);
   return {
-    run: (scenario) => tryScenario({ lab, api, list, pages, names, calm, intervalMs }, scenario),
+    run: (scenario) => tryScenario({ lab, api, list, pages, names, calm, intervalMs, windows: [] }, scenario),
     close,
   };
 }
@@ -146,6 +146,8 @@ interface Stage {
   readonly names: ReadonlyMap<string, string>;
   readonly calm: () => Promise<{ is: boolean; why: string }>;
   readonly intervalMs: number;
+  /** Maintenance windows in force, oldest first: devices as the step names them, and the id. */
+  readonly windows: { readonly object: string; readonly id: string }[];
 }
 
 /** What the server says of itself on a busy machine is no outage of the network. */
@@ -367,10 +369,33 @@ async function act(stage: Stage, step: ParsedStep, undo: (() => Promise<unknown>
         await api(`/sensors/${sensor.id}/pause`, 'POST', { untilMs: null, note: 'outage trial' });
       }
       return;
+    case 'maintain': {
+      const wanted = object.split(',');
+      const { id } = await api<{ id: string }>('/maintenance-windows', 'POST', {
+        name: `work on ${object}`,
+        scope: { deviceIds: [...names].flatMap(([id, name]) => (wanted.includes(name) ? [id] : [])) },
+        starts: new Date(Date.now() - 60_000).toISOString().slice(0, 16),
+        durationMinutes: 120,
+      });
+      stage.windows.push({ object, id });
+      undo.push(async () => {
+        // Whoever has finished the work looks before telling so.
+        await converged(lab, 60_000);
+        await release(stage, object);
+      });
+      return;
+    }
+    case 'release':
+      return await release(stage, object);
     case 'resume':
       for (const sensor of await pings()) await api(`/sensors/${sensor.id}/resume`, 'POST');
       return;
     default:
       throw new Error(`'${step.verb}' is no verb; see scenario.ts`);
   }
+}
+
+async function release({ windows, api }: Stage, object: string) {
+  const at = windows.findIndex((window) => window.object === object);
+  if (at >= 0) await api(`/maintenance-windows/${windows.splice(at, 1)[0]!.id}`, 'DELETE');
 }

@@ -28,7 +28,7 @@ import { errnos, kernelClock, type Native, sys, writeControl } from './native.ts
 import { watchReceiveStamps } from './receive-stamps.ts';
 
 /** Between looks at the sockets while anything is due or unanswered. */
-const tickMs = 10;
+const tickMs = 25;
 /** Between looks whether the kernel stamps what it receives, before the first probe leaves. */
 const stampsLookMs = 1;
 /** Results wait at most this long before they are handed on. */

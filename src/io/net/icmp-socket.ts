@@ -161,7 +161,9 @@ function createSocket(
     stampsBroken = false;
   };
 
-  const drainErrors = (handler: IcmpHandler) => {
+  /** Returns whether an ICMP error was among them: it may have been told instead of answers. */
+  const drainErrors = (handler: IcmpHandler): boolean => {
+    let hasErrors = false;
     for (;;) {
       const count = libc.recvmmsg(
         fd,
@@ -170,11 +172,12 @@ function createSocket(
         sys.msgErrqueue | sys.msgDontwait,
         null,
       );
-      if (count <= 0) return;
+      if (count <= 0) return hasErrors;
       for (let i = 0; i < count; i++) {
         readControl(errors, i, facts);
         if (facts.errorOrigin === sys.originTimestamping) handler.sentAt(facts.errorData, facts.timestampUs);
         else if (facts.errorOrigin === sys.originIcmp || facts.errorOrigin === sys.originIcmp6) {
+          hasErrors = true;
           const offset = errors.packet(i);
           const end = offset + Math.min(errors.receivedLength(i), errors.slotBytes);
           const from =
@@ -188,7 +191,7 @@ function createSocket(
         }
       }
       errors.prepareReceive(count);
-      if (count < errorBatch) return;
+      if (count < errorBatch) return hasErrors;
     }
   };
 
@@ -220,12 +223,12 @@ function createSocket(
       return at;
     },
     receive(handler) {
-      drainErrors(handler);
       for (;;) {
         const count = libc.recvmmsg(fd, replies.pointers[0]!, receiveBatch, sys.msgDontwait, null);
+        // After the answers are here and before they are looked at: their send stamps have been queued by now.
+        const hasErrors = drainErrors(handler);
+        if (count < 0 && hasErrors) continue;
         if (count <= 0) break;
-        // The send stamps of these answers may have been queued after the first look.
-        if (stamps === 'both') drainErrors(handler);
         for (let i = 0; i < count; i++) {
           readControl(replies, i, facts);
           let offset = replies.packet(i);

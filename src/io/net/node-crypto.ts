@@ -9,7 +9,8 @@ const openSsl = () => {
   return loaded;
 };
 
-const blockBytes = 8;
+/** Of the ciphers that work on whole blocks. */
+const blockBytes: Partial<Record<CipherName, number>> = { 'des-cbc': 8, 'aes-128-cbc': 16 };
 
 /** A cipher that OpenSSL here lacks (a FIPS build), or a key or text of a wrong length: a clear fault, not a crash. */
 function run(name: CipherName, work: () => Uint8Array): Uint8Array {
@@ -18,7 +19,10 @@ function run(name: CipherName, work: () => Uint8Array): Uint8Array {
   } catch (error) {
     throw new FaultError(
       fault('missing-capability', `cipher ${name} does not work here (${(error as Error).message})`, {
-        remedy: 'Use AES privacy, or an OpenSSL that still offers triple DES if the device knows only DES.',
+        remedy:
+          name === 'des-cbc'
+            ? 'Use AES privacy, or an OpenSSL that still offers triple DES if the device knows only DES.'
+            : 'Use an OpenSSL that offers it.',
       }),
     );
   }
@@ -42,10 +46,11 @@ function apply(
 ): Uint8Array {
   return run(name, () => {
     const { algorithm, secret } = openSslOf(name, key);
-    if (name === 'des-cbc' && bytes.length % blockBytes !== 0)
+    const block = blockBytes[name];
+    if (block !== undefined && bytes.length % block !== 0)
       throw new RangeError(`${bytes.length} bytes are no whole number of blocks`);
     const cipher = openSsl()[make](algorithm, secret, iv);
-    if (name === 'des-cbc') cipher.setAutoPadding(false);
+    if (block !== undefined) cipher.setAutoPadding(false);
     return new Uint8Array(Buffer.concat([cipher.update(bytes), cipher.final()]));
   });
 }

@@ -277,6 +277,17 @@ test('AES in CFB mode: the first block of NIST SP 800-38A F.3.13', () => {
   expect(Buffer.from(sealed).toString('hex')).toBe('3b3fd92eb72dad20333449f8e83cfb4a');
 });
 
+test('AES in CBC mode, without filling up: the first block of NIST SP 800-38A F.2.1', () => {
+  const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
+  const key = bytesOf('2b7e151628aed2a6abf7158809cf4f3c');
+  const iv = bytesOf('000102030405060708090a0b0c0d0e0f');
+  const text = bytesOf('6bc1bee22e409f96e93d7e117393172a');
+  const sealed = crypto.encrypt('aes-128-cbc', key, iv, text);
+  expect(Buffer.from(sealed).toString('hex')).toBe('7649abac8119b246cee98e9b12e9197d');
+  expect(crypto.decrypt('aes-128-cbc', key, iv, sealed)).toEqual(text);
+  expect(() => crypto.encrypt('aes-128-cbc', key, iv, text.subarray(1))).toThrow(/whole number of blocks/);
+});
+
 test('a sweep that nobody reads to the end starts nothing more', async () => {
   let accepted = 0;
   const port = await listen(

@@ -246,11 +246,13 @@ describe.skipIf(!possible)('port scans in namespaces (needs root, ip netns and n
   describe('every port as nmap sees it', () => {
     /** All at once: most of the time nmap waits. */
     const asked = new Map<string, Promise<States>>();
+    const ask = (flag: string, target: string) =>
+      nmapStates(flag, ...(target === target6 ? ['-6'] : []), '-p1-160', target);
     beforeAll(() => {
       if (hasNmap)
         for (const flag of ['-sS', '-sA', '-sU', '-sT'])
           for (const target of [target4, target6]) {
-            const states = nmapStates(flag, ...(target === target6 ? ['-6'] : []), '-p1-160', target);
+            const states = ask(flag, target);
             states.catch(() => {});
             asked.set(`${flag} ${target}`, states);
           }
@@ -265,10 +267,12 @@ describe.skipIf(!possible)('port scans in namespaces (needs root, ip netns and n
       ['udp', '-sU', target6],
       ['connect', '-sT', target4],
       ['connect', '-sT', target6],
-    ])('%s as %s of %s', async (method, flag, target) => {
+    ])('%s as %s of %s', { retry: 2 }, async (method, flag, target) => {
       const scanner = method === 'ack' ? worker : method === 'connect' ? nobody : inline;
       const ours = await scanner.scan({ method, addresses: [target], ports: portsTo(160) });
-      const theirs = await asked.get(`${flag} ${target}`)!;
+      // The kernel sends no ICMP error while it sends another on the same processor: who is disagreed with is asked anew.
+      const theirs = await (asked.get(`${flag} ${target}`) ?? ask(flag, target));
+      asked.delete(`${flag} ${target}`);
       const found = statesOf(ours);
       expect([found.size, theirs.size]).toEqual([160, 160]);
       for (const [port, { state, reason, from }] of theirs) {
@@ -340,7 +344,7 @@ describe.skipIf(!possible)('port scans in namespaces (needs root, ip netns and n
     expect(reasons('10.78.1.255')).toEqual(['send-error']);
     expect(reasons('10.78.1.77')).toEqual(['no-response']);
     expect(reasons('fd99::1')).toEqual(['net-unreach']);
-    expect(reasons(target6)).toEqual(['syn-ack', 'reset']);
+    expect([...reasons(target6)].sort()).toEqual(['reset', 'syn-ack']);
     const connected = await nobody.scan({ method: 'connect', addresses: ['10.99.0.1', 'fd99::1'], ports });
     expect(connected.rows.every((row) => row[3] === 'net-unreach')).toBe(true);
     const datagrams = await nobody.scan({ method: 'udp', addresses: ['10.99.0.1', 'fd99::1'], ports });

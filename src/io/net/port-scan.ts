@@ -7,9 +7,9 @@ import { Worker } from 'node:worker_threads';
 import { FaultError, invalidInput } from '#pure/base/errors.ts';
 import type { PortScan, PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
 import type { Native } from './native.ts';
-import { type DeliverScan, type ScanFigures, startScan } from './scan-engine.ts';
+import { command, type DeliverScan, type ScanCommand, type ScanFigures, startScan } from './scan-engine.ts';
 import { createPartMerge, partsOf, type ScanPart } from './scan-parts.ts';
-import type { FromScanWorker, ScanWorkerData, ToScanWorker } from './scan-worker.ts';
+import type { FromScanWorker, ToScanWorker } from './scan-worker.ts';
 
 /** Batches that wait for their reader before the scan is held, and how many before it goes on. */
 const batchesHeldMax = 64;
@@ -18,6 +18,8 @@ const batchesResume = 16;
 const probesPerThreadMin = 8192;
 /** What the first thread has sent when the second begins. */
 const headStart = 12_000;
+/** Threads that wait for the next scan. */
+const threadsIdleMax = 1;
 /** A scan that may go no faster needs no second thread. */
 const sharedRatePpsMin = 200_000;
 /** What fits an Ethernet frame. */
@@ -30,60 +32,94 @@ export interface PortScans {
 }
 
 interface Part {
-  send(message: ToScanWorker): void;
+  send(command: ScanCommand): void;
   figures(): ScanFigures;
   close(): void;
 }
 
-function inlinePart(native: Native | undefined, plan: PortScanPlan, deliver: DeliverScan): Part {
+function inlinePart(
+  native: Native | undefined,
+  plan: PortScanPlan,
+  said: readonly ScanCommand[],
+  deliver: DeliverScan,
+): Part {
   const engine = startScan(native, plan, deliver, 'event-loop');
+  for (const item of said) command(engine, item);
   return {
-    send: (message) => (message.type === 'skip' ? engine.skip(message.hostIndex) : engine[message.type]()),
+    send: (item) => command(engine, item),
     figures: engine.figures,
     close: () => engine.cancel(),
   };
 }
 
-/** `failed` hears when the thread died before it said anything: then it has not sent anything either. */
-function threadPart(
-  plan: PortScanPlan,
-  said: readonly ToScanWorker[],
-  deliver: DeliverScan,
-  failed: (error: Error) => void,
-): Part {
-  const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), {
-    workerData: { plan, said } satisfies ScanWorkerData,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
-  let figures: ScanFigures = {};
-  let spoke = false;
-  let done = false;
-  const end = (error: Error) => {
-    if (done) return;
-    done = true;
-    if (spoke) deliver(undefined, true, error);
-    else failed(error);
+/** Threads that scan; one that is done waits for the next scan, because it takes longer to start than many scans take. */
+function createThreads() {
+  let idle: Worker[] = [];
+  const start = (): Worker => {
+    const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    // Until it is taken for a scan nobody waits for it.
+    worker.unref();
+    return worker;
   };
-  worker.on('error', end);
-  worker.on('exit', (code) => end(new Error(`the scan thread ended with code ${code}`)));
-  worker.on('message', (message: FromScanWorker) => {
-    spoke = true;
-    figures = message.figures;
-    if (done) return;
-    done = message.done;
-    const error = message.fault
-      ? new FaultError(message.fault)
-      : message.error === undefined
-        ? undefined
-        : new Error(message.error);
-    deliver(message.batch, message.done, error);
-  });
-  return {
-    send: (message) => worker.postMessage(message),
-    figures: () => figures,
-    close() {
+  /** `failed` hears when the thread died before it said anything: then it has not sent anything either. */
+  const run = (
+    plan: PortScanPlan,
+    said: readonly ScanCommand[],
+    deliver: DeliverScan,
+    failed: (error: Error) => void,
+  ): Part => {
+    const worker = idle.pop() ?? start();
+    worker.ref();
+    let figures: ScanFigures = {};
+    let spoke = false;
+    let done = false;
+    const release = (reusable: boolean) => {
       done = true;
-      void worker.terminate();
+      for (const event of ['error', 'exit', 'message']) worker.removeAllListeners(event);
+      // What dies while it is idle is nobody's failure: the next scan starts another.
+      worker.on('error', () => {});
+      worker.on('exit', () => {
+        idle = idle.filter((other) => other !== worker);
+      });
+      worker.unref();
+      if (reusable && idle.length < threadsIdleMax) idle.push(worker);
+      else void worker.terminate();
+    };
+    const end = (error: Error) => {
+      release(false);
+      if (spoke) deliver(undefined, true, error);
+      else failed(error);
+    };
+    worker.on('error', end);
+    worker.on('exit', (code) => end(new Error(`the scan thread ended with code ${code}`)));
+    worker.on('message', (message: FromScanWorker) => {
+      spoke = true;
+      figures = message.figures;
+      if (message.done) release(true);
+      const error = message.fault
+        ? new FaultError(message.fault)
+        : message.error === undefined
+          ? undefined
+          : new Error(message.error);
+      deliver(message.batch, message.done, error);
+    });
+    worker.postMessage({ type: 'start', plan, said } satisfies ToScanWorker);
+    return {
+      send: (item) => {
+        if (!done) worker.postMessage(item);
+      },
+      figures: () => figures,
+      close() {
+        if (!done) release(false);
+      },
+    };
+  };
+  return {
+    run,
+    close() {
+      for (const worker of idle.splice(0)) void worker.terminate();
     },
   };
 }
@@ -109,6 +145,7 @@ function check(plan: PortScanPlan): void {
 
 export function createPortScans(native: Native | undefined, mode: 'inline' | 'worker'): PortScans {
   const running = new Set<{ readonly parts: Part[] }>();
+  const threads = createThreads();
   const past: Record<string, number> = {};
   const addTo = (sum: Record<string, number>, parts: readonly Part[]) => {
     for (const part of parts)
@@ -143,7 +180,7 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
     const divided = divide(plan);
     const merge = createPartMerge(divided);
     const entry = { parts: [] as Part[] };
-    const tellAll = (message: ToScanWorker) => {
+    const tellAll = (message: ScanCommand) => {
       for (const part of entry.parts) part.send(message);
     };
     const hold = (wanted: boolean) => {
@@ -168,7 +205,7 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
         wake = undefined;
       };
     /** What a message means to a part; undefined when nothing. */
-    const forPart = (message: ToScanWorker, { first, plan: part }: ScanPart): ToScanWorker | undefined => {
+    const forPart = (message: ScanCommand, { first, plan: part }: ScanPart): ScanCommand | undefined => {
       if (message.type !== 'skip') return message;
       const hostIndex = message.hostIndex - first;
       return hostIndex >= 0 && hostIndex < part.addresses.length ? { type: 'skip', hostIndex } : undefined;
@@ -182,11 +219,10 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
         ...[...controls.skipped].flatMap((hostIndex) => forPart({ type: 'skip', hostIndex }, part) ?? []),
       ];
       const inline = () => {
-        entry.parts[index] = inlinePart(native, part.plan, deliver);
-        for (const message of said()) entry.parts[index].send(message);
+        entry.parts[index] = inlinePart(native, part.plan, said(), deliver);
       };
       if (mode === 'inline' && index === 0) return inline();
-      entry.parts[index] = threadPart(part.plan, said(), deliver, (error) => {
+      entry.parts[index] = threads.run(part.plan, said(), deliver, (error) => {
         // Without a second thread the first does all; a server is told.
         if (mode === 'inline' && !signal.aborted) inline();
         else deliver(undefined, true, error);
@@ -258,6 +294,7 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
     },
     close: async () => {
       for (const { parts } of running) for (const part of parts) part.close();
+      threads.close();
     },
   };
 }
@@ -266,5 +303,5 @@ interface Controls {
   paused: boolean;
   readonly skipped: Set<number>;
   /** To the parts, once they run. */
-  send: ((message: ToScanWorker) => void) | undefined;
+  send: ((message: ScanCommand) => void) | undefined;
 }

@@ -25,6 +25,15 @@ export interface ScanEngine {
   cancel(): void;
   figures(): ScanFigures;
 }
+/** What is said to a scan that runs, also from thread to thread. */
+export type ScanCommand =
+  | { readonly type: 'pause' | 'resume' | 'cancel' }
+  | { readonly type: 'skip'; readonly hostIndex: number };
+export function command(engine: ScanEngine, said: ScanCommand): void {
+  if (said.type === 'skip') engine.skip(said.hostIndex);
+  else engine[said.type]();
+}
+
 export type ScanFigures = Readonly<Record<string, number>>;
 
 /** `error` ends it; otherwise the last batch comes with `done`. */
@@ -41,7 +50,7 @@ const immediateMs = 0.5;
 const backlogMs = 1;
 /** A thread that blocks looks for messages this often. */
 const blockMsMax = 5;
-/** The present rate is that of the time since the last report but one. */
+/** The present rate is the mean over at least this time. */
 const rateMsMin = 200;
 /** What no service of the first rank listens at, for the order of UDP ports. */
 const wellKnownMax = 1024;
@@ -159,22 +168,20 @@ export function startScan(
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
   let flushedMs = performance.now();
-  let rateMarks = { atMs: flushedMs, sent: 0, pps: 0 };
+  let rate = { sinceMs: startMs, sent: 0, pps: Number.NaN };
 
   const progress = (nowMs: number) => {
     const machine = group?.machine;
     const sent = before.sent + (machine?.counts.sent ?? 0);
-    const elapsedMs = nowMs - rateMarks.atMs;
-    if (elapsedMs >= rateMsMin)
-      rateMarks = { atMs: nowMs, sent, pps: ((sent - rateMarks.sent) * 1000) / elapsedMs };
-    else if (rateMarks.pps === 0 && elapsedMs > 0) rateMarks.pps = (sent * 1000) / elapsedMs;
+    const sinceMs = nowMs - rate.sinceMs;
+    if (sinceMs >= rateMsMin) rate = { sinceMs: nowMs, sent, pps: ((sent - rate.sent) * 1000) / sinceMs };
     lostShare = machine?.lostShare() ?? lostShare;
     return {
       sent,
       told: before.told + (machine?.counts.told ?? 0),
       total:
         before.total + (machine?.counts.total ?? 0) + (plan.addresses.length - hostsBegun) * ports.length,
-      ratePps: rateMarks.pps,
+      ratePps: Number.isNaN(rate.pps) ? (sent * 1000) / Math.max(1, nowMs - startMs) : rate.pps,
       lostShare,
     };
   };

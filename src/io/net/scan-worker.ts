@@ -1,18 +1,21 @@
-/** A thread for one port scan, or half of one. The plan comes with it, batches of typed arrays go out by transfer. */
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+/** A thread for port scans, one after another. Plans come in, batches of typed arrays go out by transfer. */
+import { isMainThread, parentPort } from 'node:worker_threads';
 import { type Fault, FaultError } from '#pure/base/errors.ts';
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
-import { loadNative } from './native.ts';
-import { type DeliverScan, type ScanFigures, startScan } from './scan-engine.ts';
+import { loadNative, type Native } from './native.ts';
+import {
+  command,
+  type DeliverScan,
+  type ScanCommand,
+  type ScanEngine,
+  type ScanFigures,
+  startScan,
+} from './scan-engine.ts';
 
 export type ToScanWorker =
-  | { readonly type: 'pause' | 'resume' | 'cancel' }
-  | { readonly type: 'skip'; readonly hostIndex: number };
-export interface ScanWorkerData {
-  readonly plan: PortScanPlan;
-  /** What was said before the thread began. */
-  readonly said: readonly ToScanWorker[];
-}
+  | ScanCommand
+  /** `said` are commands from before the scan began. */
+  | { readonly type: 'start'; readonly plan: PortScanPlan; readonly said: readonly ScanCommand[] };
 export interface FromScanWorker {
   readonly batch?: PortScanBatch;
   readonly done: boolean;
@@ -21,38 +24,30 @@ export interface FromScanWorker {
   readonly figures: ScanFigures;
 }
 
-async function run(): Promise<void> {
+function failureOf(error: unknown): Pick<FromScanWorker, 'fault' | 'error'> {
+  if (error === undefined) return {};
+  if (error instanceof FaultError) return { fault: error.fault };
+  return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+function run(native: Native | undefined): void {
   const port = parentPort!;
-  const { plan, said } = workerData as ScanWorkerData;
+  let engine: ScanEngine | undefined;
   const deliver: DeliverScan = (batch, done, error) => {
     const buffers = Object.values(batch ?? {}).flatMap((column) =>
       ArrayBuffer.isView(column) ? [column.buffer as ArrayBuffer] : [],
     );
-    const failure =
-      error === undefined
-        ? {}
-        : error instanceof FaultError
-          ? { fault: error.fault }
-          : { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-    port.postMessage(
-      {
-        ...(batch ? { batch } : {}),
-        done,
-        ...failure,
-        figures: { ...engine.figures() },
-      } satisfies FromScanWorker,
-      buffers,
-    );
-    // Nothing else keeps this thread alive.
-    if (done) port.close();
+    const figures = { ...engine?.figures() };
+    if (done) engine = undefined;
+    const message: FromScanWorker = { ...(batch ? { batch } : {}), done, ...failureOf(error), figures };
+    port.postMessage(message, buffers);
   };
-  const engine = startScan(await loadNative(), plan, deliver, 'blocking');
-  const hear = (message: ToScanWorker) => {
-    if (message.type === 'skip') engine.skip(message.hostIndex);
-    else engine[message.type]();
-  };
-  said.forEach(hear);
-  port.on('message', hear);
+  port.on('message', (message: ToScanWorker) => {
+    if (message.type === 'start') {
+      engine = startScan(native, message.plan, deliver, 'blocking');
+      for (const said of message.said) command(engine, said);
+    } else if (engine) command(engine, message);
+  });
 }
 
-if (!isMainThread && parentPort) await run();
+if (!isMainThread && parentPort) run(await loadNative());

@@ -1,5 +1,4 @@
 /** Findings from the table of rules of an audit. What strangers said is cleaned and cut here, once. */
-import type { Fault } from '../base/errors.ts';
 import { FaultError } from '../base/errors.ts';
 import type { FindingFact } from '../contract/scan.ts';
 import { type Conversation, type ConversationOutcome, converse } from '../protocols/conversation.ts';
@@ -103,5 +102,3 @@ export async function orUndefined<T>(step: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
-
-export const told = (fault: Fault): string => `${fault.code}: ${fault.message}`;

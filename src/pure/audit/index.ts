@@ -1,5 +1,5 @@
 /** All audits, one line each, and which of them are asked of a service. */
-import type { Audit, AuditTarget, LinkAudit } from './audit.ts';
+import type { Audit, LinkAudit } from './audit.ts';
 import { dhcp } from './audits/dhcp.ts';
 import { dns } from './audits/dns.ts';
 import { docker } from './audits/docker.ts';
@@ -39,7 +39,3 @@ export const audits: readonly Audit[] = [
   ...[redis, memcached, mongodb, elasticsearch, docker, kubernetes, etcd, zookeeper, mqtt],
 ];
 export const linkAudits: readonly LinkAudit[] = [dhcp, routerAdvertisement];
-
-/** Those that apply: all safe ones, or the named ones, intrusive ones among them. */
-export const auditsFor = (target: AuditTarget, named?: ReadonlySet<string>): Audit[] =>
-  audits.filter((audit) => (named ? named.has(audit.id) : audit.risk === 'safe') && audit.applies(target));

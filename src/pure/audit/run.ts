@@ -1,4 +1,5 @@
 /** Runs audits within their bounds: whatever a peer does, each ends, and says whether it came to its end by itself. */
+import { type Fault, FaultError } from '../base/errors.ts';
 import type { Audit, AuditFinding, AuditTarget, AuditWorld, LinkAudit } from './audit.ts';
 
 /** What the longest honest one needs with room to spare: a survey of TLS on a slow device. */
@@ -11,6 +12,8 @@ export interface AuditRun<Finding> {
   /** False when its time was over, or the caller stopped it: what is not found may still be there. */
   readonly complete: boolean;
   readonly elapsedMs: number;
+  /** Why nothing could be asked: no socket, no privilege. */
+  readonly fault?: Fault;
 }
 
 async function bounded<Finding>(
@@ -24,14 +27,16 @@ async function bounded<Finding>(
   if (signal.aborted) stop();
   const startMs = clock.monotonicMs();
   const done = new AbortController();
-  let complete = true;
   void clock.sleep(auditMsMax, done.signal).then(() => {
     if (!done.signal.aborted) stop();
   });
   try {
     const findings = await run({ ...world, signal: own.signal });
-    complete = !own.signal.aborted && findings.length <= findingsMax;
+    const complete = !own.signal.aborted && findings.length <= findingsMax;
     return { findings: findings.slice(0, findingsMax), complete, elapsedMs: clock.monotonicMs() - startMs };
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    return { findings: [], complete: false, elapsedMs: clock.monotonicMs() - startMs, fault: error.fault };
   } finally {
     signal.removeEventListener('abort', stop);
     done.abort();

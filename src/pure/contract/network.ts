@@ -96,16 +96,23 @@ export interface SweepBatch {
 /** Ports of hosts, all hosts × all ports, in an order that spreads the probes of one host far apart. */
 export interface PortScanPlan {
   readonly method: ScanMethod;
-  /** Numeric addresses, families mixed. */
+  /** Numeric addresses, families mixed, each once. */
   readonly addresses: readonly string[];
+  /** Each once. */
   readonly ports: Uint16Array;
   /** What is said to a UDP port; others get an empty datagram. */
   readonly payloads?: ReadonlyMap<number, Uint8Array>;
-  /** Further tries for what is silent. */
+  /**
+   * Further tries for what is silent, at most: there are fewer where nothing gets lost, one at least. A host that limits how often it answers
+   * is asked for as long as that brings something.
+   */
   readonly retries: number;
   /** 'auto' adapts to the round-trip times seen, host by host. */
   readonly timeoutMs: number | 'auto';
-  /** Upper bounds; null adapts: as fast as the network takes it, slower where answers get lost. */
+  /**
+   * Upper bounds; null adapts: it begins with care and goes as fast as the network takes it, slower where answers get lost. A `ratePps` is where
+   * it begins, too, answers or not.
+   */
   readonly ratePps: number | null;
   readonly hostRatePps: number | null;
   /** A host that is not done by then is ended, what is silent counts as `host-timeout`. */
@@ -134,9 +141,9 @@ export interface PortScanBatch {
   readonly from: ReadonlyMap<number, string>;
   /** What a UDP port said, by row. */
   readonly said: ReadonlyMap<number, Uint8Array>;
-  /** Indexes of hosts of which every port is told now. */
+  /** Indexes of hosts of which every port is told now, or that were skipped. */
   readonly ended: readonly number[];
-  /** Probes sent so far, ports that are told, ports in all. */
+  /** Probes sent so far, ports that are told, ports in all without those of skipped hosts. */
   readonly sent: number;
   readonly told: number;
   readonly total: number;
@@ -415,9 +422,10 @@ export interface LocalInterface {
 }
 
 export type HashName = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
-export type CipherName = 'des-cbc' | 'aes-128-cfb' | 'aes-192-cfb' | 'aes-256-cfb';
+/** Those in CBC mode take and give whole blocks: filling up the last one is the matter of the protocol. */
+export type CipherName = 'des-cbc' | 'aes-128-cbc' | 'aes-128-cfb' | 'aes-192-cfb' | 'aes-256-cfb';
 
-/** Primitives that protocols need (SNMP USM, fingerprints), passed in so that `pure/` stays free of any runtime. */
+/** Primitives that protocols need (SNMP USM, IPMI, fingerprints), passed in so that `pure/` stays free of any runtime. */
 export interface Crypto {
   hash(name: HashName, bytes: Uint8Array): Uint8Array;
   hmac(name: HashName, key: Uint8Array, bytes: Uint8Array): Uint8Array;

@@ -52,24 +52,31 @@ export function faultOfParts(parts: readonly Part[]): Fault | undefined {
   return undefined;
 }
 
-/** `end` names the one record that is no part. */
+/** `end` names the one record that sums up; records without a state are told and not judged. */
 export function judgeParts<
   Item extends { readonly kind: string },
   P extends Item & Part,
   E extends Item & End,
->(told: { readonly end: E['kind']; metrics(part: P): readonly Metric[]; summary(end: E): string }) {
+>(told: {
+  readonly end: E['kind'];
+  metrics(part: P): readonly Metric[];
+  summary(end: E): string;
+  metricsOfEnd?(end: E): readonly Metric[];
+}) {
   type State = { readonly metrics: Metric[]; readonly end: E | undefined };
   return {
     init: (): State => ({ metrics: [], end: undefined }),
     step(state: State, item: Item): State {
       if (item.kind === told.end) return { ...state, end: item as unknown as E };
+      if (!('state' in item)) return state;
       const part = item as unknown as P;
       state.metrics.push(...stateMetric(part.name, part.state), ...told.metrics(part));
       return state;
     },
     done({ metrics, end }: State): Verdict {
       if (!end) return { ok: false, summary: 'no answer', fault: fault('cancelled'), metrics };
-      const all: Metric[] = [...metrics, { name: 'total.time', value: end.totalMs }];
+      const ofEnd = told.metricsOfEnd?.(end) ?? [];
+      const all: Metric[] = [...metrics, ...ofEnd, { name: 'total.time', value: end.totalMs }];
       if (end.fault)
         return { ok: false, summary: end.fault.message, fault: end.fault as Fault, metrics: all };
       return { ok: true, summary: told.summary(end), metrics: all };

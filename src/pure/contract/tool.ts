@@ -45,20 +45,16 @@ export interface Metric {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+interface Judged {
+  readonly summary: string;
+  readonly metrics: readonly Metric[];
+  /** Questions that were put, and how many of them were not answered, from tools that count them. */
+  readonly probes?: { readonly sent: number; readonly lost: number };
+}
 /** `ok: false` always carries a fault: a verdict without a reason is a bug. */
 export type Verdict =
-  | {
-      readonly ok: true;
-      readonly summary: string;
-      readonly fault?: Fault;
-      readonly metrics: readonly Metric[];
-    }
-  | {
-      readonly ok: false;
-      readonly summary: string;
-      readonly fault: Fault;
-      readonly metrics: readonly Metric[];
-    };
+  | (Judged & { readonly ok: true; readonly fault?: Fault })
+  | (Judged & { readonly ok: false; readonly fault: Fault });
 
 /** A fold, so that endless runs need bounded memory. `done` may be called many times, for interim verdicts. */
 export interface Judge<Input, Item, State> {
@@ -113,6 +109,11 @@ export interface ToolDefinition<I extends z.ZodObject, R extends RecordSchema, S
    * belongs to (undefined: to all). The schedule merges sensors whose other inputs are equal into one run.
    */
   readonly batch?: { readonly field: string; targetOf(record: z.output<R>): string | undefined };
+  /**
+   * Present when a second look can be closer than the first: the input with which a sensor asks again after a bad answer, so that a
+   * few lost packets are told apart from silence.
+   */
+  readonly secondLook?: (input: z.input<I>) => z.input<I>;
   /** The commands that a run listens to. */
   readonly commands?: readonly ToolCommand['command'][];
   /** Records as they are found; many at once may come as a list, since a promise for each of thousands costs more than they do. */
@@ -167,6 +168,7 @@ export interface RunnableTool {
   readonly input: z.ZodObject;
   readonly record: RecordSchema;
   readonly batch?: { readonly field: string; targetOf(record: ToolRecord): string | undefined };
+  secondLook?(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** Validates and fills defaults; throws FaultError naming field, value and remedy. */
   parse(raw: unknown): Readonly<Record<string, unknown>>;
   start(raw: unknown, context: ToolContext): ToolRun;
@@ -216,6 +218,9 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
     input: tool.input,
     record: tool.record,
     ...(tool.batch ? { batch: tool.batch as unknown as NonNullable<RunnableTool['batch']> } : {}),
+    ...(tool.secondLook
+      ? { secondLook: tool.secondLook as unknown as NonNullable<RunnableTool['secondLook']> }
+      : {}),
     parse,
     judge,
     start(raw, context) {
@@ -287,11 +292,31 @@ export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.outp
     raw,
   );
   const shown = value === undefined ? 'nothing' : JSON.stringify(value);
+  const description = descriptionAt(schema, path);
+  const wanted = description ? ` (${description})` : '';
   throw new FaultError(
     fault('invalid-input', `${field}: ${issue.message}`, {
       field,
       value: (shown ?? '').slice(0, 200),
-      remedy: `Give ${field} a valid value; got ${(shown ?? '').slice(0, 80)}.`,
+      remedy:
+        value === undefined
+          ? `Give ${field}${wanted}; it is missing.`
+          : `Give ${field} a valid value${wanted}; got ${(shown ?? '').slice(0, 80)}.`,
     }),
   );
+}
+
+/** What the schema says of the field at a path, where it says something. */
+function descriptionAt(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
+  let at: unknown = schema;
+  let told: string | undefined;
+  for (const key of path) {
+    while (at instanceof z.ZodDefault || at instanceof z.ZodOptional || at instanceof z.ZodNullable)
+      at = at.unwrap();
+    if (at instanceof z.ZodObject) at = at.shape[String(key)];
+    else if (at instanceof z.ZodArray) at = at.element;
+    else return told;
+    told = (at as z.ZodType | undefined)?.description ?? told;
+  }
+  return told;
 }

@@ -87,7 +87,7 @@ export const httpProducts: readonly HttpProduct[] = [
     body: /adminer[\s\S]{0,2000}?<span class=['"]version['"]>(\d[\w.]*)/i,
   }),
   { product: 'PostgREST', header: ['server', /^postgrest\/(\d[\w.]*)/i] },
-  { product: 'Apache Druid', body: /"version"\s*:\s*"(\d[\w.-]*)"[\s\S]{0,200}druid/ },
+  page(/^Apache Druid$/, 'Apache Druid', { ask: ['/status', version] }),
   // Observability.
   page(/^Prometheus(?: Time Series Collection.*)?$/, 'Prometheus', {
     ask: ['/api/v1/status/buildinfo', version],
@@ -179,6 +179,12 @@ export const httpProducts: readonly HttpProduct[] = [
     ask: ['/version', /"etcdserver"\s*:\s*"(\d[\w.+-]*)"/],
     name: 'etcd-client',
   },
+  {
+    product: 'etcd',
+    ports: [2380],
+    ask: ['/version', /"etcdserver"\s*:\s*"(\d[\w.+-]*)"/],
+    name: 'etcd-server',
+  },
   page(/^Consul(?: by HashiCorp)?$/, 'Consul', { ask: ['/v1/agent/self', /"Version"\s*:\s*"(\d[\w.+-]*)"/] }),
   {
     product: 'Consul',
@@ -213,6 +219,7 @@ export const httpProducts: readonly HttpProduct[] = [
     name: 'http-proxy',
   },
   { product: 'Privoxy', body: /Privoxy (\d[\w.]*) on /, name: 'http-proxy' },
+  { product: 'Privoxy', body: /^Invalid header received from client\.\n$/, name: 'http-proxy' },
   { product: 'Tor', body: /<title>This is a SOCKS Proxy, Not An HTTP Proxy<\/title>/, name: 'socks5' },
   { product: 'Tor', body: /This is an HTTP CONNECT tunnel, not a full HTTP Proxy/, name: 'http-proxy' },
   { product: 'F5 BIG-IP', title: /^BIG-IP/, deviceType: 'load balancer' },
@@ -348,6 +355,20 @@ export const httpProducts: readonly HttpProduct[] = [
     body: /"RedfishVersion"\s*:\s*"(\d[\w.]*)"/,
     name: 'redfish',
     deviceType: 'remote management',
+  },
+  {
+    product: 'Redfish',
+    ports: [443],
+    ask: ['/redfish/v1/', /"RedfishVersion"\s*:\s*"(\d[\w.]*)"/],
+    name: 'redfish',
+    deviceType: 'remote management',
+  },
+  {
+    product: 'ONVIF device service',
+    ports: [80, 8080, 8899, 2020],
+    ask: ['/onvif/device_service', /http:\/\/www\.onvif\.org\/ver\d\d/],
+    name: 'onvif',
+    deviceType: 'webcam',
   },
   device(/iDRAC/, 'Dell iDRAC', 'remote management'),
   device(/^(?:HP |HPE )?iLO\b|Integrated Lights-Out/, 'HPE iLO', 'remote management', {

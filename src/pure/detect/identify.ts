@@ -51,21 +51,20 @@ const waits = {
   ownAnswerMs: 5000,
   answerMs: 700,
   quietMs: 120,
-  totalMs: 3000,
-  lateGreetingMs: 4000,
+  /** For an answer, until somebody knows it; then as long again until it is complete. */
+  totalMs: 1500,
+  lateMs: 4000,
   furtherMs: 2000,
   ownDatagramMs: 1500,
   datagramMs: 1000,
 } as const;
 const timeoutMsUsual = 30_000;
-/** Questions at once to a port that has been silent so far. */
+/** Questions at once to a port where nobody knows what to ask. */
 const atOnceMax = 3;
 const datagramsAtOnceMax = 6;
 /** Who says the same to this many different questions says it to all. */
-const sameAnswersMax = 3;
+const sameAnswersMax = 6;
 const hangUpsMax = 2;
-/** Behind words that nobody knows only the frequent protocols are tried. */
-const rarityMaxOfTalkers = 3;
 const furtherMax = 12;
 
 interface Found {
@@ -173,9 +172,12 @@ function createQuestions(context: Context, target: DetectTarget, own: readonly S
         !(target.secure && protocol.id === 'tls'),
     )
     .sort((a, b) => a.rarity - b.rarity);
+  const frequent = foreign.filter(({ rarity }) => rarity === 1);
   return {
-    /** Own ones one by one; others together while the port has been silent. */
-    next(best: Found | undefined, talked: boolean, max: number): { own: boolean; probes: Probe[] } {
+    /** What every port is asked. */
+    frequent: frequent.flatMap(({ probes = [] }) => probes),
+    /** Own ones one by one; others together, for mostly nothing comes of them. */
+    next(best: Found | undefined, max: number): { own: boolean; probes: Probe[] } {
       const take = (from: readonly ServiceProtocol[], count: number) => {
         const taken: Probe[] = [];
         for (const probe of from.flatMap(({ probes = [] }) => probes)) {
@@ -190,12 +192,8 @@ function createQuestions(context: Context, target: DetectTarget, own: readonly S
       const mine = take(likely, target.transport === 'udp' ? max : 1);
       // A guess whose own questions are answered is as good as it gets.
       if (mine.length > 0 || best) return { own: true, probes: mine };
-      const rest = talked ? foreign.filter(({ rarity }) => rarity <= rarityMaxOfTalkers) : foreign;
-      const frequent = take(
-        rest.filter(({ rarity }) => rarity === 1),
-        1,
-      );
-      return { own: false, probes: frequent.length > 0 ? frequent : take(rest, talked ? 1 : max) };
+      const first = take(frequent, 1);
+      return { own: false, probes: first.length > 0 ? first : take(foreign, max) };
     },
   };
 }
@@ -280,11 +278,15 @@ async function interview(
     const outcome = await open(context, target);
     if (!outcome.ok) return;
     const { line: ears } = outcome;
-    weigh(await hearKnown(context, target, ears, 'greeting', { firstMs }), 'greeting', ears.closed);
+    const sinceMs = world.clock.monotonicMs();
+    const heard = await hearKnown(context, target, ears, 'greeting', { firstMs });
+    // Who waits for a question before it hangs up is no wrapper.
+    const atOnce = world.clock.monotonicMs() - sinceMs <= waits.greetingMs + 2 * context.rttMs;
+    weigh(heard, 'greeting', ears.closed && atOnce);
     ears.close();
   };
   for (;;) {
-    const { own: mine, probes } = questions.next(best, unknown !== undefined, atOnceMax);
+    const { own: mine, probes } = questions.next(best, atOnceMax);
     if (probes.length === 0 || world.signal.aborted) break;
     const firstMs = (mine ? waits.ownAnswerMs : waits.answerMs) + 4 * context.rttMs;
     const done = await Promise.all(probes.map((probe) => put(probe, { firstMs })));
@@ -293,7 +295,11 @@ async function interview(
     if (isWrapped()) break;
   }
   spare?.close();
-  if (!best && !unknown && !isWrapped() && !world.signal.aborted) await listen(waits.lateGreetingMs);
+  if (!best && !unknown && !isWrapped() && !world.signal.aborted) {
+    // Once more with patience, all at the same time: who is slow to greet, and who is slow to answer what everybody is asked.
+    const again = questions.frequent.map((probe) => put(probe, { firstMs: waits.lateMs }));
+    await Promise.all([listen(waits.lateMs), ...again]);
+  }
   const wrapped: Found | undefined = isWrapped()
     ? { said: { name: 'tcpwrapped', confidence: 8 }, asked: 'greeting', bytes: nothing }
     : undefined;
@@ -338,7 +344,7 @@ async function interviewUdp(context: Context, target: DetectTarget): Promise<Fou
     }
   };
   while (!world.signal.aborted && !isSure(best)) {
-    const { own, probes } = questions.next(best, unknown !== undefined, datagramsAtOnceMax);
+    const { own, probes } = questions.next(best, datagramsAtOnceMax);
     if (probes.length === 0 || (!own && plan.doubtful && !unknown)) break;
     const waitMs = (own ? waits.ownDatagramMs : waits.datagramMs) + 4 * context.rttMs;
     await Promise.all(probes.map((probe) => put(probe, waitMs)));

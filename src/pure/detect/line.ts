@@ -2,7 +2,7 @@
  * One connection to a service that is looked at, with every wait bounded: how long for the first byte, how long quiet means that it has ended, how
  * long in all, how many bytes. TLS or plain is decided by who opens it.
  */
-import { familyOf } from '../base/address.ts';
+import { familyOf, parseAddress } from '../base/address.ts';
 import type { Clock } from '../contract/host.ts';
 import type { Network, TcpStream, TlsFacts } from '../contract/network.ts';
 import type { Ask, DetectTarget } from './protocol.ts';
@@ -23,7 +23,7 @@ export interface Patience {
   readonly firstMs: number;
   /** After a byte, without another one. */
   readonly quietMs: number;
-  /** In all. */
+  /** From the first byte to the last. */
   readonly totalMs: number;
 }
 
@@ -63,7 +63,8 @@ function createHearing(clock: Clock, usual: Patience, want: () => void) {
       const over = new AbortController();
       wake = () => {
         wake = () => {};
-        over.abort();
+        // A reason of ours: the usual one is made with a stack, for every answer.
+        over.abort('heard');
         resolve();
       };
       void clock.sleep(waitMs, over.signal).then(() => wake());
@@ -89,18 +90,19 @@ function createHearing(clock: Clock, usual: Patience, want: () => void) {
     },
     async hear(enough?: (bytes: Uint8Array) => boolean, own: Partial<Patience> = {}): Promise<Uint8Array> {
       // Who says when it is enough is waited for, however the bytes are spread over time.
-      const quietMs = own.quietMs ?? (enough ? usual.totalMs : usual.quietMs);
-      const endMs = clock.monotonicMs() + (own.totalMs ?? usual.totalMs);
+      const totalMs = own.totalMs ?? usual.totalMs;
+      const quietMs = own.quietMs ?? (enough ? totalMs : usual.quietMs);
+      // Until the first byte; from then on for all of them.
+      let endMs = clock.monotonicMs() + (own.firstMs ?? usual.firstMs);
       let seen = -1;
       for (let looks = 0; !closed && bytes.length < answerBytesMax; ) {
         if (bytes.length > seen) {
+          if (seen <= 0 && bytes.length > 0) endMs = clock.monotonicMs() + totalMs;
           seen = bytes.length;
           if (looks++ < looksMax && enough?.(bytes)) break;
         }
-        const waitMs = Math.min(
-          endMs - clock.monotonicMs(),
-          bytes.length === 0 ? (own.firstMs ?? usual.firstMs) : quietMs,
-        );
+        const leftMs = endMs - clock.monotonicMs();
+        const waitMs = bytes.length === 0 ? leftMs : Math.min(leftMs, quietMs);
         if (waitMs <= 0) break;
         await arrival(waitMs);
         if (bytes.length === seen) break;
@@ -195,8 +197,9 @@ export async function openUdpLine(
     socket.close();
     hearing.end();
   };
+  const asked = parseAddress(address)?.value;
   socket.onMessage((bytes, from) => {
-    if (from === address) hearing.take(bytes);
+    if (!options.anyPort || parseAddress(from)?.value === asked) hearing.take(bytes);
   });
   socket.onFault(() => hearing.end());
   signal.addEventListener('abort', close, { once: true });

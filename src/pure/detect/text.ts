@@ -1,7 +1,16 @@
 /** Bytes of strangers as text that is safe to show. */
 
-/** One character per byte, at most `max`: patterns see exactly what was on the wire. */
+/** The last bytes that were read as text: one recogniser after another looks at the same ones. */
+let last: { readonly bytes: Uint8Array; readonly text: string } | undefined;
+const keptMax = 16_384;
+
+/** One character per byte, at most `max`: patterns see exactly what was on the wire. The bytes are taken for what does not change. */
 export function latin1(bytes: Uint8Array, max = 4096): string {
+  if (last?.bytes !== bytes) last = { bytes, text: textOf(bytes, keptMax) };
+  return max <= keptMax ? last.text.slice(0, max) : textOf(bytes, max);
+}
+
+function textOf(bytes: Uint8Array, max: number): string {
   let text = '';
   const end = Math.min(bytes.length, max);
   for (let at = 0; at < end; at += 4096)

@@ -29,6 +29,8 @@ export interface HostTable {
   /** It gives fewer answers than it has: its silence counts only in a pass that began after a rest. */
   readonly limited: Uint8Array;
   readonly rested: Uint8Array;
+  /** Such passes in a row that found nothing. */
+  readonly silentRests: Uint8Array;
   /** It was seen giving many answers in a second. */
   readonly generous: Uint8Array;
 }
@@ -54,6 +56,7 @@ export function newHostTable(hosts: number, ports: number): HostTable {
     ended: new Uint8Array(hosts),
     limited: new Uint8Array(hosts),
     rested: new Uint8Array(hosts),
+    silentRests: new Uint8Array(hosts),
     generous: new Uint8Array(hosts),
   };
 }

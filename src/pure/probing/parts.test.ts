@@ -56,6 +56,24 @@ test('what fires may be set again, and a delay beyond the ring comes at its end'
   expect([fired, wheel.waiting]).toEqual([2, 0]);
 });
 
+test('no try is inside the window that the one before it may have left half open', () => {
+  const windowMax = 65_535;
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.nat(65_535),
+      fc.nat(0xffff_ffff),
+      fc.nat(4_000_000),
+      (hash, port, us, laterUs) => {
+        const later = (us + laterUs) >>> 0;
+        if (tickAt(us) === tickAt(later)) return;
+        const ahead = (cookieAt(hash, port, later) - cookieAt(hash, port, us)) >>> 0;
+        expect(ahead).toBeGreaterThan(windowMax);
+      },
+    ),
+  );
+});
+
 test('a cookie tells when it was sent, and belongs to one host and port', () => {
   const word = fc.integer({ min: 0, max: 0xffffffff });
   fc.assert(

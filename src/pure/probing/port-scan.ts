@@ -71,9 +71,12 @@ const timeoutUsMax = 1_500_000;
 /** Second looks that wait for their turn; more are left out. */
 const looksMax = 1024;
 /** A pass is worth its packets while more answers than this are to be expected of it, of a host or of all together. */
-const missingTolerated = 0.05;
+const missingTolerated = 0.01;
 /** Hosts that limit their answers count them by the second (Linux: one ICMP error after a burst of six, BSD: two hundred resets). */
 const restUs = 1_100_000;
+/** Its one answer of that second may get lost: a host that gave more than a burst is believed after so many silent passes. */
+const restsOfTalker = 3;
+const burstOfLimited = 8;
 /** A pass that finds so large a part of what the one before found is not about loss, but about a limit. */
 const limitedShare = 0.5;
 /** ICMP errors within a second of a host that does not limit them as Linux does. */
@@ -82,8 +85,6 @@ const limitedWindowMax = 64;
 /** Answers of one host that make its own share of losses worth more than that of all. */
 const answersEnough = 64;
 const passesMax = 65_535;
-/** Due times are looked at again this often at least, because they change with every answer. */
-const lookAgainUs = 50_000;
 const tickUs = 1000;
 
 /** Of each port: to be asked, asked, asked for a second look, told. */
@@ -170,6 +171,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   const silent = stateOf(manner.silentState);
   const table = newHostTable(hosts, portCount);
   const { cursor, pass, tries, inFlight, left, sent, heard, heardNow, heardBefore, ended, limited } = table;
+  // A place is `rank * hosts + host`: neighbours in memory are asked one after another.
   const flags = new Uint8Array(hosts * portCount);
   const sentUs = new Uint32Array(hosts * portCount);
   const placeOf = new Int32Array(65_536).fill(-1);
@@ -259,7 +261,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     flags[at] = told;
     left[host] = left[host]! - 1;
     counts.told++;
-    sink.tell(host, portAt(host, at - host * portCount), state, reason, rttUs, answer);
+    sink.tell(host, portAt(host, (at - host) / hosts), state, reason, rttUs, answer);
   };
   const close = (host: number) => {
     ended[host] = 1;
@@ -270,8 +272,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   };
   /** What was not told is told as silent. */
   const endHost = (host: number, state: number, reason: number) => {
-    const base = host * portCount;
-    for (let at = base; left[host]! > 0 && at < base + portCount; at++)
+    for (let at = host; left[host]! > 0; at += hosts)
       if (flags[at] !== told) tellPort(host, at, state, reason, Number.NaN);
     close(host);
   };
@@ -279,7 +280,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   /** Whether a further pass would bring something; only asked when nothing of this pass is on its way. */
   const isDone = (host: number): boolean => {
     if (retries === 0 || pass[host] === passesMax) return true;
-    if (limited[host]) return heardNow[host] === 0 && table.rested[host] === 1;
+    if (limited[host]) return table.silentRests[host]! >= (heard[host]! > burstOfLimited ? restsOfTalker : 1);
     if (tries[host]! > retries) return true;
     if (pass[host] === 1) return false;
     const now = heardNow[host]!;
@@ -312,6 +313,12 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     if (!seamless) {
       if (inFlight[host]! > 0) return false;
       account(host);
+      if (limited[host] && heardNow[host] === 0 && table.rested[host] === 1) {
+        // Counted once, and the next begins after a rest of its own.
+        table.silentRests[host] = table.silentRests[host]! + 1;
+        table.rested[host] = 0;
+        table.lastHeardUs[host] = nowUs;
+      }
       if (isDone(host)) {
         endHost(host, silent, noResponse);
         return false;
@@ -335,23 +342,24 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
 
   /** The place of the port that this host is asked next, or -1. */
   const pick = (host: number, nowUs: number): number => {
-    const base = host * portCount;
     for (;;) {
       let rank = cursor[host]!;
-      while (rank < portCount && flags[base + rank] === told) rank++;
+      while (rank < portCount && flags[rank * hosts + host] === told) rank++;
       cursor[host] = rank;
       if (rank < portCount) {
-        if (flags[base + rank] !== idle) return -1;
+        const at = rank * hosts + host;
+        if (flags[at] !== idle) return -1;
         cursor[host] = rank + 1;
-        return base + rank;
+        return at;
       }
       if (!beginPass(host, nowUs)) return -1;
     }
   };
 
-  const watch = (at: number, leftUs: number) => {
-    const us = options.timeoutUs === null ? Math.min(leftUs, lookAgainUs) : leftUs;
-    probeTimers.set(at, Math.ceil(us / tickUs));
+  /** Times change with every answer: looked at again after the least, then whenever the question is twice as old. */
+  const watch = (at: number, ageUs: number, timeoutUs: number) => {
+    const us = Math.min(timeoutUs - ageUs, Math.max(ageUs, manner.timeoutUsMin));
+    probeTimers.set(at, Math.ceil((options.timeoutUs === null ? us : timeoutUs - ageUs) / tickUs));
   };
   const ask = (n: number, host: number, at: number, nowUs: number, how: number) => {
     flags[at] = how;
@@ -367,9 +375,9 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     // A window is spread over the time that an answer takes: what is sent in a burst is lost in one.
     const spreadUs = roundTrips.meanUs(host) / window.size[host]!;
     table.notBeforeUs[host] = Math.max(table.notBeforeUs[host]!, nowUs) + Math.max(spreadUs, hostIntervalUs);
-    watch(at, roundTrips.timeoutUs(host));
+    watch(at, 0, roundTrips.timeoutUs(host));
     picked.host[n] = host;
-    picked.port[n] = portAt(host, at - host * portCount);
+    picked.port[n] = portAt(host, (at - host) / hosts);
   };
 
   const mayAsk = (host: number) => !ended[host] && inFlight[host]! < window.size[host]!;
@@ -384,12 +392,12 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   const expired = (at: number, nowUs: number) => {
     const how = flags[at]!;
     if (how === told || how === idle) return;
-    const host = Math.floor(at / portCount);
+    const host = at % hosts;
     if (ended[host]) return;
     const ageUs = ((nowUs >>> 0) - sentUs[at]!) >>> 0;
     const timeoutUs = roundTrips.timeoutUs(host);
     if (ageUs < timeoutUs) {
-      watch(at, timeoutUs - ageUs);
+      watch(at, ageUs, timeoutUs);
       return;
     }
     flags[at] = idle;
@@ -400,7 +408,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     if (lookAgain && Math.imul(at, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / lookEvery && looksLength < looksMax)
       looks[(looksFirst + looksLength++) % looksMax] = at;
     const lastTry = options.eachSilent && !limited[host] && tries[host]! > retries;
-    if (lastTry && at - host * portCount < cursor[host]!) tellPort(host, at, silent, noResponse, Number.NaN);
+    if (lastTry && at < cursor[host]! * hosts) tellPort(host, at, silent, noResponse, Number.NaN);
     silence(host, nowUs);
     touch(host);
   };
@@ -429,6 +437,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     heard[host] = heard[host]! + 1;
     answers++;
     table.lastHeardUs[host] = nowUs;
+    table.silentRests[host] = 0;
     const present = pass[host] === 1 || (latest && rank < cursor[host]!);
     if (present) heardNow[host] = heardNow[host]! + 1;
     else heardBefore[host] = heardBefore[host]! + 1;
@@ -487,7 +496,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
       let n = 0;
       while (n < room && looksLength > 0) {
         const at = nextLook();
-        const host = Math.floor(at / portCount);
+        const host = at % hosts;
         if (flags[at] !== idle || !mayAsk(host)) continue;
         ask(n++, host, at, nowUs, askedAgain);
       }
@@ -514,7 +523,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
       if (host >= hosts) return false;
       const rank = rankOf(host, port);
       if (rank < 0) return false;
-      const at = host * portCount + rank;
+      const at = rank * hosts + host;
       const how = flags[at]!;
       if (how === told || ended[host]) {
         counts.answersLate++;
@@ -542,7 +551,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
       return true;
     },
     refused(host, port, reason) {
-      const at = host * portCount + rankOf(host, port);
+      const at = rankOf(host, port) * hosts + host;
       if (ended[host] || flags[at] === told) return;
       tellPort(host, at, silent, reasonOf(reason), Number.NaN);
       if (left[host] === 0) close(host);

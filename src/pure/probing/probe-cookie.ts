@@ -1,12 +1,15 @@
 /**
- * What a TCP probe carries so that its answer can be believed without remembering the probe: of 32 bits, 20 are a hash of host, port and a
- * secret, 12 the time of sending in milliseconds, which also tells of several tries which one was answered. RFC 9293 section 3.10.7.1 has a
- * closed port acknowledge the sequence number of a SYN plus one and answer an ACK from the number that it acknowledges.
+ * What a TCP probe carries so that its answer can be believed without remembering the probe: of 32 bits, the lower 20 are a hash of host, port
+ * and a secret, the upper 12 the time of sending in milliseconds, which also tells of several tries which one was answered. RFC 9293 section
+ * 3.10.7.1 has a closed port acknowledge the sequence number of a SYN plus one and answer an ACK from the number that it acknowledges. Time is
+ * above, so that the numbers of two tries are a million apart: where the answer to the first got lost, its half-open connection is still there,
+ * and Linux answers a SYN inside its window with a reset, as if the port were closed (RFC 9293 section 3.10.7.4 has it answer one outside with an ACK).
  */
 
 /** Sending times are counted in units of 1024 µs and wrap after some four seconds. */
 const tickBits = 12;
 const tickMask = (1 << tickBits) - 1;
+const hashBits = 32 - tickBits;
 const tickShift = 10;
 export const tickUs = 1 << tickShift;
 
@@ -23,13 +26,13 @@ export const hostHash = (hash: number, word: number): number => mixed(Math.imul(
 
 /** 32 bits, signed. `sentUs` is the low 32 bits of a clock in microseconds. */
 export function cookieAt(hash: number, port: number, sentUs: number): number {
-  return mixed(hash ^ Math.imul(port, 0x9e3779b1)) ^ ((sentUs >>> tickShift) & tickMask);
+  return mixed(hash ^ Math.imul(port, 0x9e3779b1)) ^ (tickAt(sentUs) << hashBits);
 }
 
 /** The tick of sending, or -1 when the 32 bits, signed or not, are no cookie of ours for that host and port. */
 export function tickOfCookie(hash: number, port: number, cookie: number): number {
   const difference = mixed(hash ^ Math.imul(port, 0x9e3779b1)) ^ cookie;
-  return difference >>> tickBits === 0 ? difference & tickMask : -1;
+  return difference << tickBits === 0 ? difference >>> hashBits : -1;
 }
 
 export const tickAt = (sentUs: number): number => (sentUs >>> tickShift) & tickMask;

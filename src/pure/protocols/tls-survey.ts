@@ -236,7 +236,8 @@ function createClient(plan: TlsSurveyPlan, world: TlsSurveyWorld) {
       const refused = outcome.asked && (code === 'closed' || code === 'reset' || code === 'malformed');
       if (!outcome.fault || refused) return outcome;
       if (tries > 0 || signal.aborted || code === 'refused' || code === 'not-supported') {
-        failures++;
+        // Who refuses at once is not asked again.
+        failures += handshakes === 1 ? failuresMax : 1;
         gap ??= outcome.fault;
         return outcome;
       }

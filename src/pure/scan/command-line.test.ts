@@ -51,7 +51,7 @@ describe('what people type', () => {
     ],
     ['--host-timeout 90 a', { hostTimeoutMs: 90_000, targets: ['a'] }],
     ['--scan-delay 500ms -g 53 a', { hostRatePps: 2, sourcePort: 53, targets: ['a'] }],
-    ['-T4 a', { retries: 2, targets: ['a'] }],
+    ['-T4 a', { retries: 6, targets: ['a'] }],
     ['-T insane --max-retries 3 a', { retries: 3, hostTimeoutMs: 900_000, targets: ['a'] }],
     ['--max-retries 3 -T5 a', { retries: 3, hostTimeoutMs: 900_000, targets: ['a'] }],
     ['-T2 a', { hostRatePps: 2.5, ratePps: 2.5, targets: ['a'] }],

@@ -108,8 +108,8 @@ const templates: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '1': { hostRatePps: 1 / 15, ratePps: 1 / 15 },
   '2': { hostRatePps: 2.5, ratePps: 2.5 },
   '3': {},
-  '4': { retries: 2 },
-  '5': { retries: 1, hostTimeoutMs: 900_000 },
+  '4': { retries: 6 },
+  '5': { retries: 2, hostTimeoutMs: 900_000 },
 };
 const templateNames = ['paranoid', 'sneaky', 'polite', 'normal', 'aggressive', 'insane'];
 

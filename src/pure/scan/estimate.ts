@@ -25,6 +25,8 @@ const aliveAll = 256;
 const hostsAtOnce = 1024;
 /** Most systems tell of closed UDP ports about once a second (RFC 1812 section 4.3.2.8). */
 const closedUdpMs = 1000;
+/** More tries than these are only made where answers get lost. */
+const triesUsual = 2;
 /** Waiting for stragglers, once for each group. */
 const waitMs = 1000;
 const openPortsPerHost = 4;
@@ -40,7 +42,8 @@ export function estimateMs(question: EstimateQuestion): number {
       : addresses;
   const discoveryMs = question.discovers ? (addresses * questionsPerAddress) / perMs + waitMs : 0;
   const groups = Math.ceil(alive / hostsAtOnce);
-  const tcpMs = tcpPorts > 0 ? (alive * tcpPorts * (1 + retries / 2)) / perMs + groups * waitMs : 0;
+  const tcpMs =
+    tcpPorts > 0 ? (alive * tcpPorts * (1 + Math.min(retries, triesUsual) / 2)) / perMs + groups * waitMs : 0;
   const udpMs =
     udpPorts > 0 ? Math.max((alive * udpPorts * 2) / perMs, groups * (waitMs + udpPorts * closedUdpMs)) : 0;
   const servicesMs = question.services ? (alive * openPortsPerHost * serviceMs) / servicesAtOnce : 0;

@@ -1,3 +1,5 @@
+/** What is said to UDP ports, with the name of the question that it is. */
+
 /** What is said to a UDP port, and as which probe of detection an answer is to be read. */
 export type Payloads = ReadonlyMap<number, { readonly asked: string; readonly bytes: Uint8Array }>;
 

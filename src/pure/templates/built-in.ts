@@ -5,6 +5,8 @@ import { type SensorTemplate, sensorTemplate } from '../contract/resources.ts';
 const serviceIntervalMsMin = 30_000;
 /** Temperatures move slowly, and agents collect some of these figures with effort: a poll a minute is plenty. */
 const healthIntervalMsMin = 60_000;
+/** Management controllers are slow, and tell each sensor by itself. */
+const controllerIntervalMsMin = 300_000;
 /** A certificate changes once in weeks. */
 const certificateIntervalMsMin = 3_600_000;
 
@@ -68,6 +70,23 @@ export const builtInTemplates: readonly SensorTemplate[] = [
     service(443, 'HTTPS', 'http', { url: 'https://{address}/', trust: false }),
     service(8443, 'HTTPS 8443', 'http', { url: 'https://{address}:8443/', trust: false }),
   ]),
+  template(
+    'controllers',
+    'Management controllers of servers',
+    [
+      {
+        toolId: 'ipmi',
+        name: 'Hardware of {device}',
+        reason: 'A management controller: give it a login to read power, sensors and events over IPMI',
+        // Whose login it needs nobody knows but its owner.
+        auto: false,
+        once: true,
+        intervalMsMin: controllerIntervalMsMin,
+        input: { target: '{address}' },
+      },
+    ],
+    { kinds: ['bmc'] },
+  ),
   template(
     'host',
     'Remote access of hosts',

@@ -2,7 +2,7 @@
  * BSON 1.1 (bsonspec.org) as records of names and values. Numbers of 64 bits lose what a double cannot hold; kinds that are no plain value (binary,
  * decimal, code) are left out. Depth, elements and lengths are bounded.
  */
-import { type Cursor, cursorOf, latinZ, le32, le64, left, octets, skip, u8 } from './cursor.ts';
+import { type Cursor, cursorOf, latinZ, le32, le64, octets, skip, u8 } from './cursor.ts';
 import { concat, le32 as le32Octets } from './octets.ts';
 
 export type BsonValue = string | number | boolean | null | BsonDocument | readonly BsonValue[];
@@ -102,10 +102,3 @@ export function encodeBson(
   const body = concat(...elements, [0]);
   return concat(le32Octets(body.length + 4), body);
 }
-
-/** Octets of the document that begins the bytes. */
-export const bsonBytes = (bytes: Uint8Array): number => {
-  const cursor = cursorOf(bytes);
-  const length = le32(cursor);
-  return cursor.bad || length < 5 || length > left(cursor) + 4 ? 0 : length;
-};

@@ -52,6 +52,27 @@ export function inSession(framed: Uint8Array, sessionId: Uint8Array): Uint8Array
   return bytes;
 }
 
+/** Dialects before 3.1.1, which wants more said: [MS-SMB2] section 2.2.3 with one of them alone. */
+export const plainDialects = [0x0202, 0x0210, 0x0300, 0x0302] as const;
+export function encodeNegotiateOne(dialect: number, clientGuid: Uint8Array): Uint8Array {
+  const header = concat(
+    ...['\xfeSMB', le16Octets(headerBytes), zeros(8), le16Octets(31), zeros(8)],
+    ...[zeros(8), [0xff, 0xfe, 0, 0], zeros(28)],
+  );
+  // One dialect, signing enabled, no capabilities of ours.
+  const body = concat(
+    le16Octets(36),
+    le16Octets(1),
+    le16Octets(1),
+    zeros(6),
+    clientGuid,
+    zeros(8),
+    le16Octets(dialect),
+  );
+  const message = concat(header, body);
+  return concat(be32(message.length), message);
+}
+
 /** [MS-SMB2] section 2.2.9: a share by its whole name, `\\host\IPC$`. */
 export function encodeTreeConnect(messageId: number, path: string, sessionId: Uint8Array): Uint8Array {
   const name = utf16le(path);

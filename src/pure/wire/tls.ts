@@ -14,8 +14,6 @@ export const tlsVersions = {
   'TLSv1.3': 0x0304,
 } as const;
 export type TlsVersion = keyof typeof tlsVersions;
-export const versionName = (version: number): string =>
-  Object.entries(tlsVersions).find(([, number]) => number === version)?.[0] ?? `0x${version.toString(16)}`;
 
 export const recordTypes = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23 } as const;
 export const handshakeTypes = {

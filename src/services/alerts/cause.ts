@@ -62,6 +62,8 @@ export interface Scene {
   readonly answers: (deviceId: string) => boolean | undefined;
   /** Some device beyond the probe's own answers. Undefined where less than two are asked. */
   readonly anybodyAnswers: boolean | undefined;
+  /** What the agent of a port said last of it; undefined for ports that nobody watches. */
+  readonly portIsUp?: (interfaceId: string) => boolean | undefined;
   readonly nowMs: number;
   /** Routing and spanning tree have found another way by then, or there is none; services have started after their host. */
   readonly otherWaysForMs: number;
@@ -137,20 +139,25 @@ function explainDevices(
       thing.interfaceId && thing.recoveredMs === undefined ? [[thing.interfaceId, thing] as const] : [],
     ),
   );
-  const living = livingBeside(devices, scene);
   const portOf = (hop: Hop) =>
     [hop.own, hop.far]
       .map((id) => (id === null ? undefined : ports.get(id)))
       .find((port) => port !== undefined);
+  const { living, cutBy } = livingBeside(devices, portOf, scene);
   const roots: DownThing[] = [];
   const waiting: [DownThing, readonly Hop[]][] = [];
   for (const thing of devices.values()) {
     if (result.has(thing.key)) continue;
     const ways = scene.network.hops(thing.deviceId!).filter((hop) => living(hop.deviceId));
     if (ways.length === 0) {
-      const change =
-        scene.network.hops(thing.deviceId!).length === 0 && changeAnywhere(thing, devices, changes, scene);
+      const hops = scene.network.hops(thing.deviceId!);
+      const change = hops.length === 0 && changeAnywhere(thing, devices, changes, scene);
+      const cut = hops
+        .flatMap((hop) => cutBy(hop.deviceId))
+        .filter((port) => atThatTime(port, thing, scene))
+        .sort(byAge)[0];
       if (change) result.set(thing.key, { cause: change.key, why: 'finding-another-way', by: [] });
+      else if (cut) result.set(thing.key, { cause: cut.key, why: 'behind', by: [] });
       else waiting.push([thing, []]);
       continue;
     }
@@ -190,33 +197,55 @@ function explainDevices(
  * Who can carry traffic to a silent device: what answers, and what nobody asks but lies before it. A server with two cables answers, too,
  * but carries nothing.
  */
-function livingBeside(devices: ReadonlyMap<string, DownThing>, { network, answers }: Scene) {
-  const known = new Map<string, boolean>();
-  const look = (start: string): boolean => {
+function livingBeside(
+  devices: ReadonlyMap<string, DownThing>,
+  portOf: (hop: Hop) => DownThing | undefined,
+  { network, answers }: Scene,
+) {
+  /** True, or the ports that went down on the ways to those who answer. */
+  const known = new Map<string, true | readonly DownThing[]>();
+  const look = (start: string): true | readonly DownThing[] => {
     // Nobody asks it: it counts when it leads on to somebody who answers, away from what is silent.
     const seen = new Set([start]);
     const queue = [start];
+    const cut: DownThing[] = [];
     for (let i = 0; i < queue.length && i < 256; i++)
-      for (const { deviceId } of network.hops(queue[i]!)) {
+      for (const hop of network.hops(queue[i]!)) {
+        const { deviceId } = hop;
         if (seen.has(deviceId) || devices.has(deviceId)) continue;
+        const port = portOf(hop);
+        if (port) {
+          cut.push(port);
+          continue;
+        }
         if (deviceId === network.probe || (network.forwards(deviceId) && answers(deviceId) === true))
           return true;
         seen.add(deviceId);
         if (network.forwards(deviceId)) queue.push(deviceId);
       }
-    return network.firstHops.includes(start);
+    return network.firstHops.includes(start) ? true : cut;
   };
-  return (deviceId: string): boolean => {
-    if (devices.has(deviceId)) return false;
-    if (deviceId === network.probe) return true;
-    if (!network.forwards(deviceId)) return false;
-    if (answers(deviceId) === true) return true;
+  const lookOnce = (deviceId: string) => {
     let found = known.get(deviceId);
     if (found === undefined) {
       found = look(deviceId);
       known.set(deviceId, found);
     }
     return found;
+  };
+  const isUnasked = (deviceId: string) =>
+    !devices.has(deviceId) && network.forwards(deviceId) && answers(deviceId) !== true;
+  return {
+    living: (deviceId: string): boolean =>
+      !devices.has(deviceId) &&
+      (deviceId === network.probe ||
+        (network.forwards(deviceId) && (answers(deviceId) === true || lookOnce(deviceId) === true))),
+    /** What cut off a device that nobody asks. */
+    cutBy(deviceId: string): readonly DownThing[] {
+      if (deviceId === network.probe || !isUnasked(deviceId)) return [];
+      const found = lookOnce(deviceId);
+      return found === true ? [] : found;
+    },
   };
 }
 
@@ -258,7 +287,7 @@ function changeOnTheWay(
   const before = network
     .hops(thing.deviceId!)
     .filter((hop) => (network.distance(hop.deviceId) ?? own) <= own);
-  if (before.length === 1 && before[0]!.own !== null) {
+  if (before.length === 1 && (before[0]!.own !== null || before[0]!.far !== null)) {
     // Its only cable has just come back: routing has yet to follow.
     const ends: readonly unknown[] = [before[0]!.own, before[0]!.far];
     return changes.find(
@@ -398,7 +427,10 @@ function explainPorts(
     const other = farPort ? byInterface.get(farPort) : undefined;
     const named = other && other.key !== port.key ? result.get(other.key) : undefined;
     if (named) result.set(port.key, { cause: named.cause, why: 'other-end', by: [] });
-    else result.set(port.key, { cause: port.key, why: 'link', by: farDevice ? [farDevice] : [] });
+    else {
+      const by = farDevice && scene.answers(farDevice) === true ? [farDevice] : [];
+      result.set(port.key, { cause: port.key, why: 'link', by });
+    }
   }
 }
 
@@ -460,8 +492,25 @@ function backBeside(
   if (thing.told || thing.recoveredMs !== undefined || isApart) return undefined;
   return back.find(
     (other) =>
-      other.kind === 'device' && deviceIds.includes(other.deviceId) && atThatTime(other, thing, scene),
+      other.kind === 'device' &&
+      deviceIds.includes(other.deviceId) &&
+      atThatTime(other, thing, scene) &&
+      !(thing.kind === 'port' && keptCable(other.deviceId!, thing, back, scene)),
   );
+}
+
+/** Another cable of it stayed whole all the time: then it was out of reach for a while, but never off, and a dead port beside it is no part of its return. */
+function keptCable(
+  deviceId: string,
+  { interfaceId }: DownThing,
+  back: readonly DownThing[],
+  { network, portIsUp }: Scene,
+): boolean {
+  const returned = new Set(back.map((thing) => thing.interfaceId));
+  return network
+    .hops(deviceId)
+    .filter(({ own, far }) => own !== interfaceId && far !== interfaceId)
+    .some(({ far }) => far !== null && portIsUp?.(far) === true && !returned.has(far));
 }
 
 /** A cause may have been explained by another meanwhile: follow to the end, and keep a loop from being one. */

@@ -72,7 +72,7 @@ test('a cause that was established stays one when what it hangs on dies later', 
   await seconds(w, 2);
   await seconds(w, 15, 'd h');
   await seconds(w, 6, 'q d h s3 r2');
-  expect((await w.open()).sort()).toEqual(['d is down', 'q is down']);
+  expect((await w.open()).sort()).toEqual(['d is down, behind q eth3, which is up', 'q is down']);
   expect(w.pages()).toHaveLength(2);
 });
 
@@ -362,6 +362,8 @@ test('in maintenance an alert is visible and quiet; when that ends and it is sti
   expect(w.pages()).toEqual([]);
   until = w.clock.now() + 1500;
   await seconds(w, 5, 'h');
+  expect(w.pages()).toEqual([]);
+  await seconds(w, 8, 'h');
   expect(w.pages()).toEqual(['opened h is down']);
   expect((await w.service.open(1))[0]).toMatchObject({ quiet: null });
 });
@@ -439,4 +441,49 @@ test('an alert taken for a time is open again after it, and people are reminded;
   expect(await w.service.comment(alert!.id, 'eve', 'fan is broken')).toMatchObject({
     comments: [{ by: 'eve', text: 'fan is broken' }],
   });
+});
+
+test('a trunk that is cut is the cause though its switch was out of reach for a while and is back', async () => {
+  const w = await world(['p1-s1', 's2-q2', 's3-q3', 's4-a1', 'q4-b1', 'a2-b2', 'q5-d1'], { probe: 'p' });
+  await seconds(w, 3);
+  // The agents tell of their ports only after the way is found again.
+  for (let i = 0; i < 4; i++) {
+    for (const name of ['q', 'd']) w.say(`ping ${name}`, 'timeout');
+    for (const name of ['p', 's', 'a', 'b']) w.say(`ping ${name}`, undefined);
+    await w.pass(1000);
+  }
+  await seconds(w, 14, 's2 q2');
+  expect(w.pages()).toEqual(['opened s eth2 is down (link to q eth2)']);
+});
+
+test('what hangs behind a paused device is a victim of the cable that led there', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 2);
+  w.sensors.set('ping d', { ...w.sensors.get('ping d')!, pausedUntilMs: Number.MAX_SAFE_INTEGER });
+  for (let i = 0; i < 6; i++) {
+    for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+    w.say('ping h', 'timeout');
+    w.say('ports q', 'interface-down', [
+      { name: 'interface.state', value: 1, labels: { interface: 'eth1', ifIndex: '1' } },
+      { name: 'interface.state', value: 1, labels: { interface: 'eth2', ifIndex: '2' } },
+      { name: 'interface.state', value: 0, labels: { interface: 'eth3', ifIndex: '3' } },
+    ]);
+    await w.pass(1000);
+  }
+  const [cause] = await w.service.open(5);
+  expect(cause).toMatchObject({ port: 'eth3', victims: 1, quiet: { kind: 'pause' } });
+  expect(w.pages()).toEqual([]);
+});
+
+test('gaps while the network finds another way are no loss; what goes on after that is', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 30);
+  await seconds(w, 1, 's2 r1');
+  for (let i = 0; i < 4; i++) {
+    await seconds(w, 1, 's2 r1 d h');
+    await seconds(w, 1, 's2 r1');
+  }
+  expect(w.pages()).toEqual(['opened s eth2 is down (link to r eth1)']);
+  for (let i = 0; i < 30; i++) await seconds(w, 1, i % 3 === 0 ? 's2 r1 d h' : 's2 r1');
+  expect(w.pages().slice(1)).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
 });

@@ -6,7 +6,7 @@
 import type { SensorConfig } from '#services/schedule/port.ts';
 import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
-import { isLossy, isSilentAmidLoss, lostRuns } from './machine.ts';
+import { isLossy, isSilentAmidLoss, lostProbes } from './machine.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -110,7 +110,19 @@ export function createDoubt(
     const near = [...before, ...(isService ? [deviceId] : [])].flatMap(active).filter(isUp);
     // Chance decides where loss shows first: more questions tell sooner where it begins.
     for (const item of near) ask(item);
-    return near.some((item) => lostRuns(item.main.machine.recent) > 0);
+    return near.some((item) => lostProbes(item.main.machine.recent) > 0);
+  };
+  /** What is slow here may be slow because of something before it: everybody on the way must have been looked at since. */
+  const isWayUnseen = (thing: Thing, watch: Watch | undefined): boolean => {
+    const deviceId = deviceOf(thing);
+    if (!watch?.isPing || thing.machine.state !== 'warning' || deviceId === null) return false;
+    const unseen = network()
+      .wayTo(deviceId)
+      .slice(0, askedMax)
+      .flatMap(active)
+      .filter((item) => isUp(item) && (item.startedMs < thing.machine.sinceMs || item.main.machine.suspect));
+    for (const item of unseen) ask(item);
+    return unseen.length > 0;
   };
   /** Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. */
   const isHasty = (thing: Thing, reason: Reason): boolean => {
@@ -152,15 +164,18 @@ export function createDoubt(
     },
     isRipe(thing, reason) {
       if (thing.key === probeKey || thing.finding) return true;
-      // Good again already, only not believed yet.
       const watch = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
-      const isLate = deps.clock.now() - (watch?.startedMs ?? 0) > staleMsMax;
-      if (thing.machine.state === 'down' && thing.machine.goodInRow > 0 && !isLate) return false;
+      // Good again already, only not believed yet: it is asked until it is believed, or fails.
+      if (thing.machine.state === 'down' && thing.machine.goodInRow > 0) {
+        if (watch) ask(watch);
+        return false;
+      }
       const { sinceMs } = thing.machine;
       const waitedMs = deps.clock.now() - Math.max(sinceMs, thing.suspectedMs);
       if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
       if (waitedMs < lossMsMax && mayBeLoss(thing, watch)) return false;
       if (waitedMs > patienceMs) return true;
+      if (isWayUnseen(thing, watch)) return false;
       let ripe = true;
       // Everybody is asked, not only the first who keeps us waiting.
       for (const id of witnesses(thing)) if (!hasAnswered(id, sinceMs)) ripe = false;

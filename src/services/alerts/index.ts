@@ -89,6 +89,16 @@ export const alerts = defineService({
     };
     const isDown = (thing: Thing) => thing.machine.state === 'down' && matters(thing);
 
+    const portIsUp = (interfaceId: string): boolean | undefined => {
+      const item = deps.graph().interfaces.get(interfaceId);
+      for (const watch of things.portWatches.get(item?.deviceId ?? '') ?? []) {
+        const thing = watch.ports?.get(item!.name);
+        if (thing && watch.main.machine.state !== 'down')
+          return thing.machine.state === 'up' && !thing.machine.suspect;
+      }
+      return undefined;
+    };
+
     // ---- what is told
     const tell = (
       kind: EventKindName,
@@ -130,6 +140,7 @@ export const alerts = defineService({
       deviceOf,
       interfaceOf,
       isDown,
+      portIsUp,
       quietAt: quiet.round,
       publish,
       tell,

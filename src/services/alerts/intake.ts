@@ -4,9 +4,12 @@ import type { SensorRule } from '#pure/contract/resources.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
 import { judge } from './judge.ts';
-import { isLossy, lossRuns, lostRuns, newMachine, type Outcome, step } from './machine.ts';
+import { isLossy, lossProbes, lostProbes, newMachine, type Outcome, type Probes, step } from './machine.ts';
 import type { Finding } from './port.ts';
 import type { Thing, Things, Watch } from './things.ts';
+
+const lossLooks = 6;
+const lossLookMsMin = 1000;
 
 export interface Intake {
   readonly deps: Pick<AlertsDeps, 'sensors' | 'recheck'>;
@@ -24,20 +27,24 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
     outcome: Outcome,
     reason: Fault | undefined,
     atMs: number,
+    probes?: Probes,
   ) => {
     const rule: SensorRule = config.rule;
-    const next = step(thing.machine, outcome, rule, atMs, watch.isPing && thing.port === null);
+    const next = step(thing.machine, outcome, rule, atMs, probes);
     thing.machine = next.machine;
     // What is still held down keeps the fault that it went down with.
     if (outcome !== 'unknown' && (reason || next.machine.state !== 'down')) thing.fault = reason;
     if (watch.isPing && next.machine.state !== 'down' && isLossy(next.machine))
       thing.fault = fault(
         'lost-packets',
-        `loses packets: ${lostRuns(next.machine.recent)} of the last ${lossRuns} answers are missing`,
+        `loses packets: ${lostProbes(next.machine.recent)} of the last ${lossProbes} answers are missing`,
       );
     if (next.machine.state === 'up' || next.machine.state === 'warning') thing.everUp = true;
     if (next.recheck)
       deps.recheck(watch.sensorId, Math.min(rule.recheckMs, settings.recheckMsMax, config.intervalMs / 4));
+    // Whether loss goes on is known soon, however seldom the sensor runs: it is looked at closely a few times an interval.
+    else if (probes && isLossy(next.machine) && config.intervalMs >= lossLooks * lossLookMsMin)
+      deps.recheck(watch.sensorId, config.intervalMs / lossLooks);
     if (next.changed) changed(thing, watch);
   };
 
@@ -48,6 +55,7 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
       if (!config) return;
       results++;
       const found = judge(config, result);
+      const isBad = found.outcome === 'bad';
       const watch = things.watchOf(result.sensorId);
       things.follow(watch, config);
       watch.summary = result.verdict.summary;
@@ -55,10 +63,11 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
       watch.startedMs = result.startedMs;
       watch.answered = found.outcome === 'good' || found.outcome === 'warning';
       if (watch.answered) watch.answeredMs = result.endedMs;
-      if (found.outcome === 'bad') watch.failedMs = result.endedMs;
+      if (isBad) watch.failedMs = result.endedMs;
       watch.lastRunMs = result.endedMs;
       if (!result.recheck) watch.latenessMs = Math.max(0, result.startedMs - result.slotMs);
-      move(watch, watch.main, config, found.outcome, found.fault, result.endedMs);
+      const probes = watch.isPing ? (result.verdict.probes ?? { sent: 1, lost: isBad ? 1 : 0 }) : undefined;
+      move(watch, watch.main, config, found.outcome, found.fault, result.endedMs, probes);
       for (const [port, seen] of found.ports) {
         if (!seen.up && !watch.ports?.get(port)?.everUp) continue;
         const thing = things.portOf(watch, port);

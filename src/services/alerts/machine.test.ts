@@ -33,23 +33,36 @@ test.each([
   expect(walk(outcomes, over)).toBe(states);
 });
 
+const one = (letter: string) => ({ sent: 1, lost: letter === 'b' ? 1 : 0 });
 test.each([
-  ['ggggbggggbggggbgggg', 'three lost runs of thirty are loss', 'warning'],
+  ['ggggbggggbggggbgggg', 'three lost of thirty are loss', 'warning'],
   ['gggbggbggbggbggbbggg', 'two in a row amid loss are no death', 'warning'],
-  ['ggbgbgbgbbbbbbbbb', 'a long row is', 'down'],
+  ['ggbgbgbgbbbbbbbbbbb', 'a long row is', 'down'],
   ['gggbbbbbbggg', 'an outage leaves no loss behind', 'up'],
 ])('%s: %s', (outcomes, _, wanted) => {
   let machine: Machine = newMachine(0);
   [...outcomes].forEach((letter, i) => {
-    machine = step(machine, letters[letter]!, rule, i * 1000, true).machine;
+    machine = step(machine, letters[letter]!, rule, i * 1000, one(letter)).machine;
   });
+  expect(machine.state).toBe(wanted);
+});
+
+test.each([
+  [[1, 1], [5, 2], 'up', 'one gap is an interruption'],
+  [[5, 1], [5, 3], 'up', 'loss that begins is confirmed like everything'],
+  [[1, 1], [5, 5], 'down', 'nothing came back of six'],
+  [[20, 1], [20, 0], 'up', 'one of twenty is no lossy way'],
+] as const)('%j then %j lost is %s: %s', (first, second, wanted, _) => {
+  let machine: Machine = newMachine(0, 'up');
+  for (const [sent, lost] of [first, second])
+    machine = step(machine, sent === lost ? 'bad' : 'good', rule, 0, { sent, lost }).machine;
   expect(machine.state).toBe(wanted);
 });
 
 test('a thing that stays as it is costs nothing', () => {
   let machine: Machine = newMachine(0);
-  for (let i = 0; i < 40; i++) machine = step(machine, 'good', rule, i * 1000, true).machine;
-  expect(step(machine, 'good', rule, 99_000, true).machine).toBe(machine);
+  for (let i = 0; i < 40; i++) machine = step(machine, 'good', rule, i * 1000, one('g')).machine;
+  expect(step(machine, 'good', rule, 99_000, one('g')).machine).toBe(machine);
 });
 
 test('the first bad result asks for a quick second look, the deciding one does not', () => {

@@ -18,7 +18,7 @@ export interface Machine {
   readonly changesMs: readonly number[];
   /** Bad results have been seen but not enough yet. */
   readonly suspect: boolean;
-  /** The last `lossRuns` results before it went down, newest in the lowest bit; 1 is bad. Only of things that answer for a whole device. */
+  /** The last `lossProbes` probes before it went down, newest in the lowest bit; 1 is lost. Only of things that answer for a whole device. */
   readonly recent: number;
 }
 export interface Step {
@@ -41,14 +41,27 @@ export const newMachine = (nowMs: number, state: Watched = 'unknown'): Machine =
 });
 
 const changesKept = 100;
-/** Results over which loss is counted. */
-export const lossRuns = 30;
-const lossMask = 2 ** lossRuns - 1;
-/** Bad ones among them, not all in a row, that make a lossy way of it. */
+/** Probes of one result, and how many of them were lost. */
+export interface Probes {
+  readonly sent: number;
+  readonly lost: number;
+}
+
+/** Probes over which loss is counted. */
+export const lossProbes = 30;
+const lossMask = 2 ** lossProbes - 1;
+/** Probes of one result that count: one long result must not push out everything that was seen before. */
+const probesAtOnceMax = 10;
+/** Lost ones among them, in so many gaps, that make a lossy way of it. */
 const lossyMin = 3;
+const gapsMin = 2;
+/** A longer gap than this was an outage, not loss. */
+const gapMax = 3;
 /** A row of failures that this loss brings by chance more often than this is no sign of death. */
 const chanceMax = 0.001;
-const failuresMax = 8;
+const rowMax = 14;
+/** Results in a row beyond this are not told apart. */
+const countedMax = 8;
 
 const ones = (bits: number): number => {
   let count = 0;
@@ -56,31 +69,39 @@ const ones = (bits: number): number => {
   return count;
 };
 
-const beforeRow = (recent: number): number => {
-  let bits = recent;
-  while ((bits & 1) === 1) bits >>>= 1;
-  return bits;
+/** The newest probes that were lost in a row. */
+const rowOf = (recent: number): number => 31 - Math.clz32(~recent & (recent + 1));
+const beforeRow = (recent: number): number => recent >>> rowOf(recent);
+/** Lost ones of the last `lossProbes`, the present row of lost ones not counted. */
+export const lostProbes = (recent: number): number => ones(beforeRow(recent));
+/** Lost here and there; a single gap, however long, is an interruption and no lossy way. */
+export const isLossy = ({ recent }: Pick<Machine, 'recent'>): boolean => {
+  const bits = beforeRow(recent);
+  return ones(bits) >= lossyMin && ones(bits & ~(bits << 1)) >= gapsMin;
 };
-/** Lost runs of the last `lossRuns`, the present row of failures not counted. */
-export const lostRuns = (recent: number): number => ones(beforeRow(recent));
-export const isLossy = (machine: Pick<Machine, 'recent'>): boolean => lostRuns(machine.recent) >= lossyMin;
-/** The last runs were lost, and only the loss before keeps it from being called down. */
+/** The last probes were lost, and only the loss before keeps it from being called down. */
 export const isSilentAmidLoss = (machine: Pick<Machine, 'recent'>): boolean =>
   isLossy(machine) && (machine.recent & 3) === 3;
 
-/** No more failures than it takes to go down, and it answers: that was loss. Anything longer was an outage, and leaves none behind. */
-const afterOutage = ({ recent, notGoodInRow }: Machine, rule: SensorRule): number =>
-  notGoodInRow <= Math.min(rule.failuresToOpen, rule.window) ? (recent << 1) & lossMask : beforeRow(recent);
+/** It answers after a short gap: that was loss. Anything longer was an outage, and leaves none behind. */
+const afterOutage = ({ recent, notGoodInRow }: Machine): number =>
+  rowOf(recent) <= gapMax && notGoodInRow <= gapMax ? (recent << 1) & lossMask : beforeRow(recent);
 
-/** How many failures in a row mean death where every so many runs are lost anyway. */
-function failuresNeeded(recent: number, rule: SensorRule): number {
-  const lost = lostRuns(recent);
-  const own = Math.min(rule.failuresToOpen, rule.window);
-  if (lost < lossyMin) return own;
+/** How many lost probes in a row mean death where so many are lost anyway. */
+function rowOfDeath(recent: number): number {
   // Since the first loss: what was whole before says nothing of the way as it is now.
-  const runs = 32 - Math.clz32(beforeRow(recent));
-  const byChance = Math.ceil(Math.log(chanceMax) / Math.log(Math.min(0.9, lost / runs)));
-  return Math.max(own, Math.min(failuresMax, byChance));
+  const probes = 32 - Math.clz32(beforeRow(recent));
+  const byChance = Math.ceil(Math.log(chanceMax) / Math.log(Math.min(0.9, lostProbes(recent) / probes)));
+  return Math.min(rowMax, byChance);
+}
+
+/** A result takes its place among the last probes; of one that was answered the answers count as the newest. */
+function pushed(recent: number, { sent, lost }: Probes): number {
+  const count = Math.min(sent, probesAtOnceMax);
+  if (count <= 0) return recent;
+  const lostCount = lost >= sent ? count : Math.min(count - 1, Math.round((lost * count) / sent));
+  const bits = (2 ** lostCount - 1) * 2 ** (count - lostCount);
+  return ((recent << count) | bits) & lossMask;
 }
 
 const trimmed = (window: readonly boolean[]): readonly boolean[] => {
@@ -93,7 +114,7 @@ export function step(
   given: Outcome,
   rule: SensorRule,
   nowMs: number,
-  countsLoss = false,
+  probes?: Probes,
 ): Step {
   // The probe could not tell: that is no news about the target.
   if (given === 'unknown')
@@ -105,27 +126,25 @@ export function step(
   const bad = given === 'bad';
   // The time of an outage says nothing of the way when it is whole.
   const wasDown = machine.state === 'down';
-  const recent = !countsLoss
-    ? 0
-    : wasDown
-      ? machine.recent
-      : ((machine.recent << 1) | Number(bad)) & lossMask;
+  const recent = !probes ? 0 : wasDown ? machine.recent : pushed(machine.recent, probes);
   const lossy = !wasDown && isLossy({ recent });
   const outcome: Outcome = given === 'good' && lossy ? 'warning' : given;
-  const needed = failuresNeeded(recent, rule);
-  const length = Math.max(rule.window, needed);
-  const window = bad || machine.window.length > 0 ? trimmed([...machine.window, bad].slice(-length)) : none;
-  const badCount = needed > rule.window ? rowAtEnd(window) : window.filter(Boolean).length;
-  const notGoodInRow = outcome === 'good' ? 0 : Math.min(machine.notGoodInRow + 1, failuresMax);
+  const needed = Math.min(rule.failuresToOpen, rule.window);
+  const window =
+    bad || machine.window.length > 0 ? trimmed([...machine.window, bad].slice(-rule.window)) : none;
+  const isDead = lossy ? rowOf(recent) >= rowOfDeath(recent) : true;
+  const notGoodInRow = outcome === 'good' ? 0 : Math.min(machine.notGoodInRow + 1, countedMax);
   const goodInRow = bad || machine.state !== 'down' ? 0 : machine.goodInRow + 1;
   let state = machine.state;
-  if (bad && badCount >= needed) state = 'down';
+  if (bad && isDead && window.filter(Boolean).length >= needed) state = 'down';
   else if (!bad && machine.state === 'down') {
     // A flapping target must hold still for a whole window before it is believed.
-    const wanted = isFlapping(machine, rule, nowMs)
-      ? Math.max(rule.successesToClose, rule.window * 3)
-      : rule.successesToClose;
-    const isMild = outcome === 'warning' || isLossy({ recent: afterOutage(machine, rule) });
+    // Where probes are counted their loss tells more, and the alert is what stays open.
+    const wanted =
+      !probes && isFlapping(machine, rule, nowMs)
+        ? Math.max(rule.successesToClose, rule.window * 3)
+        : rule.successesToClose;
+    const isMild = outcome === 'warning' || isLossy({ recent: afterOutage(machine) });
     if (goodInRow >= wanted) state = isMild ? 'warning' : 'up';
   } else if (outcome === 'good') state = 'up';
   else if (outcome === 'warning' && notGoodInRow >= Math.min(rule.failuresToOpen, rule.window))
@@ -154,14 +173,12 @@ export function step(
       notGoodInRow,
       changesMs: changed ? [...machine.changesMs, nowMs].slice(-changesKept) : machine.changesMs,
       suspect,
-      recent: back ? afterOutage(machine, rule) : recent,
+      recent: back ? afterOutage(machine) : recent,
     },
     changed,
     recheck: suspect && rule.recheckMs > 0,
   };
 }
-
-const rowAtEnd = (window: readonly boolean[]): number => window.length - 1 - window.lastIndexOf(false);
 
 export const isFlapping = (machine: Machine, rule: SensorRule, nowMs: number): boolean =>
   machine.changesMs.length >= rule.flapChangesMax &&

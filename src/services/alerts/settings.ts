@@ -35,6 +35,16 @@ export const alertSettings = z.object({
     .default(8000)
     .meta({ unit: 'ms' })
     .describe('How long the neighbours of a failure are waited for when they are asked before it is paged'),
+  reroutingMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(35_000)
+    .meta({ unit: 'ms' })
+    .describe(
+      'How long a device that has other ways may be silent after a change beside it, before that is a failure of its own: spanning tree takes 30 s (IEEE 802.1D)',
+    ),
   aftermathMs: z
     .number()
     .int()

@@ -10,7 +10,7 @@ import type { Book } from './book.ts';
 import { type DownThing, type Explanation, explain, followed, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Doubt } from './doubt.ts';
-import { isLossy, isSilentAmidLoss, lossRuns, newMachine } from './machine.ts';
+import { isLossy, isSilentAmidLoss, lossProbes, newMachine } from './machine.ts';
 import type { AlertChanged } from './port.ts';
 import { type AlertRow, flappingMin, isDeviceSensor, rankOf } from './rows.ts';
 import type { Thing, Things } from './things.ts';
@@ -23,6 +23,8 @@ const victimsToldMax = 50;
 const wayMetrics = /^(loss|jitter|rtt\.)/;
 /** Silence of this length, after loss, is more than loss. */
 const deathMs = 10_000;
+/** In this time some forty probes are put to each device on the way. */
+const lossPatienceMs = 4000;
 /** How often an unripe failure is looked at again. */
 const lookAgainMs = 100;
 const relapsesMax = 6;
@@ -33,6 +35,7 @@ export interface SettleSettings {
   readonly settleMs: number;
   readonly steadyMs: number;
   readonly aftermathMs: number;
+  readonly reroutingMs: number;
   readonly patienceMs: number;
 }
 export interface Settling {
@@ -46,6 +49,8 @@ export interface Settling {
   readonly deviceOf: (thing: Thing) => string | null;
   readonly interfaceOf: (thing: Thing) => string | undefined;
   readonly isDown: (thing: Thing) => boolean;
+  /** By interface; undefined for ports that no sensor tells of, or whose agent does not answer. */
+  readonly portIsUp: (interfaceId: string) => boolean | undefined;
   readonly quietAt: (
     nowMs: number,
   ) => (deviceId: string | null, sensorId: string | null, farId: string | null) => AlertQuiet | undefined;
@@ -193,7 +198,8 @@ export function createSettle(on: Settling) {
       if (row && untilMs > round.nowMs) again(round, untilMs);
       else if (row) close(round, thing, row);
       // Kept a while longer: what hangs on it may come back later, and a relapse shows that it flaps.
-      const forgetMs = thing.recoveredMs + Math.max(settings.aftermathMs, holdOf(thing) * 4);
+      const forgetMs =
+        thing.recoveredMs + Math.max(settings.aftermathMs, settings.reroutingMs, holdOf(thing) * 4);
       if (thing.row) continue;
       if (forgetMs > round.nowMs) {
         again(round, forgetMs);
@@ -360,6 +366,30 @@ export function createSettle(on: Settling) {
       );
   };
 
+  /**
+   * Loss shows by chance, here first and there later: the nearest device that has it is known after a while of close looks. Gaps while the network
+   * finds another way look like loss, too: it is loss if it goes on after that.
+   */
+  const lossUnsureMs = ({ nowMs }: Round, thing: Thing): number => {
+    const deviceId = deviceOf(thing);
+    if (thing.finding || deviceId === null || !isLossOnly(thing, nowMs)) return 0;
+    deps.recheck(sensorOf(thing), 0);
+    const network = on.network();
+    const way = [deviceId, ...network.wayTo(deviceId)];
+    const around = new Set(way.flatMap((id) => [id, ...network.hops(id).map((hop) => hop.deviceId)]));
+    const changeMs = (other: Thing) =>
+      other.wasDown && (other.port !== null || (isPing(other) && !isLossy(other.machine)))
+        ? Math.max(other.machine.sinceMs, other.recoveredMs)
+        : 0;
+    const isRerouting = [...things.standing].some(
+      (other) =>
+        other !== thing &&
+        around.has(deviceOf(other) ?? '') &&
+        nowMs - changeMs(other) < settings.reroutingMs,
+    );
+    return isRerouting ? settings.reroutingMs : lossPatienceMs;
+  };
+
   /** Causes that are new are held back until they are sure; the rest of the round goes on. */
   const pendingCauses = (round: Round, sure: boolean): ReadonlySet<string> => {
     const pending = new Set<string>();
@@ -371,10 +401,9 @@ export function createSettle(on: Settling) {
       thing.suspectedMs ||= round.nowMs;
       const { row } = thing;
       if (row && row.cause_alert_id === null && rankOf(row.severity) <= rankOf(severityOf(thing))) continue;
-      const patient = round.nowMs - Math.max(thing.machine.sinceMs, thing.suspectedMs) <= settings.patienceMs;
-      // Loss shows by chance, here first and there later: the nearest device that has it is known after a while.
-      const unsure = !thing.finding && (!sure || isLossOnly(thing, round.nowMs));
-      if (doubt.isRipe(thing, reason) && !(patient && unsure)) continue;
+      const waitedMs = round.nowMs - Math.max(thing.machine.sinceMs, thing.suspectedMs);
+      const unsureMs = sure ? lossUnsureMs(round, thing) : settings.patienceMs;
+      if (doubt.isRipe(thing, reason) && (thing.finding !== undefined || waitedMs > unsureMs)) continue;
       pending.add(reason.cause);
       again(round, round.nowMs + lookAgainMs);
     }
@@ -421,18 +450,18 @@ export function createSettle(on: Settling) {
       silent.map((item) => item.deviceId!),
       lastMs,
     );
-    const scene = { network: on.network(), answers: doubt.answers, nowMs };
+    const scene = { network: on.network(), answers: doubt.answers, portIsUp: on.portIsUp, nowMs };
     const hard = explain([...facts, ...back.map((thing) => downOf(thing, true))], {
       ...scene,
       anybodyAnswers: anybody,
-      otherWaysForMs: settings.aftermathMs,
+      otherWaysForMs: settings.reroutingMs,
     });
     // Loss and delay: the nearest device that has it, on the way to others that have it, explains them.
     const soft = explain(
       [...mild, ...down.filter(overLoss)].map((thing) => ({
         ...downOf(thing),
         // Chance decides how soon it shows, here first and there later.
-        intervalMs: intervalOf(thing) * lossRuns,
+        intervalMs: intervalOf(thing) * lossProbes,
         kind: isPing(thing) || isOfWay(thing) ? ('device' as const) : ('other' as const),
       })),
       { ...scene, anybodyAnswers: undefined, otherWaysForMs: Number.POSITIVE_INFINITY },
@@ -447,6 +476,22 @@ export function createSettle(on: Settling) {
     followed(reasons);
     for (const thing of back) if (!isWarning(thing) || thing.row) reasons.delete(thing.key);
     return { reasons, sure: anybody !== undefined };
+  };
+
+  /** Whoever ends the quiet time expects it to work again, and it comes back as slowly as after an outage. */
+  const wokenMs = new WeakMap<AlertRow, number>();
+  const hasWoken = (row: AlertRow, nowMs: number): boolean => {
+    const sinceMs = wokenMs.get(row);
+    const watch = things.watches.get(row.sensor_id);
+    if (sinceMs === undefined) {
+      wokenMs.set(row, nowMs);
+      if (watch) deps.recheck(watch.sensorId, 0);
+      return false;
+    }
+    const waitedMs = nowMs - sinceMs;
+    const wasAsked =
+      !watch || watch.startedMs >= sinceMs || waitedMs > settings.aftermathMs + settings.patienceMs;
+    return waitedMs >= settings.aftermathMs && wasAsked;
   };
 
   return {
@@ -487,7 +532,7 @@ export function createSettle(on: Settling) {
         if (why === 'finding-another-way' || byKey.get(cause)?.recoveredMs) again(round, nowMs + 1000);
       return { againMs: round.againMs, after: round.after };
     },
-    /** Quiet times that are over: what is still open is paged now. */
+    /** Quiet times that are over: what was asked after that and is still open when its aftermath is over, too, is paged. */
     wake(nowMs: number): readonly (() => void)[] {
       const after: (() => void)[] = [];
       if (book.quiet.size === 0) return after;
@@ -499,10 +544,15 @@ export function createSettle(on: Settling) {
       for (const row of [...book.quiet]) {
         if (good.has(row)) continue;
         const still = quietOf(row, quiet);
-        const said = still ? JSON.stringify(still) : null;
-        if (said === row.quiet) continue;
-        book.save(row, { quiet: said, ...(still ? {} : { paged_ms: nowMs }) }, nowMs);
-        if (still) continue;
+        if (still) {
+          wokenMs.delete(row);
+          const said = JSON.stringify(still);
+          if (said !== row.quiet) book.save(row, { quiet: said }, nowMs);
+          continue;
+        }
+        if (!hasWoken(row, nowMs)) continue;
+        wokenMs.delete(row);
+        book.save(row, { quiet: null, paged_ms: nowMs }, nowMs);
         after.push(() => {
           on.publish('opened', row, true);
           on.tell('alert.opened', 'critical', row, `${row.title}, still, after the quiet time`);

@@ -45,15 +45,19 @@ export function createWording(
   /** Where one cable alone leads there, it is part of what may be broken. */
   const onlyLink = (reason: Reason | undefined): string | undefined =>
     reason?.why === 'only-link-lost' && reason.by[0] ? portName(reason.by[0]) : undefined;
-  /** Where all traffic comes over one link, what is lost is lost there or in the device. */
-  const lossyLink = (device: string | null): string => {
-    if (device === null) return '';
+  /** The port at the near end of the one link that all traffic to it takes. */
+  const onlyWay = (device: string): string | undefined => {
     const own = network().distance(device) ?? 0;
     const near = network()
       .hops(device)
       .filter((hop) => hop.far && network().forwards(hop.deviceId))
       .filter((hop) => (network().distance(hop.deviceId) ?? 1e9) < own);
-    return near.length === 1 ? `, on its link to ${portName(near[0]!.far!)} or itself` : '';
+    return near.length === 1 ? portName(near[0]!.far!) : undefined;
+  };
+  /** What is lost is lost there or in the device. */
+  const lossyLink = (device: string | null): string => {
+    const way = device === null ? undefined : onlyWay(device);
+    return way ? `, on its link to ${way} or itself` : '';
   };
   const plainTitle = (thing: Thing, reason?: Reason): string => {
     if (thing.key === probeKey) {
@@ -71,7 +75,11 @@ export function createWording(
       const link = onlyLink(reason);
       if (link) return `${nameOf(device)} is down or cut off: its only link, ${link}, has no carrier`;
       const by = isLossy(thing.machine) ? lossyLink(device) : '';
-      return by ? `${nameOf(device)} is down after packets were lost${by}` : `${nameOf(device)} is down`;
+      if (by) return `${nameOf(device)} is down after packets were lost${by}`;
+      const isSilent = reason?.why === 'beside-the-living' && reason.by.length === 1;
+      const way = isSilent && device !== null && network().forwards(device) ? onlyWay(device) : undefined;
+      // A dead device and a link that carries nothing though its carrier is up look alike from here.
+      return `${nameOf(device)} is down${way ? `, behind ${way}, which is up` : ''}`;
     }
     const said = thing.fault?.message ?? 'fault';
     if (!isDevice(thing)) return `${configOf(thing)?.name ?? thing.sensorId}: ${said}`;

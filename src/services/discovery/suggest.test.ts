@@ -32,3 +32,12 @@ test('nothing of SNMP without a credential, and health once whatever its name', 
   const own = [{ toolId: 'health', name: 'temperatures' } as SensorConfig];
   expect(tools(known(), own).map(({ toolId }) => toolId)).toEqual(['ping', 'interfaces']);
 });
+
+test('a management controller is offered IPMI, and nothing else is', () => {
+  const found = suggestFor(known({ credentialId: null, kind: 'bmc' }), [], [], 10_000);
+  expect(found.at(-1)).toMatchObject({
+    ...{ toolId: 'ipmi', name: 'Hardware of r1', intervalMs: 300_000, credentialId: null },
+    input: { target: '192.0.2.1' },
+  });
+  expect(tools(known({ kind: 'server' })).map(({ toolId }) => toolId)).not.toContain('ipmi');
+});

@@ -12,6 +12,7 @@ import type { StateTables } from '#pure/schema/state.ts';
 import type { Baseline } from './baseline.ts';
 import { type Coverage, widened } from './coverage.ts';
 import type { ScansDeps } from './deps.ts';
+import { type EndReason, endOf, interruptedNow } from './ending.ts';
 import {
   createIntake,
   type Done,
@@ -22,20 +23,12 @@ import {
 } from './intake.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Queue } from './queue.ts';
-import {
-  audits,
-  type EndReason,
-  endOf,
-  interruptedNow,
-  type RunInput,
-  type RunRow,
-  runView,
-} from './run-rows.ts';
 import { holds, type Ranges, rangesOf, union } from './scope.ts';
 import type { ScansSettings } from './settings.ts';
 import { addressOfKey, type WrittenChange } from './store.ts';
 import { checkTargets, remaining, resolveTargets } from './targets.ts';
 
+type RunRow = StateTables['scan_run'];
 type ScanRow = StateTables['scan'];
 
 const tellEveryMs = 500;
@@ -49,6 +42,11 @@ const notesMax = 50;
 /** Hosts that are concluded to be gone, read at a time. */
 const hostsAtOnce = 2000;
 const localProbe = 'local';
+
+interface RunInput {
+  readonly targets: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
 interface Active {
   row: RunRow;
@@ -89,6 +87,30 @@ export interface RunsDeps extends ScansDeps {
   /** After the last fact is written, before people are told that it ended. */
   readonly concluded: (end: RunEnd) => Promise<void>;
 }
+
+export const runView = (row: RunRow, scanName: string, progress: ScanRun['progress'] = null): ScanRun => {
+  const { targets, options } = JSON.parse(row.input) as RunInput;
+  return {
+    ...{ id: row.id, scanId: row.scan_id, scanName, kind: row.kind as ScanRun['kind'] },
+    ...{ state: row.state as ScanRunState, targets: [...targets], options: { ...options } },
+    ...{
+      startedBy: row.started_by,
+      createdMs: row.created_ms,
+      startedMs: row.started_ms,
+      endedMs: row.ended_ms,
+    },
+    fault: row.fault ? (JSON.parse(row.fault) as Fault) : null,
+    notes: JSON.parse(row.notes) as string[],
+    counts: JSON.parse(row.counts) as ScanRun['counts'],
+    ...{ reviewedMs: row.reviewed_ms, reviewedBy: row.reviewed_by, progress },
+  };
+};
+
+/** Does a run with these options audit? Then a finding that it does not see is fixed. */
+export const audits = ({ audits: asked }: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(asked)
+    ? asked.length > 0
+    : asked !== undefined && asked !== false && asked !== 'none' && asked !== '';
 
 export function createRuns(deps: RunsDeps) {
   const { state, bus, clock, random, log, settings } = deps;

@@ -1,12 +1,69 @@
-/** Runs, findings, alarms, scopes, feeds. */
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openMemoryState } from '#io/state/index.ts';
-import { FaultError } from '#pure/base/errors.ts';
 import { scanExceptionInput } from '#pure/contract/resources.ts';
-import { closeWorlds, day, hour, input, list, startMs, world } from '../../../test/scan-world.ts';
-import { factsOf, fakeScan, https, ssh } from './fake-scan.ts';
+import { day, hour, input, list, startMs, world } from '../../../test/scans-rehearsal.ts';
+import { fakeScan, https, ssh } from './fake-scan.ts';
 
-afterEach(closeWorlds);
+test('the first run is a first look: nothing is news, and what differs afterwards is', async () => {
+  const w = await world();
+  w.fake.network.set('10.0.0.5', {
+    host: { mac: '00:11:22:33:44:55' },
+    ports: { 22: ssh(), 443: https('aa') },
+    system: 'Linux',
+  });
+  w.fake.network.set('10.0.0.6', { ports: { 80: {} } });
+  const scan = await w.service.create(
+    input({ alarms: { 'changed-version': 'minor', 'port-gone': 'warning' } }),
+    'eve',
+  );
+  const first = await w.run(scan.id);
+  expect(first).toMatchObject({
+    state: 'finished',
+    counts: { hosts: 2, ports: 3, services: 2, changes: 0, news: {} },
+  });
+  expect(w.raised()).toEqual([]);
+  expect((await w.service.changes(list)).total).toBe(0);
+
+  const same = await w.run(scan.id);
+  expect(same.counts).toMatchObject({ hosts: 2, ports: 3, changes: 0 });
+
+  w.fake.network.set('10.0.0.5', {
+    host: { mac: '00:11:22:33:44:55' },
+    ports: { 22: ssh('9.6p1'), 443: https('bb'), 8443: {}, 25: {} },
+  });
+  w.fake.network.set('10.0.0.6', { ports: {} });
+  w.fake.network.set('10.0.0.7', { ports: { 22: ssh(), 80: {} } });
+  const third = await w.run(scan.id);
+  expect(third.counts.news).toEqual({
+    ...{ 'changed-version': 1, 'changed-certificate': 1, 'new-port': 1, 'port-gone': 1, 'new-host': 1 },
+  });
+  // Port 8443 was never looked at before: it is none of the thousand.
+  const { items } = await w.service.changes({ ...list, sort: 'address' });
+  expect(items.map((item) => `${item.address} ${item.what} ${item.title}`)).toEqual(
+    [
+      '10.0.0.5 appeared Port 25/tcp is open',
+      '10.0.0.5 changed 443/tcp: another certificate for CN=www, fingerprint aa… → bb…',
+      '10.0.0.5 changed 22/tcp: OpenSSH 9.2p1 → OpenSSH 9.6p1',
+      '10.0.0.6 gone Port 80/tcp: open → closed (reset)',
+      '10.0.0.7 appeared Answers for the first time',
+    ].sort(
+      (a, b) =>
+        items.findIndex((item) => a.includes(item.title)) - items.findIndex((item) => b.includes(item.title)),
+    ),
+  );
+  expect(w.raised().sort()).toEqual([
+    'raised minor Office: 1 new open port',
+    'raised minor Office: 1 version changed',
+    'raised warning Office: 1 certificate changed',
+    'raised warning Office: 1 new host',
+    'raised warning Office: 1 port is gone',
+  ]);
+  expect(w.events.filter((event) => event.kind === 'scan.changed')).toHaveLength(5);
+  expect(w.events.at(-1)).toMatchObject({
+    kind: 'scan.finished',
+    message: expect.stringContaining('1 new host'),
+  });
+});
 
 test('one alert a run and kind, which ends when nothing of it stands, when it is reviewed, or with time', async () => {
   const w = await world();
@@ -46,6 +103,68 @@ test('one alert a run and kind, which ends when nothing of it stands, when it is
   await w.clock.advance(8 * day);
   await w.pass(() => w.findings.length > 0);
   expect(w.raised()).toEqual(['cleared warning Office: 1 new host']);
+});
+
+test('a host that is silent for a while is one change, and its ports stay as they were', async () => {
+  const w = await world();
+  w.fake.network.set('10.0.0.5', { ports: { 22: ssh(), 80: {}, 443: https() } });
+  const scan = await w.service.create(input(), 'eve');
+  const first = await w.run(scan.id);
+  const host = w.fake.network.get('10.0.0.5')!;
+  w.fake.network.delete('10.0.0.5');
+  const gone = await w.run(scan.id);
+  expect(gone.counts.changes).toBe(1);
+  expect((await w.service.hosts(list)).items[0]).toMatchObject({ state: 'down', openPorts: 0 });
+  expect((await w.service.ports({ ...list, all: 'false' })).total).toBe(0);
+  w.fake.network.set('10.0.0.5', host);
+  const back = await w.run(scan.id);
+  expect(back.counts).toMatchObject({ changes: 1, news: {} });
+  const titles = (await w.service.changes(list)).items.map((item) => item.title);
+  expect(titles.sort()).toEqual(['Answers again', 'Answers no more']);
+  const compare = async (from: string, to: string) =>
+    (await w.service.compare(scan.id, { ...list, from, to })).items.map((item) => item.title);
+  expect(await compare(first.id, gone.id)).toEqual(['Answers no more']);
+  expect(await compare(first.id, back.id)).toEqual([]);
+  expect((await compare('start', first.id)).sort()).toEqual([
+    ...['22/tcp is OpenSSH 9.2p1', '443/tcp is http', '443/tcp shows CN=www until 2096-10-02'],
+    ...['Answers for the first time', 'Port 22/tcp is open', 'Port 443/tcp is open', 'Port 80/tcp is open'],
+  ]);
+});
+
+test('less seen is not a change: no time for the banner, a budget that ran out, a skipped host', async () => {
+  const w = await world();
+  w.fake.network.set('10.0.0.5', { ports: { 22: ssh(), 80: {} } });
+  w.fake.network.set('10.0.0.6', { ports: { 80: {} } });
+  const scan = await w.service.create(input(), 'eve');
+  await w.run(scan.id);
+  w.fake.network.set('10.0.0.5', {
+    ports: {
+      22: { service: { name: 'ssh', method: 'table', confidence: 3, cpes: [] } },
+      80: { state: 'filtered', reason: 'host-timeout' },
+    },
+  });
+  w.fake.network.set('10.0.0.6', { ports: {} });
+  w.fake.incomplete.add('10.0.0.6');
+  expect((await w.run(scan.id)).counts).toMatchObject({ changes: 0, incomplete: 1 });
+  const ports = (await w.service.ports({ ...list, all: 'false', sort: 'address' })).items;
+  expect(ports.map((item) => `${item.address}:${item.port} ${item.service?.product ?? ''}`)).toEqual([
+    ...['10.0.0.5:22 OpenSSH', '10.0.0.5:80 ', '10.0.0.6:80 '],
+  ]);
+});
+
+test('what is scanned the first time is no news, though the scan is old', async () => {
+  const w = await world();
+  w.fake.network.set('10.0.0.5', { ports: { 22: ssh(), 8443: {} } });
+  w.fake.network.set('10.0.1.5', { ports: { 22: ssh() } });
+  const scan = await w.service.create(input({ options: { ports: '1-1000' } }), 'eve');
+  await w.run(scan.id);
+  await w.service.replace(
+    scan.id,
+    input({ targets: ['10.0.0.0/28', '10.0.1.0/28'], options: { ports: '1-9000' } }),
+  );
+  expect((await w.run(scan.id)).counts.news).toEqual({});
+  w.fake.network.set('10.0.1.6', { ports: {} });
+  expect((await w.run(scan.id)).counts.news).toEqual({ 'new-host': 1 });
 });
 
 test('a finding is open, accepted until its expiry, fixed, and opened again', async () => {
@@ -253,163 +372,4 @@ test('pause, skip, resume, stop', async () => {
   expect(await w.over(run)).toMatchObject({ state: 'finished', counts: { hosts: 14, incomplete: 1 } });
   expect(w.fake.asked).toEqual(['10.0.0.0', '10.0.0.12', '10.0.0.13', '10.0.0.14', '10.0.0.15']);
   expect(w.fake.commands.map((item) => item.command)).toEqual(['pause', 'skip', 'resume', 'resume']);
-});
-
-test('starts when it is due, one run of a scan at a time, a bounded number of all', async () => {
-  const w = await world({ settings: { runsAtOnce: 1 } });
-  const daily = await w.service.create(input({ recurrence: { every: 'day', hour: 13 } }), 'eve');
-  expect(daily.nextMs).toBe(startMs + hour);
-  const other = await w.service.create(input({ name: 'Other' }), 'eve');
-  let held = true;
-  w.fake.before = async () => {
-    while (held) await new Promise((resolve) => setImmediate(resolve));
-  };
-  await w.service.run(other.id, 'eve');
-  await w.clock.advance(hour);
-  await w.pass(async () => (await w.service.scan(daily.id)).lastRun !== null);
-  const planned = (await w.service.scan(daily.id)).lastRun!;
-  expect(planned).toMatchObject({ state: 'waiting', startedBy: 'schedule' });
-  expect((await w.service.scan(daily.id)).nextMs).toBe(startMs + hour + day);
-  held = false;
-  expect(await w.over(planned)).toMatchObject({ state: 'finished' });
-});
-
-test('scopes hold before the first packet, for names too', async () => {
-  const w = await world({ scopes: { allowed: ['10.0.0.0/24'], excluded: ['10.0.0.2-10.0.0.13'] } });
-  const refused = (over: object) => w.service.create(input(over), 'eve');
-  await expect(refused({ targets: ['10.0.0.0/23'] })).rejects.toMatchObject({
-    fault: { code: 'out-of-scope', field: 'targets', value: '10.0.1.0-10.0.1.255' },
-  });
-  await expect(refused({ targets: ['8.8.8.8'] })).rejects.toMatchObject({ fault: { code: 'out-of-scope' } });
-  await expect(refused({ targets: ['10.0.0.5'] })).rejects.toMatchObject({ fault: { code: 'out-of-scope' } });
-  expect(
-    await w.service.estimate({ options: {}, targets: ['10.0.0.0/30', '11.0.0.1', 'www.example'] }),
-  ).toMatchObject({
-    ...{ addresses: '3', names: ['www.example'], outside: ['11.0.0.1'], tooMany: false },
-  });
-  expect(await w.service.estimate({ options: {}, targets: ['10.0.0.0/30'] })).toMatchObject({
-    expectedMs: 1,
-  });
-  expect(w.fake.asked).toEqual([]);
-  // What is excluded is neither asked nor taken for gone.
-  w.fake.network.set('10.0.0.1', { ports: { 22: ssh() } });
-  const some = await w.service.create(input(), 'eve');
-  const outsider = factsOf('10.0.1.1', { ports: { 22: ssh() } }, '1-1000');
-  const known = factsOf('10.0.0.14', { ports: { 22: ssh() } }, '1-1000');
-  const excluded = factsOf('10.0.0.5', { ports: { 22: ssh() } }, '1-1000');
-  const content = [...outsider, ...known, ...excluded].map((fact) => JSON.stringify(fact)).join('\n');
-  expect(await w.service.importRun(some.id, { format: 'ndjson', content }, 'eve')).toMatchObject({
-    counts: { hosts: 1 },
-  });
-  expect(await w.run(some.id)).toMatchObject({ state: 'finished' });
-  expect(w.fake.asked).toEqual(['10.0.0.0', '10.0.0.1', '10.0.0.14', '10.0.0.15']);
-  const named = await world({ scopes: { allowed: ['10.0.0.0/26'] } });
-  const scan = await named.service.create(input({ targets: ['www.example', '10.0.0.1'] }), 'eve');
-  expect(await named.run(scan.id)).toMatchObject({ state: 'failed', fault: { code: 'out-of-scope' } });
-  expect(named.fake.asked).toEqual([]);
-});
-
-test('what cannot be is refused by name', async () => {
-  const w = await world();
-  const refused = (over: object) => expect(w.service.create(input(over), 'eve')).rejects;
-  await refused({ timeZone: 'Mars' }).toMatchObject({ fault: { field: 'timeZone' } });
-  await refused({ siteId: 'nowhere' }).toMatchObject({ fault: { field: 'siteId' } });
-  await refused({ options: { ports: 7 } }).toMatchObject({ fault: { field: 'options.ports' } });
-  await refused({ options: { targets: ['10.0.0.1'] } }).toMatchObject({
-    fault: { field: 'options.targets' },
-  });
-  await refused({ targets: ['10.0.0.999'] }).toMatchObject({ fault: { field: 'targets' } });
-  const scan = await w.service.create(input(), 'eve');
-  await refused({}).toMatchObject({ fault: { code: 'conflict', field: 'name' } });
-  const accept = (over: object) =>
-    expect(
-      w.service.accept(
-        scanExceptionInput.parse({
-          targets: ['10.0.0.1'],
-          rule: 'tls/x',
-          owner: 'e',
-          reason: 'because',
-          ...over,
-        }),
-        'eve',
-      ),
-    ).rejects;
-  await accept({ rule: 'everything' }).toMatchObject({ fault: { field: 'rule' } });
-  await accept({ port: 80 }).toMatchObject({ fault: { field: 'transport' } });
-  await accept({ expiresMs: 5 }).toMatchObject({ fault: { field: 'expiresMs' } });
-  await accept({ targets: ['a.example'] }).toMatchObject({ fault: { field: 'targets' } });
-  await expect(w.service.compare(scan.id, { ...list, from: 'nonsense' })).rejects.toMatchObject({
-    fault: { field: 'from' },
-  });
-  await expect(w.service.host('nobody')).rejects.toMatchObject({ fault: { field: 'address' } });
-  await expect(w.service.host('10.9.9.9')).rejects.toMatchObject({ fault: { code: 'not-found' } });
-  await expect(w.service.importRun(scan.id, { format: 'odt', content: 'x' }, 'eve')).rejects.toMatchObject({
-    fault: { field: 'format' },
-  });
-  await expect(
-    w.service.importRun(scan.id, { format: 'ndjson', content: '{"kind":"host"}' }, 'eve'),
-  ).rejects.toBeInstanceOf(FaultError);
-});
-
-test('results of elsewhere become a run, and come out again as they went in', async () => {
-  const w = await world();
-  const scan = await w.service.create(input(), 'eve');
-  const facts = [
-    ...factsOf('10.0.0.5', { ports: { 22: ssh(), 443: https() }, system: 'Linux' }, '1-1000'),
-    ...factsOf(
-      '10.0.0.6',
-      { ports: { 80: {} }, findings: [{ rule: 'http/plain', transport: 'tcp', port: 80 }] },
-      '1-1000',
-    ),
-  ];
-  const content = facts.map((fact) => JSON.stringify(fact)).join('\n');
-  const run = await w.service.importRun(scan.id, { format: 'ndjson', content }, 'eve');
-  expect(run).toMatchObject({
-    kind: 'import',
-    state: 'finished',
-    counts: { hosts: 2, ports: 3, findings: 1 },
-  });
-  const file = await w.service.file(run.id, 'ndjson');
-  const out = String(file.text)
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { kind: string; address: string });
-  const told = (list: readonly object[]) =>
-    list
-      .map((fact) => fact as { kind: string; address: string; port?: number; service?: object })
-      .filter((fact) => fact.kind === 'port' || fact.kind === 'finding')
-      .map((fact) => JSON.stringify(fact, Object.keys(fact).sort()))
-      .sort();
-  expect(told(out)).toEqual(told(facts));
-  expect(String((await w.service.file(run.id, 'csv')).text).split('\r\n')[1]).toContain(
-    '10.0.0.5,,up,,,tcp,22,open,syn-ack,ssh,,OpenSSH',
-  );
-});
-
-test('of a run that takes hours, news are told before its end, and once', async () => {
-  const w = await world();
-  w.fake.network.set('10.0.0.5', { ports: {} });
-  w.fake.network.set('10.0.0.9', { ports: {} });
-  const scan = await w.service.create(input(), 'eve');
-  await w.run(scan.id);
-  w.fake.network.set('10.0.0.3', { ports: {} });
-  w.fake.network.set('10.0.0.12', { ports: {} });
-  let go = () => {};
-  w.fake.before = (address) =>
-    address === '10.0.0.8'
-      ? new Promise((resolve) => {
-          go = resolve;
-        })
-      : Promise.resolve();
-  const run = await w.service.run(scan.id, 'eve');
-  await w.until(() => w.fake.asked.at(-1) === '10.0.0.7');
-  await w.clock.advance(11 * 60_000);
-  await w.pass(() => w.findings.length > 0);
-  expect(w.raised()).toEqual(['raised warning Office: 1 new host']);
-  go();
-  await w.over(run);
-  await w.bus.drain();
-  // Renewed: one alert for the run, not two.
-  expect(w.findings.at(-1)!.key).toBe(`scan:${scan.id}:new-host:${run.id}`);
-  expect(w.raised().at(-1)).toBe('raised warning Office: 2 new hosts');
 });

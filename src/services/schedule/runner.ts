@@ -117,8 +117,10 @@ export function createRunner({ probes, clock, log, finished }: RunnerDeps) {
     /** Starts everything that is due; verdicts arrive through `finished`. */
     async start(dues: readonly DueRun[]): Promise<void> {
       const groups = new Map<string, { tool: RunnableTool; dues: DueRun[] }>();
-      for (const due of dues) {
-        const tool = await toolOf(due.toolId);
+      for (const asked of dues) {
+        const tool = await toolOf(asked.toolId);
+        const input = asked.recheck ? tool?.secondLook?.(asked.input) : undefined;
+        const due = input ? { ...asked, input } : asked;
         if (!tool) finished(due, failed(fault('not-found', `there is no tool "${due.toolId}"`)), clock.now());
         else if (targetOf(tool, due) === undefined) track(runAlone(tool, due));
         else {

@@ -1,8 +1,7 @@
 /** IPMI: whether the management of a server asks for a password at all. No session is opened beyond its first message. */
 import { askDatagram } from '../../protocols/ask-datagram.ts';
 import { decodeChannelCapabilities, encodeChannelCapabilities } from '../../wire/ipmi.ts';
-import { sameOctets } from '../../wire/octets.ts';
-import { decodeOpenedSession, encodeOpenSession } from '../../wire/rmcp-plus.ts';
+import { decodeOpenReply, encodeOpenRequest } from '../../wire/rmcp-plus.ts';
 import { type AuditFinding, type AuditRule, defineAudit } from '../audit.ts';
 import { findingsOf, listed, speaks } from '../finding.ts';
 
@@ -66,21 +65,21 @@ export const ipmi = defineAudit({
     if (authentications.includes('none')) said.push(find('no-authentication', shown));
     if (anonymous) said.push(find('anonymous', `anonymous login is enabled; ${shown}`));
     if (!versions.includes('2.0')) return said;
-    const consoleSession = random.bytes(4);
+    const console = random.uint32();
     const tag = random.uint32() & 255;
     const opened = await askDatagram(
       {
         ...plan,
         message: () =>
-          encodeOpenSession({ tag, consoleSession, authentication: 0, integrity: 0, confidentiality: 0 }),
+          encodeOpenRequest(tag, console, { authentication: 0, integrity: 0, confidentiality: 0 }),
         read: (bytes) => {
-          const answer = decodeOpenedSession(bytes);
+          const answer = decodeOpenReply(bytes);
           return answer?.tag === tag ? answer : undefined;
         },
       },
       world,
     );
-    if (opened.ok && opened.value.status === 0 && sameOctets(opened.value.consoleSession, consoleSession))
+    if (opened.ok && opened.value.status === 0 && opened.value.console === console)
       said.push(find('cipher-zero', 'a session without authentication, integrity and encryption was begun'));
     return said;
   },

@@ -4,7 +4,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server as TcpServer } from 'node:net';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePort } from '../../../../test/free-port.ts';
 import { auditForReal, serviceOf, targetOf, wrong } from '../../../../test/real-audit.ts';
@@ -17,13 +16,13 @@ import {
 } from '../../../../test/real-server.ts';
 import { fakeNetwork, fakeRandom, fakeUdp, instantClock } from '../../contract/fake-host.ts';
 import { concat, hex } from '../../wire/octets.ts';
-import { decodeOpenedSession, encodeOpenSession } from '../../wire/rmcp-plus.ts';
 import type { Audit } from '../audit.ts';
 import { ipmi } from './ipmi.ts';
 import { management } from './management.ts';
 import { proxy } from './proxy.ts';
 import { rdp } from './rdp.ts';
 import { knownFiles, tftp } from './tftp.ts';
+import { tls } from './tls.ts';
 
 const servers: Server[] = [];
 const listening: TcpServer[] = [];
@@ -83,7 +82,8 @@ describe('ipmi', () => {
     const net = fakeNetwork({
       udp: fakeUdp((bytes, _, reply) => {
         // Get Channel Authentication Capabilities: MD5, both versions, a user with a name; then "no matching cipher suite".
-        const told = concat(hex('811c63 20'), [bytes[18]!], hex('38 00 01 84 04 03 000000 00 00'));
+        const answer = concat([0x20, bytes[18]!], hex('38 00 01 84 04 03 000000 00'));
+        const told = concat(hex('811c63'), answer, [-answer.reduce((sum, octet) => sum + octet, 0) & 255]);
         const refused = concat(bytes.subarray(16, 17), [0x11, 0, 0], bytes.subarray(20, 24));
         if (bytes[4] === 0) reply(concat(hex('0600ff07 00 00000000 00000000'), [told.length], told));
         else reply(concat(hex('0600ff07 06 11 00000000 00000000 0800'), refused));
@@ -96,27 +96,6 @@ describe('ipmi', () => {
     expect(wrong(await ipmi.run(target, { ...world, allowed: { guessCommunities: false } }))).toEqual([
       'ipmi/reachable',
     ]);
-  });
-  test('open session, as IPMI 2.0 lays it out', () => {
-    const open = {
-      tag: 7,
-      consoleSession: hex('a0a1a2a3'),
-      authentication: 0,
-      integrity: 0,
-      confidentiality: 0,
-    };
-    expect(encodeOpenSession(open)).toEqual(
-      hex(
-        '0600ff07 06 10 00000000 00000000 2000 07 00 0000 a0a1a2a3 00000008 00000000 01000008 00000000 02000008 00000000',
-      ),
-    );
-    const opened = hex(
-      '0600ff07 06 11 00000000 00000000 2400 07 00 04 00 a0a1a2a3 02000000 00000008 00000000 01000008 00000000 02000008 00000000',
-    );
-    expect(decodeOpenedSession(opened)).toEqual({ tag: 7, status: 0, consoleSession: hex('a0a1a2a3') });
-    for (let length = 0; length < opened.length; length++)
-      expect(decodeOpenedSession(opened.subarray(0, length))).toBeUndefined();
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => void decodeOpenedSession(bytes)));
   });
 });
 
@@ -168,6 +147,10 @@ describe('rdp', () => {
       }),
     );
     expect(await audit(rdp, port, 'ms-wbt-server')).toEqual(expected);
+    // Its certificate, behind the negotiation.
+    const behind = layer === 'rdp' ? [] : ['tls/self-signed-certificate'];
+    const found = (await audit(tls, port, 'ms-wbt-server')).filter((rule) => rule.endsWith('-certificate'));
+    expect(found).toEqual(behind);
   });
 });
 

@@ -54,20 +54,36 @@ describe.skipIf(!smbd || process.getuid?.() !== 0)('Samba (needs samba and root)
     );
     return port;
   };
-  const audit = async (port: number) =>
-    wrong(await auditForReal(smb, targetOf(port, serviceOf('microsoft-ds'))));
-  test.each<[string, string[], string[]]>([
-    ['strong', ['server signing = mandatory', 'restrict anonymous = 2', 'map to guest = never'], []],
-    ['as Debian has it, without guests', ['restrict anonymous = 2'], ['smb/signing-not-required']],
+  test.each<[string, string[], string, string[]]>([
+    [
+      'strong',
+      [
+        'server signing = mandatory',
+        'restrict anonymous = 2',
+        'map to guest = never',
+        'server min protocol = SMB3_00',
+      ],
+      'SMB 3.0, 3.0.2, 3.1.1',
+      [],
+    ],
+    [
+      'as Debian has it, without guests',
+      ['restrict anonymous = 2'],
+      'SMB 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1',
+      ['smb/signing-not-required'],
+    ],
     [
       'weak',
       ['server min protocol = NT1', 'map to guest = bad user'],
+      'SMB 1, 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1',
       ['smb/smb1', 'smb/signing-not-required', 'smb/guest', 'smb/null-session'],
     ],
   ])(
     '%s',
-    async (_, settings, expected) => {
-      expect(await audit(await serve(...settings))).toEqual(expected);
+    async (_, settings, dialects, expected) => {
+      const findings = await auditForReal(smb, targetOf(await serve(...settings), serviceOf('microsoft-ds')));
+      expect(wrong(findings)).toEqual(expected);
+      expect(findings[0]).toMatchObject({ rule: 'smb/dialects', evidence: dialects });
     },
     60_000,
   );

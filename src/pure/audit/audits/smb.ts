@@ -15,9 +15,11 @@ import {
 } from '../../wire/smb.ts';
 import {
   decodeSmb2Answer,
+  encodeNegotiateOne,
   encodeNtlmAuthenticate,
   encodeTreeConnect,
   inSession,
+  plainDialects,
   sessionFlags,
   spnegoResponse,
 } from '../../wire/smb-session.ts';
@@ -31,6 +33,13 @@ import {
 import { findingsOf, orUndefined, speaks, talkTo } from '../finding.ts';
 
 const rules = [
+  {
+    id: 'dialects',
+    title: 'Dialects that are spoken',
+    severity: 'info',
+    remedy: 'Nothing to do: this is what the server agrees to.',
+    references: ['MS-SMB2 section 3.3.5.4'],
+  },
   {
     id: 'smb1',
     title: 'SMB version 1 is spoken',
@@ -114,7 +123,12 @@ export const smb = defineAudit({
       const answer = await exchange(talk, encodeSmb1Negotiate());
       return decodeSmb1Negotiate(smbMessage(answer)!);
     });
+    const dialects = [
+      ...(first.value?.dialect === 0 ? ['1'] : []),
+      ...(second.value ? await dialectsOf(target, world, second.value.dialect) : []),
+    ];
     const said: AuditFinding[] = [];
+    if (dialects.length > 0) said.push(find('dialects', `SMB ${dialects.join(', ')}`));
     if (first.value?.dialect === 0) said.push(find('smb1', 'it took the dialect NT LM 0.12'));
     const signing = second.value?.signing ?? first.value?.signing;
     if (signing && signing !== 'required')
@@ -123,6 +137,19 @@ export const smb = defineAudit({
     return said;
   },
 });
+
+/** The best is known; each older one is asked for alone. */
+async function dialectsOf(target: AuditTarget, world: AuditWorld, best: number): Promise<string[]> {
+  const found: number[] = [];
+  for (const dialect of plainDialects.filter((one) => one < best)) {
+    const { value } = await talkTo(target, world, async (talk) => {
+      const answer = await exchange(talk, encodeNegotiateOne(dialect, clientGuid));
+      return decodeSmb2Negotiate(smbMessage(answer)!)?.dialect;
+    });
+    if (value === dialect) found.push(dialect);
+  }
+  return [...found, best].map((dialect) => smbDialects[dialect] ?? dialect.toString(16));
+}
 
 const dialectOf = (second: Smb2Negotiated | undefined) =>
   second ? `SMB ${smbDialects[second.dialect] ?? second.dialect.toString(16)}` : 'SMB 1';

@@ -37,6 +37,8 @@ export const vnc = defineProtocol({
     const apple = version === '3.889';
     return {
       name: 'vnc',
+      // Hardly any server says its own name before a login.
+      product: 'VNC',
       ...(apple ? { product: 'Apple Remote Desktop', os: 'macOS' } : {}),
       ...(/^[45]\./.test(version) ? { product: 'RealVNC' } : {}),
       info: `protocol ${version}`,

@@ -17,7 +17,7 @@ export const quake3 = defineProtocol({
   rarity: 8,
   recognise(bytes) {
     if (!beginsWith(bytes, [...outOfBand])) return undefined;
-    const words = latin1(bytes.subarray(4), 1200);
+    const words = latin1(bytes, 1204).slice(4);
     if (!words.startsWith('infoResponse\n')) return undefined;
     const facts = words.slice(14).split('\\');
     const value = (name: string) => {

@@ -17,7 +17,7 @@ import {
 } from '../protocol.ts';
 import { entryOf, latin1, shown } from '../text.ts';
 
-const bodyCharactersMax = 65_536;
+const bodyCharactersMax = 32_768;
 const redirectsMax = 2;
 
 const wantsTls =
@@ -171,6 +171,16 @@ const merged = (known: Recognised, entry: HttpProduct, version: string): Partial
   };
 };
 
+/** Who shows no page may still serve files (RFC 4918 section 10.1). */
+const davStatuses = [401, 403, 404, 405, 501];
+async function withDav(said: Recognised, talk: Talk, target: DetectTarget): Promise<Recognised> {
+  const enough = (bytes: Uint8Array) => decodeHttpAnswer(bytes)?.complete ?? false;
+  const options = decodeHttpAnswer(await talk.ask(httpRequest(target, '/', 'OPTIONS'), { enough }));
+  const dav = options?.headers.dav;
+  if (!dav) return said;
+  return { ...said, info: shown([said.info, `WebDAV ${dav}`].filter(Boolean).join('; '), 300) };
+}
+
 export const http = defineProtocol({
   id: 'http',
   title: 'HTTP',
@@ -227,11 +237,14 @@ export const http = defineProtocol({
       const version = await askProduct(reading.entry, talk);
       return version ? { ...reading.said, ...merged(reading.said, reading.entry, version) } : reading.said;
     }
-    for (const entry of httpProducts) {
+    const { product, confidence } = reading.said;
+    // Only who said nothing of himself is asked for what is usual at his port.
+    const guessed = !product || (confidence !== undefined && confidence < 9);
+    for (const entry of guessed ? httpProducts : []) {
       if (!entry.ports?.includes(target.port)) continue;
       const version = await askProduct(entry, talk);
       if (version !== undefined) return merged(reading.said, entry, version);
     }
-    return reading.said;
+    return answer && davStatuses.includes(answer.status) ? withDav(reading.said, talk, target) : reading.said;
   },
 });

@@ -31,6 +31,7 @@ export const irc = defineProtocol({
   probes: [{ id: 'irc-nick', bytes: () => utf8(register('nocturne')) }],
   complete: done,
   recognise(bytes) {
+    if (!/^(?::|NOTICE |ERROR )/.test(latin1(bytes, 20))) return undefined;
     const text = latin1(bytes, 16_000);
     const host = /^:(\S{1,100}) (?:NOTICE|00[1-4]|020|4[0-9]{2}) (?:AUTH|\*|\S{1,200}) /.exec(text)?.[1];
     if (host || /^NOTICE (?:AUTH|\*) :/.test(text))

@@ -15,6 +15,8 @@ export const memcached = defineProtocol({
     const text = latin1(bytes, 200);
     const version = /^VERSION \d/.test(text) ? versionOf(text.trimEnd()) : undefined;
     if (version) return { name: 'memcache', product: 'Memcached', version };
+    // Its answer to what it does not know, and that of many others.
+    if (/^ERROR\r\n(?:ERROR\r\n|$)/.test(text)) return { name: 'memcache', confidence: 4 };
     // With SASL the text protocol is off; other unknown commands are answered like this, too.
     return asked === 'memcached-version' && /^(?:CLIENT_ERROR |SERVER_ERROR )/.test(text)
       ? { name: 'memcache', product: 'Memcached' }

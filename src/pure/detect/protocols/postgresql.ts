@@ -5,7 +5,8 @@
 
 import { hex } from '../../wire/octets.ts';
 import { decodePostgresql, encodeSslRequest } from '../../wire/postgresql.ts';
-import { releaseOfLine } from '../postgresql-lines.ts';
+import { cpe } from '../cpe.ts';
+import { postgresqlRelease } from '../postgresql-releases.ts';
 import { defineProtocol } from '../protocol.ts';
 import { latin1 } from '../text.ts';
 
@@ -38,12 +39,13 @@ export const postgresql = defineProtocol({
     if (message.value.kind !== 'error' || !/^[0-9A-Z]{5}$/.test(message.value.code)) return undefined;
     const { F: file, L: line, R: routine, M: text = '' } = fieldsOf(bytes);
     const pooler = file === undefined && routine === undefined;
-    const release = file && line ? releaseOfLine(file, Number(line)) : undefined;
+    const release = file && line ? postgresqlRelease(file, Number(line), text) : undefined;
     return {
       name: 'postgresql',
-      ...(pooler ? {} : { product: 'PostgreSQL' }),
+      // A major release is no version that a vulnerability could be matched with.
+      ...(pooler ? {} : { product: 'PostgreSQL', cpes: [cpe('a', 'postgresql', 'postgresql')] }),
       ...(release ? { version: release } : {}),
-      info: text,
+      ...(release ? {} : { info: text }),
       ...(/\\/.test(file ?? '') ? { os: 'Windows' } : {}),
     };
   },

@@ -21,6 +21,8 @@ export const beanstalkd = defineProtocol({
   },
 });
 
+const gearmanVersion = /^OK (\d[\w.+~-]*)\n/;
+
 export const gearman = defineProtocol({
   id: 'gearman',
   title: 'Gearman',
@@ -31,11 +33,17 @@ export const gearman = defineProtocol({
   complete: endsLine,
   recognise(bytes, asked) {
     const text = latin1(bytes, 200);
-    const version = asked === 'gearman-version' ? /^OK (\d[\w.+~-]*)\n/.exec(text)?.[1] : undefined;
+    const version = asked === 'gearman-version' ? gearmanVersion.exec(text)?.[1] : undefined;
     if (version) return { name: 'gearman', product: 'Gearman', version };
     return /^ERR (?:UNKNOWN_COMMAND|unknown_command) Unknown\+server\+command/i.test(text)
       ? { name: 'gearman', product: 'Gearman' }
       : undefined;
+  },
+  async further(talk, known) {
+    if (known.version) return {};
+    const answer = latin1(await talk.ask(utf8('version\n'), { enough: endsLine }));
+    const version = gearmanVersion.exec(answer)?.[1];
+    return version ? { version } : {};
   },
 });
 

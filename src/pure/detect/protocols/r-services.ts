@@ -28,7 +28,7 @@ export const rlogin = defineProtocol({
       return { name: 'login', info: why, confidence: 8 };
     // RFC 1282: a zero octet takes the connection; then 0x80 asks for the size of the window, or a password is wanted.
     if (bytes[0] !== 0) return undefined;
-    const rest = latin1(bytes.subarray(1), 200);
+    const rest = latin1(bytes, 201).slice(1);
     return rest === '' || rest === '\x80' || /^\x80?[\s]*(password|login):/i.test(rest)
       ? { name: 'login', confidence: rest ? 8 : 6 }
       : undefined;

@@ -6,6 +6,7 @@ import { endsReply, latin1, utf8 } from '../text.ts';
 
 const mailPorts = [25, 26, 465, 587, 2525];
 const hello = utf8('EHLO nocturne.invalid\r\n');
+const lmtpHello = utf8('LHLO nocturne.invalid\r\n');
 
 /** `mail.example.net ESMTP Postfix`: RFC 5321 section 4.2 puts the name first. */
 const hostOf = (greeting: string) => /^\d{3}[ -]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\b/.exec(greeting)?.[1];
@@ -25,7 +26,7 @@ export const smtp = defineProtocol({
   rarity: 2,
   probes: [
     { id: 'smtp-ehlo', bytes: () => hello },
-    { id: 'lmtp-lhlo', bytes: () => utf8('LHLO nocturne.invalid\r\n') },
+    { id: 'lmtp-lhlo', bytes: () => lmtpHello },
   ],
   complete: endsReply,
   recognise(bytes, asked, target) {
@@ -55,11 +56,15 @@ export const smtp = defineProtocol({
     return latin1(await ask(utf8('STARTTLS\r\n'), { enough: endsReply })).startsWith('220');
   },
   async further(talk, known) {
-    const command = known.name === 'lmtp' ? utf8('LHLO nocturne.invalid\r\n') : hello;
-    const answer = (await talk.connected((ask) => greeted(ask, command))) ?? '';
+    const said = async (command: Uint8Array) => (await talk.connected((ask) => greeted(ask, command))) ?? '';
+    const first = await said(known.name === 'lmtp' ? lmtpHello : hello);
+    // Some serve LMTP under the name of SMTP; they know the one hello and not the other.
+    const answer = known.name === 'smtp' && /^5\d\d/.test(first) ? await said(lmtpHello) : first;
+    const lmtp = answer !== first && answer.startsWith('250');
     const capabilities = [...answer.matchAll(/^250[- ]([^\r\n]{1,60})/gm)].slice(1, 20);
     const told = productOfBanner(answer);
     return {
+      ...(lmtp ? { name: 'lmtp' } : {}),
       ...(known.product ? {} : told),
       ...(capabilities.length > 0 ? { info: capabilities.map(([, word]) => word).join(', ') } : {}),
     };

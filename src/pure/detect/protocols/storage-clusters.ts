@@ -36,7 +36,7 @@ export const glusterfs = defineProtocol({
   id: 'glusterfs',
   title: 'GlusterFS',
   transport: 'tcp',
-  ports: [24_007, 49_152],
+  ports: [24_007],
   probes: [
     {
       id: 'glusterfs-dump',
@@ -88,7 +88,7 @@ export const ndmp = defineProtocol({
   title: 'NDMP',
   transport: 'tcp',
   ports: [10_000],
-  greets: true,
+  // It greets at once, but the port is Webmin's too, which would be kept waiting.
   rarity: 7,
   recognise(bytes) {
     const record = recordOf(bytes);

@@ -12,7 +12,7 @@ const doOption = 253;
 const dont = 254;
 const negotiationMax = 64;
 const roundsMax = 4;
-const textBytesMax = 8000;
+const textBytesMax = 4000;
 
 /** Text without commands, and the refusal of everything that was asked for or offered. */
 export function refuse(bytes: Uint8Array): { readonly text: string; readonly answer: Uint8Array } {

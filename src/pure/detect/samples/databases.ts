@@ -26,11 +26,7 @@ export const samples: readonly Sample[] = [
       'E\x00\x00\x00\x87SFATAL\x00VFATAL\x00C0A000\x00Munsupported frontend protocol 255.255: server supports 3.0 to 3',
       '.0\x00Fpostmaster.c\x00L2222\x00RProcessStartupPacket\x00\x00',
     ),
-    is: {
-      name: 'postgresql',
-      product: 'PostgreSQL',
-      info: 'unsupported frontend protocol 255.255: server supports 3.0 to 3.0',
-    },
+    is: { name: 'postgresql', product: 'PostgreSQL', version: '15' },
   },
   {
     of: 'redis',

@@ -8,7 +8,7 @@ export const samples: readonly Sample[] = [
     asked: 'greeting',
     port: 5901,
     bytes: ascii('RFB 003.008\n'),
-    is: { name: 'vnc', info: 'protocol 3.8' },
+    is: { name: 'vnc', product: 'VNC', info: 'protocol 3.8' },
   },
   {
     of: 'vnc',
@@ -16,7 +16,7 @@ export const samples: readonly Sample[] = [
     asked: 'greeting',
     port: 5905,
     bytes: ascii('RFB 003.008\n'),
-    is: { name: 'vnc', info: 'protocol 3.8' },
+    is: { name: 'vnc', product: 'VNC', info: 'protocol 3.8' },
   },
   {
     of: 'x11',

@@ -71,7 +71,7 @@ export const samples: readonly Sample[] = [
       version: '1.2.2',
       cpes: ['cpe:2.3:a:ntpsec:ntpsec:1.2.2'],
       os: 'Linux 6.18.44-fc-v657',
-      info: 'processor x86_64',
+      info: 'stratum 16, processor x86_64',
       confidence: 10,
     },
   },

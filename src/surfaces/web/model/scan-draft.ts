@@ -1,4 +1,3 @@
-/** Scans in words, and what a new one begins with. */
 import type {
   Scan,
   ScanChange,
@@ -141,4 +140,3 @@ export const scanTabs = [
   ['accepted', 'Accepted'],
 ] as const;
 export type ScanTab = (typeof scanTabs)[number][0];
-

@@ -88,7 +88,8 @@ export function valueRange({ lines, view, levels }: Scene, columns: number): rea
       if (most > high) high = most;
     }
   }
-  for (const { value } of levels) if (value > high && value < high * 1.6) high = value;
+  // A level near the data is shown with them; where all is flat at zero it is all there is to see.
+  for (const { value } of levels) if (value > high && (high === 0 || value < high * 1.6)) high = value;
   return low === 0 && high === 0 ? [0, 1] : [low * 1.06, high * 1.06];
 }
 

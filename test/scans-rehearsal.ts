@@ -1,4 +1,6 @@
-/** For tests: the service over a state in memory, a clock that stands, a network that is told, and everything it says on the bus. */
+/** The service of scans over a fake tool, with a clock that tests turn. */
+import fc from 'fast-check';
+import { afterEach } from 'vitest';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { openMemoryState } from '#io/state/index.ts';
 import type { StateStore } from '#io/state/port.ts';
@@ -10,7 +12,7 @@ import type { Finding } from '#services/alerts/port.ts';
 import type { EndpointObservation } from '#services/endpoints/port.ts';
 import { mockInventory } from '#services/inventory/mock.ts';
 import type { Observation } from '#services/inventory/port.ts';
-import { type FakeScan, fakeScan } from '#services/scans/fake-scan.ts';
+import { type FakeHost, type FakeScan, fakeScan, https, ssh } from '#services/scans/fake-scan.ts';
 import { scans } from '#services/scans/index.ts';
 import { scansSettings } from '#services/scans/settings.ts';
 
@@ -18,10 +20,9 @@ export const startMs = Date.UTC(2026, 10, 26, 12);
 export const hour = 3_600_000;
 export const day = 24 * hour;
 const closers: (() => Promise<void>)[] = [];
-/** After each test. */
-export const closeWorlds = async () => {
+afterEach(async () => {
   for (const close of closers.splice(0)) await close();
-};
+});
 
 interface Given {
   readonly state?: StateStore;
@@ -145,3 +146,26 @@ export async function world(given: Given = {}) {
 export const input = (over: object = {}): ScanInput =>
   scanInput.parse({ name: 'Office', targets: ['10.0.0.0/28'], ...over });
 export const list = { limit: 1000 } as const;
+/** Small networks, as they may follow each other. */
+export const networks = fc
+  .array(
+    fc.record({
+      last: fc.integer({ min: 1, max: 4 }),
+      open: fc.subarray([22, 80, 443]),
+      version: fc.constantFrom('9.2', '9.6'),
+      certificate: fc.constantFrom('aa', 'bb'),
+      weak: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  )
+  .map((hosts) =>
+    hosts.map(({ last, open, version, certificate, weak }): [string, FakeHost] => [
+      `10.0.0.${last}`,
+      {
+        ports: Object.fromEntries(
+          open.map((port) => [port, port === 22 ? ssh(version) : port === 443 ? https(certificate) : {}]),
+        ),
+        findings: weak && open.includes(443) ? [{ rule: 'tls/old', transport: 'tcp', port: 443 }] : [],
+      },
+    ]),
+  );
