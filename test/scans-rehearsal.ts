@@ -7,6 +7,7 @@ import type { StateStore } from '#io/state/port.ts';
 import { fakeClock, fakeNetwork, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import { type ScanInput, type ScanRun, scanInput } from '#pure/contract/resources.ts';
+import type { Scopes } from '#pure/contract/tool.ts';
 import type { Finding } from '#services/alerts/port.ts';
 import type { EndpointObservation } from '#services/endpoints/port.ts';
 import { mockInventory } from '#services/inventory/mock.ts';
@@ -28,6 +29,7 @@ interface Given {
   readonly fake?: FakeScan;
   readonly atMs?: number;
   readonly settings?: object;
+  readonly scopes?: Partial<Scopes>;
   readonly devices?: ReadonlyMap<string, string>;
   readonly planned?: ReadonlySet<string>;
 }
@@ -48,6 +50,7 @@ export async function world(given: Given = {}) {
   bus.subscribe<Finding>('alert.finding', ({ payload }) => void findings.push(payload));
   bus.subscribe<TelemetryEvent>('timeline', ({ payload }) => void events.push(payload));
   bus.subscribe<ScanRun>('scan.progress', ({ payload }) => void progress.push(payload));
+  const scopes: Scopes = { allowed: [], excluded: [], ...given.scopes };
   const devices = given.devices ?? new Map<string, string>();
   const net = fakeNetwork({
     lookup: async (name) =>
@@ -59,10 +62,11 @@ export async function world(given: Given = {}) {
     {
       ...{ state, bus, clock, random: fakeRandom(given.state ? 7 : 1), log: silentLog, version: '0' },
       probes: {
+        scopes,
         run: (_, tool, input, { signal }) =>
           tool.start(input, {
             ...{ signal, clock, random: fakeRandom(3), net, devices: {} as never },
-            ...{ limits: tool.limits, log: silentLog },
+            ...{ limits: { ...tool.limits, scopes }, log: silentLog },
           }),
       },
       tool: async () => fake.tool,

@@ -62,8 +62,8 @@ describe.skipIf(missingBrowser !== undefined)(
       await page.getByText('Nothing is scanned yet').waitFor();
       await page.getByRole('link', { name: 'Add a scan' }).click();
       await page.getByLabel('Name', { exact: true }).fill('This machine');
-      await page.getByLabel('Addresses, prefixes, ranges, names').fill('8.8.8.8');
-      await page.getByText('Outside the declared scopes: 8.8.8.8').waitFor();
+      await page.getByLabel('Addresses, prefixes, ranges, names').fill('10.0.0.0/8');
+      await page.getByText('These are more addresses than one scan may have').waitFor();
       await page.getByLabel('Addresses, prefixes, ranges, names').fill('127.0.0.1');
       await page.getByText(/^1 address/).waitFor();
       await page.getByLabel(/^Ports/).fill(`${port},${latePort}`);

@@ -8,7 +8,6 @@ import { type ScanInput, scanInput } from '#pure/contract/resources.ts';
 import { checkTimeZone, nextTime } from '#pure/reports/period.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { ScansDeps } from './deps.ts';
-import type { Scope } from './scope.ts';
 import { checkTargets } from './targets.ts';
 
 export type ScanRow = StateTables['scan'];
@@ -28,7 +27,7 @@ export function createDefinitions(deps: {
   readonly random: Random;
   readonly tool: ScansDeps['tool'];
   readonly inventory: Pick<ScansDeps['inventory'], 'sites'>;
-  readonly scope: Scope;
+  readonly probes: Pick<ScansDeps['probes'], 'scopes'>;
   readonly addressesMax: number;
 }) {
   const { state, clock, random } = deps;
@@ -41,7 +40,7 @@ export function createDefinitions(deps: {
   /** What the schema cannot see: scopes, the input of the tool, zones, sites, names. */
   const check = async (input: ScanInput, id: string | undefined) => {
     checkTimeZone(input.timeZone);
-    checkTargets(parseTargets(input.targets).ranges, deps.scope, deps.addressesMax);
+    checkTargets(parseTargets(input.targets).ranges, deps.probes.scopes, deps.addressesMax);
     if ('targets' in input.options)
       throw invalidInput('options.targets', input.options.targets, 'targets stand beside the options');
     const tool = await deps.tool();

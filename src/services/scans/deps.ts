@@ -13,7 +13,7 @@ export interface ScansDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly probes: Pick<Probes, 'run'>;
+  readonly probes: Pick<Probes, 'run' | 'scopes'>;
   /** The tool `scan`. */
   readonly tool: () => Promise<RunnableTool>;
   readonly net: Pick<Network, 'lookup'>;

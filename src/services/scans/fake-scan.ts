@@ -10,6 +10,7 @@ import {
   runnable,
   type ToolCommand,
 } from '#pure/contract/tool.ts';
+import { withinScopes } from '#pure/scan/scope.ts';
 
 export interface FakeHost {
   readonly host?: Partial<HostFact>;
@@ -64,7 +65,7 @@ export function fakeScan(): FakeScan {
             else go?.();
             return true;
           });
-          const { ranges } = parseTargets(targets);
+          const { ranges } = withinScopes(parseTargets(targets).ranges, context.limits.scopes);
           const addresses = [...addressesOf(ranges)];
           const plan: ScanFact = {
             ...{ kind: 'plan', ranges: targetsText(targets), addresses: addresses.length, discovery: [] },

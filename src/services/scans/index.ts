@@ -26,7 +26,7 @@ import type { AliveAddress, Scans } from './port.ts';
 import { createQueue, factOf } from './queue.ts';
 import { forgetOld } from './retention.ts';
 import { createRuns, type RunEnd, runView } from './runs.ts';
-import { scopeOf } from './scope.ts';
+import { countOf, outsideOf, rangesOf, without } from './scope.ts';
 import { scansSettings } from './settings.ts';
 import { addressOfKey } from './store.ts';
 import { createSurface } from './surface.ts';
@@ -47,7 +47,6 @@ export const scans = defineService({
   settings: scansSettings,
   create(deps: ScansDeps, settings): Scans {
     const { state, bus, clock, random, log, inventory } = deps;
-    const scope = scopeOf(settings.scopes, settings.excluded);
     const stopped = new AbortController();
     let wake = new AbortController();
     let loop: Promise<void> | undefined;
@@ -61,7 +60,7 @@ export const scans = defineService({
     const baseline = createBaseline({ state, clock, random });
     const queue = createQueue({ state, clock, random, baseline });
     const surface = createSurface({ state, clock, views });
-    const definitions = createDefinitions({ ...deps, scope, addressesMax: settings.addressesMax });
+    const definitions = createDefinitions({ ...deps, addressesMax: settings.addressesMax });
     const answers = createAnswers({
       state,
       views,
@@ -104,7 +103,7 @@ export const scans = defineService({
     }
 
     const runs = createRuns({
-      ...{ ...deps, settings, scope, baseline, queue },
+      ...{ ...deps, settings, baseline, queue },
       written(scan, runId, keys, changes) {
         views.changed(keys);
         for (const { addressKey, change } of changes) {
@@ -391,10 +390,12 @@ export const scans = defineService({
       },
       async estimate({ targets, options }) {
         const set = parseTargets(targets);
-        const outside = scope.outside(set.ranges);
-        const tooMany = set.count > BigInt(settings.addressesMax);
+        const { scopes } = deps.probes;
+        const outside = outsideOf(set.ranges, scopes);
+        const count = countOf(without(set.ranges, rangesOf(scopes.excluded)));
+        const tooMany = count > BigInt(settings.addressesMax);
         return {
-          ...{ addresses: String(set.count), names: [...set.names], outside: outside.slice(0, outsideShown) },
+          ...{ addresses: String(count), names: [...set.names], outside: outside.slice(0, outsideShown) },
           expectedMs: outside.length > 0 || tooMany ? null : await expected(targets, options),
           tooMany,
         };

@@ -7,6 +7,7 @@ import { newId } from '#pure/base/id.ts';
 import { type ScanInput, type ScanRun, type ScanRunState, scanInput } from '#pure/contract/resources.ts';
 import { type ScanFact, scanFact } from '#pure/contract/scan.ts';
 import type { ToolRecord, ToolRun } from '#pure/contract/tool.ts';
+import { scopeCheck } from '#pure/scan/scope.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Baseline } from './baseline.ts';
 import { type Coverage, widened } from './coverage.ts';
@@ -22,7 +23,7 @@ import {
 } from './intake.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Queue } from './queue.ts';
-import { holds, type Ranges, rangesOf, type Scope, union } from './scope.ts';
+import { holds, type Ranges, rangesOf, union } from './scope.ts';
 import type { ScansSettings } from './settings.ts';
 import { addressOfKey, type WrittenChange } from './store.ts';
 import { checkTargets, remaining, resolveTargets } from './targets.ts';
@@ -73,7 +74,6 @@ export interface RunEnd {
 }
 export interface RunsDeps extends ScansDeps {
   readonly settings: ScansSettings;
-  readonly scope: Scope;
   readonly baseline: Baseline;
   readonly queue: Queue;
   readonly written: (
@@ -269,7 +269,7 @@ export function createRuns(deps: RunsDeps) {
     const tool = await deps.tool();
     if (!tool) throw new FaultError(fault('missing-capability', 'the tool "scan" is not part of this build'));
     const resolved = await resolveTargets(targets, deps.net, signal);
-    checkTargets(resolved.ranges, deps.scope, settings.addressesMax);
+    const asked = checkTargets(resolved.ranges, deps.probes.scopes, settings.addressesMax);
     const done = JSON.parse(item.row.done) as Done;
     const scanRow = await state.db
       .selectFrom('scan')
@@ -284,7 +284,7 @@ export function createRuns(deps: RunsDeps) {
         ...{ counts: JSON.parse(item.row.counts) as ScanRun['counts'], done },
       },
     );
-    const left = remaining(targets, resolved, done);
+    const left = remaining(targets, { ranges: asked, names: resolved.names }, done);
     let outcome: { readonly ok: boolean; readonly fault?: Fault } = { ok: true };
     if (left) {
       const run = deps.probes.run(
@@ -295,7 +295,6 @@ export function createRuns(deps: RunsDeps) {
         {
           signal,
           limits: {
-            scopes: { allowed: settings.scopes, excluded: settings.excluded },
             targetsMax: settings.addressesMax,
             recordsMax: Number.MAX_SAFE_INTEGER,
             durationMsMax: item.scan.input.durationMsMax,
@@ -319,8 +318,8 @@ export function createRuns(deps: RunsDeps) {
       return;
     }
     const end = endOf(item.reason, outcome, item.complete);
-    await concludeGone(item, end.state === 'finished' ? resolved.ranges : item.looked);
-    await finish(item, end, item.intake.covered(resolved.ranges));
+    await concludeGone(item, end.state === 'finished' ? asked : item.looked);
+    await finish(item, end, item.intake.covered(asked));
   };
 
   const launch = (row: RunRow, scan: Active['scan']) => {
@@ -569,10 +568,11 @@ export function createRuns(deps: RunsDeps) {
         ),
       };
       const addresses = new Set<string>();
+      const declared = scopeCheck(deps.probes.scopes);
       try {
         for (const fact of facts) {
           if (fact.kind === 'plan') item.intake!.plan(fact);
-          if (!('address' in fact) || !holds(deps.scope.ranges, fact.address)) continue;
+          if (!('address' in fact) || !declared.address(fact.address)) continue;
           addresses.add(fact.address);
           item.intake!.take(fact);
           if (item.intake!.waiting() > factsWaitingMax) await item.intake!.flush();

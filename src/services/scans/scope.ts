@@ -1,13 +1,7 @@
-/** Which addresses may be scanned: prefixes that people declared in the settings, and never what they excluded there. */
+/** Sets of addresses, as ranges, and what of them lies outside what people declared. */
 import { formatAddress, fromBigInt, parseAddress, toBigInt } from '#pure/base/address.ts';
-import { FaultError, fault } from '#pure/base/errors.ts';
 import { type AddressRange, merge, parseTargets, subtract } from '#pure/base/targets.ts';
-
-/** Private space (RFC 1918, 6598, 4193), the own machine and the own links: what discovery follows by itself. */
-export const privateSpace = [
-  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8'],
-  ...['fc00::/7', 'fe80::/10', '::1/128'],
-] as const;
+import type { Scopes } from '#pure/contract/tool.ts';
 
 export type Ranges = readonly AddressRange[];
 
@@ -47,28 +41,9 @@ export const without = (a: Ranges, b: Ranges): AddressRange[] => subtract(a, b);
 export const countOf = (ranges: Ranges): bigint =>
   ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
 
-export interface Scope {
-  readonly ranges: Ranges;
-  /** The parts that are not inside, as text. */
-  outside(ranges: Ranges): string[];
+/** Parts that may not be asked: a run would be refused. */
+export function outsideOf(ranges: Ranges, { allowed, excluded }: Scopes): string[] {
+  const outside = allowed.length === 0 ? [] : without(ranges, rangesOf(allowed));
+  const left = without(ranges, rangesOf(excluded));
+  return textsOf(outside.length === 0 && left.length === 0 ? ranges : outside);
 }
-
-export function scopeOf(scopes: readonly string[], excluded: readonly string[]): Scope {
-  const ranges = subtract(
-    merge(parseTargets(scopes, { field: 'scopes' }).ranges),
-    merge(parseTargets(excluded, { field: 'excluded' }).ranges),
-  );
-  return { ranges, outside: (asked) => textsOf(subtract([...asked], ranges)) };
-}
-
-export const outOfScope = (outside: readonly string[], field = 'targets'): FaultError => {
-  const shown =
-    outside.slice(0, 3).join(', ') + (outside.length > 3 ? ` and ${outside.length - 3} more` : '');
-  return new FaultError(
-    fault('out-of-scope', `${field}: ${shown} is outside the declared scopes`, {
-      field,
-      value: shown.slice(0, 200),
-      remedy: 'Add the range to the setting scans.scopes, if you may scan it, or take it out of the targets.',
-    }),
-  );
-};

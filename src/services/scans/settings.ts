@@ -1,19 +1,6 @@
 import { z } from 'zod';
-import { privateSpace } from './scope.ts';
 
 export const scansSettings = z.object({
-  scopes: z
-    .array(z.string().min(1).max(100))
-    .max(1000)
-    .default([...privateSpace])
-    .describe(
-      'What may be scanned: prefixes, ranges, addresses. A target outside is refused before the first packet',
-    ),
-  excluded: z
-    .array(z.string().min(1).max(100))
-    .max(1000)
-    .default([])
-    .describe('Never scanned, whoever names it'),
   runsAtOnce: z.number().int().min(1).max(16).default(2).describe('Runs at the same time; further ones wait'),
   addressesMax: z.number().int().min(1).max(16_777_216).default(1_048_576).describe('Addresses of one scan'),
   resumeWithinHours: z

@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest';
-import { rangesOf, scopeOf } from './scope.ts';
-import { remaining, resolveTargets } from './targets.ts';
+import { outsideOf, rangesOf, textsOf } from './scope.ts';
+import { checkTargets, remaining, resolveTargets } from './targets.ts';
 
 const signal = new AbortController().signal;
 
-test('scopes: exclusions win, and what is outside is named', () => {
-  const scope = scopeOf(['10.0.0.0/8', 'fd00::/8'], ['10.1.0.0/16']);
-  expect(scope.outside(rangesOf(['10.0.255.254-10.1.0.1', 'fd00::1', '2001:db8::1', '192.0.2.1']))).toEqual([
-    ...['10.1.0.0-10.1.0.1', '192.0.2.1', '2001:db8::1'],
+test('scopes: what is outside is named, what is excluded is taken out', () => {
+  const scopes = { allowed: ['10.0.0.0/8', 'fd00::/8'], excluded: ['10.1.0.0/16'] };
+  const outside = (...texts: string[]) => outsideOf(rangesOf(texts), scopes);
+  expect(outside('10.0.255.254-10.1.0.1', 'fd00::1', '2001:db8::1', '192.0.2.1')).toEqual([
+    ...['192.0.2.1', '2001:db8::1'],
   ]);
-  expect(scope.outside(rangesOf(['10.2.0.0/16']))).toEqual([]);
+  expect(outside('10.0.0.0/15')).toEqual([]);
+  expect(outside('10.1.2.0/24')).toEqual(['10.1.2.0-10.1.2.255']);
+  expect(outsideOf(rangesOf(['192.0.2.1']), { allowed: [], excluded: [] })).toEqual([]);
+  const left = checkTargets(rangesOf(['10.0.0.0/15']), scopes, 70_000);
+  expect(textsOf(left)).toEqual(['10.0.0.0-10.0.255.255']);
+  expect(() => checkTargets(rangesOf(['10.0.0.0/15']), scopes, 60_000)).toThrow('65536 addresses');
 });
 
 test('what is left of targets: names stay names, and a thousand holes fit', async () => {

@@ -2,18 +2,10 @@
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { parseTargets } from '#pure/base/targets.ts';
 import type { Network } from '#pure/contract/network.ts';
+import type { Scopes } from '#pure/contract/tool.ts';
+import { withinScopes } from '#pure/scan/scope.ts';
 import type { Done } from './intake.ts';
-import {
-  countOf,
-  outOfScope,
-  type Ranges,
-  rangeOf,
-  rangesOf,
-  type Scope,
-  textsOf,
-  union,
-  without,
-} from './scope.ts';
+import { countOf, type Ranges, rangeOf, rangesOf, textsOf, union, without } from './scope.ts';
 
 /** Bounds of the tool's input (10,000 texts of 300 characters): exclusions are packed into few texts, and the smallest left out where even those are too many. */
 const textMax = 280;
@@ -47,9 +39,9 @@ export async function resolveTargets(
   return { ranges: union(set.ranges, [...names.values()].flat()), names };
 }
 
-export function checkTargets(ranges: Ranges, scope: Scope, addressesMax: number): void {
-  const outside = scope.outside(ranges);
-  if (outside.length > 0) throw outOfScope(outside);
+/** What of them will be asked: less what is excluded. */
+export function checkTargets(asked: Ranges, scopes: Scopes, addressesMax: number): Ranges {
+  const { ranges } = withinScopes(asked, scopes);
   const count = countOf(ranges);
   if (count > BigInt(addressesMax))
     throw new FaultError(
@@ -59,6 +51,7 @@ export function checkTargets(ranges: Ranges, scope: Scope, addressesMax: number)
         remedy: `Name at most ${addressesMax} addresses (setting scans.addressesMax), or make several scans.`,
       }),
     );
+  return ranges;
 }
 
 /** The targets as they were written, without hosts that are finished; undefined when nothing is left. */

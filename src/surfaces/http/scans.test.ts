@@ -53,6 +53,10 @@ beforeAll(async () => {
     });
     tokens[role] = ((await made.json()) as { secret: string }).secret;
   }
+  await call('PATCH', '/settings/probes', { scopes: ['10.0.0.0/8', '127.0.0.0/8'] });
+  await server.stop();
+  server = await startServer({ dataDir: folder, host: '127.0.0.1', port: 0, log: silentLog });
+  base = server.url.replace(/\/$/, '');
 }, 60_000);
 afterAll(async () => {
   await server?.stop();

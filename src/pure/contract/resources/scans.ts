@@ -163,7 +163,9 @@ export const scan = scanInput.extend({
 export type Scan = z.infer<typeof scan>;
 
 export const scanEstimate = z.object({
-  addresses: z.string().describe('How many, as text since they may be more than a number holds'),
+  addresses: z
+    .string()
+    .describe('How many, less what is excluded, as text since they may be more than a number holds'),
   names: z.array(z.string()).describe('Names that are resolved when it runs'),
   outside: z.array(z.string()).describe('Parts that the declared scopes do not hold: a run would be refused'),
   expectedMs: z

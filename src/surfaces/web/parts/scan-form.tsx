@@ -284,7 +284,7 @@ function Estimate({ targets, options }: Pick<ScanInput, 'targets' | 'options'>) 
           error={{
             ...{ code: 'out-of-scope', source: 'input', field: 'targets' },
             message: `Outside the declared scopes: ${data.outside.slice(0, 4).join(', ')}${data.outside.length > 4 ? ' …' : ''}`,
-            remedy: 'Add the range under Settings, Scans, Scopes, if you may scan it.',
+            remedy: 'Add the range under Settings, Probes, Scopes, if you may scan it.',
           }}
         />
       ) : null}
