@@ -11,7 +11,6 @@ import type { HostEvidence } from '../contract/scan.ts';
 import { type OwnLink, rangesOnLinks } from '../protocols/own-links.ts';
 import type { ScanControl } from './control.ts';
 import { beyondLink, doubt, reservedOn, sharedMacs } from './doubt.ts';
-import { askLinkServices } from './link-services.ts';
 import { datagramsOf, type Payloads } from './payloads.ts';
 import { type Sighting, type Sightings, see, seePorts, unroutedIn } from './sightings.ts';
 import { countOf } from './targets.ts';
