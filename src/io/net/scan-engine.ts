@@ -223,6 +223,7 @@ export function startScan(
       {
         ...{ method: plan.method, hosts: addresses.length, ports, seed: random() },
         neighbourhood: targets.neighbourhood,
+        oneConnection: raw && sourcePorts?.count === 1,
         inOrder: plan.method === 'udp',
         retries: plan.retries,
         timeoutUs: plan.timeoutMs === 'auto' ? null : plan.timeoutMs * 1000,

@@ -27,6 +27,8 @@ export interface FakeTarget {
   };
   /** Probes per second that the way to it bears; what comes faster is dropped. */
   readonly probesPerSecondMax?: number;
+  /** What is left unanswered after an answer to a port that was not its first. */
+  readonly againApartUs?: number;
 }
 
 export type FakeOptions = Omit<PortScanOptions, 'hosts'> & { readonly random: () => number };
@@ -129,6 +131,15 @@ export function scanFakes(
   const arrivals = newArrivals<{ host: number; port: number; answer: PortAnswer }>();
   const limits: Bucket[] = targets.map((target) => ({ tokens: target.limit?.burst ?? 0, atUs: nowUs }));
   const ways: Bucket[] = targets.map(() => ({ tokens: 10, atUs: nowUs }));
+  /** By `host port`: how many answers there were, and when the last. */
+  const again = new Map<string, { answers: number; atUs: number }>();
+  const tooSoon = (host: number, port: number, apartUs: number): boolean => {
+    const key = `${host} ${port}`;
+    const last = again.get(key) ?? { answers: 0, atUs: 0 };
+    if (last.answers > 1 && nowUs - last.atUs < apartUs) return true;
+    again.set(key, { answers: last.answers + 1, atUs: nowUs });
+    return false;
+  };
   const chance = () => options.random() / 0x1_0000_0000;
 
   const send = (host: number, port: number) => {
@@ -140,6 +151,7 @@ export function scanFakes(
     if (most !== undefined && !takeToken(ways[host]!, most, Math.max(10, most / 100), nowUs)) return;
     const reaction = target.react(port);
     if (!reaction) return;
+    if (target.againApartUs !== undefined && tooSoon(host, port, target.againApartUs)) return;
     const { limit } = target;
     if (
       limit?.reasons.includes(reaction.reason) &&

@@ -18,6 +18,7 @@ export interface HostTable {
   readonly answersBefore: Uint32Array;
   readonly answersAfter: Uint32Array;
   readonly lastHeardUs: Float64Array;
+  readonly lastAskedUs: Float64Array;
   /** Not asked before: its rate, or a rest between passes. */
   readonly notBeforeUs: Float64Array;
   readonly startUs: Float64Array;
@@ -52,6 +53,7 @@ export function newHostTable(hosts: number, ports: number): HostTable {
     answersBefore: new Uint32Array(hosts),
     answersAfter: new Uint32Array(hosts),
     lastHeardUs: new Float64Array(hosts),
+    lastAskedUs: new Float64Array(hosts),
     notBeforeUs: new Float64Array(hosts),
     startUs: new Float64Array(hosts),
     secondUs: new Float64Array(hosts),

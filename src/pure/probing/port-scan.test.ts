@@ -112,6 +112,13 @@ describe('states are right', () => {
     expectStates(run, { open: 250, filtered: 750 });
   });
 
+  test('with ten percent lost, where all tries are one connection that is answered twice a second', () => {
+    const host = target(() => open, { lossShare: 0.1, againApartUs: seconds(0.5) });
+    const run = scanFakes([host], optionsOf(2000, { oneConnection: true }));
+    expectStates(run, { open: 2000 });
+    expect(run.endUs).toBeLessThan(seconds(6));
+  });
+
   test('a host that answers every port, and one that takes its time for it', () => {
     const hosts = [target(() => open), target(() => open, { rttUs: 800_000 })];
     const run = scanFakes(hosts, optionsOf(3000, { neighbourhood: Uint32Array.of(0, 1) }));

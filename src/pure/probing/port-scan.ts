@@ -11,20 +11,14 @@ import {
   type ScanMethod,
 } from '../contract/scan.ts';
 import { newHostTable } from './host-table.ts';
+import { manners, timeoutUsMax, windowsFor } from './manners.ts';
 import { createPace } from './pace.ts';
+import { createPasses, limitedShare } from './passes.ts';
 import { hostHash, sinceTickUs, tickAt } from './probe-cookie.ts';
 import { createRoundTrips } from './round-trips.ts';
 import { shuffle } from './shuffle.ts';
 import { createTimerWheel } from './timer-wheel.ts';
-import {
-  createWindows,
-  evidenceMin,
-  lookEvery,
-  lossMax,
-  lossTolerated,
-  type WindowLimits,
-  windowMin,
-} from './windows.ts';
+import { lookEvery, windowMin } from './windows.ts';
 
 /** Picked at once: one batch of the sockets. */
 export const pickMax = 64;
@@ -38,53 +32,15 @@ const noResponse = reasonOf('no-response');
 const hostTimeout = reasonOf('host-timeout');
 const portUnreach = reasonOf('port-unreach');
 
-interface Manners {
-  readonly silentState: PortState;
-  readonly window: WindowLimits;
-  /** Questions per answer that a window grows for: filtered ports are many, and say nothing. */
-  readonly scaleMax: number;
-  readonly timeoutUsMin: number;
-}
-const tcp: Manners = {
-  silentState: 'filtered',
-  window: { first: 64, max: 32_768, blindMax: 4096 },
-  scaleMax: 50,
-  timeoutUsMin: 50_000,
-};
-const manners: Readonly<Record<ScanMethod, Manners>> = {
-  syn: tcp,
-  ack: tcp,
-  connect: { ...tcp, window: { first: 64, max: 4096, blindMax: 512 } },
-  // A program answers, not a kernel; and what says nothing may be asked once too often.
-  udp: {
-    silentState: 'open|filtered',
-    window: { first: 16, max: 4096, blindMax: 256 },
-    scaleMax: 1,
-    timeoutUsMin: 100_000,
-  },
-};
-const scanWindow: WindowLimits = { first: 1024, max: 131_072, blindMax: 32_768 };
-/** As far as a rate that was asked for may fill the path. */
-const windowMaxAsked = 1 << 20;
-const timeoutUsMax = 1_500_000;
-
 /** Second looks that wait for their turn; more are left out. */
 const looksMax = 1024;
-/** A pass is worth its packets while more answers than this are to be expected of it, of a host or of all together. */
-const missingTolerated = 0.01;
 /** Hosts that limit their answers count them by the second (Linux: one ICMP error after a burst of six, BSD: two hundred resets). */
 const restUs = 1_100_000;
-/** Its one answer of that second may get lost: a host that gave more than a burst is believed after so many silent passes. */
-const restsOfTalker = 3;
-const burstOfLimited = 8;
-/** A pass that finds so large a part of what the one before found is not about loss, but about a limit. */
-const limitedShare = 0.5;
+/** Linux answers what is said to a half-open connection once, then every half a second (tcp_invalid_ratelimit). */
+const oneConnectionApartUs = 550_000;
 /** ICMP errors within a second of a host that does not limit them as Linux does. */
 const generousErrors = 32;
 const limitedWindowMax = 64;
-/** Answers of one host that make its own share of losses worth more than that of all. */
-const answersEnough = 64;
-const passesMax = 65_535;
 const tickUs = 1000;
 
 /** Of each port: to be asked, asked, asked for a second look, told. */
@@ -109,6 +65,8 @@ export interface PortScanOptions {
   readonly eachSilent: boolean;
   /** What the sockets bear. */
   readonly inFlightMax?: number;
+  /** All tries of a port look like one connection. */
+  readonly oneConnection?: boolean;
   /** Of the order of hosts, and of where each begins. */
   readonly seed: number;
   /** Of each host a number below `hosts`; without, all are neighbours. */
@@ -199,7 +157,9 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   const neighbourhood = options.neighbourhood ?? new Uint32Array(hosts);
   const roundTrips = createRoundTrips(neighbourhood, timing);
   const { scan, window } = windowsFor(options, manner);
+  const passes = createPasses(table, window, retries);
   const pace = createPace(options.ratePps);
+  const apartUs = options.oneConnection ? oneConnectionApartUs : Number.NEGATIVE_INFINITY;
   const hostIntervalUs = options.hostRatePps === null ? 0 : 1_000_000 / options.hostRatePps;
   const picked = {
     host: new Uint32Array(pickMax),
@@ -225,10 +185,6 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   let pausedSinceUs = Number.NaN;
   let pausedUs = 0;
   let hostsLeft = hosts;
-  /** Over all hosts: answers of passes, and what the pass after each brought beyond. */
-  let answersBefore = 0;
-  let answersAfter = 0;
-  let answers = 0;
   const counts = {
     ...{ sent: 0, told: 0, total: hosts * portCount, inFlight: 0 },
     ...{ answersLate: 0, answersUnasked: 0, passes: 0 },
@@ -250,8 +206,6 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     table.parked[host] = 0;
     touch(host);
   };
-
-  const lostShare = () => (answersBefore === 0 ? 0 : Math.min(0.9, answersAfter / answersBefore));
 
   const tellPort = (
     host: number,
@@ -284,62 +238,32 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     close(host);
   };
 
-  /** Whether a further pass would bring something; only asked when nothing of this pass is on its way. */
-  const isDone = (host: number): boolean => {
-    if (retries === 0 || pass[host] === passesMax) return true;
-    if (limited[host]) return table.silentRests[host]! >= (heard[host]! > burstOfLimited ? restsOfTalker : 1);
-    if (tries[host]! > retries) return true;
-    if (pass[host] === 1) return false;
-    const now = heardNow[host]!;
-    const share = Math.min(0.9, now / Math.max(1, heardBefore[host]!));
-    const lost = Math.min(0.9, table.answersAfter[host]! / Math.max(1, table.answersBefore[host]!));
-    // A pass for one last port often finds nothing: what got lost before says that it may still be there.
-    const ofHost = Math.max((now * share) / (1 - share), heard[host]! * lost ** tries[host]!);
-    // One that answers enough speaks for itself, for the others all do.
-    const ofAll = heard[host]! < answersEnough ? answers * lostShare() ** tries[host]! : 0;
-    return Math.max(ofHost, ofAll) < missingTolerated;
+  const restUntil = (host: number, nowUs: number, untilUs: number): boolean => {
+    if (nowUs >= untilUs) return false;
+    table.notBeforeUs[host] = untilUs;
+    park(host, nowUs);
+    return true;
   };
-
-  /** Once, when a pass after the first is over: how much was lost in the one before it. */
-  const account = (host: number) => {
-    // A host that keeps answers back by a count says nothing about the network.
-    if (limited[host] || pass[host] === 1) return;
-    answersBefore += heardBefore[host]!;
-    answersAfter += heardNow[host]!;
-    table.answersBefore[host] = table.answersBefore[host]! + heardBefore[host]!;
-    table.answersAfter[host] = table.answersAfter[host]! + heardNow[host]!;
-    // The third finds as much as the second did, however little: so would the tenth.
-    if (pass[host]! > 2 && heardNow[host]! > 0 && heardNow[host]! >= heardBefore[host]!) limited[host] = 1;
-    if (heardNow[host]! < evidenceMin) return;
-    const share = Math.min(lossMax, heardNow[host]! / Math.max(1, heardBefore[host]!));
-    if (share > lossTolerated && heardBefore[host]! >= answersEnough)
-      window.cutTo(host, window.size[host]! * (1 - share));
-    if (share > limitedShare) limited[host] = 1;
-  };
-
   /** False when the host has nothing to ask for now. */
   const beginPass = (host: number, nowUs: number): boolean => {
     // The first pass leads into the second without a pause: each port of it still waits for its own time.
     const seamless = pass[host] === 1 && retries > 0 && method !== 'udp';
     if (!seamless) {
       if (inFlight[host]! > 0) return false;
-      account(host);
+      if (restUntil(host, nowUs, table.lastAskedUs[host]! + apartUs)) return false;
+      passes.account(host);
       if (limited[host] && heardNow[host] === 0 && table.rested[host] === 1) {
         // Counted once, and the next begins after a rest of its own.
         table.silentRests[host] = table.silentRests[host]! + 1;
         table.rested[host] = 0;
         table.lastHeardUs[host] = nowUs;
       }
-      if (isDone(host)) {
+      if (passes.isDone(host)) {
         endHost(host, silent, noResponse);
         return false;
       }
-      const restedUs = table.lastHeardUs[host]! + restUs;
-      if (limited[host] && heardNow[host] === 0 && nowUs < restedUs) {
-        table.notBeforeUs[host] = restedUs;
-        park(host, nowUs);
-        return false;
-      }
+      if (limited[host] && heardNow[host] === 0)
+        if (restUntil(host, nowUs, table.lastHeardUs[host]! + restUs)) return false;
     }
     if (!limited[host]) tries[host] = tries[host]! + 1;
     pass[host] = pass[host]! + 1;
@@ -383,6 +307,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
       if (hostTimeoutUs !== null) begun[begunLength++] = host;
     }
     sent[host] = sent[host]! + 1;
+    table.lastAskedUs[host] = nowUs;
     // A window is spread over the time that an answer takes: what is sent in a burst is lost in one.
     const spreadUs = roundTrips.meanUs(host) / window.size[host]!;
     table.notBeforeUs[host] = Math.max(table.notBeforeUs[host]!, nowUs) + Math.max(spreadUs, hostIntervalUs);
@@ -447,7 +372,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   /** What an answer says about the network: not about filters, whose errors are limited too. */
   const learn = (nowUs: number, host: number, rank: number, how: number, latest: boolean) => {
     heard[host] = heard[host]! + 1;
-    answers++;
+    passes.answered();
     table.lastHeardUs[host] = nowUs;
     table.silentRests[host] = 0;
     const present = pass[host] === 1 || (latest && rank < cursor[host]!);
@@ -463,7 +388,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     }
     if (!limited[host] || method !== 'udp')
       window.grow(host, Math.min(manner.scaleMax, sent[host]! / heard[host]!));
-    scan.grow(0, Math.min(manner.scaleMax, counts.sent / answers));
+    scan.grow(0, Math.min(manner.scaleMax, counts.sent / passes.answers));
   };
 
   const step = (nowUs: number): number => {
@@ -498,7 +423,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
   return {
     picked,
     counts,
-    lostShare,
+    lostShare: passes.lostShare,
     windowOf: (host) => window.size[host]!,
     step,
     next(nowUs, limit) {
@@ -556,8 +481,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
         learn(nowUs, host, rank, how, latest);
       }
       if (left[host] === 0) {
-        account(host);
-        if (pass[host] === 1) answersBefore += heardNow[host]!;
+        passes.complete(host);
         close(host);
       } else touch(host);
       return true;
@@ -588,23 +512,5 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     get done() {
       return hostsLeft === 0;
     },
-  };
-}
-
-/** A rate that was asked for is tried from the beginning; without one the windows grow to what the network takes. */
-function windowsFor(options: PortScanOptions, { window }: Manners) {
-  const { ratePps, hosts, inFlightMax = windowMaxAsked } = options;
-  const atOnce = ratePps === null ? 0 : Math.min(windowMaxAsked, ratePps * (timeoutUsMax / 3_000_000));
-  const widened = (limits: WindowLimits, first: number): WindowLimits => {
-    const max = Math.min(inFlightMax, Math.max(limits.max, first));
-    return {
-      first: Math.min(max, Math.max(limits.first, first)),
-      max,
-      blindMax: Math.min(max, Math.max(limits.blindMax, first)),
-    };
-  };
-  return {
-    scan: createWindows(1, widened(scanWindow, atOnce)),
-    window: createWindows(hosts, widened(window, atOnce / hosts)),
   };
 }
