@@ -186,7 +186,12 @@ export async function world(
     }
     await bus.drain();
   };
-  const say = (sensorId: string, code: FaultCode | undefined, metrics: readonly Metric[] = []) => {
+  const say = (
+    sensorId: string,
+    code: FaultCode | undefined,
+    metrics: readonly Metric[] = [],
+    lost?: number,
+  ) => {
     const failure = code === undefined ? undefined : fault(code);
     const result: SensorResult = {
       sensorId,
@@ -195,7 +200,13 @@ export async function world(
       startedMs: clock.now(),
       endedMs: clock.now(),
       verdict: failure
-        ? { ok: false, summary: failure.message, fault: failure, metrics }
+        ? {
+            ok: false,
+            summary: failure.message,
+            fault: failure,
+            metrics,
+            ...(lost === undefined ? {} : { probes: { sent: lost, lost } }),
+          }
         : { ok: true, summary: 'fine', metrics },
       metrics,
       recheck: false,

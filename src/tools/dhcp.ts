@@ -76,6 +76,7 @@ export const dhcp = defineTool({
   record,
   needs: ['udp'],
   risk: 'active',
+  datagrams: { timeoutIs: 'all-tries' },
   limits: { targetsMax: 1, recordsMax: 1000, durationMsMax: 120_000 },
   examples: [
     { title: 'Whoever answers on the first link', input: { timeoutMs: 300 } },

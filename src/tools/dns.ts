@@ -87,6 +87,7 @@ export const dns = defineTool({
   positional: 'names',
   needs: ['udp', 'tcp'],
   risk: 'active',
+  datagrams: { timeoutIs: 'each-try' },
   limits: { targetsMax: 1000, recordsMax: 100_000, durationMsMax: 600_000 },
   examples: [
     {

@@ -283,6 +283,7 @@ export const health = defineTool({
   positional: 'targets',
   needs: ['udp', 'credentials'],
   risk: 'passive',
+  datagrams: { timeoutIs: 'each-try' },
   limits: { targetsMax: 10_000, recordsMax: 10_000_000, durationMsMax: 3_600_000 },
   examples: [
     { title: 'Health of this machine', input: { targets: ['127.0.0.1'], timeoutMs: 300, retries: 0 } },

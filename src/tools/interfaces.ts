@@ -190,6 +190,7 @@ export const interfaces = defineTool({
   positional: 'targets',
   needs: ['udp', 'credentials'],
   risk: 'passive',
+  datagrams: { timeoutIs: 'each-try' },
   limits: { targetsMax: 10_000, recordsMax: 10_000_000, durationMsMax: 86_400_000 },
   examples: [
     {

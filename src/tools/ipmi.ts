@@ -189,6 +189,7 @@ export const ipmi = defineTool({
   positional: 'target',
   needs: ['udp', 'credentials'],
   risk: 'passive',
+  datagrams: { timeoutIs: 'all-tries' },
   limits: {
     targetsMax: 1,
     recordsMax: partsMax + eventsMax + 3 * inventoriesMax + 1,

@@ -12,6 +12,7 @@ import {
   epochMsOf,
   leapIndicators,
   type NtpPacket,
+  type NtpTimestamp,
   ntpPort,
   referenceText,
   sameTimestamp,
@@ -35,6 +36,13 @@ const input = z.object({
     .max(60_000)
     .default(2000)
     .describe('Time between them; servers call those who ask faster abusers'),
+  retries: z
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(2)
+    .describe('Further tries for each question within the time'),
   offsetMaxMs: ms().min(0).max(86_400_000).optional().describe('A greater offset, either way, is a fault'),
   stratumMax: z
     .number()
@@ -79,6 +87,7 @@ export const ntp = defineTool({
   positional: 'target',
   needs: ['udp'],
   risk: 'active',
+  datagrams: { timeoutIs: 'all-tries' },
   limits: { targetsMax: 1, recordsMax: 10, durationMsMax: 600_000 },
   examples: [
     { title: 'A server of this machine', input: { target: '127.0.0.1', timeoutMs: 300 } },
@@ -98,23 +107,26 @@ export const ntp = defineTool({
       if (i > 0) await clock.sleep(plan.intervalMs, signal);
       const toEpochMs = fineClock(clock);
       // A random stamp instead of our time: whoever forges an answer has to guess it, and nobody learns our clock.
-      const stamp = { seconds: random.uint32(), fraction: random.uint32() };
-      let sentMs = 0;
+      // One for each try: an answer to the first that comes after the second was sent is measured from the first.
+      const asked: { readonly stamp: NtpTimestamp; readonly sentMs: number }[] = [];
       const outcome = await askDatagram(
         {
           protocol: 'ntp',
           address,
           port: plan.port,
           timeoutMs: plan.timeoutMs,
-          tries: 1,
+          tries: plan.retries + 1,
           message: () => {
+            const stamp = { seconds: random.uint32(), fraction: random.uint32() };
             const message = encodeNtpRequest(stamp);
-            sentMs = clock.monotonicMs();
+            asked.push({ stamp, sentMs: clock.monotonicMs() });
             return message;
           },
           read: (bytes) => {
             const answer = decodeNtp(bytes);
-            return answer?.mode === 'server' && sameTimestamp(answer.origin, stamp) ? answer : undefined;
+            if (answer?.mode !== 'server') return undefined;
+            const own = asked.find(({ stamp }) => sameTimestamp(answer.origin, stamp));
+            return own && { answer, sentMs: own.sentMs };
           },
           signal,
         },
@@ -124,13 +136,13 @@ export const ntp = defineTool({
         yield { ...base, totalMs: clock.monotonicMs() - startMs, fault: outcome.fault };
         return;
       }
-      packet = outcome.value;
+      packet = outcome.value.answer;
       const kiss = faultOfKiss(packet);
       if (kiss) {
         yield { ...base, stratum: 0, totalMs: clock.monotonicMs() - startMs, fault: kiss };
         return;
       }
-      const one = sampleOf(packet, toEpochMs(sentMs), toEpochMs(outcome.receivedMs));
+      const one = sampleOf(packet, toEpochMs(outcome.value.sentMs), toEpochMs(outcome.receivedMs));
       samples.push(one);
       yield one;
     }

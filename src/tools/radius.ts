@@ -85,6 +85,7 @@ export const radius = defineTool({
   positional: 'target',
   needs: ['udp', 'credentials'],
   risk: 'active',
+  datagrams: { timeoutIs: 'all-tries' },
   limits: { targetsMax: 1, recordsMax: 500, durationMsMax: 120_000 },
   examples: [
     { title: 'Is it alive', input: { target: '127.0.0.1', secret: 'secret:testing123', timeoutMs: 500 } },

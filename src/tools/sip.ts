@@ -81,6 +81,7 @@ export const sip = defineTool({
   positional: 'target',
   needs: ['udp', 'tcp', 'tls'],
   risk: 'active',
+  datagrams: { timeoutIs: 'all-tries' },
   limits: { targetsMax: 1, recordsMax: 10, durationMsMax: 120_000 },
   examples: [
     { title: 'A telephone system', input: { target: '127.0.0.1', timeoutMs: 500 } },

@@ -40,6 +40,7 @@ export const snmpGet = defineTool({
   positional: 'targets',
   needs: ['udp', 'credentials'],
   risk: 'passive',
+  datagrams: { timeoutIs: 'each-try' },
   limits: { targetsMax: 10_000, recordsMax: 1_000_000, durationMsMax: 3_600_000 },
   examples: [
     {

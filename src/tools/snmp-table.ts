@@ -60,6 +60,7 @@ export const snmpTable = defineTool({
   positional: 'targets',
   needs: ['udp', 'credentials'],
   risk: 'passive',
+  datagrams: { timeoutIs: 'each-try' },
   limits: { targetsMax: 1000, recordsMax: 1_000_000, durationMsMax: 3_600_000 },
   examples: [
     {

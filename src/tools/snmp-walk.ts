@@ -59,6 +59,7 @@ export const snmpWalk = defineTool({
   positional: 'targets',
   needs: ['udp', 'credentials'],
   risk: 'passive',
+  datagrams: { timeoutIs: 'each-try' },
   limits: { targetsMax: 1000, recordsMax: 10_000_000, durationMsMax: 3_600_000 },
   examples: [
     {

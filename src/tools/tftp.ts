@@ -76,6 +76,7 @@ export const tftp = defineTool({
   needs: ['udp'],
   wants: ['udp-errors'],
   risk: 'active',
+  datagrams: { timeoutIs: 'all-tries' },
   limits: { targetsMax: 1, recordsMax: 10, durationMsMax: 120_000 },
   examples: [
     {

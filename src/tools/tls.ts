@@ -21,7 +21,10 @@ const input = z.object({
     .default(21)
     .meta({ unit: 'days' })
     .describe('Fewer days left than this is a fault'),
-  trust: z.boolean().default(true).describe('An untrusted chain or another name is a fault'),
+  trust: z
+    .boolean()
+    .default(true)
+    .describe('An untrusted chain or another name is a fault; a server name that is given counts without it'),
   timeoutMs: z
     .number()
     .int()
@@ -123,7 +126,10 @@ export const tls = defineTool({
       daysLeft < 0
         ? fault('certificate-expired', `the certificate expired ${-daysLeft} days ago`)
         : undefined;
-    const failure = expired ?? (plan.trust ? facts.verification : undefined) ?? expiring;
+    // Whoever names the server wants that name, also where nobody knows who signed it.
+    const isWrongName =
+      plan.serverName !== undefined && facts.verification?.code === 'certificate-name-mismatch';
+    const failure = expired ?? (plan.trust || isWrongName ? facts.verification : undefined) ?? expiring;
     yield {
       ...base,
       address,

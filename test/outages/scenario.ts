@@ -4,7 +4,7 @@
  * `<second> <verb> <object…>`, seconds since the begin:
  * `cut|heal <cable>`, `kill|revive <node>`, `run <node> <shell command>`, `undo <node> <shell command>` (run at the end, whatever happened),
  * `loss <node:port> <percent>` (of what arrives at that port), `delay <cable> <ms>` (each way), `clear <node:port|cable>`,
- * `pause|resume <device>`, `maintain <device,device…>` (a window that has begun), `release <same>` (the oldest such window ends).
+ * `stall <seconds>` (the machine of the server stands still), `pause|resume <device>`, `maintain <device,device…>` (a window that has begun), `release <same>` (the oldest such window ends).
  */
 type Step = string;
 

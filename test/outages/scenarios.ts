@@ -241,4 +241,140 @@ export const scenarios: readonly Scenario[] = [
     steps: ['0 loss s3-r1:eth1 100'],
     outages: [{ atS: 0, cause: ['core2 eth5', 's3-r1'], victims: site3 }],
   },
+  {
+    name: 'large packets are lost on the way to a site, small ones pass',
+    steps: [
+      '0 run s3-r1 nft \'table netdev large { chain in { type filter hook ingress device "eth1" priority 0; meta length > 1200 drop; }; }\'',
+      "9 undo s3-r1 nft 'delete table netdev large'",
+    ],
+    outages: [{ atS: 0, cause: ['"Large packets to s3-h1"'] }],
+  },
+  {
+    name: 'the answers of a site are routed into nothing',
+    steps: [
+      '0 run s3-r1 ip route add blackhole 10.10.0.0/24',
+      '9 undo s3-r1 ip route del blackhole 10.10.0.0/24',
+    ],
+    outages: [{ atS: 0, cause: ['s3-r1', 'core2 eth5'], victims: site3 }],
+  },
+  {
+    name: 'the DHCP server is gone',
+    steps: ['0 run hq-sw2 kill -STOP $(cat /tmp/dhcp.pid)', '9 undo hq-sw2 kill -CONT $(cat /tmp/dhcp.pid)'],
+    outages: [{ atS: 0, cause: ['"DHCP hq-sw2"'] }],
+  },
+  {
+    name: 'the clock of a time server is 5 s off',
+    steps: ['0 run dns1 echo 5 > /tmp/clock-off', '9 undo dns1 echo 0 > /tmp/clock-off'],
+    outages: [{ atS: 0, cause: ['"Time of dns1"'] }],
+  },
+  {
+    name: 'DNS answers with a wrong address',
+    steps: [
+      "0 run dns1 sed 's/10.20.0.90/10.20.0.99/' /etc/lab/dnsmasq.conf > /tmp/wrong.conf; kill $(cat /run/dnsmasq.pid); sleep 0.1; dnsmasq --conf-file=/tmp/wrong.conf --pid-file=/run/dnsmasq.pid --user=root",
+      '9 undo dns1 kill $(cat /run/dnsmasq.pid); sleep 0.1; dnsmasq --conf-file=/etc/lab/dnsmasq.conf --pid-file=/run/dnsmasq.pid --user=root',
+    ],
+    outages: [{ atS: 0, cause: ['"Address of app1"'] }],
+  },
+  {
+    name: 'the DNS server hangs: its port is open, and nothing answers',
+    steps: [
+      '0 run dns1 kill -STOP $(cat /run/dnsmasq.pid)',
+      '9 undo dns1 kill -CONT $(cat /run/dnsmasq.pid)',
+    ],
+    outages: [{ atS: 0, cause: ['"DNS dns1"', '"Address of app1"'] }],
+  },
+  {
+    name: 'a host reboots twice',
+    brief: true,
+    steps: ['0 kill app1', '4 revive app1', '9 kill app1', '13 revive app1'],
+    outages: [{ atS: 0, cause: ['app1'] }],
+    watchS: 20,
+  },
+  {
+    name: 'a storm fills the link of a switch: most of what arrives is lost',
+    steps: ['0 loss s1-sw1:swp1 60'],
+    outages: [{ atS: 0, cause: ['s1-sw1', 's1-r1 eth0', 's1-sw1 swp1'], victims: ['s1-h1'] }],
+    watchS: 30,
+  },
+  {
+    name: 'both links between the cores are cut',
+    steps: ['0 cut core1-core2-1', '6 cut core1-core2-2'],
+    outages: [
+      { atS: 0, cause: ['core1 eth1', 'core2 eth1'] },
+      { atS: 6, cause: ['core1 eth2', 'core2 eth2'] },
+    ],
+  },
+  {
+    name: 'a certificate is replaced by that of another server',
+    steps: [
+      '0 run web1 cp -a /etc/lab/tls.crt /etc/lab/tls.old; openssl req -x509 -new -key /etc/lab/tls.key -subj /CN=other.lab.example -addext subjectAltName=DNS:other.lab.example -days 90 -out /etc/lab/tls.crt; nginx -s reload -c /etc/lab/nginx.conf',
+      '9 undo web1 cp -a /etc/lab/tls.old /etc/lab/tls.crt; nginx -s reload -c /etc/lab/nginx.conf',
+    ],
+    outages: [{ atS: 0, cause: ['"Certificate web1"'] }],
+  },
+  {
+    name: 'a web server answers with a wrong page',
+    steps: [
+      "0 run web1 cp /etc/lab/nginx.conf /etc/lab/nginx.right; sed -i 's/<title>web1/<title>It works/' /etc/lab/nginx.conf; nginx -s reload -c /etc/lab/nginx.conf",
+      '9 undo web1 cp /etc/lab/nginx.right /etc/lab/nginx.conf; nginx -s reload -c /etc/lab/nginx.conf',
+    ],
+    outages: [{ atS: 0, cause: ['"Page of web1"'] }],
+  },
+  {
+    name: 'a web server is slow: an answer takes a second',
+    steps: [
+      '0 run app1 nginx -s stop -c /etc/lab/nginx.conf; sleep 0.2; /usr/bin/python3 /tmp/slow.py </dev/null >/dev/null 2>&1 & echo $! > /tmp/slow.pid; sleep 0.6',
+      '9 undo app1 kill $(cat /tmp/slow.pid); sleep 0.2; nginx -e /var/log/nginx-error.log -c /etc/lab/nginx.conf',
+    ],
+    outages: [{ atS: 0, cause: ['"HTTP app1"'] }],
+  },
+  {
+    name: 'a web server hangs: it takes connections and answers nothing',
+    steps: ['0 run app1 pkill -STOP nginx', '9 undo app1 pkill -CONT nginx'],
+    outages: [{ atS: 0, cause: ['"HTTP app1"'] }],
+  },
+  {
+    name: 'a firewall rule drops what comes to one port',
+    steps: [
+      "0 run app1 nft 'table inet wall { chain in { type filter hook input priority 0; tcp dport 80 drop; }; }'",
+      "9 undo app1 nft 'delete table inet wall'",
+    ],
+    outages: [{ atS: 0, cause: ['"HTTP app1"'] }],
+  },
+  {
+    name: 'a firewall drops pings to a host whose services answer',
+    steps: [
+      "0 run app1 nft 'table inet wall { chain in { type filter hook input priority 0; icmp type echo-request drop; }; }'",
+      "9 undo app1 nft 'delete table inet wall'",
+    ],
+    outages: [{ atS: 0, cause: ['"Ping app1"'] }],
+  },
+  {
+    name: 'a BGP session is down while its link is up',
+    steps: [
+      "0 run core1 vtysh -c 'configure terminal' -c 'router bgp 65000' -c 'neighbor 10.253.0.1 shutdown'",
+      "9 undo core1 vtysh -c 'configure terminal' -c 'router bgp 65000' -c 'no neighbor 10.253.0.1 shutdown'",
+    ],
+    outages: [{ atS: 0, cause: ['"BGP core1 to isp1"'] }],
+  },
+  {
+    name: 'a link flaps slowly, for longer than an alert is held',
+    brief: true,
+    steps: beat(0, 80, 20, 'cut core1-s2-r1', 'heal core1-s2-r1'),
+    outages: [{ atS: 0, cause: ['core1 eth4', 's2-r1 eth1'] }],
+  },
+  {
+    name: 'the machine of the probe is busy: nobody is called',
+    steps: [
+      '0 run noc for i in 1 2 3 4 5 6; do timeout 20 sh -c "while :; do :; done" </dev/null >/dev/null 2>&1 & done',
+    ],
+    outages: [],
+    watchS: 24,
+  },
+  {
+    name: 'the machine of the probe stands still for a while: nobody is called',
+    steps: ['0 stall 6'],
+    outages: [],
+    watchS: 20,
+  },
 ];

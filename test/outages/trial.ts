@@ -9,6 +9,7 @@ import { converged } from '../../lab/check.ts';
 import { forward } from '../../lab/forward.ts';
 import { freePort } from '../free-port.ts';
 import { delayCable, expiredCertificate, lose, stopLosing } from './actions.ts';
+import { servers, services } from './rigs.ts';
 import { type ParsedStep, parseStep, type Scenario } from './scenario.ts';
 import { type Page, type Score, score } from './score.ts';
 
@@ -19,24 +20,6 @@ const watchedS = 16;
 const mendedWithinMs = 340_000;
 const setUpWithinMs = 90_000;
 
-/** Services that are watched beside what discovery suggests, at the interval of the trial. */
-const services = [
-  { name: 'HTTP app1', device: 'app1', toolId: 'http', input: { url: 'http://10.20.0.90/' } },
-  { name: 'HTTP web1', device: 'web1', toolId: 'http', input: { url: 'http://10.20.0.80/' } },
-  {
-    name: 'Certificate web1',
-    device: 'web1',
-    toolId: 'tls',
-    input: { target: '10.20.0.80', port: 443, trust: false },
-  },
-  {
-    name: 'DNS dns1',
-    device: 'dns1',
-    toolId: 'dns',
-    input: { names: ['web1.lab.example'], type: 'A', server: '10.10.0.53', recursion: false },
-  },
-  { name: 'HTTP s3-h1', device: 's3-h1', toolId: 'http', input: { url: 'http://10.3.0.101/' } },
-] as const;
 /** An answer is 1 ms away in the lab. */
 const slowMs = 50;
 
@@ -104,6 +87,7 @@ async function setUp(
   const list = async <T>(path: string) => (await api<{ items: T[] }>(path)).items;
 
   const pages = await receivePages(inNoc, api, dataDir);
+  for (const [node, command] of servers) await lab.exec(node, ['sh', '-c', command]);
   const names = await watchLab(lab, api, list, intervalMs);
   await lab.exec('web1', ['sh', '-c', expiredCertificate]);
   const calm = async () => {
@@ -124,7 +108,8 @@ async function setUp(
   };
   await until('everything up', setUpWithinMs + intervalMs, calm);
   return {
-    run: (scenario) => tryScenario({ lab, api, list, pages, names, calm, intervalMs, windows: [] }, scenario),
+    run: (scenario) =>
+      tryScenario({ lab, api, list, pages, names, calm, server, intervalMs, windows: [] }, scenario),
     close,
   };
 }
@@ -145,6 +130,7 @@ interface Stage {
   /** Device id → its name in the lab. */
   readonly names: ReadonlyMap<string, string>;
   readonly calm: () => Promise<{ is: boolean; why: string }>;
+  readonly server: ChildProcess;
   readonly intervalMs: number;
   /** Maintenance windows in force, oldest first: devices as the step names them, and the id. */
   readonly windows: { readonly object: string; readonly id: string }[];
@@ -248,7 +234,12 @@ async function watchLab(lab: Lab, api: Api, list: List, intervalMs: number) {
     else if (sensor.toolId !== 'interfaces') await api(`/sensors/${sensor.id}`, 'DELETE');
     else await api(`/sensors/${sensor.id}`, 'PATCH', { name: `Ports of ${names.get(sensor.deviceId!)}` });
   for (const { device, ...service } of services)
-    await api('/sensors', 'POST', { ...service, deviceId: idOf.get(device), intervalMs });
+    await api('/sensors', 'POST', {
+      ...service,
+      deviceId: idOf.get(device),
+      intervalMs,
+      ...(service.toolId === 'snmp-custom' ? { credentialId } : {}),
+    });
   return names;
 }
 
@@ -359,6 +350,11 @@ async function act(stage: Stage, step: ParsedStep, undo: (() => Promise<unknown>
       undo.push(end);
       return;
     }
+    case 'stall':
+      stage.server.kill('SIGSTOP');
+      await sleep(Number(object) * 1000);
+      stage.server.kill('SIGCONT');
+      return;
     case 'pause':
       for (const sensor of await pings()) {
         undo.push(async () => {

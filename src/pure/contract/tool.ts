@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type Fault, FaultError, fault } from '../base/errors.ts';
 import type { MetricName } from '../schema/metrics.ts';
+import { countSilence, type Datagrams, lookCloser } from './datagrams.ts';
 import type { Clock, Devices, Log, Random } from './host.ts';
 import type { Capability, Network } from './network.ts';
 import type { AppliesTo, ToolGroup } from './subject.ts';
@@ -114,6 +115,8 @@ export interface ToolDefinition<I extends z.ZodObject, R extends RecordSchema, S
    * few lost packets are told apart from silence.
    */
   readonly secondLook?: (input: z.input<I>) => z.input<I>;
+  /** Present for what asks over UDP: its second look is derived, and its silence counts as many questions as were put. */
+  readonly datagrams?: Datagrams;
   /** The commands that a run listens to. */
   readonly commands?: readonly ToolCommand['command'][];
   /** Records as they are found; many at once may come as a list, since a promise for each of thousands costs more than they do. */
@@ -199,9 +202,14 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
       step: (record) => {
         state = tool.judge.step(state, record as z.output<R>);
       },
-      verdict: () => tool.judge.done(state),
+      verdict: () =>
+        tool.datagrams ? countSilence(tool.input, input, tool.judge.done(state)) : tool.judge.done(state),
     };
   };
+  const { datagrams } = tool;
+  const closer = datagrams
+    ? (input: Readonly<Record<string, unknown>>) => lookCloser(datagrams, tool.input, input)
+    : (tool.secondLook as unknown as RunnableTool['secondLook']);
   return {
     id: tool.id,
     summary: tool.summary,
@@ -218,9 +226,7 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
     input: tool.input,
     record: tool.record,
     ...(tool.batch ? { batch: tool.batch as unknown as NonNullable<RunnableTool['batch']> } : {}),
-    ...(tool.secondLook
-      ? { secondLook: tool.secondLook as unknown as NonNullable<RunnableTool['secondLook']> }
-      : {}),
+    ...(closer ? { secondLook: closer } : {}),
     parse,
     judge,
     start(raw, context) {

@@ -1,5 +1,6 @@
 /** The templates of the product. Platforms add theirs here, as data. */
 import { type SensorTemplate, sensorTemplate } from '../contract/resources.ts';
+import { datagramRetries } from './fit.ts';
 
 /** Service checks are heavier than a ping and change less. */
 const serviceIntervalMsMin = 30_000;
@@ -39,7 +40,7 @@ export const builtInTemplates: readonly SensorTemplate[] = [
       reason: 'Its ports answer over SNMP',
       snmp: true,
       once: true,
-      input: { targets: ['{address}'], rounds: 1, timeoutMs: '{timeoutMs}', retries: 0 },
+      input: { targets: ['{address}'], rounds: 1, timeoutMs: '{tryMs}', retries: datagramRetries },
     },
     {
       toolId: 'health',
@@ -49,7 +50,7 @@ export const builtInTemplates: readonly SensorTemplate[] = [
       once: true,
       intervalMsMin: healthIntervalMsMin,
       timeoutMsMin: 1000,
-      input: { targets: ['{address}'], timeoutMs: '{timeoutMs}', retries: 1 },
+      input: { targets: ['{address}'], timeoutMs: '{timeoutMs}', retries: datagramRetries },
     },
   ]),
   template('services', 'Services by open port', [

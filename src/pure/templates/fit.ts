@@ -24,6 +24,8 @@ export interface Fitted {
 type Own = readonly { readonly toolId: string; readonly name: string }[];
 
 const timeoutBounds = { leastMs: 200, mostMs: 1000, share: 0.8 } as const;
+/** Further tries of what asks over UDP, which nobody else repeats. */
+export const datagramRetries = 2;
 
 export const suits = ({ kinds, platforms }: SensorTemplate, device: FitDevice): boolean =>
   (kinds.length === 0 || kinds.includes(device.kind)) &&
@@ -72,7 +74,10 @@ export function fitTo(
           ),
         ),
       );
-      const words = { address: device.address, device: device.name, timeoutMs };
+      // All tries together end before the next slot, where that leaves time for an answer.
+      const triesMs = ((said ?? Number.POSITIVE_INFINITY) * timeoutBounds.share) / (datagramRetries + 1);
+      const tryMs = Math.max(timeoutBounds.leastMs, Math.min(timeoutMs, Math.floor(triesMs)));
+      const words = { address: device.address, device: device.name, timeoutMs, tryMs };
       const {
         auto,
         reason,

@@ -67,6 +67,8 @@ export interface Scene {
   readonly nowMs: number;
   /** Routing and spanning tree have found another way by then, or there is none; services have started after their host. */
   readonly otherWaysForMs: number;
+  /** What is wrong with a device is so for those behind it, too, although they answer: loss and delay. */
+  readonly spoilsTheWay?: boolean;
 }
 
 const slackOf = (a: DownThing, b: DownThing): number =>
@@ -460,6 +462,11 @@ function explainOthers(
       result.set(thing.key, { cause: result.get(device.key)!.cause, why: 'on-a-dead-device', by: [] });
       continue;
     }
+    const before = device === undefined && !thing.told && badOnTheWay(thing, devices, scene);
+    if (before) {
+      result.set(thing.key, { cause: result.get(before.key)!.cause, why: 'behind', by: [before.deviceId!] });
+      continue;
+    }
     const stirred = backBeside(thing, [thing.deviceId], back, scene);
     if (stirred) {
       result.set(thing.key, { cause: stirred.key, why: 'on-a-dead-device', by: [] });
@@ -479,6 +486,20 @@ function explainOthers(
     );
     if (!speaker) speakers.set(group, [...known, thing]);
   }
+}
+
+/** A service whose device is not asked itself, or answers over a bad way: the nearest on its way that is not well. */
+function badOnTheWay(
+  thing: DownThing,
+  devices: ReadonlyMap<string, DownThing>,
+  { network, answers, spoilsTheWay }: Scene,
+): DownThing | undefined {
+  if (thing.deviceId === null || thing.about !== undefined || thing.faultCode === undefined) return undefined;
+  if (!spoilsTheWay && answers(thing.deviceId) !== undefined) return undefined;
+  return network
+    .wayTo(thing.deviceId)
+    .map((id) => devices.get(id))
+    .find((other): other is DownThing => other !== undefined && inTime(other, thing));
 }
 
 /** A device that has just come back, for what fails on it or at its cables: services start after their host, ports come up one by one. */

@@ -240,6 +240,52 @@ test('a service that times out over a lossy way is a victim of the loss', async 
   expect(w.pages()).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
 });
 
+test('an agent behind a lossy link is a victim of the loss, also while its own pings get through', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 40);
+  for (let i = 0; i < 40; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'h']) w.say(`ping ${name}`, undefined);
+    w.say('ping d', i % 3 === 0 ? 'timeout' : undefined);
+    w.say('ports h', i > 1 ? 'timeout' : undefined);
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
+  const [alert] = await w.service.open(1);
+  expect((await w.service.alert(alert!.id)).victimList.map((item) => item.sensorName)).toEqual([
+    'ports h: No answer in time',
+  ]);
+});
+
+test.each([
+  ['a closer look puts several questions: two looks are enough', 5, 2],
+  ['one question a look: further ones are waited for', 1, 5],
+])('a silent agent on a host that answers: %s', async (_, lost, looks) => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 3);
+  for (let i = 0; i < looks; i++) {
+    expect(w.pages()).toEqual([]);
+    for (const name of ['p', 's', 'r', 'q', 'd', 'h']) w.say(`ping ${name}`, undefined);
+    w.say('ports d', 'timeout', [], i === 0 ? 1 : lost);
+    await w.pass(1000);
+  }
+  for (const name of ['p', 's', 'r', 'q', 'd', 'h']) w.say(`ping ${name}`, undefined);
+  await w.pass(1000);
+  expect(w.pages()).toEqual(['opened ports d: No answer in time']);
+});
+
+test('a service of a device that nobody asks, behind one that died, is a victim of that', async () => {
+  const w = await world(site, { probe: 'p' });
+  w.sensors.delete('ping h');
+  await seconds(w, 3);
+  for (let i = 0; i < 12; i++) {
+    for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+    w.say('ping d', 'timeout');
+    for (const id of ['ports d', 'ports h']) w.say(id, 'timeout');
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual(['opened d is down, behind q eth3, which is up']);
+});
+
 test('findings: one per key, of their own severity, renewed, cleared, and a victim of their device', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 2);

@@ -14,9 +14,9 @@ import type { Network } from './topology.ts';
 const askedMax = 64;
 /** Runs that wait for a timeout are slow; longer than this a new one is not waited for. */
 const staleMsMax = 30_000;
-/** Questions beyond those of the rule that must be lost, too: of a device; of a service on one that answers, which has time. */
+/** What must be lost beyond the rule: runs of a device; questions of a service on one that answers, of which a run puts one or several. */
 const furtherPings = 1;
-const furtherRuns = 3;
+const furtherQuestions = 3;
 /** How old news of a port may be. */
 const portNewsMs = 2500;
 /** Loss on the way shows at its nearest device within this time. */
@@ -130,8 +130,11 @@ export function createDoubt(
     const isSilence = watch?.isPing ? reason.why === 'beside-the-living' : thing.fault?.code === 'timeout';
     const config = watch && deps.sensors().get(watch.sensorId);
     if (!config || !isSilence || thing.machine.state !== 'down') return false;
-    const wanted = config.rule.failuresToOpen + (watch.isPing ? furtherPings : furtherRuns);
-    if (thing.machine.notGoodInRow >= wanted) return false;
+    const { failuresToOpen } = config.rule;
+    const isConfirmed = watch.isPing
+      ? thing.machine.notGoodInRow >= failuresToOpen + furtherPings
+      : watch.unanswered >= failuresToOpen + furtherQuestions;
+    if (isConfirmed) return false;
     ask(watch);
     return true;
   };

@@ -1,5 +1,6 @@
 /** What arrives: results of sensors and findings of other services, one at a time, each in constant time. */
 import { type Fault, fault } from '#pure/base/errors.ts';
+import { questionsOfStream } from '#pure/contract/datagrams.ts';
 import type { SensorRule } from '#pure/contract/resources.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
@@ -10,6 +11,8 @@ import type { Thing, Things, Watch } from './things.ts';
 
 const lossLooks = 6;
 const lossLookMsMin = 1000;
+/** Unanswered questions beyond this are not told apart. */
+const unansweredMax = 1000;
 
 export interface Intake {
   readonly deps: Pick<AlertsDeps, 'sensors' | 'recheck'>;
@@ -64,6 +67,14 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
       watch.answered = found.outcome === 'good' || found.outcome === 'warning';
       if (watch.answered) watch.answeredMs = result.endedMs;
       if (isBad) watch.failedMs = result.endedMs;
+      watch.unanswered =
+        found.fault?.code === 'timeout'
+          ? Math.min(
+              unansweredMax,
+              watch.unanswered +
+                (result.verdict.probes?.lost ?? questionsOfStream(result.endedMs - result.startedMs)),
+            )
+          : 0;
       watch.lastRunMs = result.endedMs;
       if (!result.recheck) watch.latenessMs = Math.max(0, result.startedMs - result.slotMs);
       const probes = watch.isPing ? (result.verdict.probes ?? { sent: 1, lost: isBad ? 1 : 0 }) : undefined;

@@ -432,11 +432,13 @@ export function createSettle(on: Settling) {
     const back = standing.filter((thing) => !isDown(thing) && thing.wasDown && !isLossOnly(thing, nowMs));
     const mild = standing.filter((thing) => isWarning(thing) && !isDown(thing));
     const lossy = new Set([...mild, ...down].filter((thing) => isLossOnly(thing, nowMs)).map(deviceOf));
+    const wayLoses = (deviceId: string | null) =>
+      deviceId !== null && [deviceId, ...on.network().wayTo(deviceId)].some((id) => lossy.has(id));
     // A service that times out over a lossy way is a victim of the loss.
     const overLoss = (thing: Thing) =>
       isOfWay(thing) ||
       isLossOnly(thing, nowMs) ||
-      (!thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && lossy.has(deviceOf(thing)));
+      (!thing.finding && !isPing(thing) && thing.fault?.code === 'timeout' && wayLoses(deviceOf(thing)));
     // What is silent now may be so for a harder reason than loss: it is looked at in both ways.
     const silentNow = mild.filter((thing) => isPing(thing) && isSilentAmidLoss(thing.machine));
     const hardly = [...down.filter((thing) => !isOfWay(thing)), ...silentNow];
@@ -464,7 +466,12 @@ export function createSettle(on: Settling) {
         intervalMs: intervalOf(thing) * lossProbes,
         kind: isPing(thing) || isOfWay(thing) ? ('device' as const) : ('other' as const),
       })),
-      { ...scene, anybodyAnswers: undefined, otherWaysForMs: Number.POSITIVE_INFINITY },
+      {
+        ...scene,
+        anybodyAnswers: undefined,
+        otherWaysForMs: Number.POSITIVE_INFINITY,
+        spoilsTheWay: true,
+      },
     );
     // What loss may explain is left to it, unless something that is truly down explains it.
     const byLoss = new Set([...down, ...silentNow].filter(overLoss).map((thing) => thing.key));

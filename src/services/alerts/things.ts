@@ -40,6 +40,8 @@ export interface Watch {
   answered: boolean;
   /** End of the last run that was answered. */
   answeredMs: number;
+  /** Questions in a row that nobody answered; a run puts one or several. */
+  unanswered: number;
   /** End of the last run that failed. */
   failedMs: number;
   lastRunMs: number | null;
@@ -83,6 +85,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
         startedMs: 0,
         answered: false,
         answeredMs: 0,
+        unanswered: 0,
         failedMs: 0,
         lastRunMs: null,
         latenessMs: null,

@@ -176,6 +176,7 @@ export const schedule = defineService({
       // The vault is asked when it runs: a changed credential needs no new sensor.
       input: withCredential(entry.config, entry.row, needs.get(entry.config.toolId), inheritedBy(entry)),
       slotMs,
+      intervalMs: entry.config.intervalMs,
       recheck,
     });
 

@@ -2,6 +2,7 @@
  * Runs that are due, as few tool runs as possible: sensors of one tool whose other inputs agree share a run, and each is judged
  * by its own records as soon as its target has ended.
  */
+import type { z } from 'zod';
 import type { Fault } from '#pure/base/errors.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { Clock, Log } from '#pure/contract/host.ts';
@@ -15,6 +16,7 @@ export interface DueRun {
   readonly probeId: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly slotMs: number;
+  readonly intervalMs: number;
   readonly recheck: boolean;
 }
 export interface RunnerDeps {
@@ -28,6 +30,22 @@ export interface RunnerDeps {
 const batchTargetsMax = 2000;
 /** A record that ends its target: what follows cannot change the verdict of a counted run. */
 const endsTarget: ReadonlySet<string> = new Set(['summary', 'target', 'unresolved', 'port']);
+
+/** Who looks so often wants to know soon: where the input leaves it to the tool, an answer is waited for this much longer than the interval. */
+const patienceIntervals = 2;
+/** A stream repeats its first packet after a second: it must have the time to do that. */
+const patienceMsMin = 2000;
+
+/** The input with a timeout that suits the interval, where it has that of the tool and that is longer. */
+export function hurried(
+  tool: Pick<RunnableTool, 'input'>,
+  { input, intervalMs }: Pick<DueRun, 'input' | 'intervalMs'>,
+): DueRun['input'] {
+  const own = (tool.input.shape.timeoutMs as z.ZodType | undefined)?.safeParse(undefined).data;
+  if (typeof own !== 'number' || (input.timeoutMs ?? own) !== own) return input;
+  const timeoutMs = Math.max(patienceMsMin, patienceIntervals * intervalMs);
+  return own > timeoutMs ? { ...input, timeoutMs } : input;
+}
 
 export const failed = (failure: Fault): Verdict => ({
   ok: false,
@@ -119,10 +137,13 @@ export function createRunner({ probes, clock, log, finished }: RunnerDeps) {
       const groups = new Map<string, { tool: RunnableTool; dues: DueRun[] }>();
       for (const asked of dues) {
         const tool = await toolOf(asked.toolId);
-        const input = asked.recheck ? tool?.secondLook?.(asked.input) : undefined;
-        const due = input ? { ...asked, input } : asked;
-        if (!tool) finished(due, failed(fault('not-found', `there is no tool "${due.toolId}"`)), clock.now());
-        else if (targetOf(tool, due) === undefined) track(runAlone(tool, due));
+        if (!tool) {
+          finished(asked, failed(fault('not-found', `there is no tool "${asked.toolId}"`)), clock.now());
+          continue;
+        }
+        const first = hurried(tool, asked);
+        const due = { ...asked, input: (asked.recheck && tool.secondLook?.(first)) || first };
+        if (targetOf(tool, due) === undefined) track(runAlone(tool, due));
         else {
           const { [tool.batch!.field]: _, ...rest } = due.input;
           const key = `${due.toolId} ${due.probeId} ${JSON.stringify(rest)}`;

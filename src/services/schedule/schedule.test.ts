@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { openMemoryState } from '#io/state/index.ts';
 import { fakeClock, fakeContext, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
@@ -8,6 +9,7 @@ import { productDefaults } from '#pure/tree/defaults.ts';
 import type { Probes } from '#services/probes/port.ts';
 import { allowanceMs, schedule } from './index.ts';
 import type { SensorResult } from './port.ts';
+import { hurried } from './runner.ts';
 
 const idle = {
   state: 'unknown' as const,
@@ -223,4 +225,14 @@ test('a stored sensor that no tool understands any more is a result with a fault
   await bus.drain();
   expect(results[0]?.verdict).toMatchObject({ ok: false, fault: { code: 'not-found' } });
   await service.stop();
+});
+
+test.each([
+  ['who looks each second does not wait ten', 1000, {}, { timeoutMs: 2000 }],
+  ['the default written down is the default', 1000, { timeoutMs: 10_000 }, { timeoutMs: 2000 }],
+  ['whoever asks for another time gets it', 1000, { timeoutMs: 30_000 }, { timeoutMs: 30_000 }],
+  ['at long intervals the tool knows best', 60_000, {}, {}],
+] as const)('%s', (_, intervalMs, input, wanted) => {
+  const tool = { input: z.object({ timeoutMs: z.number().default(10_000) }) };
+  expect(hurried(tool, { input, intervalMs })).toEqual(wanted);
 });

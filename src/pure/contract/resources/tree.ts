@@ -106,7 +106,7 @@ export const library = z.object({
 });
 export type Library = z.infer<typeof library>;
 
-/** Words in braces are filled in for each device: {address}, {device}, {timeoutMs}. */
+/** Words in braces are filled in for each device: {address}, {device}, {timeoutMs}, and {tryMs} for each of several tries. */
 export const templateSensor = sensorInput.omit({ deviceId: true, probeId: true }).extend({
   auto: z.boolean().default(true).describe('Added by discovery; otherwise only suggested'),
   reason: z.string().max(200).default(''),
