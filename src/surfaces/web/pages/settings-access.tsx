@@ -7,6 +7,7 @@ import type { Account, AuditEntry, Role } from '#pure/contract/resources.ts';
 import { useAccount } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatDate } from '../model/format.ts';
+import { AddButton } from '../parts/add-button.tsx';
 import { Ago, Answer, Card, Command, Confirm, Dialog, Empty, FaultBox } from '../parts/basics.tsx';
 import { ChangeForm } from '../parts/change-form.tsx';
 import { CredentialForm } from '../parts/credential-form.tsx';
@@ -21,7 +22,7 @@ const roleMeaning: Readonly<Record<Role, string>> = {
   admin: 'also manages accounts, channels and settings',
 };
 
-function AddButton({ label, onClick }: { label: string; onClick: () => void }) {
+function OpenButton({ label, onClick }: { label: string; onClick: () => void }) {
   return (
     <button type="button" className="button primary" onClick={onClick}>
       <Plus size={14} /> {label}
@@ -31,11 +32,22 @@ function AddButton({ label, onClick }: { label: string; onClick: () => void }) {
 
 export function Accounts() {
   const query = useApi('accounts', {});
-  const [adding, setAdding] = useState(false);
-  const create = useChange('createAccount', { refresh: ['accounts'], done: 'Account created', quiet: true });
   return (
     <>
-      <Card title="Accounts" end={<AddButton label="Add account" onClick={() => setAdding(true)} />} flush>
+      <Card
+        title="Accounts"
+        end={
+          <AddButton
+            operation="createAccount"
+            what="an account"
+            first="name"
+            refresh={['accounts']}
+            done="Account created"
+            primary
+          />
+        }
+        flush
+      >
         <Answer query={query}>
           {(data) => (
             <ul className="list">
@@ -58,21 +70,6 @@ export function Accounts() {
           ))}
         </dl>
       </Card>
-      {adding ? (
-        <Dialog title="Add an account" onClose={() => setAdding(false)}>
-          <ChangeForm
-            schema={bodies.createAccount!}
-            first="name"
-            flat
-            action="Add account"
-            change={create}
-            onCancel={() => setAdding(false)}
-            submit={(values) =>
-              create.mutate({ body: values as never }, { onSuccess: () => setAdding(false) })
-            }
-          />
-        </Dialog>
-      ) : null}
     </>
   );
 }
@@ -157,7 +154,7 @@ export function Tokens() {
   };
   return (
     <>
-      <Card title="API tokens" end={<AddButton label="Add token" onClick={() => setAdding(true)} />} flush>
+      <Card title="API tokens" end={<OpenButton label="Add token" onClick={() => setAdding(true)} />} flush>
         <Answer query={query}>
           {(data) =>
             data.items.length === 0 ? (
@@ -257,7 +254,7 @@ export function Credentials() {
   return (
     <Card
       title="Credentials"
-      end={<AddButton label="Add credential" onClick={() => setAdding(true)} />}
+      end={<OpenButton label="Add credential" onClick={() => setAdding(true)} />}
       flush
     >
       <Answer query={query}>

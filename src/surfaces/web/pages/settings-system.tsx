@@ -1,15 +1,13 @@
 /** What runs, how it is, whom it tells, and how it behaves. */
 
-import { bodies } from 'virtual:contract';
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { SettingsGroup } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { faultOf, useApi, useChange } from '../model/client.ts';
 import { problemsOf } from '../model/form.ts';
 import { formatCount } from '../model/format.ts';
-import { Ago, Answer, Card, Command, Dialog, Empty, FaultBox } from '../parts/basics.tsx';
-import { ChangeForm } from '../parts/change-form.tsx';
+import { AddButton } from '../parts/add-button.tsx';
+import { Ago, Answer, Card, Command, Empty, FaultBox } from '../parts/basics.tsx';
 import { SchemaForm } from '../parts/form.tsx';
 import { Counts, StateMark } from '../parts/state.tsx';
 
@@ -60,20 +58,19 @@ export function Probes() {
 export function Sites() {
   const query = useApi('sites', {});
   const may = useMay('engineer');
-  const create = useChange('createSite', {
-    refresh: ['sites', 'overview'],
-    done: 'Site created',
-    quiet: true,
-  });
-  const [adding, setAdding] = useState(false);
   return (
     <Card
       title="Sites"
       end={
         may ? (
-          <button type="button" className="button primary" onClick={() => setAdding(true)}>
-            <Plus size={14} /> Add site
-          </button>
+          <AddButton
+            operation="createSite"
+            what="a site"
+            first="name"
+            refresh={['sites', 'overview']}
+            done="Site created"
+            primary
+          />
         ) : null
       }
       flush
@@ -98,21 +95,6 @@ export function Sites() {
           )
         }
       </Answer>
-      {adding ? (
-        <Dialog title="Add a site" onClose={() => setAdding(false)}>
-          <ChangeForm
-            schema={bodies.createSite!}
-            first="name"
-            flat
-            action="Add site"
-            change={create}
-            onCancel={() => setAdding(false)}
-            submit={(values) =>
-              create.mutate({ body: values as never }, { onSuccess: () => setAdding(false) })
-            }
-          />
-        </Dialog>
-      ) : null}
     </Card>
   );
 }

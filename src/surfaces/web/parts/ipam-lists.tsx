@@ -1,5 +1,3 @@
-/** The lists beside the tree: what was seen, what contradicts, VLANs, VRFs, and the leases of DHCP servers. */
-import { bodies } from 'virtual:contract';
 import { Link } from '@tanstack/react-router';
 import { CheckCheck, EyeOff, FileUp, Plus, ShieldCheck, Trash2, Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -11,8 +9,8 @@ import type {
 } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
-import { Ago, Answer, Card, Confirm, Dialog, Empty, FaultBox } from './basics.tsx';
-import { ChangeForm } from './change-form.tsx';
+import { AddButton } from './add-button.tsx';
+import { Ago, Answer, Card, Confirm, Empty, FaultBox } from './basics.tsx';
 import { Choice, ipamRefresh } from './ipam-dialogs.tsx';
 
 export function Observed() {
@@ -205,8 +203,6 @@ function ConflictRow({ conflict }: { conflict: AddressConflict }) {
 export function Vlans() {
   const query = useApi('plannedVlans', {});
   const may = useMay('engineer');
-  const [adding, setAdding] = useState(false);
-  const create = useChange('createVlan', { refresh: ipamRefresh, done: 'VLAN created', quiet: true });
   const remove = useChange('deleteVlan', { refresh: ipamRefresh, done: 'VLAN deleted' });
   return (
     <>
@@ -215,9 +211,14 @@ export function Vlans() {
         flush
         end={
           may ? (
-            <button type="button" className="button" onClick={() => setAdding(true)}>
-              <Plus size={14} /> Add a VLAN
-            </button>
+            <AddButton
+              operation="createVlan"
+              what="a VLAN"
+              first="vid"
+              hide={['siteId']}
+              refresh={ipamRefresh}
+              done="VLAN created"
+            />
           ) : null
         }
       >
@@ -258,22 +259,6 @@ export function Vlans() {
         </Answer>
       </Card>
       <SeenVlans declared={new Set((query.data?.items ?? []).map(({ vid }) => vid))} />
-      {adding ? (
-        <Dialog title="Add a VLAN" onClose={() => setAdding(false)}>
-          <ChangeForm
-            schema={bodies.createVlan!}
-            first="vid"
-            flat
-            hide={['siteId']}
-            action="Add"
-            change={create}
-            onCancel={() => setAdding(false)}
-            submit={(values) =>
-              create.mutate({ body: values as never }, { onSuccess: () => setAdding(false) })
-            }
-          />
-        </Dialog>
-      ) : null}
     </>
   );
 }
@@ -325,63 +310,48 @@ function SeenVlans({ declared }: { declared: ReadonlySet<number> }) {
 export function Vrfs() {
   const query = useApi('vrfs', {});
   const may = useMay('engineer');
-  const [adding, setAdding] = useState(false);
-  const create = useChange('createVrf', { refresh: ipamRefresh, done: 'VRF created', quiet: true });
   const remove = useChange('deleteVrf', { refresh: ipamRefresh, done: 'VRF deleted' });
   return (
-    <>
-      <Card
-        title="VRFs"
-        flush
-        end={
-          may ? (
-            <button type="button" className="button" onClick={() => setAdding(true)}>
-              <Plus size={14} /> Add a VRF
-            </button>
-          ) : null
-        }
-      >
-        <Answer query={query}>
-          {({ items }) => (
-            <ul className="list">
-              {items.map((vrf) => (
-                <li key={vrf.id}>
-                  <div className="wrap">
-                    <strong className="grow clip">{vrf.name}</strong>
-                    <span className="mono muted">{vrf.routeDistinguisher ?? 'no route distinguisher'}</span>
-                    <span className="muted small">
-                      {vrf.prefixes} {vrf.prefixes === 1 ? 'prefix' : 'prefixes'}
-                    </span>
-                    {may && vrf.id !== 'global' ? (
-                      <Confirm
-                        label="Delete"
-                        icon={<Trash2 size={14} />}
-                        onYes={() => remove.mutate({ params: { id: vrf.id } })}
-                      />
-                    ) : null}
-                  </div>
-                </li>
-              ))}
-            </ul>
-          )}
-        </Answer>
-      </Card>
-      {adding ? (
-        <Dialog title="Add a VRF" onClose={() => setAdding(false)}>
-          <ChangeForm
-            schema={bodies.createVrf!}
+    <Card
+      title="VRFs"
+      flush
+      end={
+        may ? (
+          <AddButton
+            operation="createVrf"
+            what="a VRF"
             first="name"
-            flat
-            action="Add"
-            change={create}
-            onCancel={() => setAdding(false)}
-            submit={(values) =>
-              create.mutate({ body: values as never }, { onSuccess: () => setAdding(false) })
-            }
+            refresh={ipamRefresh}
+            done="VRF created"
           />
-        </Dialog>
-      ) : null}
-    </>
+        ) : null
+      }
+    >
+      <Answer query={query}>
+        {({ items }) => (
+          <ul className="list">
+            {items.map((vrf) => (
+              <li key={vrf.id}>
+                <div className="wrap">
+                  <strong className="grow clip">{vrf.name}</strong>
+                  <span className="mono muted">{vrf.routeDistinguisher ?? 'no route distinguisher'}</span>
+                  <span className="muted small">
+                    {vrf.prefixes} {vrf.prefixes === 1 ? 'prefix' : 'prefixes'}
+                  </span>
+                  {may && vrf.id !== 'global' ? (
+                    <Confirm
+                      label="Delete"
+                      icon={<Trash2 size={14} />}
+                      onYes={() => remove.mutate({ params: { id: vrf.id } })}
+                    />
+                  ) : null}
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Answer>
+    </Card>
   );
 }
 
