@@ -248,5 +248,5 @@ export async function world(
   };
   const open = async () => (await service.open(50)).map((alert) => alert.title);
   const pages = () => told.filter((item) => item.page).map((item) => `${item.change} ${item.alert.title}`);
-  return { service, second, find, pass, say, open, pages, told, rechecks, clock, bus, state, sensors };
+  return { service, second, find, pass, say, ports, open, pages, told, rechecks, clock, bus, state, sensors };
 }

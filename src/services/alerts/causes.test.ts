@@ -176,6 +176,20 @@ test('a dead device whose ports are told of one after the other is one page', as
   expect(w.pages()).toEqual(['opened q is down']);
 });
 
+test('a router that is asked seldom and slowly is waited for before its dead cables are told', async () => {
+  const w = await world(site, { probe: 'p' });
+  for (const [id, item] of w.sensors) w.sensors.set(id, { ...item, intervalMs: 60_000 });
+  await seconds(w, 2);
+  for (let i = 0; i < 30; i++) {
+    for (const name of ['p', 's', 'r']) w.say(`ping ${name}`, undefined);
+    w.ports('s', '3');
+    w.ports('r', '2');
+    if (i % 7 === 1) for (const name of ['q', 'd', 'h']) w.say(`ping ${name}`, 'timeout');
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual(['opened q is down']);
+});
+
 test('a device that is not reached again at once over its only cable, just whole again, is no death of its own', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 2);

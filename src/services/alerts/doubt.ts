@@ -64,6 +64,14 @@ export function createDoubt(
     for (const watch of list) ask(watch);
     return false;
   };
+  /** Nothing was heard of it since, and it is not called down yet: it is about to be, if it is asked often enough. */
+  const isFalling = (deviceId: string, sinceMs: number): boolean => {
+    const list = active(deviceId);
+    return (
+      list.some(({ main: { machine } }) => machine.suspect && !isLossy(machine)) &&
+      list.every((watch) => watch.answeredMs < sinceMs)
+    );
+  };
   /** One of its ports was seen down, and not yet a second time. */
   const isUnsure = (watch: Watch): boolean =>
     watch.ports !== undefined && [...watch.ports.values()].some((thing) => thing.machine.suspect);
@@ -177,7 +185,8 @@ export function createDoubt(
       const waitedMs = deps.clock.now() - Math.max(sinceMs, thing.suspectedMs);
       if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
       if (waitedMs < lossMsMax && mayBeLoss(thing, watch)) return false;
-      if (waitedMs > patienceMs) return true;
+      if (waitedMs > (witnesses(thing).some((id) => isFalling(id, sinceMs)) ? staleMsMax : patienceMs))
+        return true;
       if (isWayUnseen(thing, watch)) return false;
       let ripe = true;
       // Everybody is asked, not only the first who keeps us waiting.
