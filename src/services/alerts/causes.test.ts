@@ -533,3 +533,88 @@ test('gaps while the network finds another way are no loss; what goes on after t
   for (let i = 0; i < 30; i++) await seconds(w, 1, i % 3 === 0 ? 's2 r1 d h' : 's2 r1');
   expect(w.pages().slice(1)).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
 });
+
+test('a host whose services answer is not down when its pings are lost', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://10.0.0.8:8080/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  await seconds(w, 3);
+  for (let i = 0; i < 5; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    w.say('ping h', 'timeout');
+    w.say('web h', undefined);
+    await w.pass(1000);
+  }
+  expect(w.rechecks).toContain('web h');
+  expect(w.pages()).toEqual(['opened ping h: No answer in time']);
+  const [alert] = await w.service.open(1);
+  const { evidence } = await w.service.alert(alert!.id);
+  expect(evidence.map((item) => item.statement)).toContainEqual(
+    expect.stringMatching(/h answers other questions/),
+  );
+});
+
+test('what is attached to a device but asks another does not speak for it', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://10.9.9.9/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  await seconds(w, 3);
+  for (let i = 0; i < 5; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    w.say('ping h', 'timeout');
+    w.say('web h', undefined);
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual(['opened h is down']);
+});
+
+/** `h` asked from here and from a second uplink, whose own first hop `g` is asked from there alone. */
+const twoUplinks = async () => {
+  const more = [
+    config('ping h by u', 'h', { probeId: 'uplink2' }),
+    config('ping g by u', null, { probeId: 'uplink2' }),
+  ];
+  const w = await world(site, { probe: 'p', more });
+  /** Sensors that get no answer, by what their names end with. */
+  const pass = async (count: number, ...silent: readonly string[]) => {
+    for (let i = 0; i < count; i++) {
+      for (const id of w.sensors.keys())
+        w.say(id, silent.some((end) => id.endsWith(end)) ? 'timeout' : undefined);
+      await w.pass(1000);
+    }
+  };
+  await pass(3);
+  return { w, pass };
+};
+
+test('one of two uplinks is down: a page for the uplink, none for what it led to', async () => {
+  const { w, pass } = await twoUplinks();
+  await pass(10, ' by u');
+  expect(w.pages()).toEqual(['opened ping g by u: No answer in time']);
+  await pass(15);
+  expect(await w.open()).toEqual([]);
+});
+
+test('a target that no probe reaches is down, once', async () => {
+  const { w, pass } = await twoUplinks();
+  await pass(10, 'ping h', 'ping h by u');
+  expect(w.pages()).toEqual(['opened h is down']);
+  // One of them reaches it again: it lives.
+  await pass(15, 'ping h by u');
+  expect(await w.open()).toEqual([]);
+});
+
+test('a target that dies while an uplink is down is down', async () => {
+  const { w, pass } = await twoUplinks();
+  await pass(10, ' by u');
+  await pass(10, ' by u', 'ping h');
+  expect(w.pages()).toEqual(['opened ping g by u: No answer in time', 'opened h is down']);
+});
+
+test('whoever looked before is asked again when another sees a failure', async () => {
+  const { w } = await twoUplinks();
+  w.rechecks.length = 0;
+  w.say('ping h', 'timeout');
+  await w.pass(100);
+  expect(w.rechecks).toContain('ping h by u');
+});
