@@ -8,6 +8,7 @@ const world = [
   'lab/**/*.test.ts',
   'test/e2e/**/*.test.ts',
   'test/outages/outages.test.ts',
+  'test/uplinks/uplinks.test.ts',
   ...(process.env.NOCTURNE_NIGHTLY ? realServers : []),
   'src/**/lab.test.ts',
   'src/io/net/{network,trace,port-scan}.test.ts',

@@ -100,6 +100,7 @@ export async function run(): Promise<BenchRow[]> {
       name: `${toolId} ${deviceId}`,
       deviceId,
       toolId,
+      probeId: 'local',
       input: {},
       intervalMs: 60_000,
       rule,

@@ -22,7 +22,13 @@ function graphOf(cables: readonly string[]): NetworkGraph {
     devices: new Map(
       names.map((name) => [
         name,
-        { id: name, name, kind: name === 'h' ? 'host' : 'router', managementAddress: null, addresses: [] },
+        {
+          id: name,
+          name,
+          kind: name === 'h' ? 'host' : 'router',
+          managementAddress: name === 'h' ? '10.0.0.8' : null,
+          addresses: [],
+        },
       ]),
     ),
     interfaces: new Map(
@@ -59,6 +65,7 @@ export const config = (
   name: id,
   deviceId,
   toolId: 'ping',
+  probeId: 'local',
   input: {},
   intervalMs: 1000,
   rule: sensorRule.parse({}),
@@ -73,6 +80,8 @@ export async function world(
   given?: {
     readonly state?: StateStore;
     readonly sensors?: Map<string, SensorConfig>;
+    /** Beside the pings and the ports. */
+    readonly more?: readonly SensorConfig[];
     /** The device that the probe runs on. */
     readonly probe?: string;
     readonly quietOf?: (deviceId: string | null, sensorId: string | null, atMs: number) => Quiet | undefined;
@@ -87,6 +96,7 @@ export async function world(
         [`ports ${name}`, config(`ports ${name}`, name, { toolId: 'interfaces' })] as const,
       ]),
     );
+  for (const item of given?.more ?? []) sensors.set(item.id, item);
   const state = given?.state ?? (await openMemoryState());
   if (!given?.state)
     await state.write(async (tx) => {

@@ -167,6 +167,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     {
       state,
       net,
+      netFrom: (source) => createNetwork({ mode: 'worker', log, source }),
       clock,
       random,
       log,

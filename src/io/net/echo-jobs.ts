@@ -26,6 +26,7 @@ import {
 import { createInFlight, inFlightMax } from './in-flight.ts';
 import { errnos, kernelClock, type Native, sys, writeControl } from './native.ts';
 import { watchReceiveStamps } from './receive-stamps.ts';
+import type { Source } from './source.ts';
 
 /** Between looks at the sockets while anything is due or unanswered. */
 const tickMs = 25;
@@ -96,6 +97,7 @@ export interface EchoJobs {
 export function createEchoJobs(
   native: Native,
   deliver: (jobId: number, batch: EchoBatch, done: boolean) => void,
+  source?: Source,
 ): EchoJobs {
   const secret = (Math.random() * 0x1_0000_0000) >>> 0;
   const identifier = (Math.random() * 0x10000) >>> 0;
@@ -197,7 +199,7 @@ export function createEchoJobs(
   /** At the first job that has targets of the family: an idle socket would be looked at every tick. */
   const openFor = (family: Family) => {
     if (sockets[family]) return;
-    const socket = openIcmpSocket(native, family, identifier, 'both');
+    const socket = openIcmpSocket(native, family, identifier, 'both', source);
     if (!socket) return;
     sockets[family] = socket;
     ears.push({ socket, handler: handlerOf(socket) });

@@ -7,9 +7,10 @@ import { Worker } from 'node:worker_threads';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { EchoBatch, EchoPlan, SweepBatch, SweepPlan } from '#pure/contract/network.ts';
 import { createIcmpEngine, type Deliver, type IcmpEngine } from './icmp-engine.ts';
-import type { FromWorker, ToWorker } from './icmp-worker.ts';
+import type { FromWorker, ToWorker, WorkerData } from './icmp-worker.ts';
 import { loadNative } from './native.ts';
 import { createResultQueue, type ResultQueue } from './result-queue.ts';
+import type { Source } from './source.ts';
 import { countV4, halvesOf } from './sweep-halves.ts';
 
 /** Batches held for a consumer that does not keep up: some seconds of results of thousands of targets. */
@@ -37,10 +38,10 @@ interface Engine {
   close(): Promise<void>;
 }
 
-async function inlineEngine(deliver: Deliver): Promise<Engine | undefined> {
+async function inlineEngine(deliver: Deliver, source: Source | undefined): Promise<Engine | undefined> {
   const native = await loadNative();
   if (!native) return undefined;
-  const engine = createIcmpEngine(native, deliver);
+  const engine = createIcmpEngine(native, deliver, source);
   return {
     kinds: engine.kinds,
     send(message) {
@@ -60,9 +61,9 @@ interface Thread extends Omit<Engine, 'kinds'> {
   readonly started: () => boolean;
 }
 
-function startThread(deliver: Deliver, failed: (error: Error) => void): Thread {
+function startThread(deliver: Deliver, failed: (error: Error) => void, source?: Source): Thread {
   const worker = new Worker(new URL('./icmp-worker.ts', import.meta.url), {
-    workerData: { figuresEveryMs },
+    workerData: { figuresEveryMs, source } satisfies WorkerData,
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   let figures: Readonly<Record<string, number>> = {};
@@ -91,9 +92,13 @@ function startThread(deliver: Deliver, failed: (error: Error) => void): Thread {
   };
 }
 
-async function workerEngine(deliver: Deliver, failed: (error: Error) => void): Promise<Engine | undefined> {
+async function workerEngine(
+  deliver: Deliver,
+  failed: (error: Error) => void,
+  source: Source | undefined,
+): Promise<Engine | undefined> {
   if (!(await loadNative())) return undefined;
-  const thread = startThread(deliver, failed);
+  const thread = startThread(deliver, failed, source);
   // Nothing else may keep a starting server alive while it waits.
   thread.hold(true);
   const kinds = await thread.ready;
@@ -105,6 +110,7 @@ async function workerEngine(deliver: Deliver, failed: (error: Error) => void): P
 export async function createIcmpClient(
   mode: 'inline' | 'worker',
   lost: (error: Error) => void = () => {},
+  source?: Source,
 ): Promise<IcmpClient | undefined> {
   const runs = new Map<
     number,
@@ -122,11 +128,15 @@ export async function createIcmpClient(
   };
   const first: Engine | undefined =
     mode === 'inline'
-      ? await inlineEngine(deliver)
-      : await workerEngine(deliver, (error) => {
-          failed(first, error);
-          lost(error);
-        });
+      ? await inlineEngine(deliver, source)
+      : await workerEngine(
+          deliver,
+          (error) => {
+            failed(first, error);
+            lost(error);
+          },
+          source,
+        );
   if (!first) return undefined;
   /** A second thread, started when first wanted. */
   let second: Thread | undefined;

@@ -6,6 +6,7 @@ import type { EchoBatch, EchoPlan, SweepBatch, SweepPlan } from '#pure/contract/
 import { createEchoJobs, type EchoJobs } from './echo-jobs.ts';
 import { icmpSocketKind, type SocketKind } from './icmp-socket.ts';
 import type { Native } from './native.ts';
+import type { Source } from './source.ts';
 import { createSweepJobs, type SweepJobs } from './sweep-jobs.ts';
 
 export type Deliver = (jobId: number, batch: EchoBatch | SweepBatch, done: boolean) => void;
@@ -22,7 +23,8 @@ export interface IcmpEngine {
 /** Below this a timer would come too late: go round the event loop once instead. */
 const immediateMs = 0.5;
 
-export function createIcmpEngine(native: Native, deliver: Deliver): IcmpEngine {
+/** Echoes come from `source`, sweeps from where the kernel likes. */
+export function createIcmpEngine(native: Native, deliver: Deliver, source?: Source): IcmpEngine {
   let echoJobs: EchoJobs | undefined;
   let sweepJobs: SweepJobs | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -52,7 +54,7 @@ export function createIcmpEngine(native: Native, deliver: Deliver): IcmpEngine {
   return {
     kinds: { v4: icmpSocketKind(native, 4), v6: icmpSocketKind(native, 6) },
     echo(jobId, plan) {
-      echoJobs ??= createEchoJobs(native, deliver);
+      echoJobs ??= createEchoJobs(native, deliver, source);
       echoJobs.start(jobId, plan);
       wake();
     },

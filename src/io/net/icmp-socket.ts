@@ -13,6 +13,7 @@ import {
   setInt,
   sys,
 } from './native.ts';
+import { bindSource, type Source } from './source.ts';
 
 /** Beyond 64 messages a call gains nothing, and smaller batches drain earlier (measured). */
 export const sendBatch = 64;
@@ -84,10 +85,15 @@ export function openIcmpSocket(
   family: Family,
   identifier: number,
   stamps: 'both' | 'receive',
+  source?: Source,
 ): IcmpSocket | undefined {
   const opened = open(native, family);
   if (!opened) return undefined;
   const { fd, kind } = opened;
+  if (source && !bindSource(native, fd, family, source)) {
+    native.libc.close(fd);
+    return undefined;
+  }
   if (kind === 'raw') acceptOwnReplies(native, fd, family, identifier);
   enlargeBuffers(native, fd);
   const level = family === 4 ? sys.solIp : sys.solIp6;

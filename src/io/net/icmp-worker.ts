@@ -3,6 +3,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { EchoBatch, EchoPlan, SweepBatch, SweepPlan } from '#pure/contract/network.ts';
 import { createIcmpEngine, type IcmpEngine } from './icmp-engine.ts';
 import { loadNative } from './native.ts';
+import type { Source } from './source.ts';
 
 export type ToWorker =
   | { readonly type: 'echo'; readonly jobId: number; readonly plan: EchoPlan }
@@ -18,6 +19,11 @@ export type FromWorker =
     }
   | { readonly type: 'figures'; readonly figures: Readonly<Record<string, number>> };
 
+export interface WorkerData {
+  readonly figuresEveryMs: number;
+  readonly source: Source | undefined;
+}
+
 async function run(): Promise<void> {
   const port = parentPort!;
   const native = await loadNative();
@@ -28,7 +34,8 @@ async function run(): Promise<void> {
     );
     port.postMessage({ type: 'batch', jobId, batch, done } satisfies FromWorker, buffers);
   };
-  const engine = createIcmpEngine(native, post);
+  const given = workerData as WorkerData;
+  const engine = createIcmpEngine(native, post, given.source);
   port.on('message', (message: ToWorker) => {
     if (message.type === 'echo') engine.echo(message.jobId, message.plan);
     else if (message.type === 'sweep') engine.sweep(message.jobId, message.plan);
@@ -36,7 +43,7 @@ async function run(): Promise<void> {
   });
   setInterval(
     () => port.postMessage({ type: 'figures', figures: engine.figures() } satisfies FromWorker),
-    (workerData as { figuresEveryMs: number }).figuresEveryMs,
+    given.figuresEveryMs,
   );
   port.postMessage({ type: 'ready', kinds: engine.kinds } satisfies FromWorker);
 }

@@ -10,6 +10,7 @@ import { crypto } from './node-crypto.ts';
 import { localInterfaces, lookup, resolvers } from './node-lookup.ts';
 import { createPortScans } from './port-scan.ts';
 import { workingCapabilities } from './self-check.ts';
+import { narrowed, type Source, unsourced } from './source.ts';
 
 /** HTTP and TLS cost a command line that needs neither some fifty milliseconds: loaded at first use. */
 const tcp = () => import('./node-tcp.ts');
@@ -31,19 +32,27 @@ export async function createNetwork(options: {
   readonly asnTable?: string | undefined;
   /** Folder whose programs may be run; without it none may. */
   readonly pluginFolder?: string | undefined;
+  /** Packets come from this address, and what cannot is refused. */
+  readonly source?: Source;
 }): Promise<RealNetwork> {
   const native = await loadNative();
-  const works = workingCapabilities(native, true, options.pluginFolder ?? '');
+  const { source } = options;
+  const found = workingCapabilities(native, true, options.pluginFolder ?? '');
+  const works = source ? new Set([...found].filter((item) => !unsourced.includes(item))) : found;
   const scans = createPortScans(native, options.mode);
   let opening: Promise<IcmpClient | undefined> | undefined;
   let client: IcmpClient | undefined;
   const open = () => {
     // Sockets are opened at the first probe: most commands never need them.
-    opening ??= createIcmpClient(options.mode, (error) => {
-      // The jobs of the lost thread have ended with the error; the next probe gets a new thread.
-      options.log?.error('the ICMP thread died', { error: error.message });
-      opening = undefined;
-    }).then((made) => {
+    opening ??= createIcmpClient(
+      options.mode,
+      (error) => {
+        // The jobs of the lost thread have ended with the error; the next probe gets a new thread.
+        options.log?.error('the ICMP thread died', { error: error.message });
+        opening = undefined;
+      },
+      source,
+    ).then((made) => {
       client = made;
       return made;
     });
@@ -71,13 +80,15 @@ export async function createNetwork(options: {
     routers: (name, timeoutMs, signal) =>
       later(async () => (await import('./routers.ts')).routers(name, timeoutMs, signal)),
     trace: (plan, signal) => later(async () => (await import('./trace.ts')).trace(plan, signal)),
-    tcpConnect: async (connect) => (await tcp()).tcpConnect(connect),
-    tcpSweep: (plan, signal) => later(async () => (await tcp()).tcpSweep(plan, signal)),
-    tlsConnect: async (connect) => (await tcp()).tlsConnect(connect),
-    http: async (plan) => (await import('./node-http.ts')).httpExchange(plan),
+    tcpConnect: async (connect) => (await tcp()).tcpConnect(connect, source),
+    tcpSweep: (plan, signal) => later(async () => (await tcp()).tcpSweep(plan, signal, source)),
+    tlsConnect: async (connect) => (await tcp()).tlsConnect(connect, source),
+    http: async (plan) => (await import('./node-http.ts')).httpExchange(plan, source),
     // Groups and broadcasts are rare and slow: Node's sockets know how to ask for them.
     udp: async (open) =>
-      native && open.manyPeers ? openNativeUdp(native, open) : (await import('./node-udp.ts')).openUdp(open),
+      native && open.manyPeers
+        ? openNativeUdp(native, open, source)
+        : (await import('./node-udp.ts')).openUdp(open, source),
     program: async (plan) => (await import('./node-program.ts')).runProgram(options.pluginFolder, plan),
     sshCommand: async (plan) => (await import('./node-ssh.ts')).sshCommand(plan),
     lookup,
@@ -85,6 +96,7 @@ export async function createNetwork(options: {
     resolvers,
     interfaces: localInterfaces,
     crypto,
+    ...(source ? narrowed : {}),
     figures: () => ({ ...client?.figures(), ...scans.figures() }),
     close: async () => {
       await scans.close();

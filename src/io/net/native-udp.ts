@@ -2,7 +2,7 @@
  * A datagram socket for very many peers: one system call sends or receives a batch, and IP_RECVERR tells of each peer's ICMP
  * errors although the socket is connected to none. Measured against node:dgram in `bench/snmp.ts`.
  */
-import { formatIpv4, formatIpv6, parseAddress } from '#pure/base/address.ts';
+import { formatIpv4, formatIpv6 } from '#pure/base/address.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { UdpOpenOptions, UdpSocket } from '#pure/contract/network.ts';
 import { faultOfErrno, faultOfIcmp } from './faults.ts';
@@ -17,6 +17,7 @@ import {
   setInt,
   sys,
 } from './native.ts';
+import { localAddressOf, nameBytesOf, type Source, writeName } from './source.ts';
 
 const sendBatch = 64;
 /** Requests are short; what is longer goes through a slot of its own. */
@@ -45,32 +46,6 @@ function memoryOf(native: Native): NonNullable<typeof shared> {
   return shared;
 }
 
-const nameBytesOf = (family: 4 | 6) => (family === 4 ? 16 : 28);
-
-/** Fills a sockaddr; false when the text is no address of the family. */
-function writeName(
-  native: Native,
-  batch: MessageBatch,
-  at: number,
-  family: 4 | 6,
-  address: string,
-  port: number,
-): boolean {
-  const parsed = parseAddress(address);
-  if (parsed?.family !== family) return false;
-  const { view } = batch;
-  view.setUint16(at, family === 4 ? sys.afInet : sys.afInet6, true);
-  view.setUint16(at + 2, port);
-  if (parsed.family === 4) view.setUint32(at + 4, parsed.value);
-  else {
-    view.setUint32(at + 4, 0);
-    view.setBigUint64(at + 8, parsed.value >> 64n);
-    view.setBigUint64(at + 16, BigInt.asUintN(64, parsed.value));
-    view.setUint32(at + 24, parsed.zone ? native.libc.if_nametoindex(parsed.zone) : 0, true);
-  }
-  return true;
-}
-
 const texts6 = new Map<string, string>();
 function addressText(native: Native, { view }: MessageBatch, at: number, family: 4 | 6): string {
   if (family === 4) return formatIpv4(view.getUint32(at + 4));
@@ -94,7 +69,12 @@ function interfaceName(native: Native, index: number): string {
   return String.fromCharCode(...name.u8.subarray(0, name.u8.indexOf(0)));
 }
 
-function boundSocket(native: Native, family: 4 | 6, port: number): { fd: number; localPort: number } {
+function boundSocket(
+  native: Native,
+  family: 4 | 6,
+  port: number,
+  source: Source | undefined,
+): { fd: number; localPort: number } {
   const { libc } = native;
   const fd = libc.socket(family === 4 ? sys.afInet : sys.afInet6, sys.sockDgram | sys.nonblock, 0);
   if (fd < 0) throw new FaultError(faultOfErrno(native.errno(), 'udp socket'));
@@ -102,8 +82,8 @@ function boundSocket(native: Native, family: 4 | 6, port: number): { fd: number;
   setInt(native, fd, level, family === 4 ? sys.ipRecvErr : sys.ip6RecvErr, 1);
   enlargeBuffers(native, fd);
   const name = new Arena(native, 32);
-  name.view.setUint16(0, family === 4 ? sys.afInet : sys.afInet6, true);
-  name.view.setUint16(2, port);
+  const { localAddress } = localAddressOf(source, family);
+  writeName(native, name.view, 0, family, localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port);
   const length = new Arena(native, 8);
   length.view.setUint32(0, 28, true);
   if (
@@ -117,10 +97,10 @@ function boundSocket(native: Native, family: 4 | 6, port: number): { fd: number;
   return { fd, localPort: name.view.getUint16(2) };
 }
 
-export function openNativeUdp(native: Native, options: UdpOpenOptions): UdpSocket {
+export function openNativeUdp(native: Native, options: UdpOpenOptions, source?: Source): UdpSocket {
   const { family } = options;
   const { libc } = native;
-  const { fd, localPort } = boundSocket(native, family, options.port ?? 0);
+  const { fd, localPort } = boundSocket(native, family, options.port ?? 0, source);
   const send = new MessageBatch(native, sendBatch, sendSlotBytes, 0);
   const { received, errors, large } = memoryOf(native);
   const facts = newControlFacts();
@@ -219,7 +199,7 @@ export function openNativeUdp(native: Native, options: UdpOpenOptions): UdpSocke
         onFault(fault('internal', `udp ${address}: the send buffer of this machine is full`), address, port);
         return;
       }
-      if (!writeName(native, batch, batch.name(slot), family, address, port)) {
+      if (!writeName(native, batch.view, batch.name(slot), family, address, port)) {
         onFault(fault('invalid-input', `udp: "${address}" is no IPv${family} address`), address, port);
         return;
       }

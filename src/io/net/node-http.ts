@@ -6,6 +6,7 @@ import { DEFAULT_CIPHERS, type TLSSocket } from 'node:tls';
 import { familyOf } from '#pure/base/address.ts';
 import type { HttpOutcome, HttpRequestPlan, TlsFacts } from '#pure/contract/network.ts';
 import { faultOfError, timeoutFault } from './faults.ts';
+import { localAddressOf, type Source } from './source.ts';
 import { tlsFactsOf } from './tls-facts.ts';
 
 type Phase = 'resolve' | 'connect' | 'tls' | 'request' | 'response';
@@ -22,8 +23,10 @@ const always =
 /** Who only looks talks to devices of twenty years ago as well. */
 const anyTls = { minVersion: 'TLSv1', ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` } as const;
 
-export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
+export function httpExchange(plan: HttpRequestPlan, source?: Source): Promise<HttpOutcome> {
   const url = new URL(plan.url);
+  const host = plan.address ?? url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const family = familyOf(host) ?? (source?.[4] ? 4 : 6);
   const secure = url.protocol === 'https:';
   const what = `${plan.method} ${plan.url}`;
   const start = performance.now();
@@ -39,6 +42,7 @@ export function httpExchange(plan: HttpRequestPlan): Promise<HttpOutcome> {
         method: plan.method,
         headers: { 'user-agent': 'Nocturne', accept: '*/*', ...plan.headers },
         agent: false,
+        ...(source ? { family, ...localAddressOf(source, family) } : {}),
         ...(plan.socketPath ? { socketPath: plan.socketPath } : {}),
         ...(plan.address ? { lookup: always(plan.address) } : {}),
         rejectUnauthorized: false,

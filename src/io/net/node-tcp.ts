@@ -15,6 +15,7 @@ import type {
   TlsOutcome,
 } from '#pure/contract/network.ts';
 import { faultOfError, timeoutFault } from './faults.ts';
+import { localAddressOf, type Source } from './source.ts';
 import { tlsFactsOf } from './tls-facts.ts';
 
 /** What a later handshake may take up again: TLS 1.3 sends tickets at any time after the handshake. */
@@ -57,10 +58,15 @@ type Connected =
   | { readonly ok: true; readonly connectMs: number; readonly socket: Socket }
   | { readonly ok: false; readonly elapsedMs: number; readonly fault: Fault };
 
-function connect({ address, port, timeoutMs, signal }: TcpConnectOptions, what: string): Promise<Connected> {
+function connect(
+  { address, port, timeoutMs, signal }: TcpConnectOptions,
+  what: string,
+  source: Source | undefined,
+): Promise<Connected> {
+  const own = localAddressOf(source, familyOf(address) ?? 4);
   const startMs = performance.now();
   return new Promise((resolve) => {
-    const socket = createConnection({ host: address, port, noDelay: true });
+    const socket = createConnection({ host: address, port, noDelay: true, ...own });
     const fail = (fault: Fault) => {
       settle();
       socket.destroy();
@@ -86,8 +92,8 @@ function connect({ address, port, timeoutMs, signal }: TcpConnectOptions, what: 
   });
 }
 
-export async function tcpConnect(options: TcpConnectOptions): Promise<TcpOutcome> {
-  const outcome = await connect(options, `tcp ${options.address} port ${options.port}`);
+export async function tcpConnect(options: TcpConnectOptions, source?: Source): Promise<TcpOutcome> {
+  const outcome = await connect(options, `tcp ${options.address} port ${options.port}`, source);
   return outcome.ok ? { ok: true, connectMs: outcome.connectMs, stream: streamOf(outcome.socket) } : outcome;
 }
 
@@ -157,9 +163,9 @@ function startTls(
   });
 }
 
-export async function tlsConnect(options: TlsConnectOptions): Promise<TlsOutcome> {
+export async function tlsConnect(options: TlsConnectOptions, source?: Source): Promise<TlsOutcome> {
   const what = `tls ${options.address} port ${options.port}`;
-  const connected = await connect(options, what);
+  const connected = await connect(options, what, source);
   if (!connected.ok) return { ...connected, phase: 'connect' };
   const { connectMs, socket } = connected;
   const outcome = await startTls(socket, { ...options, timeoutMs: options.timeoutMs - connectMs }, what);
@@ -173,7 +179,11 @@ const sweepFlushMs = 50;
 /** A reader that falls behind by this many results holds up new connections. */
 const sweepReadyMax = 4096;
 
-export const tcpSweep: Network['tcpSweep'] = async function* (plan, signal) {
+export async function* tcpSweep(
+  plan: Parameters<Network['tcpSweep']>[0],
+  signal: AbortSignal,
+  source?: Source,
+): AsyncIterable<TcpSweepResult[]> {
   const pairs = plan.addresses.length * plan.ports.length;
   let next = 0;
   let ready: TcpSweepResult[] = [];
@@ -193,7 +203,7 @@ export const tcpSweep: Network['tcpSweep'] = async function* (plan, signal) {
       const port = plan.ports[Math.floor(next / plan.addresses.length)]!;
       next++;
       active++;
-      void tcpConnect({ address, port, timeoutMs: plan.timeoutMs, signal }).then((outcome) => {
+      void tcpConnect({ address, port, timeoutMs: plan.timeoutMs, signal }, source).then((outcome) => {
         active--;
         if (outcome.ok) {
           outcome.stream.close();
@@ -236,4 +246,4 @@ export const tcpSweep: Network['tcpSweep'] = async function* (plan, signal) {
     // The reader may leave early: nothing more is started, and what is under way ends by its timeout.
     left = true;
   }
-};
+}

@@ -6,6 +6,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
 import type { UdpOpenOptions, UdpSocket } from '#pure/contract/network.ts';
 import { faultOfError } from './faults.ts';
+import { localAddressOf, type Source } from './source.ts';
 
 /** What is refused on a datagram socket is a port, said by ICMP. */
 function faultOf(error: Error, address: string, port: number): Fault {
@@ -15,7 +16,8 @@ function faultOf(error: Error, address: string, port: number): Fault {
     : found;
 }
 
-export async function openUdp(options: UdpOpenOptions): Promise<UdpSocket> {
+export async function openUdp(options: UdpOpenOptions, source?: Source): Promise<UdpSocket> {
+  const { localAddress } = localAddressOf(source, options.family);
   const { peer } = options;
   const socket = createSocket({
     type: options.family === 4 ? 'udp4' : 'udp6',
@@ -23,7 +25,7 @@ export async function openUdp(options: UdpOpenOptions): Promise<UdpSocket> {
     ...(options.receiveBufferBytes ? { recvBufferSize: options.receiveBufferBytes } : {}),
   });
   try {
-    await bound(socket, options);
+    await bound(socket, options, localAddress);
   } catch (error) {
     socket.close();
     throw new FaultError(faultOfError(error, 'udp socket'));
@@ -64,14 +66,18 @@ export async function openUdp(options: UdpOpenOptions): Promise<UdpSocket> {
   };
 }
 
-function bound(socket: Socket, { port, peer, broadcast, multicastGroup }: UdpOpenOptions): Promise<void> {
+function bound(
+  socket: Socket,
+  { port, peer, broadcast, multicastGroup }: UdpOpenOptions,
+  localAddress: string | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
     const ready = () => {
       socket.off('error', reject);
       resolve();
     };
-    socket.bind(port ?? 0, () => {
+    socket.bind({ port: port ?? 0, ...(localAddress ? { address: localAddress } : {}) }, () => {
       try {
         if (broadcast) socket.setBroadcast(true);
         if (multicastGroup) socket.addMembership(multicastGroup);

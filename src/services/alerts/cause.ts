@@ -20,6 +20,10 @@ export interface DownThing {
   readonly about?: string | undefined;
   /** It has an alert of its own already: what was told stays told. */
   readonly told?: boolean;
+  /** The same for sensors that ask the same from different probes. */
+  readonly question?: string | undefined;
+  /** Its question is not answered, but its device answers others. */
+  readonly answersOtherwise?: boolean;
   /** About the product itself, not about anything that is reached over the network. */
   readonly local?: boolean;
   /** When it was good again, for what is so, but not yet for long: it speaks for the other end of its cable, and for what its return stirs up. */
@@ -34,6 +38,7 @@ export type Why =
   | 'only-link-lost'
   | 'before-others'
   | 'on-its-own'
+  | 'answers-otherwise'
   | 'link'
   | 'behind'
   | 'together'
@@ -473,8 +478,13 @@ function explainOthers(
       continue;
     }
     // Several sensors of one service (an SNMP agent, a web server) fail the same way at the same time.
-    const group = `${thing.deviceId} ${thing.faultCode}`;
-    const known = thing.deviceId === null || thing.faultCode === undefined ? [] : (speakers.get(group) ?? []);
+    const groups = [
+      ...(thing.deviceId === null || thing.faultCode === undefined
+        ? []
+        : [`${thing.deviceId} ${thing.faultCode}`]),
+      ...(thing.question === undefined ? [] : [thing.question]),
+    ];
+    const known = groups.flatMap((group) => speakers.get(group) ?? []);
     const speaker = known.find(
       (item) => Math.abs(item.sinceMs - thing.sinceMs) <= slackOf(item, thing) && !thing.told,
     );
@@ -482,9 +492,9 @@ function explainOthers(
       thing.key,
       speaker
         ? { cause: speaker.key, why: 'same-service', by: [] }
-        : { cause: thing.key, why: 'on-its-own', by: [] },
+        : { cause: thing.key, why: thing.answersOtherwise ? 'answers-otherwise' : 'on-its-own', by: [] },
     );
-    if (!speaker) speakers.set(group, [...known, thing]);
+    if (!speaker) for (const group of groups) speakers.set(group, [...(speakers.get(group) ?? []), thing]);
   }
 }
 

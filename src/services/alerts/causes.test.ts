@@ -547,3 +547,37 @@ test('gaps while the network finds another way are no loss; what goes on after t
   for (let i = 0; i < 30; i++) await seconds(w, 1, i % 3 === 0 ? 's2 r1 d h' : 's2 r1');
   expect(w.pages().slice(1)).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
 });
+
+test('a host whose services answer is not down when its pings are lost', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://10.0.0.8:8080/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  await seconds(w, 3);
+  for (let i = 0; i < 5; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    w.say('ping h', 'timeout');
+    w.say('web h', undefined);
+    await w.pass(1000);
+  }
+  expect(w.rechecks).toContain('web h');
+  expect(w.pages()).toEqual(['opened ping h: No answer in time']);
+  const [alert] = await w.service.open(1);
+  const { evidence } = await w.service.alert(alert!.id);
+  expect(evidence.map((item) => item.statement)).toContainEqual(
+    expect.stringMatching(/h answers other questions/),
+  );
+});
+
+test('what is attached to a device but asks another does not speak for it', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://10.9.9.9/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  await seconds(w, 3);
+  for (let i = 0; i < 5; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    w.say('ping h', 'timeout');
+    w.say('web h', undefined);
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual(['opened h is down']);
+});

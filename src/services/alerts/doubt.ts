@@ -32,6 +32,24 @@ export interface Doubt {
   readonly answers: (deviceId: string) => boolean | undefined;
 }
 
+/** A sensor that is attached to a device may ask something else: only what goes to its address speaks for it. */
+const asksFor = ({ input }: SensorConfig, address: string): boolean => {
+  const places = [
+    input.target,
+    input.server,
+    input.url,
+    ...(Array.isArray(input.targets) ? input.targets : []),
+  ];
+  return places.some(
+    (place) =>
+      typeof place === 'string' &&
+      (place === address ||
+        // With a port, or as the host of an URL.
+        place.startsWith(`${address}:`) ||
+        URL.parse(place)?.hostname.replaceAll(/[[\]]/g, '') === address),
+  );
+};
+
 export function createDoubt(
   deps: Pick<AlertsDeps, 'sensors' | 'recheck' | 'clock'>,
   things: Things,
@@ -39,6 +57,8 @@ export function createDoubt(
     readonly network: () => Network;
     readonly deviceOf: (thing: Thing) => string | null;
     readonly interfaceOf: (thing: Thing) => string | undefined;
+    /** Numeric, all that are known. */
+    readonly addressesOf: (deviceId: string) => readonly string[];
     readonly patienceMs: number;
   },
 ): Doubt {
@@ -49,11 +69,25 @@ export function createDoubt(
     [...(things.pings.get(deviceId) ?? [])].filter((watch) => asks(deps.sensors().get(watch.sensorId)));
   const isUp = (watch: Watch) => watch.main.machine.state === 'up' || watch.main.machine.state === 'warning';
 
+  /** What is asked of the device itself by other sensors. */
+  const servicesOf = (deviceId: string): Watch[] => {
+    const addresses = around.addressesOf(deviceId);
+    return [...(things.services.get(deviceId) ?? [])].slice(0, askedMax).filter((watch) => {
+      const config = deps.sensors().get(watch.sensorId);
+      return asks(config) && addresses.some((address) => asksFor(config!, address));
+    });
+  };
+  /** Its pings are lost, but a service of it was asked since, and spoke. */
+  const answersOtherwise = (deviceId: string, list: readonly Watch[]): boolean => {
+    const sinceMs = Math.max(...list.map((watch) => watch.main.machine.sinceMs));
+    return servicesOf(deviceId).some((watch) => watch.answered && watch.startedMs >= sinceMs);
+  };
   const answers = (deviceId: string): boolean | undefined => {
     const list = active(deviceId);
     return list.length === 0
       ? undefined
-      : list.some((watch) => isUp(watch) && !isSilentAmidLoss(watch.main.machine));
+      : list.some((watch) => isUp(watch) && !isSilentAmidLoss(watch.main.machine)) ||
+          answersOtherwise(deviceId, list);
   };
   const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
   /** The device has answered a question that was put after `sinceMs`; one that nobody asks, or that is known to be down, cannot be waited for. */
@@ -99,7 +133,8 @@ export function createDoubt(
     const own = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
     const deviceId = deviceOf(thing);
     if (!own || deviceId === null || thing.port !== null || thing.machine.state !== 'down') return false;
-    const before = own.isPing ? (reason.why === 'beside-the-living' ? reason.by : []) : [deviceId];
+    const isReach = own.isPing && reason.why !== 'answers-otherwise';
+    const before = isReach ? (reason.why === 'beside-the-living' ? reason.by : []) : [deviceId];
     const stale = before.some((id) =>
       active(id).some(
         (watch) => isUp(watch) && Math.max(watch.failedMs, watch.main.machine.sinceMs) > own.startedMs,
@@ -172,6 +207,9 @@ export function createDoubt(
       for (const id of new Set([...witnesses(thing), ...way.slice(0, askedMax)]))
         for (const watch of active(id)) if (isUp(watch)) ask(watch);
       for (const id of witnesses(thing)) for (const watch of things.portWatches.get(id) ?? []) ask(watch);
+      // A filter may stop pings alone: what else it is asked for tells.
+      if (thing.sensorId !== null && things.watches.get(thing.sensorId)?.isPing && deviceId !== null)
+        for (const watch of servicesOf(deviceId)) ask(watch);
     },
     isRipe(thing, reason) {
       if (thing.key === probeKey || thing.finding) return true;
@@ -205,6 +243,10 @@ export function createDoubt(
       if (reason.why === 'beside-the-living') {
         for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
       }
+      // Whoever is said to answer otherwise must do so since.
+      const deviceId = deviceOf(thing);
+      if (reason.why === 'answers-otherwise' && deviceId !== null && !hasAnswered(deviceId, sinceMs))
+        ripe = false;
       if (isHasty(thing, reason)) ripe = false;
       return ripe;
     },

@@ -17,6 +17,7 @@ import { commentsOf, newComment } from './comments.ts';
 import type { AlertsDeps } from './deps.ts';
 import { createDoubt } from './doubt.ts';
 import { createIntake } from './intake.ts';
+import { createJury } from './jury.ts';
 import { newMachine } from './machine.ts';
 import type { AlertChanged, Alerts, Finding, SensorStatus } from './port.ts';
 import { createQuiet } from './quiet.ts';
@@ -122,12 +123,18 @@ export const alerts = defineService({
       bus.publish('alert.changed', { change, page, alert: viewOf(row) } satisfies AlertChanged);
 
     const wording = createWording(deps, { network, deviceOf, interfaceOf });
+    const addressesOf = (deviceId: string): readonly string[] => {
+      const device = deps.graph().devices.get(deviceId);
+      return device ? [device.managementAddress ?? '', ...device.addresses] : [];
+    };
     const doubt = createDoubt(deps, things, {
+      addressesOf,
       network,
       deviceOf,
       interfaceOf,
       patienceMs: settings.patienceMs,
     });
+    const jury = createJury(deps, things);
     const quiet = createQuiet(deps, things, network);
     const settling = createSettle({
       deps,
@@ -136,6 +143,7 @@ export const alerts = defineService({
       book,
       doubt,
       wording,
+      questionOf: (thing) => (thing.port === null ? jury.questionOf(configOf(thing)) : undefined),
       network,
       deviceOf,
       interfaceOf,
@@ -162,7 +170,7 @@ export const alerts = defineService({
       // A neighbour may have died with it, or instead of it: it is asked at once and not at its next slot.
       if (thing.machine.state === 'down' && matters(thing)) doubt.askAround(thing);
     };
-    const intake = createIntake({ deps, settings, things, changed });
+    const intake = createIntake({ deps, settings, things, jury, changed });
 
     /** Sensors by device, for lists of thousands. */
     const sensorsOf = (deviceId: string): readonly SensorConfig[] => {

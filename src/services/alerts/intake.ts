@@ -5,6 +5,7 @@ import type { SensorRule } from '#pure/contract/resources.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
 import { judge } from './judge.ts';
+import type { Jury } from './jury.ts';
 import { isLossy, lossProbes, lostProbes, newMachine, type Outcome, type Probes, step } from './machine.ts';
 import type { Finding } from './port.ts';
 import type { Thing, Things, Watch } from './things.ts';
@@ -18,10 +19,11 @@ export interface Intake {
   readonly deps: Pick<AlertsDeps, 'sensors' | 'recheck'>;
   readonly settings: { readonly recheckMsMax: number };
   readonly things: Things;
+  readonly jury: Jury;
   readonly changed: (thing: Thing, watch: Watch | undefined) => void;
 }
 
-export function createIntake({ deps, settings, things, changed }: Intake) {
+export function createIntake({ deps, settings, things, jury, changed }: Intake) {
   let results = 0;
   const move = (
     watch: Watch,
@@ -76,9 +78,14 @@ export function createIntake({ deps, settings, things, changed }: Intake) {
             )
           : 0;
       watch.lastRunMs = result.endedMs;
+      watch.said = found.outcome;
       if (!result.recheck) watch.latenessMs = Math.max(0, result.startedMs - result.slotMs);
       const probes = watch.isPing ? (result.verdict.probes ?? { sent: 1, lost: isBad ? 1 : 0 }) : undefined;
-      move(watch, watch.main, config, found.outcome, found.fault, result.endedMs, probes);
+      const outcome = jury.weigh(watch, config);
+      if (outcome === found.outcome)
+        move(watch, watch.main, config, outcome, found.fault, result.endedMs, probes);
+      // The target answers others: that this way is closed says nothing of what is lost on it.
+      else move(watch, watch.main, config, outcome, undefined, result.endedMs);
       for (const [port, seen] of found.ports) {
         if (!seen.up && !watch.ports?.get(port)?.everUp) continue;
         const thing = things.portOf(watch, port);

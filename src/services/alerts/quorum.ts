@@ -1,7 +1,6 @@
 /**
  * Several probes, one target: it is down when enough of those that can tell say so. A probe that is cut off, or has not looked lately, has no
- * vote; with fewer voters than the quorum all of them must agree. Pure. One probe exists today: `schedule` gives each sensor to one, so this
- * is the rule that waits for the second.
+ * vote; with fewer voters than the quorum all of them must agree. Pure.
  */
 import type { Outcome } from './machine.ts';
 

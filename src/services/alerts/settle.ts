@@ -45,6 +45,8 @@ export interface Settling {
   readonly book: Book;
   readonly doubt: Doubt;
   readonly wording: Wording;
+  /** What it asks of which device, where several probes may ask the same. */
+  readonly questionOf: (thing: Thing) => string | undefined;
   readonly network: () => Network;
   readonly deviceOf: (thing: Thing) => string | null;
   readonly interfaceOf: (thing: Thing) => string | undefined;
@@ -120,6 +122,8 @@ export function createSettle(on: Settling) {
   const downOf = (thing: Thing, isBack = false): DownThing => ({
     key: thing.key,
     kind: isBack && isPing(thing) ? 'device' : kindOf(thing),
+    question: on.questionOf(thing),
+    answersOtherwise: isDown(thing) && isPing(thing) && kindOf(thing) === 'other',
     deviceId: deviceOf(thing),
     interfaceId: interfaceOf(thing),
     sinceMs: thing.machine.sinceMs,

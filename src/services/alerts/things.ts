@@ -2,7 +2,7 @@
 import type { Fault } from '#pure/base/errors.ts';
 import type { Clock } from '#pure/contract/host.ts';
 import type { SensorConfig } from '#services/schedule/port.ts';
-import { type Machine, newMachine } from './machine.ts';
+import { type Machine, newMachine, type Outcome } from './machine.ts';
 import type { Finding } from './port.ts';
 import { type AlertRow, isDeviceSensor } from './rows.ts';
 
@@ -33,6 +33,8 @@ export interface Watch {
   ports: Map<string, Thing> | undefined;
   deviceId: string | null;
   isPing: boolean;
+  /** What the last run said by itself, whatever other probes see. */
+  said: Outcome;
   summary: string | null;
   fault: Fault | null;
   /** Begin of the last run, and whether the target answered. */
@@ -55,6 +57,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
   const standing = new Set<Thing>();
   const pings = new Map<string, Set<Watch>>();
   const portWatches = new Map<string, Set<Watch>>();
+  const services = new Map<string, Set<Watch>>();
 
   const newThing = (key: string, sensorId: string | null, port: string | null): Thing => ({
     key,
@@ -80,6 +83,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
         ports: undefined,
         deviceId: null,
         isPing: false,
+        said: 'unknown',
         summary: null,
         fault: null,
         startedMs: 0,
@@ -102,7 +106,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
   };
   const unlist = (watch: Watch) => {
     if (watch.deviceId === null) return;
-    for (const index of [pings, portWatches]) {
+    for (const index of [pings, portWatches, services]) {
       const set = index.get(watch.deviceId);
       set?.delete(watch);
       if (set?.size === 0) index.delete(watch.deviceId);
@@ -117,6 +121,8 @@ export function createThings(clock: Pick<Clock, 'now'>) {
     pings: pings as ReadonlyMap<string, ReadonlySet<Watch>>,
     /** Sensors that tell of ports, by device. */
     portWatches: portWatches as ReadonlyMap<string, ReadonlySet<Watch>>,
+    /** Sensors that ask a device for anything but its presence. */
+    services: services as ReadonlyMap<string, ReadonlySet<Watch>>,
     portOf(watch: Watch, port: string): Thing {
       if (!watch.ports) {
         watch.ports = new Map();
@@ -144,7 +150,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
       unlist(watch);
       watch.deviceId = config.deviceId;
       watch.isPing = isPing;
-      if (isPing) list(pings, watch);
+      list(isPing ? pings : services, watch);
       if (watch.ports) list(portWatches, watch);
     },
     drop(watch: Watch) {

@@ -71,6 +71,8 @@ export function createWording(
       const far = farEndOf(interfaceOf(thing));
       return `${nameOf(device)} ${thing.fault?.message ?? `${thing.port} is down`}${far ? ` (link to ${far.name})` : ''}`;
     }
+    const said = thing.fault?.message ?? 'fault';
+    if (reason?.why === 'answers-otherwise') return `${configOf(thing)?.name ?? thing.sensorId}: ${said}`;
     if (isDevice(thing) && thing.machine.state !== 'warning') {
       const link = onlyLink(reason);
       if (link) return `${nameOf(device)} is down or cut off: its only link, ${link}, has no carrier`;
@@ -81,7 +83,6 @@ export function createWording(
       // A dead device and a link that carries nothing though its carrier is up look alike from here.
       return `${nameOf(device)} is down${way ? `, behind ${way}, which is up` : ''}`;
     }
-    const said = thing.fault?.message ?? 'fault';
     if (!isDevice(thing)) return `${configOf(thing)?.name ?? thing.sensorId}: ${said}`;
     return `${nameOf(device)}: ${said}${lossyLink(device)}`;
   };
@@ -117,6 +118,8 @@ export function createWording(
         return thing.finding || deviceOf(thing) === null || isDevice(thing)
           ? undefined
           : `${device} itself answers, asked after this failed: so it is the service, not the host.`;
+      case 'answers-otherwise':
+        return `${device} answers other questions that were put after this one: so it is not down, and what is lost is this kind of packet.`;
       case 'probe':
         return 'Nothing that the probe asks answers any more.';
       default:

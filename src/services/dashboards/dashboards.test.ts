@@ -25,6 +25,7 @@ const sensorOf = (id: string, deviceId: string | null, intervalMs = 60_000): Sen
   name: `sensor ${id}`,
   deviceId,
   toolId: 'ping',
+  probeId: 'local',
   input: {},
   intervalMs,
   rule: sensorRule.parse({}),

@@ -13,6 +13,7 @@ const config = (id: string, toolId: string, input: Record<string, unknown>): Sen
   name: id,
   deviceId: null,
   toolId,
+  probeId: 'local',
   input,
   intervalMs: 1000,
   rule: sensorRule.parse({}),
@@ -134,6 +135,7 @@ test('a pasted list is rehearsed, then watched; what is watched already stays al
   expect(done.items.every((item) => item.sensorId !== null)).toBe(true);
   expect(made[0]).toMatchObject({
     toolId: 'ping',
+    probeId: 'local',
     intervalMs: 1000,
     input: { targets: ['router.example'], count: 1 },
   });

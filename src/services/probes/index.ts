@@ -1,6 +1,7 @@
-/** The local probe: hands a tool its seven-member context and counts what runs. */
+/** The probes of this machine, the local one and one for each address to ask from: they hand a tool its seven-member context and count what runs. */
 import { z } from 'zod';
 import type { StateStore } from '#io/state/port.ts';
+import { formatAddress, parseAddress } from '#pure/base/address.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import { parseTargets } from '#pure/base/targets.ts';
 import type { Clock, Devices, Log, Random } from '#pure/contract/host.ts';
@@ -12,6 +13,8 @@ import type { Probes } from './port.ts';
 export interface ProbesDeps {
   readonly state: StateStore;
   readonly net: Network;
+  /** A network whose packets come from one address of this machine. */
+  readonly netFrom: (source: VantageSource) => Promise<Network & { close(): Promise<void> }>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -22,6 +25,24 @@ export interface ProbesDeps {
 }
 
 export const localProbeId = 'local';
+export type VantageSource = { readonly [family in 4 | 6]?: string };
+/** Each has a thread that sends and receives. */
+const vantagesMax = 8;
+const vantageForm = /^([a-z][a-z0-9-]{0,31})=([^,]+)(?:,([^,]+))?$/;
+
+/** `uplink2=192.0.2.7` or `uplink2=192.0.2.7,2001:db8::7`: an identifier, and an address of each family. */
+function vantageOf(text: string): { readonly id: string; readonly source: VantageSource } | undefined {
+  const [, id, ...addresses] = vantageForm.exec(text) ?? [];
+  if (id === undefined || id === localProbeId) return undefined;
+  const source: { [family in 4 | 6]?: string } = {};
+  for (const address of addresses) {
+    if (address === undefined) continue;
+    const parsed = parseAddress(address);
+    if (!parsed || source[parsed.family] !== undefined) return undefined;
+    source[parsed.family] = formatAddress(parsed);
+  }
+  return { id, source };
+}
 
 const range = z
   .string()
@@ -59,44 +80,76 @@ export const probes = defineService({
       .max(1000)
       .default([])
       .describe('Prefixes and ranges that they never touch, inside or outside the others'),
+    vantages: z
+      .array(
+        z
+          .string()
+          .max(200)
+          .refine((text) => vantageOf(text) !== undefined, 'is no vantage, such as uplink2=192.0.2.7'),
+      )
+      .max(vantagesMax)
+      .refine(
+        (list) => new Set(list.map((text) => vantageOf(text)?.id)).size === list.length,
+        'two vantages have the same identifier',
+      )
+      .default([])
+      .describe(
+        'Further probes of this machine, each an identifier and the address to ask from, as uplink2=192.0.2.7; the routing of the machine decides by that address over which uplink packets leave',
+      ),
   }),
   create(deps: ProbesDeps, settings): Probes {
     const scopes = { allowed: settings.scopes, excluded: settings.scopesExcluded };
     let capabilities: ProbeInfo['capabilities'] = [];
+    const vantages = settings.vantages.flatMap((text) => vantageOf(text) ?? []);
+    const nets = new Map<string, Network>([[localProbeId, deps.net]]);
+    const opened: { close(): Promise<void> }[] = [];
     let running = false;
     let active = 0;
     let started = 0;
     let refused = 0;
 
-    const info = (): ProbeInfo => ({
-      id: localProbeId,
-      name: deps.hostName,
+    const infoOf = (id: string, name: string, works: ProbeInfo['capabilities']): ProbeInfo => ({
+      id,
+      name,
       kind: 'local',
-      capabilities,
+      capabilities: works,
       seenMs: deps.clock.now(),
     });
+    const infos = (): ProbeInfo[] => [
+      infoOf(localProbeId, deps.hostName, capabilities),
+      ...vantages.map(({ id, source }) =>
+        infoOf(
+          id,
+          `${deps.hostName} from ${Object.values(source).join(', ')} (${id})`,
+          capabilities.filter((item) => nets.get(id)?.capabilities.has(item.id as never)),
+        ),
+      ),
+    ];
 
     return {
       async start() {
         capabilities = await deps.selfCheck();
+        for (const { id, source } of vantages) {
+          const net = await deps.netFrom(source);
+          nets.set(id, net);
+          opened.push(net);
+        }
         const now = deps.clock.now();
         await deps.state.write(async (tx) => {
-          const row = {
-            name: deps.hostName,
-            kind: 'local',
-            capabilities: JSON.stringify(capabilities),
-            seen_ms: now,
-          };
-          await tx
-            .insertInto('probe')
-            .values({ id: localProbeId, ...row, token_hash: null, enrolled_ms: now })
-            .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-            .execute();
+          for (const { id, name, kind, capabilities: works } of infos()) {
+            const row = { name, kind, capabilities: JSON.stringify(works), seen_ms: now };
+            await tx
+              .insertInto('probe')
+              .values({ id, ...row, token_hash: null, enrolled_ms: now })
+              .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+              .execute();
+          }
         });
         running = true;
       },
       async stop() {
         running = false;
+        for (const net of opened.splice(0)) await net.close();
       },
       health() {
         const lost = capabilities.filter((capability) => !capability.works);
@@ -110,15 +163,18 @@ export const probes = defineService({
           figures: { runs_active: active, runs_total: started, runs_refused_total: refused },
         };
       },
-      list: async () => [info()],
+      list: async () => infos(),
       scopes,
       run(probeId, tool, input, options) {
-        if (probeId !== localProbeId)
+        const net = nets.get(probeId);
+        if (!net)
           throw new FaultError(
             fault('not-found', `probe: there is no probe "${probeId}"`, {
               field: 'probeId',
               value: probeId,
-              remedy: `Use "${localProbeId}".`,
+              remedy: `Use ${infos()
+                .map(({ id }) => `"${id}"`)
+                .join(' or ')}; setting probes.vantages makes more.`,
             }),
           );
         if (active >= settings.runsMax) {
@@ -133,7 +189,7 @@ export const probes = defineService({
           signal: options.signal,
           clock: deps.clock,
           random: deps.random,
-          net: deps.net,
+          net,
           devices: deps.devices,
           limits: { ...tool.limits, ...options.limits, scopes },
           log: deps.log,

@@ -73,7 +73,14 @@ async function world(given: { planned?: ReportsDeps['planned'] } = {}) {
         .values({ id: n + 1, sensor_id: `ping ${name}`, metric: 'rtt.avg', labels: '{}' })
         .execute();
       sensors.set(`ping ${name}`, {
-        ...{ id: `ping ${name}`, name: `Ping ${name}`, deviceId: name, toolId: 'ping', input: {} },
+        ...{
+          id: `ping ${name}`,
+          name: `Ping ${name}`,
+          deviceId: name,
+          toolId: 'ping',
+          probeId: 'local',
+          input: {},
+        },
         ...{
           intervalMs: 1000,
           rule: {} as SensorConfig['rule'],

@@ -33,6 +33,7 @@ export interface SensorConfig {
   readonly name: string;
   readonly deviceId: string | null;
   readonly toolId: string;
+  readonly probeId: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly intervalMs: number;
   readonly rule: SensorRule;

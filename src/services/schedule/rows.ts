@@ -46,6 +46,7 @@ export const configOf = (row: SensorRow, effective: Effective): SensorConfig => 
   name: row.name,
   deviceId: row.device_id,
   toolId: row.tool_id,
+  probeId: row.probe_id,
   input: JSON.parse(row.input) as Record<string, unknown>,
   intervalMs: effective.intervalMs.value!,
   rule: effective.rule.value!,

@@ -44,6 +44,15 @@ export const sensorRule = z.object({
     .default(6)
     .describe('More changes than this within flapWindowMs hold the worse state'),
   flapWindowMs: z.number().int().min(10_000).max(86_400_000).default(600_000),
+  probesToOpen: z
+    .number()
+    .int()
+    .min(1)
+    .max(20)
+    .optional()
+    .describe(
+      'Probes that must see a failure where several sensors of a device ask the same from different ones; 2 without it, and all where there are fewer',
+    ),
 });
 
 export const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
