@@ -1,6 +1,7 @@
 /**
- * Port scans beside nmap and masscan: all ports of a host, also with nine tenths filtered and with five percent of the packets lost, many
- * hosts, connections as nobody, datagrams, and how fast SYNs leave. A time counts only when every state was right, ours and the peer's.
+ * Port scans beside nmap and masscan: all ports of a host, many hosts, connections as nobody, datagrams, each also with nine tenths filtered and
+ * with five percent of the packets lost, who is there in a /20, and how fast SYNs leave. "Whole process" is `nocturne scan` with the peer's flags,
+ * "engine" the same in a process that is warm, as a server is. A time counts only when every state was right, ours and the peer's.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createNetwork } from '#io/net/index.ts';
@@ -14,6 +15,7 @@ const runs = Number(process.env.NOCTURNE_BENCH_RUNS ?? 5);
 const host = 0x0a32_0304;
 const listening = [22, 80, 443, 8080];
 const nobody = 65_534;
+const nocturne = new URL('../bin/nocturne', import.meta.url).pathname;
 /** Longer than this nobody waits for a peer: what it is not done with by then it is slower at. */
 const peerTimeoutS = 60;
 
@@ -27,28 +29,27 @@ interface Job {
   readonly ports: readonly [first: number, last: number];
   /** Rules of the answering side, in nft's words. */
   readonly rules?: string;
-  /** What nmap finds when it is right, by state. */
+  /** What is found by who is right, by state. */
   readonly truth: Readonly<Record<string, number>>;
+  /** Both ours and nmap's. */
+  readonly flag: string;
   readonly nmap: readonly (readonly string[])[];
+  readonly masscan?: boolean;
   readonly target: string;
   readonly uid?: number;
-  /** Of the peer's time; without, by how long it takes. */
-  readonly engineMax?: number;
 }
 
 interface Probed {
   readonly engineMs: number;
   readonly states: Readonly<Record<string, number>>;
-  readonly sent: number;
-  readonly memoryMb: number;
 }
 
 /** A plan as it is passed to the process that carries it out: ranges instead of lists. */
 type AskedPlan = Omit<PortScanPlan, 'addresses' | 'ports'> & Pick<Job, 'addresses' | 'ports'>;
 
-/** In the namespace: one scan to warm up as a server would be, then one that counts; or only one, for the whole process. */
+/** In the namespace: one scan to warm up as a server would be, then one that counts. */
 async function probe(text: string): Promise<void> {
-  const { plan, uid, warm } = JSON.parse(text) as { plan: AskedPlan; uid?: number; warm: boolean };
+  const { plan, uid } = JSON.parse(text) as { plan: AskedPlan; uid?: number };
   if (uid !== undefined) process.setuid!(uid);
   const [firstPort, lastPort] = plan.ports;
   const [firstAddress, count] = plan.addresses;
@@ -58,20 +59,17 @@ async function probe(text: string): Promise<void> {
     addresses: Array.from({ length: count }, (_, i) => formatIpv4(firstAddress + i)),
   };
   const net = await createNetwork({ mode: 'inline' });
-  for (const counts of warm ? [false, true] : [true]) {
+  for (const counts of [false, true]) {
     const states: Record<string, number> = {};
-    let sent = 0;
     const startMs = performance.now();
     for await (const batch of net.portScan(asked, new AbortController().signal).batches) {
       for (let i = 0; i < batch.size; i++) {
         const state = portStates[batch.state[i]!]!;
         states[state] = (states[state] ?? 0) + 1;
       }
-      sent = batch.sent;
     }
     const engineMs = performance.now() - startMs;
-    const memoryMb = process.resourceUsage().maxRSS / 1024;
-    if (counts) process.stdout.write(JSON.stringify({ engineMs, states, sent, memoryMb } satisfies Probed));
+    if (counts) process.stdout.write(JSON.stringify({ engineMs, states } satisfies Probed));
   }
   await net.close();
 }
@@ -81,15 +79,24 @@ const planOf = ({ method, addresses, ports }: Pick<Job, 'method' | 'addresses' |
   ...{ ratePps: null, hostRatePps: null, hostTimeoutMs: null, eachSilent: false, ...more },
 });
 
-function ourselves(cable: Cable, plan: unknown, uid: number | undefined, warm: boolean): Promise<Finished> {
-  const argument = JSON.stringify({ plan, ...(uid === undefined ? {} : { uid }), warm });
-  return cable.run(process.execPath, [
-    ...['--disable-warning=ExperimentalWarning', import.meta.filename, '--probe', argument],
-  ]);
+async function warmEngine(cable: Cable, plan: unknown, uid?: number): Promise<Probed> {
+  const argument = JSON.stringify({ plan, ...(uid === undefined ? {} : { uid }) });
+  const node = ['--disable-warning=ExperimentalWarning', import.meta.filename, '--probe', argument];
+  return JSON.parse((await cable.run(process.execPath, node)).stdout) as Probed;
 }
 
-/** Ports by state, as nmap's XML counts them. */
-function nmapStates(xml: string): Record<string, number> {
+/** The command as people type it. */
+const commandLine = (cable: Cable, argv: readonly string[], uid?: number): Promise<Finished> =>
+  runAs(cable, uid, [nocturne, 'scan', '-n', ...argv, '-oX', '-']);
+
+function runAs(cable: Cable, uid: number | undefined, command: readonly string[]): Promise<Finished> {
+  const asUser = uid === undefined ? [] : ['setpriv', '--reuid', String(uid), '--clear-groups'];
+  const [first, ...rest] = [...asUser, ...command];
+  return cable.run(first!, rest);
+}
+
+/** Ports by state, as the XML of nmap, masscan and our own counts them. */
+function statesIn(xml: string): Record<string, number> {
   const states: Record<string, number> = {};
   const add = (state: string, count: number) => {
     states[state] = (states[state] ?? 0) + count;
@@ -118,149 +125,193 @@ const inside = (space: string, command: string, argv: readonly string[], input?:
 const goalsOf = (peerMs: number) =>
   peerMs > 2000 ? { engine: 0.4, whole: 0.4 } : { engine: 0.5, whole: 0.9 };
 
+interface Peer {
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** Of all states; masscan tells of open ports only. */
+  readonly truth: Readonly<Record<string, number>>;
+  readonly ms: number[];
+  wrong: number;
+}
+
+function peersOf(job: Job, cable: Cable): Peer[] {
+  const ports = job.ports.join('-');
+  const peers: Peer[] = [];
+  if (installed('nmap'))
+    for (const options of job.nmap)
+      peers.push({
+        name: `nmap ${job.flag} ${options.join(' ')}`,
+        argv: ['nmap', '-n', '-Pn', job.flag, ...options, '-oX', '-', '-p', ports, job.target],
+        ...{ truth: job.truth, ms: [], wrong: 0 },
+      });
+  if (job.masscan && installed('masscan'))
+    peers.push({
+      name: 'masscan --rate 100000 --wait 1',
+      argv: [
+        ...['masscan', ...masscanWay(cable), '--rate', '100000', '--wait', '1'],
+        ...['-oX', '-', `-p${ports}`, job.target],
+      ],
+      ...{ truth: { open: job.truth.open! }, ms: [], wrong: 0 },
+    });
+  return peers;
+}
+
+async function runPeer(cable: Cable, job: Job, peer: Peer): Promise<void> {
+  // A peer that takes for ever is measured once, and one that is wrong is no peer.
+  if (peer.ms.length > 0 && (peer.wrong > 0 || peer.ms[0]! > 10_000)) return;
+  const done = await runAs(cable, job.uid, ['timeout', String(peerTimeoutS), ...peer.argv]);
+  peer.ms.push(done.wallMs);
+  if (done.wallMs < peerTimeoutS * 1000)
+    peer.wrong = Math.max(peer.wrong, wrong(statesIn(done.stdout), peer.truth));
+}
+
 async function compare(cable: Cable, job: Job): Promise<BenchRow[]> {
-  const table = `table inet bench { ${job.rules ?? ''}\n}`;
   const engine: number[] = [];
   const whole: number[] = [];
-  const peers = new Map<string, { readonly ms: number[]; wrong: number }>();
+  const peers = peersOf(job, cable);
   let ourWrong = 0;
-  inside(cable.far, 'nft', ['-f', '-'], table);
-  try {
+  await ruled(cable, job.rules ?? '', async () => {
     // Alternating, so that a disturbance hits all alike.
     for (let i = 0; i < runs; i++) {
-      for (const warm of [true, false]) {
-        const done = await ourselves(cable, planOf(job), job.uid, warm);
-        const probed = JSON.parse(done.stdout) as Probed;
-        ourWrong = Math.max(ourWrong, wrong(probed.states, job.truth));
-        if (warm) engine.push(probed.engineMs);
-        else whole.push(done.wallMs);
-      }
-      if (!installed('nmap')) continue;
-      for (const options of job.nmap) {
-        const name = `nmap ${options.join(' ')}`;
-        const peer = peers.get(name) ?? { ms: [], wrong: 0 };
-        peers.set(name, peer);
-        // A peer that takes for ever is measured once, and one that is wrong is no peer.
-        if (i > 0 && (peer.wrong > 0 || peer.ms[0]! > 10_000)) continue;
-        const command = ['timeout', String(peerTimeoutS), 'nmap', '-n', '-Pn', ...options, '-oX', '-'];
-        const asUser = job.uid === undefined ? [] : ['setpriv', '--reuid', String(job.uid), '--clear-groups'];
-        const [first, ...rest] = [...asUser, ...command, '-p', job.ports.join('-'), job.target];
-        const done = await cable.run(first!, rest);
-        peer.ms.push(done.wallMs);
-        if (done.wallMs < peerTimeoutS * 1000)
-          peer.wrong = Math.max(peer.wrong, wrong(nmapStates(done.stdout), job.truth));
-      }
+      const probed = await warmEngine(cable, planOf(job), job.uid);
+      engine.push(probed.engineMs);
+      const argv = ['-Pn', job.flag, '-p', job.ports.join('-'), job.target];
+      const done = await commandLine(cable, argv, job.uid);
+      whole.push(done.wallMs);
+      for (const states of [probed.states, statesIn(done.stdout)])
+        ourWrong = Math.max(ourWrong, wrong(states, job.truth));
+      for (const peer of peers) await runPeer(cable, job, peer);
     }
-  } finally {
-    inside(cable.far, 'nft', ['delete', 'table', 'inet', 'bench']);
-  }
-  const right = [...peers]
-    .filter(([, peer]) => peer.wrong === 0)
-    .map(([name, { ms }]) => ({ name, ms: median(ms) }));
-  const best = right.sort((a, b) => a.ms - b.ms)[0];
-  for (const [name, peer] of peers)
+  });
+  const right = peers
+    .filter((peer) => peer.wrong === 0)
+    .map(({ name, ms }) => ({ name, ms: median(ms) }))
+    .sort((a, b) => a.ms - b.ms);
+  for (const peer of peers)
     process.stderr.write(
-      `bench port-scan, ${job.name}: ${name} ${Math.round(median(peer.ms))} ms, ${peer.wrong} states wrong\n`,
+      `bench port-scan, ${job.name}: ${peer.name} ${Math.round(median(peer.ms))} ms, ${peer.wrong} states wrong\n`,
     );
-  const against = { peer: best?.ms ?? null, peerName: best?.name ?? 'no nmap that is right', unit: 'ms' };
-  const goals = goalsOf(best?.ms ?? 0);
+  const [best] = right;
+  const late = best && best.ms >= peerTimeoutS * 1000 ? ', not done by then' : '';
+  const peerName = best ? `${best.name}${late}` : 'no peer that is right';
+  const against = { peer: best?.ms ?? null, peerName, unit: 'ms' };
+  return rowsOf(job.name, { engine, whole, ourWrong }, against);
+}
+
+function rowsOf(
+  name: string,
+  ours: { readonly engine: readonly number[]; readonly whole: readonly number[]; readonly ourWrong: number },
+  against: Pick<BenchRow, 'peer' | 'peerName' | 'unit'>,
+): BenchRow[] {
+  const goals = goalsOf(against.peer ?? 0);
   return [
-    ratioRow(
-      { name: `${job.name}, engine`, ours: median(engine), ...against },
-      job.engineMax ?? goals.engine,
-    ),
-    ratioRow({ name: `${job.name}, whole process`, ours: median(whole), ...against }, goals.whole),
-    boundRow({ name: `${job.name}, wrong states, worst run`, ours: ourWrong, unit: 'ports' }, { max: 0 }),
+    ratioRow({ name: `${name}, engine`, ours: median(ours.engine), ...against }, goals.engine),
+    ratioRow({ name: `${name}, whole process`, ours: median(ours.whole), ...against }, goals.whole),
+    boundRow({ name: `${name}, wrong states, worst run`, ours: ours.ourWrong, unit: 'ports' }, { max: 0 }),
   ];
 }
 
-const best4 = ['-sS', '-T4'] as const;
-const best5 = ['-sS', '-T5', '--min-rate', '100000'] as const;
-const all: Pick<Job, 'method' | 'addresses' | 'ports' | 'target' | 'nmap'> = {
-  ...{ method: 'syn', addresses: [host, 1], ports: [1, 65_535], target: formatIpv4(host) },
-  nmap: [best4, best5],
+async function ruled(cable: Cable, rules: string, work: () => Promise<void>): Promise<void> {
+  inside(cable.far, 'nft', ['-f', '-'], `table inet bench { ${rules}\n}`);
+  try {
+    await work();
+  } finally {
+    inside(cable.far, 'nft', ['delete', 'table', 'inet', 'bench']);
+  }
+}
+
+const synOptions = [['-T4'], ['-T5', '--min-rate', '100000']] as const;
+type Asked = Omit<Job, 'name' | 'truth'>;
+const all: Asked = {
+  ...{ method: 'syn', flag: '-sS', nmap: synOptions, masscan: true },
+  ...{ addresses: [host, 1], ports: [1, 65_535], target: formatIpv4(host) },
 };
-const loss = `
-  chain lossi { type filter hook input priority 0; meta l4proto tcp numgen random mod 100 < 5 drop; };
-  chain losso { type filter hook output priority 0; meta l4proto tcp numgen random mod 100 < 5 drop; };`;
-/** Fifteen of sixteen ports from 1024 on. */
-const filter = `
-  chain filter { type filter hook input priority 0; tcp dport 1024-65535 tcp dport & 15 != 0 drop; };`;
-const filteredPorts = 64_512 - 4032;
+const many: Asked = { ...all, ports: [1, 1000], addresses: [0x0a32_0300, 256], target: '10.50.3.0/24' };
+const connects: Asked = {
+  ...all,
+  method: 'connect',
+  flag: '-sT',
+  nmap: [['-T4']],
+  masscan: false,
+  uid: nobody,
+};
+const datagrams: Asked = {
+  ...{ ...all, method: 'udp', flag: '-sU', ports: [1, 100], masscan: false },
+  nmap: [['-T4'], ['-T5', '--min-rate', '1000']],
+};
+const lossOf = (protocols: string) => `
+  chain lossi { type filter hook input priority 0; meta l4proto ${protocols} numgen random mod 100 < 5 drop; };
+  chain losso { type filter hook output priority 0; meta l4proto ${protocols} numgen random mod 100 < 5 drop; };`;
+const loss = lossOf('tcp');
+/** Every tenth port answers, and what listens. */
+const filterOf = (transport: string, last: number, open: readonly number[]) => {
+  const tenths = Array.from({ length: Math.floor(last / 10) }, (_, i) => (i + 1) * 10);
+  const answering = [...new Set([...tenths, ...open])].join();
+  return `chain filter { type filter hook input priority 0; ${transport} dport 1-${last} ${transport} dport != { ${answering} } drop; };`;
+};
+const filter = filterOf('tcp', 65_535, listening);
+const truth = { open: 4, closed: 65_531 };
+const filteredTruth = { open: 4, closed: 6551, filtered: 58_980 };
 
 const jobs: readonly Job[] = [
-  { ...all, name: 'SYN 65,535 ports', truth: { open: 4, closed: 65_531 } },
+  { ...all, name: 'SYN 65,535 ports', truth },
+  { ...all, name: 'SYN 65,535 ports, 90 % filtered', rules: filter, truth: filteredTruth },
+  { ...all, name: 'SYN 65,535 ports, 5 % loss', rules: loss, truth },
+  { ...many, name: 'SYN /24 x 1,000', truth: { open: 3 * 256, closed: 997 * 256 } },
   {
-    ...{ ...all, name: 'SYN 65,535 ports, 92 % filtered', rules: filter, engineMax: 0.4 },
-    truth: { open: 4, closed: 65_531 - filteredPorts, filtered: filteredPorts },
+    ...{ ...many, name: 'SYN /24 x 1,000, 90 % filtered', rules: filterOf('tcp', 1000, [22, 443]) },
+    truth: { open: 3 * 256, closed: 99 * 256, filtered: 898 * 256 },
   },
-  { ...all, name: 'SYN 65,535 ports, 5 % loss', rules: loss, truth: { open: 4, closed: 65_531 } },
+  { ...many, name: 'SYN /24 x 1,000, 5 % loss', rules: loss, truth: { open: 3 * 256, closed: 997 * 256 } },
+  { ...connects, name: 'connect 65,535 ports as nobody', truth },
+  { ...connects, name: 'connect 65,535 ports, 90 % filtered', rules: filter, truth: filteredTruth },
+  { ...connects, name: 'connect 65,535 ports, 5 % loss', rules: loss, truth },
+  { ...datagrams, name: 'UDP 100 ports', truth: { open: 1, 'open|filtered': 1, closed: 98 } },
   {
-    ...{ ...all, name: 'SYN /24 x 1,000', ports: [1, 1000], target: '10.50.3.0/24' },
-    ...{ addresses: [0x0a32_0300, 256], truth: { open: 3 * 256, closed: 997 * 256 } },
+    ...{ ...datagrams, name: 'UDP 100 ports, 90 % filtered', rules: filterOf('udp', 100, [53]) },
+    truth: { open: 1, closed: 10, 'open|filtered': 89 },
   },
   {
-    ...{ ...all, name: 'connect 65,535 ports as nobody', method: 'connect', uid: nobody },
-    ...{ nmap: [['-sT', '-T4']], truth: { open: 4, closed: 65_531 } },
-  },
-  {
-    ...{ ...all, name: 'UDP 100 ports, ICMP not limited', method: 'udp', ports: [1, 100] },
-    ...{
-      nmap: [
-        ['-sU', '-T4'],
-        ['-sU', '-T5', '--min-rate', '1000'],
-      ],
-      truth: { open: 1, 'open|filtered': 1, closed: 98 },
-    },
+    ...{ ...datagrams, name: 'UDP 100 ports, 5 % loss', rules: lossOf('{ udp, icmp }') },
+    truth: { open: 1, 'open|filtered': 1, closed: 98 },
   },
 ];
 
-/** A /20 of which one /24 is alive, asked at four ports; nmap sends no more than that either. */
+const addressesAlive = 512;
+/** A /20 in which every eighth address answers, asked at four ports; nmap sends no more than that either. */
 async function discovery(cable: Cable): Promise<BenchRow[]> {
   const rules =
-    'chain dead { type filter hook prerouting priority 0; ip daddr 10.50.0.0/20 ip daddr != 10.50.3.0/24 drop; };';
-  const options = ['-sn', '-n', '-PS22,80,443,445', '-T5', '--min-rate', '100000'];
+    'chain dead { type filter hook prerouting priority 0; ip daddr 10.50.0.0/20 ip daddr & 0.0.0.7 != 0.0.0.3 drop; };';
+  const flags = ['-sn', '-PS22,80,443,445'];
+  const options = ['-T5', '--min-rate', '100000'];
   const plan = {
     ...planOf({ ...all, addresses: [0x0a32_0000, 4096] }),
     ports: [1, 4],
     retries: 1,
   };
-  const truth = { closed: 1024, filtered: 15_360 };
-  const engine: number[] = [];
-  const whole: number[] = [];
+  const up = (xml: string) => Number(/<hosts up="(\d+)"/.exec(xml)?.[1] ?? 0);
+  const ours = { engine: [] as number[], whole: [] as number[], ourWrong: 0 };
   const nmap: number[] = [];
-  let ourWrong = 0;
-  inside(cable.far, 'nft', ['-f', '-'], `table inet bench { ${rules}\n}`);
-  try {
+  await ruled(cable, rules, async () => {
     for (let i = 0; i < runs; i++) {
-      for (const warm of [true, false]) {
-        const done = await ourselves(cable, plan, undefined, warm);
-        const probed = JSON.parse(done.stdout) as Probed;
-        ourWrong = Math.max(ourWrong, wrong(probed.states, truth));
-        if (warm) engine.push(probed.engineMs);
-        else whole.push(done.wallMs);
-      }
+      const probed = await warmEngine(cable, plan);
+      ours.engine.push(probed.engineMs);
+      const done = await commandLine(cable, [...flags, '10.50.0.0/20']);
+      ours.whole.push(done.wallMs);
+      ours.ourWrong = Math.max(
+        ...[ours.ourWrong, Math.abs(up(done.stdout) - addressesAlive)],
+        wrong(probed.states, { closed: 4 * addressesAlive, filtered: 4 * (4096 - addressesAlive) }),
+      );
       if (!installed('nmap')) continue;
-      const done = await cable.run('nmap', [...options, '-oX', '-', '10.50.0.0/20']);
-      if (done.stdout.includes('<hosts up="256"')) nmap.push(done.wallMs);
+      const peer = await cable.run('nmap', ['-n', ...flags, ...options, '-oX', '-', '10.50.0.0/20']);
+      if (up(peer.stdout) === addressesAlive) nmap.push(peer.wallMs);
     }
-  } finally {
-    inside(cable.far, 'nft', ['delete', 'table', 'inet', 'bench']);
-  }
-  const against = {
+  });
+  return rowsOf('/20 x 4 ports, 512 alive', ours, {
     peer: nmap.length > 0 ? median(nmap) : null,
-    peerName: `nmap ${options.join(' ')}`,
+    peerName: `nmap ${[...flags, ...options].join(' ')}`,
     unit: 'ms',
-  };
-  const goals = goalsOf(against.peer ?? 0);
-  return [
-    ratioRow({ name: '/20 x 4 ports, 256 alive, engine', ours: median(engine), ...against }, goals.engine),
-    ratioRow(
-      { name: '/20 x 4 ports, 256 alive, whole process', ours: median(whole), ...against },
-      goals.whole,
-    ),
-    boundRow({ name: '/20 x 4 ports, wrong states, worst run', ours: ourWrong, unit: 'ports' }, { max: 0 }),
-  ];
+  });
 }
 
 const sampleMs = 200;
@@ -284,52 +335,36 @@ async function fastest(cable: Cable, work: () => Promise<unknown>): Promise<numb
   return best;
 }
 
+/** What masscan would not find out in a namespace. */
+function masscanWay(cable: Cable): string[] {
+  const file = `/sys/class/net/${cable.device}/address`;
+  const mac = execFileSync('ip', ['netns', 'exec', cable.far, 'cat', file], { encoding: 'utf8' }).trim();
+  return ['-e', cable.device, '--adapter-ip', '10.49.0.1', '--router-mac', mac];
+}
+
 /** SYNs into a black hole: nothing comes back, so that only sending counts. */
 async function transmit(cable: Cable): Promise<BenchRow[]> {
-  inside(
-    cable.far,
-    'nft',
-    ['-f', '-'],
-    'table inet bench { chain hole { type filter hook prerouting priority -300; tcp dport 1-65535 drop; }; }',
-  );
-  const mac = execFileSync(
-    'ip',
-    ['netns', 'exec', cable.far, 'cat', `/sys/class/net/${cable.device}/address`],
-    { encoding: 'utf8' },
-  ).trim();
+  const rate = 20_000_000;
   const plan = {
-    ...planOf({ ...all, addresses: [0x0a32_0000, 4096] }, { ratePps: 20_000_000 }),
+    ...planOf({ ...all, addresses: [0x0a32_0000, 4096] }, { ratePps: rate }),
     ports: [1, 512],
     retries: 0,
   };
   const ours: number[] = [];
   const masscan: number[] = [];
-  try {
+  const hole = 'chain hole { type filter hook prerouting priority -300; tcp dport 1-65535 drop; };';
+  await ruled(cable, hole, async () => {
     for (let i = 0; i < runs; i++) {
-      ours.push(await fastest(cable, () => ourselves(cable, plan, undefined, false)));
+      ours.push(await fastest(cable, () => warmEngine(cable, plan)));
       if (!installed('masscan')) continue;
-      const options = [
-        '-e',
-        cable.device,
-        '--adapter-ip',
-        '10.49.0.1',
-        '--router-mac',
-        mac,
-        '--rate',
-        '20000000',
-      ];
+      const options = [...masscanWay(cable), '--rate', String(rate), '--wait', '0', '-p1-512'];
       // It waits for answers long after it has sent everything.
-      masscan.push(
-        await fastest(cable, () =>
-          cable.run('timeout', ['8', 'masscan', ...options, '--wait', '0', '-p1-512', '10.50.0.0/20']),
-        ),
-      );
+      const command = ['8', 'masscan', ...options, '10.50.0.0/20'];
+      masscan.push(await fastest(cable, () => cable.run('timeout', command)));
     }
-  } finally {
-    inside(cable.far, 'nft', ['delete', 'table', 'inet', 'bench']);
-  }
+  });
   // A row's goal is a highest ratio: the time of a packet, not their number.
-  const time = (rates: readonly number[]) => 1000 / median(rates);
+  const time = (rates: readonly number[]) => 1_000_000 / median(rates);
   const peer = masscan.length > 0 ? time(masscan) : null;
   return [
     ratioRow(
@@ -339,12 +374,17 @@ async function transmit(cable: Cable): Promise<BenchRow[]> {
   ];
 }
 
+/** Prints the most memory that a process of Node ever had, when it ends. */
+const tellMemory = `process.on('exit', () => process._rawDebug('memory ' + process.resourceUsage().maxRSS))`;
+
 async function memory(cable: Cable): Promise<BenchRow[]> {
-  const plan = { ...planOf({ ...all, addresses: [0x0a32_0000, 65_536] }), ports: [80, 80] };
-  const done = await ourselves(cable, plan, undefined, false);
-  const { memoryMb, states } = JSON.parse(done.stdout) as Probed;
+  const options = `NODE_OPTIONS=--import=data:text/javascript,${encodeURIComponent(tellMemory)}`;
+  const flags = ['-n', '-Pn', '-sS', '-p', '80', '-oX', '-', '10.50.0.0/16'];
+  const done = await cable.run('env', [options, nocturne, 'scan', ...flags]);
+  const memoryMb = Number(/memory (\d+)/.exec(done.stderr)?.[1] ?? Number.NaN) / 1024;
+  const states = statesIn(done.stdout);
   return [
-    boundRow({ name: 'SYN /16 x 1 port, memory', ours: memoryMb, unit: 'MB' }, { max: 300 }),
+    boundRow({ name: 'SYN /16 x 1 port, memory, whole process', ours: memoryMb, unit: 'MB' }, { max: 300 }),
     boundRow(
       { name: 'SYN /16 x 1 port, wrong states', ours: wrong(states, { open: 65_536 }), unit: 'ports' },
       { max: 0 },

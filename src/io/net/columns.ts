@@ -105,6 +105,7 @@ export interface SweepColumns {
   readonly full: boolean;
   pushV4(address: number, rttUs: number, ttl: number): void;
   pushV6(address: string, rttUs: number, ttl: number): void;
+  pushUnrouted(address: string): void;
   take(sent: number, total: number): SweepBatch;
 }
 
@@ -115,6 +116,7 @@ export function newSweepColumns(): SweepColumns {
   let rtts = new Float32Array(room);
   let ttls = new Uint8Array(room);
   let aliveV6: { address: string; rttUs: number; ttl: number }[] = [];
+  let unrouted: string[] = [];
   return {
     get size() {
       return size + aliveV6.length;
@@ -135,6 +137,7 @@ export function newSweepColumns(): SweepColumns {
     pushV6(address, rttUs, ttl) {
       aliveV6.push({ address, rttUs, ttl });
     },
+    pushUnrouted: (address) => void unrouted.push(address),
     take(sent, total) {
       const batch: SweepBatch = {
         size,
@@ -142,11 +145,13 @@ export function newSweepColumns(): SweepColumns {
         rttUs: rtts.slice(0, size),
         ttl: ttls.slice(0, size),
         aliveV6,
+        ...(unrouted.length > 0 ? { unrouted } : {}),
         sent,
         total,
       };
       size = 0;
       aliveV6 = [];
+      unrouted = [];
       return batch;
     },
   };

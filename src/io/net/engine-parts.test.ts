@@ -64,7 +64,12 @@ test('columns grow, are cut to size and begin anew', () => {
   for (let i = 0; i < 300; i++) sweep.pushV4(i, 1, 64);
   sweep.pushV6('::1', 1, 64);
   expect(sweep.size).toBe(301);
-  expect(sweep.take(5, 9)).toMatchObject({ size: 300, sent: 5, total: 9, aliveV6: [{ address: '::1' }] });
+  sweep.pushUnrouted('10.0.0.9');
+  expect(sweep.take(5, 9)).toMatchObject({
+    ...{ size: 300, sent: 5, total: 9 },
+    ...{ aliveV6: [{ address: '::1' }], unrouted: ['10.0.0.9'] },
+  });
+  expect(sweep.take(5, 9)).not.toHaveProperty('unrouted');
 });
 
 test.each(['10.1.2.3', '255.255.255.255', '2001:db8::1', '::'])('%s to bytes and back', (text) => {

@@ -81,6 +81,7 @@ export const errnos = {
   again: 11,
   acces: 13,
   addrInUse: 98,
+  addrNotAvail: 99,
   already: 114,
   isConn: 106,
   timedOut: 110,

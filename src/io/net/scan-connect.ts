@@ -11,7 +11,7 @@ import { faultOfErrno } from './faults.ts';
 import { Arena, errnos, type Native, setInt, sys } from './native.ts';
 import { createErrorQueue } from './scan-errors.ts';
 import { newAnswer, type ScanEars, type ScanProber } from './scan-prober.ts';
-import { bindPort, epollCtlAdd, epollDataAt, epollEventBytes } from './scan-sockets.ts';
+import { bindPort, epollCtlAdd, epollDataAt, epollEventBytes, openRoutes } from './scan-sockets.ts';
 import type { ScanTargets } from './scan-targets.ts';
 
 /** Sockets of one scan and family; the machine keeps fewer on their way, so that those beyond have been given up when they are needed. */
@@ -57,6 +57,7 @@ export function openConnectProber(
   const [noneAt, eventAt, eventsAt] = [address(none), address(event), address(events)];
   const nameLength = family === 4 ? 16 : 28;
   const level = family === 4 ? sys.solIp : sys.solIp6;
+  const routes = openRoutes(native, family, targets, ears);
   const answer = newAnswer();
 
   const fds = new Int32Array(socketsMax);
@@ -162,6 +163,7 @@ export function openConnectProber(
   return {
     fd: epoll,
     add(host, port, _turn, sentUs) {
+      if (!routes.reaches(host)) return;
       const slot = free.pop() ?? openSocket() ?? reclaim();
       targets.writeName(view, names + slot * nameBytes, host, port);
       slotHost[slot] = host;
@@ -195,6 +197,7 @@ export function openConnectProber(
     dropped: () => 0,
     close() {
       for (let slot = 0; slot < opened; slot++) libc.close(fds[slot]!);
+      routes.close();
       libc.close(epoll);
     },
   };

@@ -10,7 +10,7 @@ import type { Native } from './native.ts';
 import { newScanColumns } from './scan-columns.ts';
 import { connectsInFlightMax, openConnectProber } from './scan-connect.ts';
 import { nodeInFlightMax, openNodeProber } from './scan-connect-node.ts';
-import { reasonOfErrno, type ScanEars, type ScanProber } from './scan-prober.ts';
+import { reasonOfErrno, reasonOfNoRoute, type ScanEars, type ScanProber } from './scan-prober.ts';
 import { openWait, reserveTcpPorts, type SocketWait, type SourcePorts } from './scan-sockets.ts';
 import { readTargets, type ScanTargets } from './scan-targets.ts';
 import { openTcpProber } from './scan-tcp.ts';
@@ -247,7 +247,7 @@ export function startScan(
         counts.scan_refused_total++;
         machine.refused(host, port, reasonOfErrno(errno));
       },
-      unreachable: (host, errno) => machine.unreachable(host, reasonOfErrno(errno)),
+      unreachable: (host, errno) => machine.unreachable(host, reasonOfNoRoute(errno)),
       foreign() {
         counts.scan_foreign_total++;
       },

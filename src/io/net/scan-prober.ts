@@ -38,6 +38,13 @@ export function reasonOfErrno(errno: number): PortReason {
   return 'send-error';
 }
 
+/**
+ * What it means when the routing table does not lead to a host: nothing was sent, so that no neighbour and no router can have said so. Besides a
+ * missing route there is one that forbids it, a family that is switched off here, and an address of some link without its name.
+ */
+export const reasonOfNoRoute = (errno: number): PortReason =>
+  errno === errnos.acces ? 'send-error' : 'net-unreach';
+
 /** A refusal may be the pending ICMP error of an earlier packet; only one that repeats is about this message. */
 const refusalsMax = 3;
 /** Buffers that stay full for so long are no burst: the link does not send. */

@@ -1,5 +1,5 @@
 /** Sweep jobs: every address once as fast as the kernel takes it, then again only where nothing answered. */
-import { parseAddress } from '#pure/base/address.ts';
+import { formatIpv4, parseAddress } from '#pure/base/address.ts';
 import type { SweepBatch, SweepPlan } from '#pure/contract/network.ts';
 import {
   carriesSecret,
@@ -11,7 +11,7 @@ import {
 } from '#pure/wire/icmp.ts';
 import { newSweepColumns, type SweepColumns, writeV6 } from './columns.ts';
 import { type IcmpHandler, type IcmpSocket, openIcmpSocket, sendBatch } from './icmp-socket.ts';
-import { kernelClock, type Native } from './native.ts';
+import { errnos, kernelClock, type Native } from './native.ts';
 
 /** The thread is handed back at least this often, so that a command line stays interruptible and echo jobs keep their pace. */
 const sliceMs = 10;
@@ -27,6 +27,10 @@ const timeoutMsFirst = 500;
 const answersForTimeout = 5;
 /** Round-trip times kept for the adaptive timeout. */
 const rttSampleMax = 4096;
+/** Addresses without a route that a sweep names; of more it says no more. */
+const unroutedMax = 100_000;
+/** No route, or a family that is switched off here. Others may be the errors of earlier packets. */
+const unroutedErrnos: ReadonlySet<number> = new Set([errnos.netUnreach, errnos.addrNotAvail]);
 /** A longer round trip than this is a wrapped or foreign clock. */
 const rttUsMax = 60_000_000;
 
@@ -49,6 +53,7 @@ interface SweepJob {
   waitUntilMs: number;
   readonly rtts: Float64Array;
   rttCount: number;
+  unrouted: number;
   readonly columns: SweepColumns;
   flushedMs: number;
 }
@@ -181,8 +186,13 @@ export function createSweepJobs(
     const dealtWith = socket.flush(
       indexes.length,
       () => {},
-      () => {
+      (slot, errno) => {
         counts.sweep_refused_total++;
+        if (job.pass > 0 || !unroutedErrnos.has(errno) || job.unrouted++ >= unroutedMax) return;
+        const index = indexes[slot]!;
+        job.columns.pushUnrouted(
+          family === 4 ? formatIpv4(addressAt(job, index)) : job.plan.addressesV6[index - job.countV4]!,
+        );
       },
     );
     counts.sweep_sent_total += dealtWith;
@@ -293,6 +303,7 @@ function newSweepJob(id: number, plan: SweepPlan): SweepJob {
     waitUntilMs: 0,
     rtts: new Float64Array(rttSampleMax),
     rttCount: 0,
+    unrouted: 0,
     columns: newSweepColumns(),
     flushedMs: performance.now(),
   };

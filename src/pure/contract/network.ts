@@ -88,6 +88,8 @@ export interface SweepBatch {
   readonly rttUs: Float32Array;
   readonly ttl: Uint8Array;
   readonly aliveV6: readonly { readonly address: string; readonly rttUs: number; readonly ttl: number }[];
+  /** Addresses that no route leads to, each once and no more than a bound; absent where there are none. */
+  readonly unrouted?: readonly string[];
   readonly sent: number;
   /** Probes this sweep will send when nothing answers early. */
   readonly total: number;

@@ -131,7 +131,7 @@ function possibleMethods(
     if (method !== 'syn' || raw) return method;
     note(
       'syn',
-      'No right to raw sockets: TCP ports are asked by full connections instead, which services log, and ICMP errors of routers are not seen.',
+      'No right to raw sockets: TCP ports are asked by full connections instead: slower, services log them, and they say neither TTL nor window.',
     );
     return 'connect';
   });

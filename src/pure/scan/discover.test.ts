@@ -14,6 +14,8 @@ interface World {
   readonly ports?: FakeHosts;
   readonly capabilities?: readonly Capability[];
   readonly udp?: Network['udp'];
+  /** What the sweep has no route to. */
+  readonly unrouted?: readonly string[];
 }
 
 /** What was asked, in order, beside what was found. */
@@ -47,6 +49,7 @@ async function discover(targets: string[], world: World, more: Partial<Discovery
         rttUs: new Float32Array(alive.length).fill(1500),
         ttl: new Uint8Array(alive.length).fill(62),
         aliveV6: [],
+        ...(world.unrouted ? { unrouted: world.unrouted } : {}),
         sent: count,
         total: count,
       };
@@ -140,6 +143,17 @@ test('an ICMP error of a router is no sign of life; one of the host itself is', 
   });
   expect(found.map((item) => item.address)).toEqual(['10.0.0.3']);
   expect([...new Set(unrouted)]).toEqual(['10.0.0.4']);
+});
+
+test('echo alone tells of addresses that no route leads to', async () => {
+  const { asked, found, unrouted } = await discover(
+    ['10.0.0.1-4'],
+    { echo: ['10.0.0.1'], unrouted: ['10.0.0.4'] },
+    { methods: ['icmp-echo'] },
+  );
+  expect(asked).toEqual(['echo 4']);
+  expect(found.map((item) => item.address)).toEqual(['10.0.0.1']);
+  expect(unrouted).toEqual(['10.0.0.4']);
 });
 
 test('on the own link ARP decides: the silent are not asked, cards of their own are believed', async () => {

@@ -105,8 +105,10 @@ export async function discoverBlock(
     steps.push(async () => {
       const whom = reachable();
       if (whom.length === 0) return;
-      for await (const batch of net.sweep(sweepPlan(whom, plan), signal))
+      for await (const batch of net.sweep(sweepPlan(whom, plan), signal)) {
         for (const { address, evidence } of repliesOf(batch)) see(sightings, address, evidence);
+        if (batch.unrouted) world.unrouted(batch.unrouted);
+      }
     });
   if (onLink.length > 0 && !linkFirst) steps.push(askLinks);
   const questions = (

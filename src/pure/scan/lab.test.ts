@@ -3,7 +3,7 @@
  * and one that does proxy ARP for addresses nobody has; behind it a net in which one box answers for everybody. Skipped without root.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -22,6 +22,7 @@ const possible =
 const hasNmap = spawnSync('nmap', ['--version']).status === 0;
 const program = join(import.meta.dirname, '..', '..', '..', 'bin', 'nocturne');
 const folder = mkdtempSync(join(tmpdir(), 'nocturne-scan-'));
+const ownFiles = join('/etc/netns', here);
 const children: ChildProcess[] = [];
 
 const ip = (line: string) => execFileSync('ip', line.split(' '), { stdio: 'pipe' });
@@ -134,7 +135,7 @@ describe.skipIf(!possible)('in namespaces', () => {
   afterAll(() => {
     for (const child of children) child.kill();
     for (const space of [here, one, silent, proxy]) spawnSync('ip', ['netns', 'del', space]);
-    rmSync(folder, { recursive: true, force: true });
+    for (const made of [folder, ownFiles]) rmSync(made, { recursive: true, force: true });
   });
 
   test('who is there, by what evidence, and who is doubted', () => {
@@ -215,6 +216,26 @@ describe.skipIf(!possible)('in namespaces', () => {
     expect(inside.out).toContain('10.79.1.3 is excluded by the declared scopes');
     expect(inside.out).toContain('# Done: 1 address, 1 up');
   });
+
+  test('targets without a route are told with the reason, by address or by name, however they are asked', () => {
+    // `ip netns exec` lays it over /etc/hosts.
+    mkdirSync(ownFiles, { recursive: true });
+    writeFileSync(join(ownFiles, 'hosts'), 'fd79:9::7 nowhere.example\n');
+    ip(`-n ${here} route add unreachable 10.98.0.0/16`);
+    const reason = (address: string) => `no route leads from this machine to ${address}`;
+    for (const line of ['-sn -PE', '-p 22', '-Pn -sT -p 22'])
+      for (const [target, address] of [
+        ['nowhere.example', 'fd79:9::7'],
+        ['10.99.0.1', '10.99.0.1'],
+      ] as const) {
+        const { code, out } = run(`${line} ${target}`);
+        expect([line, code, out]).toEqual([line, 0, expect.stringContaining(reason(address))]);
+      }
+    expect(run('-Pn -p 22 10.98.0.1').out).toContain(reason('10.98.0.1'));
+    expect(run('-sn -v 10.99.0.1').out).toContain(`Host is down: ${reason('10.99.0.1')}.`);
+    set(here, 'net.ipv6.conf.br0.disable_ipv6=1', 'net.ipv6.conf.lo.disable_ipv6=1');
+    expect(run('-sn fd79:9::1').out).toContain(reason('fd79:9::1'));
+  }, 60_000);
 
   test('killed in the middle, the journal goes on and gives what one run gives', async () => {
     const whole = results('-sS -p 1-3000 --scan-delay 1ms 10.79.1.2-3');

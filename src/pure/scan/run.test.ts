@@ -383,6 +383,27 @@ test('addresses without a route are told of in one note', async () => {
   );
 });
 
+test('where silent addresses are told, one without a route has its reason', async () => {
+  const { result } = await run(['10.0.0.1-3'], {
+    alive: ['10.0.0.1'],
+    plan: {
+      tellDown: true,
+      discovery: { ...basic.discovery!, methods: ['icmp-echo', 'tcp-syn'], synPorts: [443] },
+    },
+    hosts: (address, port) =>
+      address === '10.0.0.3'
+        ? { state: 'filtered', reason: 'net-unreach' }
+        : address === '10.0.0.2'
+          ? undefined
+          : answers(address, port, {} as never),
+  });
+  expect(result.hosts.map(({ host }) => [host!.address, host!.state, host!.fault?.message])).toEqual([
+    ['10.0.0.1', 'up', undefined],
+    ['10.0.0.2', 'down', undefined],
+    ['10.0.0.3', 'down', 'no route leads from this machine to 10.0.0.3'],
+  ]);
+});
+
 describe('control', () => {
   test('a host that is skipped while it is asked ends incomplete, the others do not mind', async () => {
     const { result } = await run(['10.0.0.1-2'], {

@@ -38,6 +38,10 @@ const endingsAtOnce = 16;
 /** Services that wait before the ports of the next group are asked. */
 const servicesWaitingMax = 1024;
 
+interface RunWorld extends GroupWorld {
+  readonly unroutedAddresses: ReadonlySet<string>;
+}
+
 export async function* runScan(
   plan: ScanPlan,
   targets: ScanTargets,
@@ -56,7 +60,7 @@ export async function* runScan(
     pausedMs: () => outer.control.pausedMs,
   });
   const unrouted = new Set<string>();
-  const world: GroupWorld & { readonly unroutedAddresses: ReadonlySet<string> } = {
+  const world: RunWorld = {
     ...outer,
     unroutedAddresses: unrouted,
     unrouted(addresses) {
@@ -85,11 +89,7 @@ export async function* runScan(
 
 const hasHostWork = (plan: ScanPlan): boolean => plan.scans.length > 0 || plan.trace || plan.system;
 
-async function drive(
-  plan: ScanPlan,
-  targets: ScanTargets,
-  world: GroupWorld & { readonly unroutedAddresses: ReadonlySet<string> },
-): Promise<void> {
+async function drive(plan: ScanPlan, targets: ScanTargets, world: RunWorld): Promise<void> {
   const { clock, outbox, progress, told, signal, control } = world;
   const startedMs = clock.monotonicMs();
   const counts = { ...told.counts };
@@ -125,7 +125,7 @@ async function drive(
       const seeds = heard.filter(({ address }) => holds(block, address));
       const found = await discover(block, plan, links, world, seeds);
       if (namer) await namer(found);
-      const hosts = await factsOfBlock(block, found, targets.names, skipped, plan, signal.aborted);
+      const hosts = await factsOfBlock(block, found, targets.names, skipped, plan, world);
       for (const { state } of hosts.told) if (state !== 'skipped') counts[state]++;
       counts.down += hosts.silent;
       progress.tally.up = counts.up;
@@ -175,11 +175,13 @@ async function drive(
 /** More are not counted: the note says enough. */
 const unroutedMax = 100_000;
 
+const noRouteTo = (whom: string) => `no route leads from this machine to ${whom}`;
+
 function unroutedNote(addresses: ReadonlySet<string>): NoteFact {
   const [first] = addresses;
   const others = addresses.size - 1;
   const more = others === 0 ? '' : ` and ${others} other ${others === 1 ? 'address' : 'addresses'}`;
-  const message = `no route leads from this machine to ${first}${more}`;
+  const message = noRouteTo(`${first}${more}`);
   return { kind: 'note', subject: first!, message, fault: { ...fault('net-unreachable', message) } };
 }
 
@@ -313,7 +315,7 @@ async function factsOfBlock(
   given: ReadonlyMap<string, string>,
   skipped: ReadonlySet<string>,
   plan: ScanPlan,
-  interrupted: boolean,
+  { signal, unroutedAddresses }: RunWorld,
 ): Promise<{ readonly told: HostFact[]; readonly silent: number }> {
   const told: HostFact[] = [];
   let silent = 0;
@@ -325,12 +327,17 @@ async function factsOfBlock(
         told.push({ kind: 'host', address, state: 'skipped', names: [], evidence: [] });
       else if (seen) told.push(await factOf(seen, given.get(address)));
       // Of whom an interrupted look did not hear, nothing is known.
-      else if (interrupted) continue;
-      else if (plan.tellDown) told.push({ kind: 'host', address, state: 'down', names: [], evidence: [] });
+      else if (signal.aborted) continue;
+      else if (plan.tellDown) told.push(downOf(address, unroutedAddresses));
       else silent++;
     }
   return { told, silent };
 }
+
+const downOf = (address: string, unrouted: ReadonlySet<string>): HostFact => ({
+  ...{ kind: 'host', address, state: 'down', names: [], evidence: [] },
+  ...(unrouted.has(address) ? { fault: { ...fault('net-unreachable', noRouteTo(address)) } } : {}),
+});
 
 /** The name that people gave comes first: services are asked under it. */
 async function factOf(seen: Sighting, given: string | undefined): Promise<HostFact> {

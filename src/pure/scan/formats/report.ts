@@ -1,5 +1,5 @@
 /** A scan for people, host by host, in the form that everybody who used nmap reads at a glance. Texts of strangers cannot steer a terminal. */
-import type { PortFact, PortsFact } from '../../contract/scan.ts';
+import type { HostFact, PortFact, PortsFact } from '../../contract/scan.ts';
 import { serviceOfPort } from '../../detect/ports.ts';
 import { plain } from '../plain.ts';
 import { isUp, type ScanHead, type ScannedHost, type ScanResult } from '../result.ts';
@@ -32,8 +32,7 @@ export function reportHost(item: ScannedHost, options: ReportOptions = {}): stri
   const { host, address } = item;
   const name = host?.names[0]?.name;
   const lines = [`Scan report for ${name ? `${plain(name)} (${address})` : address}`];
-  if (host && !isUp(item))
-    return `${lines[0]}\nHost is ${host.state === 'skipped' ? 'left alone, as was asked' : 'down'}.\n`;
+  if (host && !isUp(item)) return `${lines[0]}\n${absenceLine(host)}\n`;
   lines.push(statusLine(item));
   const others = host?.names.slice(1).map((one) => plain(`${one.name} (${one.source})`)) ?? [];
   if (others.length > 0) lines.push(`Other names: ${others.join(', ')}`);
@@ -47,6 +46,11 @@ export function reportHost(item: ScannedHost, options: ReportOptions = {}): stri
   if (item.end && !item.end.complete)
     lines.push('This host was not finished: skipped, stopped or out of time.');
   return `${lines.join('\n')}\n`;
+}
+
+function absenceLine({ state, fault }: HostFact): string {
+  if (state === 'skipped') return 'Host is left alone, as was asked.';
+  return `Host is down${fault ? `: ${plain(fault.message)}` : ''}.`;
 }
 
 function statusLine({ host }: ScannedHost): string {
