@@ -287,8 +287,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { telemetry, metrics: meters, schedule: slots, comments: remarks, clock },
     {},
   );
-  /** What files may declare, in the order in which it is written: a kind of another area is one more here. */
-  const applier = apply.create({ state, clock, kinds: [...forest.kinds, ...slots.kinds] }, {});
   const messenger = notify.create(
     {
       ...common,
@@ -344,6 +342,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       device: model.traits,
     },
     (await valuesOf(rules)) as never,
+  );
+  /** What files may declare, in the order in which it is written: a kind of another area is one more here. */
+  const applier = apply.create(
+    { state, clock, kinds: [...forest.kinds, ...slots.kinds, ...ruler.kinds] },
+    {},
   );
   identity = messenger.identity;
   const scanner = scans.create(

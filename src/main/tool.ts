@@ -31,6 +31,8 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
       'token',
       'import',
       'export',
+      'rules',
+      'derived',
       'responder',
       'scan-diff',
       'doctor',
