@@ -279,7 +279,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       random,
       deviceExists: (id) => model.graph().devices.has(id),
-      sensorExists: (id) => slots.configs().has(id),
+      sensorExists: (id) => slots.configs().has(id) || computed.sensor(id) !== undefined,
     },
     {},
   );

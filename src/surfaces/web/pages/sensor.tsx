@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { Pause, Play, RefreshCw, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { commandLineOf } from '#pure/contract/command-line.ts';
@@ -23,6 +23,9 @@ import { Since } from './overview.tsx';
 export function SensorPage() {
   const { id } = useParams({ from: '/shell/sensors/$id' });
   const query = useApi('sensor', { params: { id } }, { refetchInterval: 30_000 });
+  // Events and alerts name sensors; a computed one has its own page.
+  const computed = useApi('derivedOne', { params: { id } }, { enabled: query.error !== null, retry: false });
+  if (computed.data) return <Navigate to="/services/$id" params={{ id }} replace />;
   return (
     <div className="page">
       <Answer query={query} rows={8}>
