@@ -12,6 +12,7 @@ const commands: readonly [string, string][] = [
   ['get', 'Write the configuration as files that apply takes'],
   ['rules', 'List, try out, backtest, mute and change rules of a running server'],
   ['derived', 'The same for computed sensors and business services'],
+  ['sensors', 'List sensors, run, pause and resume them, make tokens of those that are fed'],
   ['responder', 'Answer jitter measurements of other machines'],
   ['scan-diff', 'Tell what differs between two results of scans'],
   ['doctor', 'Check what this machine can do, and print what grants the rest'],
@@ -27,6 +28,7 @@ type Topic =
   | 'get'
   | 'rules'
   | 'derived'
+  | 'sensors'
   | 'responder'
   | 'scan'
   | 'scan-diff'
@@ -45,6 +47,7 @@ export async function printHelp(argv: readonly string[]): Promise<number> {
       get: async () => (await import('./apply.ts')).get(['--help']),
       rules: async () => (await import('./area.ts')).area('rules', ['--help']),
       derived: async () => (await import('./area.ts')).area('derived', ['--help']),
+      sensors: async () => (await import('./area.ts')).area('sensors', ['--help']),
       responder: async () => (await import('./responder.ts')).responder(['--help']),
       scan: async () => (await import('./scan.ts')).scan(['--help']),
       'scan-diff': async () => (await import('./scan-diff.ts')).scanDiff(['--help']),

@@ -33,6 +33,7 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
       'export',
       'rules',
       'derived',
+      'sensors',
       'responder',
       'scan-diff',
       'doctor',

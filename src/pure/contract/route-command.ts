@@ -112,6 +112,8 @@ export function requestOf(
   return { ...request, body };
 }
 
+/** As identifiers are made; no person calls anything so. */
+const madeId = /^[0-9a-hjkmnp-tv-z]{26}$/;
 /** Pages of a list that are read to find a name. */
 const pagesMax = 100;
 
@@ -123,7 +125,7 @@ export async function idOf(
   ask: (path: string) => Promise<unknown>,
 ): Promise<string> {
   const list = verbs.find(({ command }) => command.verb === 'list');
-  if (!list) return name;
+  if (!list || madeId.test(name)) return name;
   const found = new Set<string>();
   let cursor: string | null = null;
   for (let page = 0; page < pagesMax; page++) {

@@ -12,6 +12,7 @@ import { CommentedChart, WriteComment } from '../parts/commented-chart.tsx';
 import { InheritancePanel } from '../parts/inheritance.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { PathCard } from '../parts/path-card.tsx';
+import { PushToken } from '../parts/push-token.tsx';
 import { useRange } from '../parts/range.tsx';
 import { SensorDialog } from '../parts/sensor-dialog.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
@@ -146,6 +147,7 @@ function Body({ sensor }: { sensor: Sensor }) {
       ) : sensor.summary ? (
         <p>{sensor.summary}</p>
       ) : null}
+      {sensor.toolId === 'push' ? <PushToken sensor={sensor} /> : null}
       {figures.length > 0 ? (
         <div className="figures">
           {figures.map((metric) => (
@@ -197,7 +199,7 @@ function Body({ sensor }: { sensor: Sensor }) {
           </Answer>
         </Card>
         <Card title="The same by hand">
-          {tool ? (
+          {tool && tool.id !== 'push' ? (
             <Command text={commandLineOf(tool.id, tool.inputSchema, tool.positional, sensor.input)} />
           ) : null}
           {sensor.thresholds.length > 0 ? (
