@@ -46,6 +46,10 @@ async function dispatch(): Promise<number> {
       return await (await import('./main/apply.ts')).diff(argv);
     case 'get':
       return await (await import('./main/apply.ts')).get(argv);
+    case 'rules':
+    case 'derived':
+    case 'sensors':
+      return await (await import('./main/area.ts')).area(command, argv);
     case 'responder':
       return await (await import('./main/responder.ts')).responder(argv);
     case 'scan':

@@ -47,7 +47,7 @@ test('the example: plan, apply, no drift; a mistake with its place', { timeout: 
   expect(await nocturne(['apply', '-f', join(folder, 'none'), ...at])).toMatchObject({ code: 2 });
 });
 
-test('through a server that runs: drift, prune, export', { timeout: 60_000 }, async () => {
+test('through a server that runs: drift, prune, export', { timeout: 120_000 }, async () => {
   const token = (await nocturne(['token', 'create', '--role', 'engineer', '--data', data])).out.trim();
   const server = await startServer({
     dataDir: data,
@@ -60,6 +60,14 @@ test('through a server that runs: drift, prune, export', { timeout: 60_000 }, as
     const env = { NOCTURNE_TOKEN: token };
     const file = join(folder, 'less.yaml');
     writeFileSync(file, 'kind: site\nname: Paris\ninterval: 1min\n');
+    const rules = join(folder, 'rules.yaml');
+    writeFileSync(rules, 'kind: rule\nname: WAN\nrule: warning when loss{tag="wan"} above 2 % for 5 min\n');
+    expect((await nocturne(['apply', '-f', rules, '--owner', 'rules', ...at], env)).out).toContain(
+      '+ rule WAN',
+    );
+    // The other door to the same rules, which the apply above has told the running server of.
+    expect((await nocturne(['rules', 'show', 'WAN', ...at], env)).out).toContain('above 2 % for 5 min');
+    expect(await nocturne(['rules', 'remove', 'WAN', ...at], env)).toMatchObject({ code: 0, out: '' });
     const drift = await nocturne(['diff', '-f', file, ...at], env);
     expect(drift.code).toBe(1);
     expect(drift.out).toContain(`~ site Paris  (${file}:1)\n    interval: 30000 → 60000\n`);

@@ -7,6 +7,7 @@ import { createLog, systemClock, systemRandom } from '#io/report/index.ts';
 import { createSecrets, loadKey } from '#io/secrets/index.ts';
 import { openSqliteState } from '#io/state/index.ts';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
+import { newId } from '#pure/base/id.ts';
 import { api, type BodyInputOf } from '#pure/contract/api.ts';
 import { type ApplyResult, applyResult } from '#pure/contract/resources.ts';
 import { access } from '#services/access/index.ts';
@@ -14,6 +15,7 @@ import { apply } from '#services/apply/index.ts';
 import type { Apply } from '#services/apply/port.ts';
 import { inventory } from '#services/inventory/index.ts';
 import type { Probes } from '#services/probes/port.ts';
+import { ruleKind } from '#services/rules/declared.ts';
 import { schedule } from '#services/schedule/index.ts';
 import type { Schedule } from '#services/schedule/port.ts';
 import { tree } from '#services/tree/index.ts';
@@ -211,7 +213,14 @@ async function withApply<T>(
   try {
     await model.start();
     await forest.start();
-    const service = apply.create({ state, clock: systemClock, kinds: [...forest.kinds, ...slots.kinds] }, {});
+    const rule = ruleKind({
+      now: systemClock.now,
+      newId: () => newId(systemClock.now(), systemRandom.bytes),
+      // A server that starts reads them.
+      committed: async () => {},
+    });
+    const kinds = [...forest.kinds, ...slots.kinds, rule];
+    const service = apply.create({ state, clock: systemClock, kinds }, {});
     const result = await work(service);
     if (writes) {
       const secrets = createSecrets(loadKey(dataDir, process.env));

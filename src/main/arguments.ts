@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { flagsOf, parseCommandLine } from '#pure/contract/command-line.ts';
 import { parseInput } from '#pure/contract/tool.ts';
-import { columns } from '#surfaces/cli/help.ts';
+import { commandHelp } from '#surfaces/cli/help.ts';
 
 interface Command<S extends z.ZodObject> {
   readonly name: string;
@@ -21,13 +21,7 @@ export function readArguments<S extends z.ZodObject>(
   const flags = flagsOf(z.toJSONSchema(command.options, { io: 'input' }) as Record<string, unknown>);
   const { input, options } = parseCommandLine(argv, flags, command.positional);
   if (options.help) {
-    const rows = flags.map((flag): [string, string] => [
-      `--${flag.name}${flag.type === 'boolean' ? '' : ` <${flag.choices.join('|') || flag.type}>`}`,
-      `${flag.description}${flag.defaultValue === undefined ? '' : ` (default ${flag.defaultValue})`}`,
-    ]);
-    process.stdout.write(
-      `${command.summary}\n\nUsage: nocturne ${command.name}${command.positional ? ` <${command.positional}>` : ''} [options]\n\nOptions:\n${columns(rows)}\n\nExample:\n  ${command.example}\n`,
-    );
+    process.stdout.write(commandHelp(command, flags));
     return undefined;
   }
   return { options: parseInput(command.options, input), json: options.format === 'json' };

@@ -10,6 +10,9 @@ const commands: readonly [string, string][] = [
   ['apply', 'Bring the configuration to what files say: a plan with --dry-run, then the change itself'],
   ['diff', 'Tell how the configuration differs from what files say'],
   ['get', 'Write the configuration as files that apply takes'],
+  ['rules', 'List, try out, backtest, mute and change rules of a running server'],
+  ['derived', 'The same for computed sensors and business services'],
+  ['sensors', 'List sensors, run, pause and resume them, make tokens of those that are fed'],
   ['responder', 'Answer jitter measurements of other machines'],
   ['scan-diff', 'Tell what differs between two results of scans'],
   ['doctor', 'Check what this machine can do, and print what grants the rest'],
@@ -23,6 +26,9 @@ type Topic =
   | 'apply'
   | 'diff'
   | 'get'
+  | 'rules'
+  | 'derived'
+  | 'sensors'
   | 'responder'
   | 'scan'
   | 'scan-diff'
@@ -39,6 +45,9 @@ export async function printHelp(argv: readonly string[]): Promise<number> {
       apply: async () => (await import('./apply.ts')).applyFiles(['--help']),
       diff: async () => (await import('./apply.ts')).diff(['--help']),
       get: async () => (await import('./apply.ts')).get(['--help']),
+      rules: async () => (await import('./area.ts')).area('rules', ['--help']),
+      derived: async () => (await import('./area.ts')).area('derived', ['--help']),
+      sensors: async () => (await import('./area.ts')).area('sensors', ['--help']),
       responder: async () => (await import('./responder.ts')).responder(['--help']),
       scan: async () => (await import('./scan.ts')).scan(['--help']),
       'scan-diff': async () => (await import('./scan-diff.ts')).scanDiff(['--help']),

@@ -280,7 +280,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       random,
       deviceExists: (id) => model.graph().devices.has(id),
-      sensorExists: (id) => slots.configs().has(id),
+      sensorExists: (id) => slots.configs().has(id) || computed.sensor(id) !== undefined,
     },
     {},
   );
@@ -288,8 +288,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { telemetry, metrics: meters, schedule: slots, comments: remarks, clock },
     {},
   );
-  /** What files may declare, in the order in which it is written: a kind of another area is one more here. */
-  const applier = apply.create({ state, clock, kinds: [...forest.kinds, ...slots.kinds] }, {});
   const messenger = notify.create(
     {
       ...common,
@@ -345,6 +343,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       device: model.traits,
     },
     (await valuesOf(rules)) as never,
+  );
+  /** What files may declare, in the order in which it is written: a kind of another area is one more here. */
+  const applier = apply.create(
+    { state, clock, kinds: [...forest.kinds, ...slots.kinds, ...ruler.kinds] },
+    {},
   );
   identity = messenger.identity;
   const scanner = scans.create(

@@ -21,6 +21,8 @@ export interface Flag {
   readonly required: boolean;
   /** Milliseconds may be written as `2s`, `500ms`, `5m`, `1h`. */
   readonly duration: boolean;
+  /** A moment: `2026-05-01T08:00Z`, `now`, `30d` (ago) or `+2h`; `momentOf` reads it. */
+  readonly time: boolean;
   /** The values are names out of a book that the caller can add to: `mib`. */
   readonly names: string;
 }
@@ -51,13 +53,21 @@ export function flagsOf(inputSchema: Json): Flag[] {
   const required = (inputSchema.required ?? []) as string[];
   return Object.entries(properties).map(([field, schema]) => {
     const types = typesOf(schema);
-    const duration = field.endsWith('Ms') && types.some((type) => type === 'number' || type === 'integer');
-    const type = types.includes('array') ? 'list' : types.includes('boolean') ? 'boolean' : scalarOf(schema);
+    const number = types.some((type) => type === 'number' || type === 'integer');
     const branches = [schema, ...((schema.anyOf ?? []) as Json[])];
+    const time = number && branches.some((branch) => branch.unit === 'time');
+    const duration = field.endsWith('Ms') && number && !time;
+    const type = time
+      ? 'text'
+      : types.includes('array')
+        ? 'list'
+        : types.includes('boolean')
+          ? 'boolean'
+          : scalarOf(schema);
     const items = branches.map((branch) => branch.items as Json | undefined).find(Boolean);
     return {
       field,
-      name: kebab(duration ? field.slice(0, -2) : field),
+      name: kebab((duration || time) && field.endsWith('Ms') ? field.slice(0, -2) : field),
       type,
       itemType: items ? scalarOf(items) : 'text',
       nullable: types.includes('null'),
@@ -67,6 +77,7 @@ export function flagsOf(inputSchema: Json): Flag[] {
       defaultValue: schema.default,
       required: required.includes(field) && schema.default === undefined,
       duration,
+      time,
       names: (schema.names ?? '') as string,
     };
   });
@@ -81,6 +92,21 @@ const unitMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
 };
+
+/** The moment that the value of a time flag means, in epoch milliseconds. */
+export function momentOf(flag: Flag, text: string, nowMs: number): number {
+  const span = /^(\+)?(\d+(?:\.\d+)?)(s|m|min|h|d)$/.exec(text.trim());
+  if (text.trim() === 'now') return nowMs;
+  if (span) return Math.round(nowMs + (span[1] ? 1 : -1) * Number(span[2]) * unitMs[span[3]!]!);
+  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw invalidInput(
+    flag.field,
+    text,
+    'not a time',
+    `Write --${flag.name} 2026-05-01T08:00Z, 30d (ago), +2h or now.`,
+  );
+}
 
 function numberOf(flag: Flag, text: string): number {
   const match = /^(-?\d+(?:\.\d+)?)(ms|s|m|min|h|d)?$/.exec(text.trim());

@@ -111,7 +111,16 @@ test('a formula becomes a series like any other, and says what is silent instead
   await w.measure('a', traffic(10));
   await w.measure('b', traffic(5));
   await w.pass(60_000);
-  expect(await w.service.one(made.id)).toMatchObject({ state: 'up', value: 15, unit: 'bits-per-second' });
+  expect(await w.service.one(made.id)).toMatchObject({
+    state: 'up',
+    value: 15,
+    unit: 'bits-per-second',
+    inputValues: [
+      { name: 'x', sensorName: 'sensor a', derived: false, value: 10, unit: 'bits-per-second' },
+      { name: 'y', sensorName: 'sensor b', derived: false, value: 5 },
+    ],
+    usedBy: [],
+  });
   const stored = await w.meters.series({
     sensorId: made.id,
     fromMs: w.clock.now() - 3_600_000,
@@ -121,7 +130,11 @@ test('a formula becomes a series like any other, and says what is silent instead
   expect(stored.series).toMatchObject([{ metric: 'interface.in', avg: [15] }]);
   expect(w.results.find(({ sensorId }) => sensorId === made.id)!.slotMs % 60_000).toBe(0);
   await w.pass(240_000);
-  expect(await w.service.one(made.id)).toMatchObject({ state: 'unknown' });
+  expect(await w.service.one(made.id)).toMatchObject({
+    state: 'unknown',
+    // When it was last known is told, the stale value is not.
+    inputValues: [{ value: null, timeMs: expect.any(Number) }, { value: null }],
+  });
   await w.service.replace(made.id, formula({ missing: 'zero' }));
   await w.measure('a', traffic(7));
   await w.pass(60_000);
@@ -217,6 +230,26 @@ test('services are nested, tell their members, and know their availability', asy
   await v.stop();
 });
 
+test('a circle of formulas is refused at the input that closes it, and what needs a thing is told', async () => {
+  const w = await world();
+  const inputs = (sensorId: string) => [
+    { name: 'x', sensorId: 'a', metric: 'interface.in', labels: { interface: 'eth0' } },
+    { name: 'y', sensorId, metric: 'interface.in' },
+  ];
+  const lower = await w.service.create(formula({ name: 'Lower' }));
+  const upper = await w.service.create(formula({ name: 'Upper', inputs: inputs(lower.id) }));
+  expect((await w.service.one(lower.id)).usedBy).toEqual([{ id: upper.id, name: 'Upper' }]);
+  expect(await w.service.one(upper.id)).toMatchObject({
+    inputValues: [{}, { derived: true, sensorName: 'Lower' }],
+  });
+  await expect(
+    w.service.replace(lower.id, formula({ name: 'Lower', inputs: inputs(upper.id) })),
+  ).rejects.toMatchObject({
+    fault: { field: 'inputs.1.sensorId', message: expect.stringContaining('Lower → Upper → Lower') },
+  });
+  await w.stop();
+});
+
 test('what cannot be is refused where it is wrong', async () => {
   const w = await world();
   const a = await w.service.create(service('Alpha', [['sensor', 'a']]));
@@ -224,12 +257,12 @@ test('what cannot be is refused where it is wrong', async () => {
   await expect(w.service.replace(a.id, service('Alpha', [['service', b.id]]))).rejects.toMatchObject({
     fault: {
       code: 'invalid-input',
-      field: 'members',
-      message: 'members: go in a circle: Alpha → Beta → Alpha',
+      field: 'members.0.id',
+      message: 'members.0.id: goes in a circle: Alpha → Beta → Alpha',
     },
   });
   await expect(w.service.replace(a.id, service('Alpha', [['service', a.id]]))).rejects.toMatchObject({
-    fault: { value: 'Alpha → Alpha' },
+    fault: { value: 'Alpha → Alpha', field: 'members.0.id' },
   });
   const refused = (input: ReturnType<typeof formula>, field: string, message: RegExp) =>
     expect(w.service.create(input)).rejects.toMatchObject({

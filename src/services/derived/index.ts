@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import { type Fields, pageOf } from '#pure/contract/paging.ts';
-import { type Derived, type DerivedInput, derivedInput, type SensorState } from '#pure/contract/resources.ts';
+import {
+  type Derived,
+  type DerivedInput,
+  derivedInput,
+  type FormulaInput,
+  type SensorState,
+} from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import type { Metric } from '#pure/contract/tool.ts';
 import { type Formula, fitsUnit } from '#pure/derived/formula.ts';
@@ -43,6 +49,12 @@ const needsOf = (input: DerivedInput): string[] =>
     ? input.inputs.map(({ sensorId }) => sensorId)
     : input.members.flatMap(({ kind, id }) => (kind === 'device' ? [] : [id]));
 
+/** The field that names what is needed. */
+const placeOf = (input: DerivedInput, id: string): string =>
+  input.kind === 'formula'
+    ? `inputs.${input.inputs.findIndex(({ sensorId }) => sensorId === id)}.sensorId`
+    : `members.${input.members.findIndex((member) => member.id === id)}.id`;
+
 export const derived = defineService({
   id: 'derived',
   summary: 'Computed sensors and business services',
@@ -60,6 +72,8 @@ export const derived = defineService({
     let unknown = 0;
 
     const nameOf = (id: string) => held.get(id)?.input.name ?? deps.sensor(id)?.name ?? id;
+    const usersOf = (id: string) =>
+      [...held.values()].filter((other) => other.id !== id && needsOf(other.input).includes(id));
     const arrange = () => {
       order = orderOf([...held.values()].map(({ id, input }) => ({ id, needs: needsOf(input) }))).order;
       needed = new Set(
@@ -68,6 +82,24 @@ export const derived = defineService({
       for (const id of last.keys()) if (!needed.has(id)) last.delete(id);
     };
 
+    /** The last value of an input, and whether it still counts. */
+    const knownOf = (
+      { intervalMs }: FormulaInput,
+      { sensorId, metric, labels }: FormulaInput['inputs'][number],
+      nowMs: number,
+    ) => {
+      const known = last.get(sensorId);
+      const value = known?.metrics.find(
+        (item) =>
+          item.name === metric &&
+          Object.entries(labels).every(([name, text]) => item.labels?.[name] === text) &&
+          Object.keys(item.labels ?? {}).length === Object.keys(labels).length,
+      )?.value;
+      if (!known || value === undefined) return undefined;
+      const ownMs = held.get(sensorId)?.input.intervalMs ?? deps.sensor(sensorId)?.intervalMs ?? 0;
+      const fresh = nowMs - known.timeMs <= intervalsFresh * Math.max(ownMs, intervalMs);
+      return { value, timeMs: known.timeMs, fresh };
+    };
     const compute = (item: Held, nowMs: number): Outcome => {
       const { input } = item;
       if (input.kind === 'service')
@@ -80,17 +112,9 @@ export const derived = defineService({
       return evaluateFormula(
         input,
         item.formula!,
-        ({ sensorId, metric, labels }) => {
-          const known = last.get(sensorId);
-          const intervalMs = held.get(sensorId)?.input.intervalMs ?? deps.sensor(sensorId)?.intervalMs ?? 0;
-          if (!known || nowMs - known.timeMs > intervalsFresh * Math.max(intervalMs, input.intervalMs))
-            return undefined;
-          return known.metrics.find(
-            (item) =>
-              item.name === metric &&
-              Object.entries(labels).every(([name, value]) => item.labels?.[name] === value) &&
-              Object.keys(item.labels ?? {}).length === Object.keys(labels).length,
-          )?.value;
+        (one) => {
+          const known = knownOf(input, one, nowMs);
+          return known?.fresh ? known.value : undefined;
         },
         nameOf,
       );
@@ -221,8 +245,25 @@ export const derived = defineService({
         summary: outcome.summary,
         value: outcome.value,
         lastMs: item.lastMs,
+        usedBy: usersOf(id).map((user) => ({ id: user.id, name: user.input.name })),
       };
-      if (input.kind === 'formula') return { ...input, ...live, unit: unitOfMetric(input.metric) };
+      if (input.kind === 'formula')
+        return {
+          ...input,
+          ...live,
+          unit: unitOfMetric(input.metric),
+          inputValues: input.inputs.map((one) => {
+            const known = knownOf(input, one, clock.now());
+            return {
+              name: one.name,
+              sensorName: nameOf(one.sensorId),
+              derived: held.has(one.sensorId),
+              value: known?.fresh ? known.value : null,
+              unit: unitOfMetric(one.metric),
+              timeMs: known?.timeMs ?? null,
+            };
+          }),
+        };
       return {
         ...input,
         ...live,
@@ -294,9 +335,9 @@ export const derived = defineService({
       const named = (one: string) => (one === id ? input.name : nameOf(one));
       if (circle)
         throw invalidInput(
-          input.kind === 'formula' ? 'inputs' : 'members',
+          placeOf(input, circle[circle.indexOf(id) + 1]!),
           circle.map(named).join(' → '),
-          `go in a circle: ${circle.map(named).join(' → ')}`,
+          `goes in a circle: ${circle.map(named).join(' → ')}`,
           'Leave one of them out.',
         );
       checkReferences(input);
@@ -432,7 +473,7 @@ export const derived = defineService({
       },
       async remove(id) {
         const item = heldOf(id);
-        const user = [...held.values()].find((other) => other.id !== id && needsOf(other.input).includes(id));
+        const [user] = usersOf(id);
         if (user)
           throw new FaultError(
             fault('conflict', `"${user.input.name}" needs it`, {

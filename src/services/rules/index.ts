@@ -4,15 +4,17 @@ import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import { type Fields, pageOf } from '#pure/contract/paging.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
-import { type Rule, type RuleInput, ruleInput } from '#pure/contract/resources.ts';
+import { type Rule, type RuleGiven, type RuleInput, ruleInput } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import { checkRule } from '#pure/rules/check.ts';
 import { sentenceOf, unitOf } from '#pure/rules/sentence.ts';
 import { starterRules } from '#pure/rules/starters.ts';
 import { parseRule, textOf } from '#pure/rules/text.ts';
+import type { StateTables } from '#pure/schema/state.ts';
 import type { SensorResult } from '#services/schedule/port.ts';
 import { createBacktest } from './backtest.ts';
 import { type Bound, createBindings } from './bindings.ts';
+import { rowOfRule, ruleKind } from './declared.ts';
 import type { RuleSensor, RulesDeps } from './deps.ts';
 import { createEventRules } from './event-rules.ts';
 import { createFindings, type FindingSubject, measuredText } from './findings.ts';
@@ -191,18 +193,6 @@ export const rules = defineService({
       if (rule) return rule;
       throw new FaultError(fault('not-found', `there is no rule "${id}"`, { field: 'id', value: id }));
     };
-    const rowOf = (rule: Held) => {
-      const { enabled, ...definition } = rule.input;
-      return {
-        id: rule.id,
-        name: rule.input.name,
-        definition: JSON.stringify(definition),
-        enabled: Number(enabled),
-        origin: rule.origin,
-        created_ms: rule.createdMs,
-        updated_ms: rule.updatedMs,
-      };
-    };
     /** How many series it would watch; throws when they are too many. */
     const boundCheck = (input: RuleInput): number => {
       const count = matched(input).length;
@@ -234,7 +224,7 @@ export const rules = defineService({
       boundCheck(input);
     };
     const save = async (rule: Held) => {
-      const row = rowOf(rule);
+      const row = rowOfRule(rule);
       await state.write((tx) =>
         tx
           .insertInto('rule')
@@ -258,10 +248,12 @@ export const rules = defineService({
       if (planted) return;
       const nowMs = clock.now();
       await state.write(async (tx) => {
-        for (const { id, input } of starterRules)
+        const names = new Set((await tx.selectFrom('rule').select('name').execute()).map(({ name }) => name));
+        // A rule of that name from a file, written before the first start, stands instead of ours.
+        for (const { id, input } of starterRules.filter(({ input: { name } }) => !names.has(name)))
           await tx
             .insertInto('rule')
-            .values(rowOf({ id, input, origin: 'starter', createdMs: nowMs, updatedMs: nowMs }))
+            .values(rowOfRule({ id, input, origin: 'starter', createdMs: nowMs, updatedMs: nowMs }))
             .onConflict((conflict) => conflict.doNothing())
             .execute();
         await tx
@@ -270,21 +262,45 @@ export const rules = defineService({
           .execute();
       });
     };
+    const take = (row: StateTables['rule']) => {
+      const parsed = ruleInput.safeParse({ ...JSON.parse(row.definition), enabled: row.enabled !== 0 });
+      if (!parsed.success) {
+        log.error('a stored rule cannot be read', { id: row.id, error: parsed.error.message });
+        return;
+      }
+      const rule: Held = {
+        id: row.id,
+        input: parsed.data,
+        origin: row.origin as Rule['origin'],
+        createdMs: row.created_ms,
+        updatedMs: row.updated_ms,
+      };
+      held.set(row.id, rule);
+      return rule;
+    };
     const load = async () => {
-      for (const row of await state.db.selectFrom('rule').selectAll().execute()) {
-        const parsed = ruleInput.safeParse({ ...JSON.parse(row.definition), enabled: row.enabled !== 0 });
-        if (!parsed.success) {
-          log.error('a stored rule cannot be read', { id: row.id, error: parsed.error.message });
+      for (const row of await state.db.selectFrom('rule').selectAll().execute()) take(row);
+    };
+    const forget = (rule: Held) => {
+      clearAll(rule, 'The rule was deleted.');
+      bindings.unset(rule.id);
+      events.unset(rule.id);
+      held.delete(rule.id);
+    };
+    /** What files have written. */
+    const reread = async (ids: readonly string[]) => {
+      for (const id of ids) {
+        const before = held.get(id);
+        const row = await state.db.selectFrom('rule').selectAll().where('id', '=', id).executeTakeFirst();
+        if (!row) {
+          if (before) forget(before);
           continue;
         }
-        held.set(row.id, {
-          id: row.id,
-          input: parsed.data,
-          origin: row.origin as Rule['origin'],
-          createdMs: row.created_ms,
-          updatedMs: row.updated_ms,
-        });
+        if (before) clearAll(before, 'The rule was changed.');
+        const rule = take(row);
+        if (rule) run(rule);
       }
+      await findings.flush();
     };
 
     const fields: Fields<Rule> = {
@@ -343,7 +359,8 @@ export const rules = defineService({
       }),
       rules: async (query) => pageOf([...held.values()].map(view), query, fields, 'name'),
       rule: async (id) => view(heldOf(id)),
-      async create(input) {
+      async create(given) {
+        const input = readGiven(given);
         if (held.size >= rulesMax)
           throw new FaultError(
             fault('conflict', `there are ${rulesMax} rules already`, {
@@ -356,7 +373,8 @@ export const rules = defineService({
         const id = newId(nowMs, random.bytes);
         return await save({ id, input, origin: 'person', createdMs: nowMs, updatedMs: nowMs });
       },
-      async replace(id, input) {
+      async replace(id, given) {
+        const input = readGiven(given);
         const before = heldOf(id);
         check(input, id);
         clearAll(before, 'The rule was changed.');
@@ -369,15 +387,12 @@ export const rules = defineService({
         return await save({ ...before, input: { ...before.input, enabled }, updatedMs: clock.now() });
       },
       async remove(id) {
-        const rule = heldOf(id);
-        clearAll(rule, 'The rule was deleted.');
-        bindings.unset(id);
-        events.unset(id);
-        held.delete(id);
+        forget(heldOf(id));
         await findings.flush();
         await state.write((tx) => tx.deleteFrom('rule').where('id', '=', id).execute());
       },
-      async preview(input) {
+      async preview(given) {
+        const input = readGiven(given);
         const warnings = [...checkRule(input)];
         const found = matched(input);
         const count = boundCheck(input);
@@ -418,15 +433,25 @@ export const rules = defineService({
           warnings,
         };
       },
+      kinds: [
+        ruleKind({
+          now: () => clock.now(),
+          newId: () => newId(clock.now(), random.bytes),
+          check: (input) => void boundCheck(input),
+          committed: reread,
+        }),
+      ],
       choices: (metric) => choicesOf(deps, bindings.subjectOf, metric),
       parse(text) {
         const parsed = parseRule(text);
         checkRule({ name: 'rule', note: '', ...parsed });
         return { ...parsed, sentence: sentenceOf(parsed) };
       },
-      async backtest({ rule, ...span }) {
+      async backtest({ ruleId, rule: given, toMs, ...span }) {
+        // The contract says that one of the two is there.
+        const rule = given ? readGiven(given) : heldOf(ruleId!).input;
         checkRule(rule);
-        return await backtest(rule, matched(rule), span);
+        return await backtest(rule, matched(rule), { ...span, toMs: toMs ?? clock.now() });
       },
     };
   },
@@ -434,3 +459,7 @@ export const rules = defineService({
 /** A limit that is never reached is kept as the greatest number: columns and JSON know no infinity. */
 const finite = (value: number) =>
   Number.isFinite(value) ? value : Number.isNaN(value) ? 0 : Math.sign(value) * Number.MAX_VALUE;
+
+/** The short form instead of the parts, where it is given. */
+const readGiven = ({ text, ...rest }: RuleGiven): RuleInput =>
+  ruleInput.parse(text === undefined ? rest : { ...rest, ...parseRule(text) });

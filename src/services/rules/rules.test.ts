@@ -5,7 +5,7 @@ import type { StateStore } from '#io/state/port.ts';
 import { createMemoryTelemetry } from '#io/telemetry/index.ts';
 import { fakeClock, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
 import type { TelemetryEvent, TelemetryStore } from '#pure/contract/ports.ts';
-import { ruleInput } from '#pure/contract/resources.ts';
+import { ruleGiven, ruleInput } from '#pure/contract/resources.ts';
 import type { Metric } from '#pure/contract/tool.ts';
 import { starterRules } from '#pure/rules/starters.ts';
 import { parseRule } from '#pure/rules/text.ts';
@@ -116,6 +116,18 @@ async function world(given?: Given) {
 type World = Awaited<ReturnType<typeof world>>;
 const again = (w: World) =>
   world({ state: w.state, telemetry: w.telemetry, atMs: w.clock.now(), refs: w.refs });
+
+test('a rule may come in its short form, and be run over the past by its id', async () => {
+  const w = await world();
+  const given = ruleGiven.parse({ name: 'Short', text: 'warning when loss{tag="wan"} above 2 %' });
+  const made = await w.service.create(given);
+  expect(made).toMatchObject({ text: 'warning when loss{tag="wan"} above 2 %', enabled: true });
+  const found = await w.service.backtest({ ruleId: made.id, fromMs: startMs - 3_600_000, utcOffsetMin: 0 });
+  expect(found).toMatchObject({ toMs: startMs, total: 0 });
+  await expect(
+    w.service.backtest({ ruleId: 'none', fromMs: startMs - 3_600_000, utcOffsetMin: 0 }),
+  ).rejects.toThrow('there is no rule "none"');
+});
 
 test('a rule raises on each series that matches, after its time, and clears below its clear value', async () => {
   const w = await world();

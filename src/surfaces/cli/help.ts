@@ -33,6 +33,25 @@ export function columns(rows: readonly (readonly [string, string])[]): string {
     .join('\n');
 }
 
+/** Of the program's own commands. */
+export function commandHelp(
+  command: {
+    readonly name: string;
+    readonly summary: string;
+    readonly positional?: string | undefined;
+    readonly example: string;
+  },
+  flags: readonly Flag[],
+): string {
+  const kind = (flag: Flag) =>
+    flag.time ? 'time' : flag.duration ? 'duration' : flag.choices.join('|') || flag.type;
+  const rows = flags.map((flag): [string, string] => [
+    `--${flag.name}${flag.type === 'boolean' ? '' : ` <${kind(flag)}>`}`,
+    `${flag.description}${flag.defaultValue === undefined ? '' : ` (default ${typeof flag.defaultValue === 'object' ? JSON.stringify(flag.defaultValue) : flag.defaultValue})`}`,
+  ]);
+  return `${command.summary}\n\nUsage: nocturne ${command.name}${command.positional ? ` <${command.positional}>` : ''} [options]\n\nOptions:\n${columns(rows)}\n\nExample:\n  ${command.example}\n`;
+}
+
 export function toolHelp(tool: RunnableTool, inputSchema: Json): string {
   const flags = flagsOf(inputSchema);
   const main = flags.find((flag) => flag.field === tool.positional);

@@ -10,7 +10,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** A cell longer than this is cut in tables; JSON and CSV always hold everything. */
 const cellLengthMax = 60;
 
-const title = (field: string) =>
+export const title = (field: string) =>
   field
     .replace(/(Ms|Us|Bytes|Bits|Bps|S|Percent)$/, '')
     .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
@@ -97,6 +97,32 @@ export function tableOutput(write: (text: string) => void, recordSchema: Json): 
       write(`${row.join('  ').trimEnd()}\n`);
     },
   };
+}
+
+/** Rows that are all known, so that every column fits; only what ends a line is never cut. */
+export function listTable(rows: readonly Json[], fields: readonly string[]): string {
+  const lines = [
+    fields.map(title),
+    ...rows.map((row) =>
+      fields.map((field, i) =>
+        i === fields.length - 1 ? cellOf(field, row[field]) : shorten(cellOf(field, row[field])),
+      ),
+    ),
+  ];
+  const widths = fields.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  return lines
+    .map((line, at) =>
+      line
+        .map((cell, i) =>
+          at > 0 && typeof rows[at - 1]![fields[i]!] === 'number'
+            ? cell.padStart(widths[i]!)
+            : cell.padEnd(widths[i]!),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** The kinds of record that are a line of a file, with the field that holds it (`meta({ verbatim })` of the schema). */

@@ -233,6 +233,11 @@ const services = createRoute({
   path: '/services',
   component: lazyRouteComponent(() => import('./pages/services.tsx'), 'Services'),
 });
+const derived = createRoute({
+  getParentRoute: under,
+  path: '/services/$id',
+  component: lazyRouteComponent(() => import('./pages/derived.tsx'), 'DerivedPage'),
+});
 const reports = createRoute({
   getParentRoute: under,
   path: '/reports',
@@ -354,6 +359,7 @@ export const router = createRouter({
       rules,
       rule,
       services,
+      derived,
       reports,
       report,
       reportEdit,

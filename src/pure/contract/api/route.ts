@@ -2,6 +2,22 @@
 import { z } from 'zod';
 import { id, type Role } from '../resources.ts';
 
+/** A command of the program that asks this route: `nocturne <tag> <verb>`. Its flags, help and output are derived from the shapes. */
+export interface RouteCommand {
+  readonly verb: string;
+  /** The field that a bare word is: a part of the address, of the query or of the body. */
+  readonly positional?: string;
+  /** Fields whose value is an identifier, which people give by name: the `list` of the same tag knows both. */
+  readonly named?: readonly string[];
+  /** What the verb itself says of the body. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
+  /** Fields of the answer, or of its items, that a person reads; all where it is absent. */
+  readonly shows?: readonly string[];
+  readonly summary?: string;
+  /** What follows the verb. */
+  readonly example: string;
+}
+
 export interface RouteDefinition<
   P extends z.ZodObject = z.ZodObject,
   Q extends z.ZodObject = z.ZodObject,
@@ -26,6 +42,7 @@ export interface RouteDefinition<
   readonly bodyBytesMax?: number;
   /** A question too long for an address: nothing is changed, so it is not audited, and whoever may only read may ask it. */
   readonly reads?: true;
+  readonly commands?: readonly RouteCommand[];
 }
 
 export const none = z.object({});
@@ -64,6 +81,7 @@ export function route<
     produces?: readonly string[];
     bodyBytesMax?: number;
     reads?: true;
+    commands?: readonly RouteCommand[];
   } = {},
 ): RouteDefinition<P, Q, B, R> {
   return {
@@ -79,6 +97,7 @@ export function route<
     ...(shapes.produces ? { produces: shapes.produces } : {}),
     ...(shapes.bodyBytesMax ? { bodyBytesMax: shapes.bodyBytesMax } : {}),
     ...(shapes.reads ? { reads: true } : {}),
+    ...(shapes.commands ? { commands: shapes.commands } : {}),
   };
 }
 

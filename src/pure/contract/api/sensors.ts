@@ -5,6 +5,17 @@ import * as r from '../resources.ts';
 import { byId, changeOf, page, paging, route } from './route.ts';
 
 const pushedValuesMax = 100;
+const named = { positional: 'id', named: ['id'] } as const;
+const told = [
+  'name',
+  'deviceName',
+  'toolId',
+  'state',
+  'summary',
+  'pausedUntilMs',
+  'lastRunMs',
+  'metrics',
+] as const;
 
 export const sensorsRoutes = {
   sensors: route('GET', '/sensors', 'sensors', 'viewer', 'List sensors with state and last values', {
@@ -13,6 +24,14 @@ export const sensorsRoutes = {
       ids: z.string().max(40_000).optional().describe('Only these, comma separated'),
     }),
     response: page(r.sensor),
+    commands: [
+      {
+        verb: 'list',
+        positional: 'q',
+        shows: ['name', 'deviceName', 'state', 'intervalMs', 'summary'],
+        example: 'state:down',
+      },
+    ],
   }),
   createSensor: route('POST', '/sensors', 'sensors', 'engineer', 'Create a sensor from any tool', {
     body: r.sensorInput,
@@ -21,6 +40,7 @@ export const sensorsRoutes = {
   sensor: route('GET', '/sensors/{id}', 'sensors', 'viewer', 'One sensor', {
     params: byId,
     response: r.sensor,
+    commands: [{ verb: 'show', ...named, shows: told, example: '"ping core-1"' }],
   }),
   updateSensor: route('PATCH', '/sensors/{id}', 'sensors', 'engineer', 'Change a sensor', {
     params: byId,
@@ -36,17 +56,23 @@ export const sensorsRoutes = {
     'Pause until a time, or until resumed',
     {
       params: byId,
-      body: z.object({ untilMs: z.number().int().nullable(), note: z.string().max(500).default('') }),
+      body: z.object({
+        untilMs: r.timeMs.nullable().describe('none: until resumed'),
+        note: z.string().max(500).default(''),
+      }),
       response: r.sensor,
+      commands: [{ verb: 'pause', ...named, shows: told, example: '"ping core-1" --until +2h' }],
     },
   ),
   resumeSensor: route('POST', '/sensors/{id}/resume', 'sensors', 'operator', 'Resume', {
     params: byId,
     response: r.sensor,
+    commands: [{ verb: 'resume', ...named, shows: told, example: '"ping core-1"' }],
   }),
   runSensor: route('POST', '/sensors/{id}/run', 'sensors', 'operator', 'Run now', {
     params: byId,
     response: r.sensor,
+    commands: [{ verb: 'run', ...named, shows: told, example: '"ping core-1"' }],
   }),
   createPushToken: route(
     'POST',
@@ -54,7 +80,11 @@ export const sensorsRoutes = {
     'sensors',
     'engineer',
     'A new token for a sensor that is fed; told this once, the one before is over',
-    { params: byId, response: z.object({ token: z.string(), path: z.string() }) },
+    {
+      params: byId,
+      response: z.object({ token: z.string(), path: z.string() }),
+      commands: [{ verb: 'push-token', ...named, example: '"Nightly backup"' }],
+    },
   ),
   push: route('POST', '/push/{token}', 'sensors', 'public', 'Feed a sensor; the token says which', {
     params: z.object({ token: z.string().regex(/^[\w-]{20,100}$/, 'not a token') }),

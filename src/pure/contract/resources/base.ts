@@ -5,7 +5,7 @@ import { faultCodes } from '../../base/errors.ts';
 export const id = z.string().min(1).max(64);
 
 /** Epoch milliseconds. */
-export const timeMs = z.number().int();
+export const timeMs = z.number().int().meta({ unit: 'time' });
 
 export const roles = ['viewer', 'operator', 'engineer', 'admin'] as const;
 export type Role = (typeof roles)[number];

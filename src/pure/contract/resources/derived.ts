@@ -70,9 +70,18 @@ const live = {
   value: z.number().nullable(),
   unit: z.enum(units),
   lastMs: timeMs.nullable(),
+  usedBy: z.array(z.object({ id, name: z.string() })).describe('Computed sensors and services that need it'),
 };
+const inputValue = z.object({
+  name: z.string(),
+  sensorName: z.string(),
+  derived: z.boolean().describe('The sensor is itself computed'),
+  value: z.number().nullable().describe('Null where it is silent'),
+  unit: z.enum(units),
+  timeMs: timeMs.nullable().describe('When it was measured; null where nothing is known of it'),
+});
 export const derived = z.discriminatedUnion('kind', [
-  formulaInput.extend(live),
+  formulaInput.extend({ ...live, inputValues: z.array(inputValue).describe('In the order of the inputs') }),
   serviceInput.extend({
     ...live,
     memberStates: z.array(z.object({ kind: z.string(), id, name: z.string(), state: z.enum(sensorStates) })),

@@ -141,6 +141,35 @@ export const ruleDefinition = z.object({
 });
 export const ruleInput = ruleDefinition.extend({ enabled: z.boolean().default(true) });
 
+/** A rule as people give it: its parts, or its short form instead of them. */
+export const ruleGiven = ruleInput
+  .partial({ scope: true, condition: true })
+  .extend({
+    text: z
+      .string()
+      .min(1)
+      .max(20_000)
+      .optional()
+      .describe(
+        'The short form, instead of severity, scope, condition and confirm: warning when loss{tool="ping"} above 2 % for 5 min',
+      ),
+  })
+  .superRefine(({ text, scope, condition }, context) => {
+    for (const [field, value] of Object.entries({ scope, condition }))
+      if (text === undefined && value === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: 'missing: give it, or the short form as text',
+        });
+      else if (text !== undefined && value !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: 'the text says so already: give one of them',
+        });
+  });
+
 export const rule = ruleInput.extend({
   id,
   origin: z.enum(['starter', 'person']),
@@ -222,6 +251,7 @@ export type RuleCondition = z.infer<typeof ruleCondition>;
 export type RuleConfirm = z.infer<typeof ruleConfirm>;
 export type RuleDefinition = z.infer<typeof ruleDefinition>;
 export type RuleInput = z.infer<typeof ruleInput>;
+export type RuleGiven = z.infer<typeof ruleGiven>;
 export type Rule = z.infer<typeof rule>;
 export type RulePreview = z.infer<typeof rulePreview>;
 export type RuleBacktest = z.infer<typeof ruleBacktest>;

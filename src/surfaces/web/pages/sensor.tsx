@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { Pause, Play, RefreshCw, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { commandLineOf } from '#pure/contract/command-line.ts';
@@ -12,6 +12,7 @@ import { CommentedChart, WriteComment } from '../parts/commented-chart.tsx';
 import { InheritancePanel } from '../parts/inheritance.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { PathCard } from '../parts/path-card.tsx';
+import { PushToken } from '../parts/push-token.tsx';
 import { useRange } from '../parts/range.tsx';
 import { SensorDialog } from '../parts/sensor-dialog.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
@@ -23,6 +24,9 @@ import { Since } from './overview.tsx';
 export function SensorPage() {
   const { id } = useParams({ from: '/shell/sensors/$id' });
   const query = useApi('sensor', { params: { id } }, { refetchInterval: 30_000 });
+  // Events and alerts name sensors; a computed one has its own page.
+  const computed = useApi('derivedOne', { params: { id } }, { enabled: query.error !== null, retry: false });
+  if (computed.data) return <Navigate to="/services/$id" params={{ id }} replace />;
   return (
     <div className="page">
       <Answer query={query} rows={8}>
@@ -143,6 +147,7 @@ function Body({ sensor }: { sensor: Sensor }) {
       ) : sensor.summary ? (
         <p>{sensor.summary}</p>
       ) : null}
+      {sensor.toolId === 'push' ? <PushToken sensor={sensor} /> : null}
       {figures.length > 0 ? (
         <div className="figures">
           {figures.map((metric) => (
@@ -194,7 +199,7 @@ function Body({ sensor }: { sensor: Sensor }) {
           </Answer>
         </Card>
         <Card title="The same by hand">
-          {tool ? (
+          {tool && tool.id !== 'push' ? (
             <Command text={commandLineOf(tool.id, tool.inputSchema, tool.positional, sensor.input)} />
           ) : null}
           {sensor.thresholds.length > 0 ? (

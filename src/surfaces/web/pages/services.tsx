@@ -9,6 +9,7 @@ import { useApi } from '../model/client.ts';
 import { lineOf } from '../model/series.ts';
 import { Ago, Answer, Card, Empty } from '../parts/basics.tsx';
 import { TimeChart } from '../parts/chart.tsx';
+import { MemberLink, percentText } from '../parts/derived-detail.tsx';
 import { DerivedDialog } from '../parts/derived-dialog.tsx';
 import { useRange } from '../parts/range.tsx';
 import { StateMark, stateNames } from '../parts/state.tsx';
@@ -21,7 +22,7 @@ const depthMax = 8;
 
 export function Services() {
   const hash = useLocation({ select: (location) => location.hash });
-  const [editing, setEditing] = useState<Derived | 'new' | null>(hash === 'new' ? 'new' : null);
+  const [adding, setAdding] = useState(hash === 'new');
   const may = useMay('engineer');
   const query = useApi('derived', { query: { limit: 1000 } }, { refetchInterval: 15_000 });
   return (
@@ -30,7 +31,7 @@ export function Services() {
         <h1>Services</h1>
         <div className="actions">
           {may ? (
-            <button type="button" className="button primary" onClick={() => setEditing('new')}>
+            <button type="button" className="button primary" onClick={() => setAdding(true)}>
               <Plus size={14} /> Add
             </button>
           ) : null}
@@ -45,19 +46,16 @@ export function Services() {
               measured.
             </Empty>
           ) : (
-            <Body items={items} onEdit={may ? setEditing : undefined} />
+            <Body items={items} />
           )
         }
       </Answer>
-      {editing ? (
-        <DerivedDialog {...(editing === 'new' ? {} : { item: editing })} onClose={() => setEditing(null)} />
-      ) : null}
+      {adding ? <DerivedDialog onClose={() => setAdding(false)} /> : null}
     </div>
   );
 }
 
-type OnEdit = ((item: Derived) => void) | undefined;
-function Body({ items, onEdit }: { items: readonly Derived[]; onEdit: OnEdit }) {
+function Body({ items }: { items: readonly Derived[] }) {
   const services = useMemo(
     () => new Map(items.flatMap((item) => (item.kind === 'service' ? [[item.id, item] as const] : []))),
     [items],
@@ -83,35 +81,26 @@ function Body({ items, onEdit }: { items: readonly Derived[]; onEdit: OnEdit }) 
         >
           <div className="service-tree">
             {roots.map((service) => (
-              <Node key={service.id} service={service} services={services} depth={0} onEdit={onEdit} />
+              <Node key={service.id} service={service} services={services} depth={0} />
             ))}
           </div>
         </Card>
       ) : null}
       {formulas.map((item) => (
-        <Formula key={item.id} item={item} onEdit={onEdit} />
+        <Formula key={item.id} item={item} />
       ))}
     </div>
   );
 }
 
-const percentText = (value: number | null) =>
-  value === null ? (
-    <span className="faint">–</span>
-  ) : (
-    `${Number(value.toFixed(value >= 99.9 && value < 100 ? 3 : 1))} %`
-  );
-
 function Node({
   service,
   services,
   depth,
-  onEdit,
 }: {
   service: BusinessService;
   services: ReadonlyMap<string, BusinessService>;
   depth: number;
-  onEdit: OnEdit;
 }) {
   const [open, setOpen] = useState(depth < 1 || service.state !== 'up');
   return (
@@ -128,13 +117,9 @@ function Node({
             {open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
           </button>
           <StateMark state={service.state} />
-          {onEdit ? (
-            <button type="button" className="open clip" onClick={() => onEdit(service)}>
-              {service.name}
-            </button>
-          ) : (
-            <strong className="clip">{service.name}</strong>
-          )}
+          <Link to="/services/$id" params={{ id: service.id }} className="open clip">
+            {service.name}
+          </Link>
           <span className="muted clip summary">{service.summary}</span>
         </div>
         <span className="faint">
@@ -147,7 +132,7 @@ function Node({
         ? service.memberStates.map((member) => {
             const child = member.kind === 'service' ? services.get(member.id) : undefined;
             return child ? (
-              <Node key={member.id} service={child} services={services} depth={depth + 1} onEdit={onEdit} />
+              <Node key={member.id} service={child} services={services} depth={depth + 1} />
             ) : (
               <Leaf key={`${member.kind} ${member.id}`} member={member} depth={depth + 1} />
             );
@@ -168,15 +153,7 @@ function Leaf({
     <div className="service-node">
       <div className="name" style={{ '--depth': depth + 1 } as React.CSSProperties}>
         <StateMark state={member.state} />
-        {member.kind === 'device' ? (
-          <Link to="/devices/$id" params={{ id: member.id }} className="clip">
-            {member.name}
-          </Link>
-        ) : (
-          <Link to="/sensors/$id" params={{ id: member.id }} className="clip">
-            {member.name}
-          </Link>
-        )}
+        <MemberLink {...member} />
         <span className="faint">{member.kind}</span>
       </div>
       <span className="faint">{stateNames[member.state].toLowerCase()}</span>
@@ -186,7 +163,7 @@ function Leaf({
   );
 }
 
-function Formula({ item, onEdit }: { item: Computed; onEdit: OnEdit }) {
+function Formula({ item }: { item: Computed }) {
   const range = useRange(3);
   const history = useApi(
     'series',
@@ -198,22 +175,16 @@ function Formula({ item, onEdit }: { item: Computed; onEdit: OnEdit }) {
     <Card
       title={
         <>
-          <StateMark state={item.state} /> {item.name}{' '}
+          <StateMark state={item.state} />{' '}
+          <Link to="/services/$id" params={{ id: item.id }}>
+            {item.name}
+          </Link>{' '}
           <span className="muted" style={{ fontWeight: 400 }}>
             {item.value === null ? 'unknown' : valueText(Number(item.value.toPrecision(3)), item.unit)}
           </span>
         </>
       }
-      end={
-        <>
-          {range.picker}
-          {onEdit ? (
-            <button type="button" className="button" onClick={() => onEdit(item)}>
-              Edit
-            </button>
-          ) : null}
-        </>
-      }
+      end={range.picker}
     >
       <p className={item.state === 'unknown' ? 'c-warning' : 'faint'} style={{ marginTop: 0 }}>
         <code>{item.formula}</code> {item.state === 'up' ? '' : item.summary}

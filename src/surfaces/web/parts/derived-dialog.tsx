@@ -1,6 +1,7 @@
 /** Make or change a business service or a computed sensor. */
 import { Plus, Trash2 } from 'lucide-react';
-import { useDeferredValue, useId, useState } from 'react';
+import { Fragment, useDeferredValue, useId, useState } from 'react';
+import type { Fault } from '#pure/base/errors.ts';
 import type { Derived, DerivedInput, FormulaInput, Sensor, ServiceInput } from '#pure/contract/resources.ts';
 import { type MetricName, metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import { faultOf, useApi, useChange } from '../model/client.ts';
@@ -41,16 +42,38 @@ function inputOf(item: Derived): DerivedInput {
   return { kind, name, note, intervalMs, by, warnBelow, downBelow, members, alert, severity };
 }
 
-export function DerivedDialog({ item, onClose }: { item?: Derived; onClose: () => void }) {
+/** What is wrong with the input or member at `at`, told where it stands. */
+function Wrong({ fault, list, at }: { fault: Fault | null; list: 'inputs' | 'members'; at: number }) {
+  return fault?.field?.startsWith(`${list}.${at}.`) ? (
+    <p className="c-down small" role="alert">
+      {fault.message} {fault.remedy}
+    </p>
+  ) : null;
+}
+
+export function DerivedDialog({
+  item,
+  onClose,
+  onDeleted = onClose,
+}: {
+  item?: Derived;
+  onClose: () => void;
+  onDeleted?: () => void;
+}) {
   const [draft, setDraft] = useState<DerivedInput>(item ? inputOf(item) : newService);
   const [names, setNames] = useState<ReadonlyMap<string, string>>(
-    new Map(item?.kind === 'service' ? item.memberStates.map(({ id, name }) => [id, name]) : []),
+    new Map(
+      item?.kind === 'service'
+        ? item.memberStates.map(({ id, name }) => [id, name])
+        : item?.inputs.map(({ sensorId }, i) => [sensorId, item.inputValues[i]?.sensorName ?? sensorId]),
+    ),
   );
   const refresh = ['derived', 'derivedOne'] as const;
   const create = useChange('createDerived', { refresh, done: 'Added', quiet: true });
   const replace = useChange('replaceDerived', { refresh, done: 'Saved', quiet: true });
   const remove = useChange('deleteDerived', { refresh, done: 'Deleted' });
   const error = create.error ?? replace.error;
+  const fault = error ? faultOf(error) : null;
   const nameId = useId();
   const name = (id: string, text: string) => setNames(new Map([...names, [id, text]]));
   const submit = () =>
@@ -97,17 +120,17 @@ export function DerivedDialog({ item, onClose }: { item?: Derived; onClose: () =
           />
         </div>
         {draft.kind === 'service' ? (
-          <ServiceFields draft={draft} names={names} onName={name} onChange={setDraft} />
+          <ServiceFields draft={draft} names={names} fault={fault} onName={name} onChange={setDraft} />
         ) : (
-          <FormulaFields draft={draft} names={names} onName={name} onChange={setDraft} />
+          <FormulaFields draft={draft} names={names} fault={fault} onName={name} onChange={setDraft} />
         )}
-        {error ? <FaultBox error={faultOf(error)} /> : null}
+        {fault ? <FaultBox error={fault} /> : null}
         <footer>
           {item ? (
             <Confirm
               label="Delete"
               icon={<Trash2 size={14} />}
-              onYes={() => remove.mutate({ params: { id: item.id } }, { onSuccess: onClose })}
+              onYes={() => remove.mutate({ params: { id: item.id } }, { onSuccess: onDeleted })}
             />
           ) : null}
           <button type="button" className="button" onClick={onClose}>
@@ -202,10 +225,11 @@ function Finder({
 interface Fields<T> {
   readonly draft: T;
   readonly names: ReadonlyMap<string, string>;
+  readonly fault: Fault | null;
   readonly onName: (id: string, name: string) => void;
   readonly onChange: (draft: T) => void;
 }
-function ServiceFields({ draft, names, onName, onChange }: Fields<ServiceInput>) {
+function ServiceFields({ draft, names, fault, onName, onChange }: Fields<ServiceInput>) {
   const byId = useId();
   const set = (at: number, weight: number) =>
     onChange({
@@ -255,29 +279,32 @@ function ServiceFields({ draft, names, onName, onChange }: Fields<ServiceInput>)
         }}
       />
       {draft.members.map((member, i) => (
-        <div key={`${member.kind} ${member.id}`} className="row">
-          <span className="grow clip">
-            {names.get(member.id) ?? member.id} <span className="faint">{member.kind}</span>
-          </span>
-          {draft.by === 'weighted' ? (
-            <input
-              className="input"
-              style={{ width: '5rem' }}
-              type="number"
-              aria-label="Weight"
-              value={member.weight}
-              onChange={(event) => set(i, Number(event.target.value))}
-            />
-          ) : null}
-          <button
-            type="button"
-            className="button quiet icon"
-            aria-label={`Leave out ${names.get(member.id) ?? member.id}`}
-            onClick={() => onChange({ ...draft, members: draft.members.filter((_, k) => k !== i) })}
-          >
-            <Trash2 size={14} />
-          </button>
-        </div>
+        <Fragment key={`${member.kind} ${member.id}`}>
+          <div className="row">
+            <span className="grow clip">
+              {names.get(member.id) ?? member.id} <span className="faint">{member.kind}</span>
+            </span>
+            {draft.by === 'weighted' ? (
+              <input
+                className="input"
+                style={{ width: '5rem' }}
+                type="number"
+                aria-label="Weight"
+                value={member.weight}
+                onChange={(event) => set(i, Number(event.target.value))}
+              />
+            ) : null}
+            <button
+              type="button"
+              className="button quiet icon"
+              aria-label={`Leave out ${names.get(member.id) ?? member.id}`}
+              onClick={() => onChange({ ...draft, members: draft.members.filter((_, k) => k !== i) })}
+            >
+              <Trash2 size={14} />
+            </button>
+          </div>
+          <Wrong fault={fault} list="members" at={i} />
+        </Fragment>
       ))}
       <label className="row">
         <input
@@ -292,7 +319,7 @@ function ServiceFields({ draft, names, onName, onChange }: Fields<ServiceInput>)
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
-function FormulaFields({ draft, names, onName, onChange }: Fields<FormulaInput>) {
+function FormulaFields({ draft, names, fault, onName, onChange }: Fields<FormulaInput>) {
   const formulaId = useId();
   const metricId = useId();
   const missingId = useId();
@@ -333,22 +360,25 @@ function FormulaFields({ draft, names, onName, onChange }: Fields<FormulaInput>)
         </div>
       ) : null}
       {draft.inputs.map((input, i) => (
-        <div key={input.name} className="row">
-          <code>{input.name}</code>
-          <span className="grow clip">
-            {metricKinds[input.metric as MetricName]?.title ?? input.metric}{' '}
-            {Object.values(input.labels).join(' ')}{' '}
-            <span className="faint">of {names.get(input.sensorId) ?? input.sensorId}</span>
-          </span>
-          <button
-            type="button"
-            className="button quiet icon"
-            aria-label={`Leave out ${input.name}`}
-            onClick={() => onChange({ ...draft, inputs: draft.inputs.filter((_, k) => k !== i) })}
-          >
-            <Trash2 size={14} />
-          </button>
-        </div>
+        <Fragment key={input.name}>
+          <div className="row">
+            <code>{input.name}</code>
+            <span className="grow clip">
+              {metricKinds[input.metric as MetricName]?.title ?? input.metric}{' '}
+              {Object.values(input.labels).join(' ')}{' '}
+              <span className="faint">of {names.get(input.sensorId) ?? input.sensorId}</span>
+            </span>
+            <button
+              type="button"
+              className="button quiet icon"
+              aria-label={`Leave out ${input.name}`}
+              onClick={() => onChange({ ...draft, inputs: draft.inputs.filter((_, k) => k !== i) })}
+            >
+              <Trash2 size={14} />
+            </button>
+          </div>
+          <Wrong fault={fault} list="inputs" at={i} />
+        </Fragment>
       ))}
       <div className="field">
         <label htmlFor={formulaId}>Formula</label>
