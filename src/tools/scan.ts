@@ -33,10 +33,10 @@ import { type Machine, planFactOf, planOf } from '#pure/scan/ask.ts';
 import { createScanControl } from '#pure/scan/control.ts';
 import { discoveryMethods } from '#pure/scan/discover.ts';
 import { nestedAbort } from '#pure/scan/nested-abort.ts';
-import type { Identify } from '#pure/scan/plan.ts';
+import type { Identify, ScanPlan, ScanWorld } from '#pure/scan/plan.ts';
 import { findingKey, portKey } from '#pure/scan/result.ts';
 import { runScan } from '#pure/scan/run.ts';
-import { confirmEnormous, sayDuration, targetsOf } from '#pure/scan/targets.ts';
+import { confirmEnormous, type ScanTargets, sayDuration, targetsOf } from '#pure/scan/targets.ts';
 
 const portList = z.array(z.number().int().min(1).max(65535)).max(100);
 const expressions = z.array(z.string().min(1).max(300));
@@ -99,6 +99,15 @@ const input = z.object({
     .describe('DHCP servers that may be on the own links: others are findings'),
   routers: expressions.max(100).default([]).describe('Routers that may advertise on the own links'),
   zones: expressions.max(100).default([]).describe('DNS zones whose transfer audits try'),
+  engine: z
+    .enum(['nocturne', 'nmap'])
+    .default('nocturne')
+    .describe('nmap: the run is done by the nmap that is installed here, and its results are taken'),
+  nmapScripts: z
+    .array(z.string().min(1).max(80))
+    .max(50)
+    .default([])
+    .describe('Scripts and categories that nmap runs, by name: ssl-enum-ciphers, default'),
   names: z.boolean().default(true).describe('Look up names of hosts by DNS'),
   tellDown: z.boolean().default(false).describe('Tell of every silent address too'),
   retries: z
@@ -258,9 +267,10 @@ export const scan = defineTool({
         family: asked.family ?? undefined,
         addressesMax: limits.targetsMax,
         scopes: limits.scopes,
-        searchable: plan.discovery?.methods.includes('icmpv6-multicast')
-          ? (await ownLinks(net)).map((link) => link.range)
-          : [],
+        searchable:
+          asked.engine === 'nocturne' && plan.discovery?.methods.includes('icmpv6-multicast')
+            ? (await ownLinks(net)).map((link) => link.range)
+            : [],
       },
       net,
       context.signal,
@@ -274,15 +284,10 @@ export const scan = defineTool({
     });
     yield [said, ...notes, ...targets.notes];
     const { signal, release } = timed(asked.durationMs, context);
+    const world = { net, clock: context.clock, random: context.random, signal, control, identify };
     try {
-      yield* runScan(plan, targets, said.estimateMs, earlier, {
-        net,
-        clock: context.clock,
-        random: context.random,
-        signal,
-        control,
-        identify,
-      });
+      if (asked.engine === 'nmap') yield* await byNmap(asked, plan, targets, world, limits.durationMsMax);
+      else yield* runScan(plan, targets, said.estimateMs, earlier, world);
     } finally {
       release();
     }
@@ -314,6 +319,20 @@ export const scan = defineTool({
 /** Detection knows hundreds of protocols and audits have their own: a scan that asks neither begins without them. */
 const identify: Identify = async (...question) =>
   (await import('#pure/detect/identify.ts')).identify(...question);
+
+/** Loaded where it is asked for. */
+async function byNmap(
+  { nmapScripts, audits, journal }: z.infer<typeof input>,
+  plan: ScanPlan,
+  targets: ScanTargets,
+  world: ScanWorld,
+  timeoutMs: number,
+) {
+  if (journal.length > 0)
+    throw invalidInput('journal', '', 'cannot be gone on from by nmap', 'Start the run anew.');
+  const { runNmap } = await import('#pure/scan/nmap-engine.ts');
+  return runNmap(plan, targets, { scripts: nmapScripts, audits, timeoutMs }, world);
+}
 
 async function machineFor({
   methods,

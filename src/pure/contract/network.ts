@@ -377,14 +377,26 @@ export type CommandOutcome =
   | { readonly ok: true; readonly result: CommandResult }
   | { readonly ok: false; readonly elapsedMs: number; readonly fault: Fault };
 
-/** A program of the folder that this machine allows: no shell, no input, an environment that holds nothing of ours. */
+/** A program of the folder that this machine allows: no shell, an environment that holds nothing of ours. */
 export interface ProgramPlan {
   /** Its file name in that folder. */
   readonly name: string;
+  /** `system`: one of the few that we know by name, where this machine's administrator installs programs. */
+  readonly from?: 'plugins' | 'system';
   readonly args: readonly string[];
+  /** What it reads; nothing, if absent. */
+  readonly input?: string;
   readonly timeoutMs: number;
   readonly outputBytesMax: number;
   readonly signal?: AbortSignal;
+  /** Output as it comes; then the result holds none. */
+  readonly onOutput?: (chunk: Uint8Array) => void;
+  readonly onStart?: (running: RunningProgram) => void;
+}
+export interface RunningProgram {
+  /** It does nothing until it is let go on. */
+  hold(): void;
+  goOn(): void;
 }
 
 /** One command on another machine, by its login shell. Nothing is sent before the host key is the one that is wanted. */

@@ -43,6 +43,10 @@ interface Reading {
   readonly vulnerabilityFiles: string[];
   readonly notes: string[];
   resume?: string;
+  /** -A: what it means beside services and systems depends on who does the run. */
+  everything: boolean;
+  /** The flag that scripts were named by. */
+  scriptFlag: string;
   portsOff: boolean;
   openOnly: boolean;
   reason: boolean;
@@ -126,7 +130,17 @@ function template(reading: Reading, value: string, flag: string): void {
 }
 
 const noScripts =
-  'Audits take their place: --audit safe, or some of tls, ssh, http, snmp, smb, dns, ntp … by name (see --help).';
+  'Audits take their place: --audit safe, or some of tls, ssh, http, snmp, smb, dns, ntp … by name (see --help); or --with-nmap, which runs them by the installed nmap.';
+
+function scripts(reading: Reading, names: string, flag: string): void {
+  const { input } = reading;
+  reading.scriptFlag = flag;
+  input.nmapScripts = [
+    ...((input.nmapScripts as string[] | undefined) ?? []),
+    ...names.split(',').filter(Boolean),
+  ];
+}
+
 const noEvasion = 'Scans here are not hidden from those who watch over a network.';
 
 export const scanRules: readonly Rule[] = [
@@ -160,10 +174,15 @@ export const scanRules: readonly Rule[] = [
   rule('--version-all', 'none', 'Intensity 9', set({ services: true, intensity: 9 })),
   rule('-O', 'none', 'Guess the system', set({ system: true })),
   rule('--traceroute', 'none', 'Find the path', set({ trace: true })),
-  rule('-A', 'none', '-sV -O --traceroute and all audits that only ask', ({ input }) => {
-    Object.assign(input, { services: true, system: true, trace: true });
-    input.audits ??= ['safe'];
+  rule('-A', 'none', '-sV -O --traceroute and all audits that only ask', (reading) => {
+    Object.assign(reading.input, { services: true, system: true, trace: true });
+    reading.everything = true;
   }),
+  rule('--with-nmap', 'none', 'Let the installed nmap do it, and take its results', set({ engine: 'nmap' })),
+  rule('-sC', 'none', 'Default scripts, with --with-nmap', (reading, _, flag) =>
+    scripts(reading, 'default', flag),
+  ),
+  rule('--script', 'joined', 'Scripts by name or category, with --with-nmap', scripts),
   rule('--audit', 'needed', 'Audits by name, safe for all that only ask', ({ input }, value) => {
     input.audits = [...((input.audits as string[] | undefined) ?? []), ...value.split(',').filter(Boolean)];
   }),
@@ -261,7 +280,6 @@ export const scanRules: readonly Rule[] = [
   idle('--system-dns', 'none', 'names are asked of the first DNS server of this machine'),
   idle('--noninteractive', 'none', 'keys are read from a terminal only'),
 
-  refused('-sC --script', 'joined', 'there are no scripts here', noScripts),
   refused('--script-args --script-args-file --script-help', 'joined', 'there are no scripts here', noScripts),
   refused('-sL', 'none', 'lists without asking', 'Use "nocturne subnet" for the addresses of a prefix.'),
   refused('-PP -PM', 'none', 'ICMP timestamps and masks are not asked', 'Use -PE.'),
@@ -337,6 +355,8 @@ export function readScanCommand(argv: readonly string[], flags: readonly Flag[])
     scopeFiles: [],
     vulnerabilityFiles: [],
     notes: [],
+    everything: false,
+    scriptFlag: '--script',
     portsOff: false,
     openOnly: false,
     reason: false,
@@ -400,6 +420,11 @@ function commandOf(
 ): ScanCommand {
   const { input: native, options } = parseCommandLine(own, flags, undefined);
   const { input } = reading;
+  const byNmap = input.engine === 'nmap' || native.engine === 'nmap';
+  if (reading.everything && byNmap) input.nmapScripts ??= ['default'];
+  else if (reading.everything) input.audits = ['safe', ...((input.audits as string[] | undefined) ?? [])];
+  if (input.nmapScripts && !byNmap)
+    throw invalidInput(reading.scriptFlag, String(input.nmapScripts), 'there are no scripts here', noScripts);
   if (reading.methods.size > 0) input.methods = [...reading.methods];
   if (reading.portsOff) {
     if (reading.methods.size > 0)

@@ -1,6 +1,9 @@
 /** The handle on a run: pause, resume, leave a host alone. Whatever probes registers here, so that one word reaches all of it. */
 import type { PortScan } from '../contract/network.ts';
 
+/** What a run obeys by. */
+type Followed = Pick<PortScan, 'pause' | 'resume' | 'skip'>;
+
 export interface ScanControl {
   readonly paused: boolean;
   /** All pauses so far: they say nothing about the pace. */
@@ -12,13 +15,13 @@ export interface ScanControl {
   /** Resolves at once, or when the run goes on. */
   ready(): Promise<void>;
   /** A port scan obeys until it is let go. */
-  follow(scan: PortScan, addresses: readonly string[]): () => void;
+  follow(scan: Followed, addresses: readonly string[]): () => void;
   /** Hears of hosts to skip until it is let go; true says that it knew the host. */
   onSkip(handler: (address: string) => boolean): () => void;
 }
 
 export function createScanControl(nowMs: () => number = () => 0): ScanControl {
-  const scans = new Map<PortScan, readonly string[]>();
+  const scans = new Map<Followed, readonly string[]>();
   const skippers = new Set<(address: string) => boolean>();
   let paused = false;
   let sinceMs = 0;

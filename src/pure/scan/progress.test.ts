@@ -32,16 +32,16 @@ test('before anything is done the estimate of the beginning stands; then the pac
   expect(at(10_000)).toMatchObject({ done: 10, leftMs: 90_000 });
 });
 
-test('who is down is done, who is up counts by its ports and its end', () => {
+test('who is silent is no work after that, who is up counts by its ports and its end', () => {
   const { progress, at } = world({ total: 10 });
   progress.discovered(10, 2);
-  expect(at(1000).done).toBe(8.4);
+  expect(at(1000).done, 'nothing is asked yet').toBe(2);
   let told = 0;
   progress.begin('a', 100, () => told);
   progress.begin('b', 100, () => 0);
   told = 50;
   expect(at(2000)).toMatchObject({
-    done: 8.7,
+    done: 3.5,
     hosts: [
       { address: 'a', told: 50, total: 100, leftMs: 1000 },
       { address: 'b', told: 0, total: 100 },
@@ -51,6 +51,33 @@ test('who is down is done, who is up counts by its ports and its end', () => {
   progress.end('b');
   progress.end('b');
   expect(at(3000)).toMatchObject({ done: 10, leftMs: 0, hosts: [] });
+});
+
+test('the time left follows the pace of now: quick TCP ports do not promise quick UDP ports', () => {
+  const { progress, at } = world({ total: 256 });
+  progress.discovered(256, 1);
+  let told = 0;
+  progress.begin('a', 2000, () => told);
+  at(1000);
+  told = 1000;
+  at(2000);
+  for (let second = 3; second <= 40; second++) {
+    told++;
+    at(second * 1000);
+  }
+  const { leftMs, hosts } = at(40_000);
+  expect(hosts[0]!.leftMs, 'a port a second').toBe((2000 - told) * 1000);
+  expect(leftMs).toBeGreaterThanOrEqual(hosts[0]!.leftMs!);
+});
+
+test('hosts that are found later take nothing back', () => {
+  const { progress, at } = world({ total: 100 });
+  progress.discovered(50, 1);
+  progress.begin('a', 10, () => 10);
+  progress.end('a');
+  const before = at(1000).done;
+  progress.discovered(50, 50);
+  expect(at(2000).done).toBe(before);
 });
 
 test('a pause is no pace', () => {

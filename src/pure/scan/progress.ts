@@ -1,6 +1,7 @@
 /**
- * How far a run is, in all and for each host, and how long it will take. Every address is one unit of work: a part of it is done when it is
- * known whether somebody is there, a part when its ports are told, the rest when the host is finished.
+ * How far a run is, in all and for each host, and how long it will take. A part of the work is done when it is known who is there, the rest as
+ * the hosts are asked: who is silent is no work after that, and how many will answer is guessed from those that were looked for. The time
+ * left is by the pace of the last moments: UDP ports of a host that limits its ICMP errors take a thousand times as long as its TCP ports.
  */
 import type { Clock } from '../contract/host.ts';
 
@@ -19,7 +20,7 @@ export interface ScanProgress {
   readonly phase: 'discovery' | 'ports' | 'services' | 'done';
   readonly up: number;
   readonly elapsedMs: number;
-  readonly leftMs: number;
+  readonly leftMs?: number;
   readonly ratePps?: number;
   readonly hosts: readonly HostProgress[];
 }
@@ -30,11 +31,29 @@ const hostsShownMax = 32;
 const everyMs = 250;
 /** Before so much is done the estimate of the beginning says more than the pace. */
 const shareTrusted = 0.02;
-const shares = { discovery: 0.2, ports: 0.6 } as const;
+const discoveryShare = 0.2;
+/** Of the work on a host, until its ports are told. */
+const portsShare = 0.75;
+/** The pace is that of the last moments, of this length. */
+const paceMs = 20_000;
+const sampleEveryMs = 1000;
+
+/** How long until it is complete, by how it grew lately; by how it grew in all where it stood still. */
+function createPace(startMs: number) {
+  let samples = [{ atMs: startMs, share: 0 }];
+  return (atMs: number, share: number): number | undefined => {
+    const last = samples.at(-1)!;
+    if (atMs - last.atMs >= sampleEveryMs)
+      samples = [...samples.filter((item) => atMs - item.atMs <= paceMs), { atMs, share }];
+    const [first] = samples;
+    if (!first || share <= 0) return undefined;
+    const [grownMs, grown] =
+      share > first.share ? [atMs - first.atMs, share - first.share] : [atMs - startMs, share];
+    return (grownMs * (1 - share)) / grown;
+  };
+}
 
 export interface ProgressTally {
-  /** Units that are done beyond all doubt. */
-  done: number;
   /** Of the block that is looked for, from 0 to 1. */
   discovering: { share: number; addresses: number };
   up: number;
@@ -58,7 +77,6 @@ export function createProgress(
   const startedMs = workedMs();
   let toldMs = Number.NEGATIVE_INFINITY;
   const tally: ProgressTally = {
-    done: 0,
     discovering: { share: 0, addresses: 0 },
     up: 0,
     phase: plan.discovers ? 'discovery' : 'ports',
@@ -68,51 +86,63 @@ export function createProgress(
   /** Hosts at work: how many of their ports are told. */
   const hosts = new Map<
     string,
-    { readonly told: () => number; readonly total: number; readonly sinceMs: number }
+    { readonly told: () => number; readonly total: number; readonly leftMs: ReturnType<typeof createPace> }
   >();
-  const parts = {
-    discovery: plan.discovers ? (plan.scans ? shares.discovery : 1) : 0,
-    ports: plan.scans ? (plan.discovers ? shares.ports : shares.ports + shares.discovery) : 0,
+  const pace = createPace(startedMs);
+  /** Addresses that were looked for, how many of them are asked further, and how many of these are finished. */
+  let looked = 0;
+  let toScan = 0;
+  let finished = 0;
+  let best = 0;
+  const shareOf = (): number => {
+    const begun = looked + tally.discovering.share * tally.discovering.addresses;
+    const lookedShare = plan.total > 0 ? Math.min(1, begun / plan.total) : 1;
+    if (!plan.scans) return lookedShare;
+    let worked = finished;
+    for (const { told, total } of hosts.values()) worked += total > 0 ? (told() / total) * portsShare : 0;
+    const known = Math.max(toScan, finished + hosts.size);
+    const expected = looked > 0 ? known * Math.max(1, plan.total / looked) : Math.max(known, plan.total);
+    const work = expected > 0 ? worked / expected : lookedShare;
+    return plan.discovers ? discoveryShare * lookedShare + (1 - discoveryShare) * work : work;
   };
   const hostProgress = (nowMs: number): HostProgress[] =>
-    [...hosts].slice(0, hostsShownMax).map(([address, { told, total, sinceMs }]) => {
+    [...hosts].slice(0, hostsShownMax).map(([address, { told, total, leftMs }]) => {
       const known = told();
-      const elapsedMs = nowMs - sinceMs;
-      return {
-        address,
-        told: known,
-        total,
-        ...(known > 0 ? { leftMs: Math.round((elapsedMs * (total - known)) / known) } : {}),
-      };
+      const left = total > 0 ? leftMs(nowMs, known / total) : undefined;
+      return { address, told: known, total, ...(left === undefined ? {} : { leftMs: Math.round(left) }) };
     });
   return {
     tally,
-    /** What a host adds when it is known to be down, or up and at work. */
-    discovered(addresses: number, toScan: number) {
-      tally.done += addresses * parts.discovery + (addresses - toScan) * (1 - parts.discovery);
+    /** It is known of so many addresses whether somebody is there, and so many of these are asked further. */
+    discovered(addresses: number, asked: number) {
+      looked += addresses;
+      toScan += asked;
       tally.discovering = { share: 0, addresses: 0 };
     },
     begin(address: string, total: number, told: () => number) {
-      hosts.set(address, { told, total, sinceMs: workedMs() });
+      hosts.set(address, { told, total, leftMs: createPace(workedMs()) });
     },
     end(address: string) {
-      if (hosts.delete(address)) tally.done += 1 - parts.discovery;
+      if (hosts.delete(address)) finished++;
     },
     /** Undefined while it was told a moment ago. */
     due(force = false): ScanProgress | undefined {
       const nowMs = workedMs();
       if (!force && nowMs - toldMs < everyMs) return undefined;
       toldMs = nowMs;
-      let at = tally.discovering.share * tally.discovering.addresses * parts.discovery;
-      for (const { told, total } of hosts.values()) at += total > 0 ? (told() / total) * parts.ports : 0;
-      const done = Math.min(plan.total, tally.done + at);
+      // More hosts than were expected do not undo what is done.
+      best = tally.phase === 'done' ? 1 : Math.max(best, Math.min(1, shareOf()));
+      const share = best;
       const elapsedMs = nowMs - startedMs;
-      const share = plan.total > 0 ? done / plan.total : 1;
+      const shown = hostProgress(nowMs);
+      const byPace = pace(nowMs, share);
       const leftMs =
-        share >= shareTrusted ? (elapsedMs * (1 - share)) / share : Math.max(0, plan.estimateMs - elapsedMs);
+        share >= shareTrusted && byPace !== undefined
+          ? Math.max(byPace, ...shown.map((host) => host.leftMs ?? 0))
+          : Math.max(0, plan.estimateMs - elapsedMs);
       return {
         kind: 'progress',
-        done: Math.round(done * 100) / 100,
+        done: Math.round(share * plan.total * 100) / 100,
         total: plan.total,
         note: tally.note,
         phase: tally.phase,
@@ -120,7 +150,7 @@ export function createProgress(
         elapsedMs: Math.round(elapsedMs),
         leftMs: Math.round(leftMs),
         ...(tally.ratePps === undefined ? {} : { ratePps: Math.round(tally.ratePps) }),
-        hosts: hostProgress(nowMs),
+        hosts: shown,
       };
     },
   };

@@ -146,7 +146,9 @@ function systemLines({ system }: ScannedHost): string[] {
   if (system.guesses.length === 0) return ['System: unknown, no signs that agree'];
   return [
     `System: ${system.guesses.map((guess) => plain(`${guess.name} (${guess.accuracyPercent} %)`)).join(', ')}`,
-    plain(`  by ${system.evidence.map(({ statement }) => statement).join('; ')}`),
+    ...(system.evidence.length > 0
+      ? [plain(`  by ${system.evidence.map(({ statement }) => statement).join('; ')}`)]
+      : []),
   ];
 }
 
