@@ -62,6 +62,37 @@ export const mailHosts: readonly ServiceHost[] = [
     ],
   },
   {
+    name: 'exim',
+    package: 'exim4-daemon-light',
+    product: /exim/i,
+    needs: ['/usr/sbin/exim4'],
+    unpacked: true,
+    files: () => ({
+      'etc/lab/exim.conf': lines(
+        'primary_hostname = exim.lab.example',
+        'domainlist local_domains = lab.example',
+        'exim_user = nobody',
+        'exim_group = nogroup',
+        'spool_directory = /tmp/exim',
+        'log_file_path = /tmp/exim/%s.log',
+        'keep_environment =',
+        'daemon_smtp_ports = 25',
+        'never_users =',
+        'begin routers',
+        'begin transports',
+      ),
+    }),
+    start: () => [
+      'mkdir -p /tmp/exim',
+      'chown nobody:nogroup /tmp/exim',
+      // Built in; the package would make it.
+      'echo Debian-exim:x:5003:5003::/:/bin/false >> /etc/passwd',
+      'echo Debian-exim:x:5003: >> /etc/group',
+      'exim4 -C /etc/lab/exim.conf -bd',
+    ],
+    ports: [tcp(25, ['smtp'], 'version')],
+  },
+  {
     name: 'dovecot',
     package: 'dovecot-core',
     product: /dovecot/i,
