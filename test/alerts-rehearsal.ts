@@ -82,12 +82,20 @@ export async function world(
     readonly sensors?: Map<string, SensorConfig>;
     /** Beside the pings and the ports. */
     readonly more?: readonly SensorConfig[];
+    /** Addresses of devices. */
+    readonly addresses?: Readonly<Record<string, string>>;
     /** The device that the probe runs on. */
     readonly probe?: string;
     readonly quietOf?: (deviceId: string | null, sensorId: string | null, atMs: number) => Quiet | undefined;
   },
 ) {
-  const graph = { ...graphOf(cables), byAddress: new Map(given?.probe ? [['10.9.9.9', given.probe]] : []) };
+  const graph = {
+    ...graphOf(cables),
+    byAddress: new Map([
+      ...Object.entries(given?.addresses ?? {}),
+      ...(given?.probe ? ([['10.9.9.9', given.probe]] as const) : []),
+    ]),
+  };
   const sensors =
     given?.sensors ??
     new Map(

@@ -18,6 +18,8 @@ export interface DownThing {
   readonly faultCode?: string;
   /** Key of the thing that it was found on: while that is not well itself, this is nothing new. */
   readonly about?: string | undefined;
+  /** The neighbour that it is about: a session with it hangs on it, and on the cables to it. */
+  readonly peerId?: string | undefined;
   /** It has an alert of its own already: what was told stays told. */
   readonly told?: boolean;
   /** The same for sensors that ask the same from different probes. */
@@ -467,6 +469,11 @@ function explainOthers(
       result.set(thing.key, { cause: result.get(device.key)!.cause, why: 'on-a-dead-device', by: [] });
       continue;
     }
+    const lost = thing.told ? undefined : lostWithPeer(thing, down, devices, scene);
+    if (lost) {
+      result.set(thing.key, { cause: result.get(lost.key)!.cause, why: 'leads-there', by: [] });
+      continue;
+    }
     const before = device === undefined && !thing.told && badOnTheWay(thing, devices, scene);
     if (before) {
       result.set(thing.key, { cause: result.get(before.key)!.cause, why: 'behind', by: [before.deviceId!] });
@@ -496,6 +503,22 @@ function explainOthers(
     );
     if (!speaker) for (const group of groups) speakers.set(group, [...(speakers.get(group) ?? []), thing]);
   }
+}
+
+/** A session ends with the neighbour, or with a cable to it. */
+function lostWithPeer(
+  thing: DownThing,
+  down: readonly DownThing[],
+  devices: ReadonlyMap<string, DownThing>,
+  { network }: Scene,
+): DownThing | undefined {
+  const { deviceId, peerId } = thing;
+  if (deviceId === null || peerId === undefined) return undefined;
+  const cables = network.hops(deviceId).flatMap((hop) => (hop.deviceId === peerId ? [hop.own, hop.far] : []));
+  const isCable = (other: DownThing) =>
+    other.kind === 'port' && other.interfaceId !== undefined && cables.includes(other.interfaceId);
+  const candidates = [...(devices.get(peerId) ? [devices.get(peerId)!] : []), ...down.filter(isCable)];
+  return candidates.find((other) => other.recoveredMs === undefined && inTime(other, thing));
 }
 
 /** A service whose device is not asked itself, or answers over a bad way: the nearest on its way that is not well. */

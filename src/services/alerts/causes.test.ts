@@ -190,6 +190,23 @@ test('a router that is asked seldom and slowly is waited for before its dead cab
   expect(w.pages()).toEqual(['opened q is down']);
 });
 
+test.each([
+  ['its cable is cut', 'q3 d1 d h', /^opened d is down or cut off: its only link, q eth3/],
+  ['the neighbour dies, its port stays up', 'd h', /^opened d is down/],
+  ['it is shut while the cable is whole', '', /^opened session/],
+])('a session with a neighbour: %s', async (_, down, told) => {
+  const values = ['state=1.3.6.1.2.1.15.3.1.2.10.253.0.1'];
+  const session = config('session', 'q', { toolId: 'snmp-custom', input: { values } });
+  const w = await world(site, { probe: 'p', addresses: { '10.253.0.1': 'd' }, more: [session] });
+  await seconds(w, 3);
+  for (let i = 0; i < 12; i++) {
+    // The session ends before anybody has looked at the port.
+    w.say('session', 'threshold-crossed');
+    await w.second(i > 1 ? down : '');
+  }
+  expect(w.pages()).toEqual([expect.stringMatching(told)]);
+});
+
 test('a device that is not reached again at once over its only cable, just whole again, is no death of its own', async () => {
   const w = await world(site, { probe: 'p' });
   await seconds(w, 2);

@@ -59,6 +59,8 @@ export function createDoubt(
     readonly interfaceOf: (thing: Thing) => string | undefined;
     /** Numeric, all that are known. */
     readonly addressesOf: (deviceId: string) => readonly string[];
+    /** The device at the other end of the session that it is about. */
+    readonly peerOf: (thing: Thing) => string | undefined;
     readonly patienceMs: number;
   },
 ): Doubt {
@@ -190,7 +192,8 @@ export function createDoubt(
       return link ? [link.aDeviceId, link.bDeviceId] : [deviceId];
     }
     const watch = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
-    if (!watch?.isPing) return [deviceId];
+    const peerId = around.peerOf(thing);
+    if (!watch?.isPing) return peerId === undefined ? [deviceId] : [deviceId, peerId];
     const beside = network()
       .hops(deviceId)
       .map((hop) => hop.deviceId)
@@ -223,8 +226,10 @@ export function createDoubt(
       const waitedMs = deps.clock.now() - Math.max(sinceMs, thing.suspectedMs);
       if (waitedMs < staleMsMax && isStale(thing, reason)) return false;
       if (waitedMs < lossMsMax && mayBeLoss(thing, watch)) return false;
-      if (waitedMs > (witnesses(thing).some((id) => isFalling(id, sinceMs)) ? staleMsMax : patienceMs))
-        return true;
+      const deviceId = deviceOf(thing);
+      const near = new Set([...witnesses(thing), ...(deviceId === null ? [] : [deviceId])]);
+      const bearMs = [...near].some((id) => isFalling(id, sinceMs)) ? staleMsMax : patienceMs;
+      if (waitedMs > bearMs) return true;
       if (isWayUnseen(thing, watch)) return false;
       let ripe = true;
       // Everybody is asked, not only the first who keeps us waiting.
@@ -243,8 +248,11 @@ export function createDoubt(
       if (reason.why === 'beside-the-living') {
         for (const id of reason.by) if (!portsAsked(id, sinceMs)) ripe = false;
       }
+      // The cables of a session are looked at again: agents tell of their ports from a cache.
+      if (around.peerOf(thing) !== undefined)
+        for (const id of near)
+          if (waitedMs < portNewsMs || !portsAsked(id, sinceMs + portNewsMs)) ripe = false;
       // Whoever is said to answer otherwise must do so since.
-      const deviceId = deviceOf(thing);
       if (reason.why === 'answers-otherwise' && deviceId !== null && !hasAnswered(deviceId, sinceMs))
         ripe = false;
       if (isHasty(thing, reason)) ripe = false;

@@ -19,6 +19,7 @@ import { createDoubt } from './doubt.ts';
 import { createIntake } from './intake.ts';
 import { createJury } from './jury.ts';
 import { newMachine } from './machine.ts';
+import { peerAddress } from './peers.ts';
 import type { AlertChanged, Alerts, Finding, SensorStatus } from './port.ts';
 import { createQuiet } from './quiet.ts';
 import { type AlertRow, alertFields, alertOf, isDeviceSensor, rankOf } from './rows.ts';
@@ -127,8 +128,14 @@ export const alerts = defineService({
       const device = deps.graph().devices.get(deviceId);
       return device ? [device.managementAddress ?? '', ...device.addresses] : [];
     };
+    const peerOf = (thing: Thing): string | undefined => {
+      const config = thing.port === null && !thing.finding ? configOf(thing) : undefined;
+      const address = config && peerAddress(config);
+      return address === undefined ? undefined : deps.graph().byAddress.get(address);
+    };
     const doubt = createDoubt(deps, things, {
       addressesOf,
+      peerOf,
       network,
       deviceOf,
       interfaceOf,
@@ -148,6 +155,7 @@ export const alerts = defineService({
       deviceOf,
       interfaceOf,
       isDown,
+      peerOf,
       portIsUp,
       quietAt: quiet.round,
       publish,

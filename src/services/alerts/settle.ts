@@ -51,6 +51,8 @@ export interface Settling {
   readonly deviceOf: (thing: Thing) => string | null;
   readonly interfaceOf: (thing: Thing) => string | undefined;
   readonly isDown: (thing: Thing) => boolean;
+  /** The device at the other end of the session that it is about. */
+  readonly peerOf: (thing: Thing) => string | undefined;
   /** By interface; undefined for ports that no sensor tells of, or whose agent does not answer. */
   readonly portIsUp: (interfaceId: string) => boolean | undefined;
   readonly quietAt: (
@@ -130,6 +132,7 @@ export function createSettle(on: Settling) {
     intervalMs: intervalOf(thing),
     ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
     about: thing.finding?.sensorId ?? undefined,
+    peerId: on.peerOf(thing),
     told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
     ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
     local: thing.sensorId === null && deviceOf(thing) === null,
