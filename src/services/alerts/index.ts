@@ -123,12 +123,7 @@ export const alerts = defineService({
       bus.publish('alert.changed', { change, page, alert: viewOf(row) } satisfies AlertChanged);
 
     const wording = createWording(deps, { network, deviceOf, interfaceOf });
-    const addressesOf = (deviceId: string): readonly string[] => {
-      const device = deps.graph().devices.get(deviceId);
-      return device ? [device.managementAddress ?? '', ...device.addresses] : [];
-    };
     const doubt = createDoubt(deps, things, {
-      addressesOf,
       network,
       deviceOf,
       interfaceOf,
