@@ -26,7 +26,7 @@ function graphOf(cables: readonly string[]): NetworkGraph {
           id: name,
           name,
           kind: name === 'h' ? 'host' : 'router',
-          managementAddress: name === 'h' ? '10.0.0.8' : null,
+          managementAddress: null,
           addresses: [],
         },
       ]),
@@ -100,7 +100,7 @@ export async function world(
     given?.sensors ??
     new Map(
       [...graph.devices.keys()].flatMap((name) => [
-        [`ping ${name}`, config(`ping ${name}`, name)] as const,
+        [`ping ${name}`, config(`ping ${name}`, name, { input: { targets: [`${name}.example`] } })] as const,
         [`ports ${name}`, config(`ports ${name}`, name, { toolId: 'interfaces' })] as const,
       ]),
     );

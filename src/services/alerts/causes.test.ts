@@ -566,7 +566,7 @@ test('gaps while the network finds another way are no loss; what goes on after t
 });
 
 test('a host whose services answer is not down when its pings are lost', async () => {
-  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://10.0.0.8:8080/' } });
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example:8080/' } });
   const w = await world(site, { probe: 'p', more: [web] });
   await seconds(w, 3);
   for (let i = 0; i < 5; i++) {
@@ -586,7 +586,7 @@ test('a host whose services answer is not down when its pings are lost', async (
 });
 
 test('what is attached to a device but asks another does not speak for it', async () => {
-  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://10.9.9.9/' } });
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://d.example/' } });
   const w = await world(site, { probe: 'p', more: [web] });
   await seconds(w, 3);
   for (let i = 0; i < 5; i++) {

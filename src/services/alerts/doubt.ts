@@ -32,23 +32,24 @@ export interface Doubt {
   readonly answers: (deviceId: string) => boolean | undefined;
 }
 
-/** A sensor that is attached to a device may ask something else: only what goes to its address speaks for it. */
-const asksFor = ({ input }: SensorConfig, address: string): boolean => {
-  const places = [
-    input.target,
-    input.server,
-    input.url,
-    ...(Array.isArray(input.targets) ? input.targets : []),
-  ];
-  return places.some(
-    (place) =>
-      typeof place === 'string' &&
-      (place === address ||
-        // With a port, or as the host of an URL.
-        place.startsWith(`${address}:`) ||
-        URL.parse(place)?.hostname.replaceAll(/[[\]]/g, '') === address),
-  );
-};
+const places = new WeakMap<SensorConfig, ReadonlySet<string>>();
+/** Whom a sensor asks, as its input names them, without ports and paths: it may be attached to one device and ask another. */
+function placesOf(config: SensorConfig): ReadonlySet<string> {
+  let found = places.get(config);
+  if (!found) {
+    const { target, targets, server, url } = config.input;
+    const named = [target, server, ...(Array.isArray(targets) ? targets : [])].filter(
+      (place) => typeof place === 'string',
+    );
+    const host = typeof url === 'string' ? URL.parse(url)?.hostname.replaceAll(/[[\]]/g, '') : undefined;
+    found = new Set([
+      ...named.map((place) => /^([^:]+):\d+$/.exec(place)?.[1] ?? place),
+      ...(host ? [host] : []),
+    ]);
+    places.set(config, found);
+  }
+  return found;
+}
 
 export function createDoubt(
   deps: Pick<AlertsDeps, 'sensors' | 'recheck' | 'clock'>,
@@ -57,8 +58,6 @@ export function createDoubt(
     readonly network: () => Network;
     readonly deviceOf: (thing: Thing) => string | null;
     readonly interfaceOf: (thing: Thing) => string | undefined;
-    /** Numeric, all that are known. */
-    readonly addressesOf: (deviceId: string) => readonly string[];
     /** The device at the other end of the session that it is about. */
     readonly peerOf: (thing: Thing) => string | undefined;
     readonly patienceMs: number;
@@ -71,18 +70,23 @@ export function createDoubt(
     [...(things.pings.get(deviceId) ?? [])].filter((watch) => asks(deps.sensors().get(watch.sensorId)));
   const isUp = (watch: Watch) => watch.main.machine.state === 'up' || watch.main.machine.state === 'warning';
 
-  /** What is asked of the device itself by other sensors. */
-  const servicesOf = (deviceId: string): Watch[] => {
-    const addresses = around.addressesOf(deviceId);
+  /** Sensors of a device that ask the very address at which its pings are lost. */
+  const servicesOf = (deviceId: string, pings: readonly Watch[]): Watch[] => {
+    const asked = pings.flatMap((watch) => [...placesOf(deps.sensors().get(watch.sensorId)!)]);
     return [...(things.services.get(deviceId) ?? [])].slice(0, askedMax).filter((watch) => {
       const config = deps.sensors().get(watch.sensorId);
-      return asks(config) && addresses.some((address) => asksFor(config!, address));
+      return config !== undefined && asks(config) && asked.some((place) => placesOf(config).has(place));
     });
   };
   /** Its pings are lost, but a service of it was asked since, and spoke. */
-  const answersOtherwise = (deviceId: string, list: readonly Watch[]): boolean => {
-    const sinceMs = Math.max(...list.map((watch) => watch.main.machine.sinceMs));
-    return servicesOf(deviceId).some((watch) => watch.answered && watch.startedMs >= sinceMs);
+  const answersOtherwise = (deviceId: string, pings: readonly Watch[]): boolean => {
+    // Amid loss it has not gone down yet, and is silent since its last answer.
+    const sinceMs = Math.max(
+      ...pings.map((watch) => (isUp(watch) ? watch.answeredMs : watch.main.machine.sinceMs)),
+    );
+    const spoke = (watch: Watch) => watch.answered && watch.startedMs >= sinceMs;
+    const services = things.services.get(deviceId);
+    return services !== undefined && [...services].some(spoke) && servicesOf(deviceId, pings).some(spoke);
   };
   const answers = (deviceId: string): boolean | undefined => {
     const list = active(deviceId);
@@ -212,7 +216,7 @@ export function createDoubt(
       for (const id of witnesses(thing)) for (const watch of things.portWatches.get(id) ?? []) ask(watch);
       // A filter may stop pings alone: what else it is asked for tells.
       if (thing.sensorId !== null && things.watches.get(thing.sensorId)?.isPing && deviceId !== null)
-        for (const watch of servicesOf(deviceId)) ask(watch);
+        for (const watch of servicesOf(deviceId, active(deviceId))) ask(watch);
     },
     isRipe(thing, reason) {
       if (thing.key === probeKey || thing.finding) return true;

@@ -124,17 +124,12 @@ export const alerts = defineService({
       bus.publish('alert.changed', { change, page, alert: viewOf(row) } satisfies AlertChanged);
 
     const wording = createWording(deps, { network, deviceOf, interfaceOf });
-    const addressesOf = (deviceId: string): readonly string[] => {
-      const device = deps.graph().devices.get(deviceId);
-      return device ? [device.managementAddress ?? '', ...device.addresses] : [];
-    };
     const peerOf = (thing: Thing): string | undefined => {
       const config = thing.port === null && !thing.finding ? configOf(thing) : undefined;
       const address = config && peerAddress(config);
       return address === undefined ? undefined : deps.graph().byAddress.get(address);
     };
     const doubt = createDoubt(deps, things, {
-      addressesOf,
       peerOf,
       network,
       deviceOf,

@@ -8,7 +8,7 @@ const site = ['p1-s1', 's2-r1', 's3-q1', 'r2-q2', 'q3-d1', 'd2-h1'] as const;
 /** `h` asked from here and from a second uplink, whose own first hop `g` is asked from there alone. */
 const twoUplinks = async () => {
   const more = [
-    config('ping h by u', 'h', { probeId: 'uplink2' }),
+    config('ping h by u', 'h', { probeId: 'uplink2', input: { targets: ['h.example'] } }),
     config('ping g by u', null, { probeId: 'uplink2' }),
   ];
   const w = await world(site, { probe: 'p', more });
