@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBus } from '#io/bus/index.ts';
+import { listenDatagrams } from '#io/net/datagrams.ts';
 import { createNetwork } from '#io/net/index.ts';
 import { selfCheck } from '#io/net/self-check.ts';
 import { readText } from '#io/notify/http.ts';
@@ -54,6 +55,7 @@ import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
 import { self } from '#services/self/index.ts';
 import { settings } from '#services/settings/index.ts';
+import { traps } from '#services/traps/index.ts';
 import { tree } from '#services/tree/index.ts';
 import { createHttp } from '#surfaces/http/server.ts';
 import { tools } from '#tools/index.ts';
@@ -94,6 +96,7 @@ const definitions = [
   oncall,
   notify,
   push,
+  traps,
   self,
   rules,
   scans,
@@ -349,6 +352,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { state, clock, kinds: [...forest.kinds, ...slots.kinds, ...ruler.kinds] },
     {},
   );
+  const listener = traps.create(
+    {
+      ...common,
+      crypto: net.crypto,
+      hostName: hostname(),
+      mib: library.mib,
+      deviceAt(address) {
+        const { byAddress, devices } = model.graph();
+        const id = byAddress.get(address);
+        const device = id === undefined ? undefined : devices.get(id);
+        return device && { id: device.id, name: device.name };
+      },
+      async credentials() {
+        const all = await gate.credentialList();
+        const snmp = all.filter(({ kind }) => kind.startsWith('snmp-'));
+        const read = await Promise.all(snmp.map(({ id }) => gate.credentials.credential(id)));
+        return read.flatMap((one) => (one.ok ? [one.credential] : []));
+      },
+      listen: listenDatagrams,
+    },
+    (await valuesOf(traps)) as never,
+  );
   identity = messenger.identity;
   const scanner = scans.create(
     {
@@ -449,6 +474,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['tree', forest],
     ['schedule', slots],
     ['push', feeder],
+    ['traps', listener],
     ['comments', remarks],
     ['latency', comparer],
     ['apply', applier],

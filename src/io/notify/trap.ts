@@ -1,11 +1,20 @@
 /**
- * SNMPv2-Trap-PDU (RFC 3416, 4.2.6) with community (RFC 1901) or user (RFC 3414). The sender of a trap is the authoritative engine:
- * its boots stay 1 and its time is the second of the epoch, which never runs backwards over restarts as RFC 3414, 2.2 asks.
+ * SNMPv2-Trap-PDU and InformRequest-PDU (RFC 3416, 4.2.6 and 4.2.7) with community (RFC 1901) or user (RFC 3414). The sender of a
+ * trap is the authoritative engine, of an inform its receiver (`inform.ts`).
  */
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { z } from 'zod';
-import { digestBytes, encryptScoped, localisedKey, messageDigest, privacyKey } from '#pure/protocols/usm.ts';
+import {
+  digestBytes,
+  encryptScoped,
+  localisedKey,
+  messageDigest,
+  ownEngineBoots,
+  ownEngineId,
+  ownEngineTimeS,
+  privacyKey,
+} from '#pure/protocols/usm.ts';
 import {
   encodeCommunityMessage,
   encodeScopedPdu,
@@ -16,6 +25,7 @@ import {
   pduTypes,
   type SnmpValue,
 } from '#pure/wire/snmp.ts';
+import { sendInform } from './inform.ts';
 import { channelKind, cut } from './kind.ts';
 import type { NotifyWorld, OutgoingMessage } from './port.ts';
 
@@ -39,11 +49,7 @@ const notifications: Readonly<Record<OutgoingMessage['change'], number>> = {
   reminded: 7,
 };
 
-/** RFC 3411, 5: enterprise, format 5 (administratively assigned octets), then what names this server. */
-const engineIdOf = (hostName: string): Uint8Array =>
-  Uint8Array.of(0x80, 0, 0x7e, 0xd9, 5, ...createHash('sha256').update(hostName).digest().subarray(0, 12));
-
-function pduOf(enterprise: readonly number[], message: OutgoingMessage): PduRequest {
+function pduOf(enterprise: readonly number[], inform: boolean, message: OutgoingMessage): PduRequest {
   const text = (value: string): SnmpValue => ({ type: 'octets', value: utf8(value) });
   const binds: readonly (readonly [readonly number[], SnmpValue])[] = [
     [sysUpTime, { type: 'timeTicks', value: Math.floor((Date.now() - startedMs) / 10) % 2 ** 32 }],
@@ -57,7 +63,7 @@ function pduOf(enterprise: readonly number[], message: OutgoingMessage): PduRequ
     [[...enterprise, 1, 7, 0], text(message.url ?? '')],
   ];
   return {
-    type: pduTypes.trap,
+    type: inform ? pduTypes.inform : pduTypes.trap,
     requestId: randomInt(1, 2 ** 31 - 1),
     errorStatus: 0,
     errorIndex: 0,
@@ -78,6 +84,12 @@ const config = z.object({
     .enum(['none', 'des', 'aes128', 'aes192', 'aes256', 'aes192-cisco', 'aes256-cisco'])
     .default('none'),
   privacyPassword: z.string().min(8).max(255).optional().meta({ secret: true }),
+  inform: z
+    .boolean()
+    .default(false)
+    .describe('Ask for an acknowledgement; without one it is sent again, and the outbox tries later'),
+  timeoutMs: z.number().int().min(100).max(60_000).default(5000).describe('Of one try of an inform'),
+  retries: z.number().int().min(0).max(10).default(3).describe('Of an inform, each with the same request'),
   enterprise: z
     .string()
     .regex(/^\d+(\.\d+){5,}$/, 'an OID such as 1.3.6.1.4.1.32473.1')
@@ -88,13 +100,13 @@ type Config = z.output<typeof config>;
 
 function secured(given: Config, pdu: PduRequest, world: NotifyWorld): Uint8Array {
   const { crypto } = world;
-  const engineId = engineIdOf(world.hostName);
+  const engineId = ownEngineId(crypto, world.hostName);
   const auth = given.auth === 'none' ? undefined : given.auth;
   const privacy = given.privacy === 'none' ? undefined : given.privacy;
   if (privacy && !auth) throw new Error('privacy without authentication is not possible (RFC 3414)');
   const sealing = {
-    engineBoots: 1,
-    engineTimeS: Math.floor(world.now() / 1000),
+    engineBoots: ownEngineBoots,
+    engineTimeS: ownEngineTimeS(world.now()),
     salt: new Uint8Array(randomBytes(8)),
   };
   const plain = encodeScopedPdu(engineId, new Uint8Array(0), pdu);
@@ -139,10 +151,10 @@ function secured(given: Config, pdu: PduRequest, world: NotifyWorld): Uint8Array
 export const trap = channelKind({
   id: 'snmp-trap',
   title: 'SNMP trap',
-  summary: 'A v2c or v3 trap to another management system; unacknowledged, as UDP is',
+  summary: 'A v2c or v3 trap to another management system, or an inform, which it acknowledges',
   acknowledgements: true,
   config,
-  render: (given, message) => pduOf(parseOid(given.enterprise)!, message),
+  render: (given, message) => pduOf(parseOid(given.enterprise)!, given.inform, message),
   preview: (pdu) =>
     pdu.oids
       .map((oid, i) => {
@@ -159,6 +171,7 @@ export const trap = channelKind({
       })
       .join('\n'),
   async send(given, pdu, _message, world) {
+    if (given.inform) return await sendInform(given, pdu, world);
     const bytes =
       given.version === '3'
         ? secured(given, pdu, world)

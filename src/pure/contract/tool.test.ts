@@ -22,3 +22,18 @@ test.each([
   }
   expect(fault).toMatchObject({ code: 'invalid-input', field, remedy });
 });
+
+test('what an example has there is shown', () => {
+  const remedyOf = (raw: unknown) => {
+    try {
+      parseInput(schema, raw, [{ ports: [443] }, { target: 'core-1' }]);
+    } catch (error) {
+      return (error as FaultError).fault.remedy;
+    }
+    return undefined;
+  };
+  expect(remedyOf({})).toBe('Give target (Host name or address), for example "core-1"; it is missing.');
+  expect(remedyOf({ target: 'a', ports: 'x' })).toBe(
+    'Give ports a valid value (Ports to try), for example [443]; got "x".',
+  );
+});

@@ -195,7 +195,11 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
   tool: ToolDefinition<I, R, State>,
 ): RunnableTool {
   const parse = (raw: unknown) =>
-    parseInput(tool.input, raw) as z.output<I> & Readonly<Record<string, unknown>>;
+    parseInput(
+      tool.input,
+      raw,
+      tool.examples.map((example) => example.input),
+    ) as z.output<I> & Readonly<Record<string, unknown>>;
   const judge = (input: Readonly<Record<string, unknown>>): RunningJudge => {
     let state = tool.judge.init(input as z.output<I>);
     return {
@@ -287,27 +291,35 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
 }
 
 /** Parses by zod and reports the first problem as a fault that names field, value and remedy. */
-export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> {
+/** `examples` are inputs that are right: the refusal of a field shows what one of them has there. */
+export function parseInput<S extends z.ZodType>(
+  schema: S,
+  raw: unknown,
+  examples: readonly unknown[] = [],
+): z.output<S> {
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
   const field = path.map(String).join('.') || 'body';
-  const value = path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
-    raw,
-  );
+  const at = (whole: unknown) =>
+    path.reduce<unknown>((here, key) => (here as Record<PropertyKey, unknown> | undefined)?.[key], whole);
+  const value = at(raw);
+  const sample = examples.map(at).find((one) => one !== undefined && one !== null);
+  const asIn = sample === undefined ? '' : `, for example ${JSON.stringify(sample).slice(0, 80)}`;
+  // What the library says of it ("expected string, received undefined") says less.
+  const isMissing = value === undefined && issue.code === 'invalid_type';
   const shown = value === undefined ? 'nothing' : JSON.stringify(value);
   const description = descriptionAt(schema, path);
   const wanted = description ? ` (${description})` : '';
   throw new FaultError(
-    fault('invalid-input', `${field}: ${issue.message}`, {
+    fault('invalid-input', `${field}: ${isMissing ? 'missing' : issue.message}`, {
       field,
       value: (shown ?? '').slice(0, 200),
       remedy:
         value === undefined
-          ? `Give ${field}${wanted}; it is missing.`
-          : `Give ${field} a valid value${wanted}; got ${(shown ?? '').slice(0, 80)}.`,
+          ? `Give ${field}${wanted}${asIn}; it is missing.`
+          : `Give ${field} a valid value${wanted}${asIn}; got ${(shown ?? '').slice(0, 80)}.`,
     }),
   );
 }

@@ -62,6 +62,10 @@ export const eventKinds = {
     title: 'Scan finding',
     meaning: 'An audit of a scan found a weakness, or one that it had found is fixed.',
   },
+  'trap.received': {
+    title: 'SNMP trap',
+    meaning: 'A device sent a notification, as a trap or as an inform, which is acknowledged.',
+  },
   'notification.failed': {
     title: 'Notification failed',
     meaning: 'A channel refused or did not answer; the outbox will try again.',

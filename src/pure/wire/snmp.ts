@@ -223,7 +223,7 @@ export function readPdu(reader: BerReader, visit?: VisitVarBind): Pdu | undefine
   });
 }
 
-function readVarBinds(reader: BerReader, into: VarBind[]): void {
+export function readVarBinds(reader: BerReader, into: VarBind[]): void {
   const outer = reader.end;
   while (reader.at < outer && !reader.bad && into.length < varBindsMax) {
     const end = enter(reader, tags.sequence);
@@ -278,6 +278,8 @@ function open(reader: BerReader, tag: number): void {
 
 export interface CommunityMessage {
   readonly version: number;
+  /** A view of the message. */
+  readonly community: Uint8Array;
   readonly pdu: Pdu;
 }
 
@@ -288,10 +290,10 @@ export function decodeCommunityMessage(
   const reader = newReader(bytes);
   return within(reader, tags.sequence, () => {
     const version = readInteger(reader);
-    readOctets(reader);
+    const community = readOctets(reader);
     const pdu = readPdu(reader, visit);
     if (!pdu) reader.bad = true;
-    return { version, pdu: pdu! };
+    return { version, community, pdu: pdu! };
   });
 }
 
@@ -413,14 +415,14 @@ export function decodeV3Message(bytes: Uint8Array): V3Message | undefined {
 export function decodeScopedPdu(
   bytes: Uint8Array,
   visit?: VisitVarBind,
-): { readonly engineId: Uint8Array; readonly pdu: Pdu } | undefined {
+): { readonly engineId: Uint8Array; readonly context: Uint8Array; readonly pdu: Pdu } | undefined {
   const reader = newReader(bytes);
   return within(reader, tags.sequence, () => {
     const engineId = readOctets(reader).slice();
-    readOctets(reader);
+    const context = readOctets(reader);
     const pdu = readPdu(reader, visit);
     if (!pdu) reader.bad = true;
-    return { engineId, pdu: pdu! };
+    return { engineId, context, pdu: pdu! };
   });
 }
 

@@ -369,7 +369,7 @@ export function createSettle(on: Settling) {
     round.after.push(() => on.publish('became-victim', row, false));
     if (fresh && round.victimsTold++ < victimsToldMax)
       round.after.push(() =>
-        on.tell('alert.suppressed', 'info', row, `${row.title}: because ${causeRow.title}`),
+        on.tell('alert.suppressed', 'info', row, `${row.title}, because of ${wording.subjectOf(causeRow)}`),
       );
   };
 

@@ -3,7 +3,7 @@ import type { AlertEvidence } from '#pure/contract/resources.ts';
 import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import { isLossy } from './machine.ts';
-import { flappingMin, isDeviceSensor } from './rows.ts';
+import { type AlertRow, flappingMin, isDeviceSensor } from './rows.ts';
 import type { Thing } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -169,6 +169,10 @@ export function createWording(
       });
     return list;
   };
-  return { titleOf, evidenceOf, nameOf };
+  /** What an alert is about, without what is wrong with it: where many rows name it, its title would drown them. */
+  const subjectOf = ({ device_id, port, title }: AlertRow): string =>
+    device_id === null ? title : [nameOf(device_id), port].filter(Boolean).join(' ');
+
+  return { titleOf, evidenceOf, nameOf, subjectOf };
 }
 export type Wording = ReturnType<typeof createWording>;

@@ -4,6 +4,7 @@ import type { Comment } from '#pure/contract/resources.ts';
 import { formatDate, formatTime, formatValue } from '../model/format.ts';
 import { cssColor } from '../model/theme.ts';
 import { columnsOf, lowerBound, packedOf, pyramidFor, usualStep } from './decimate.ts';
+import { withLevels } from './levels.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
 import type { View } from './view.ts';
 
@@ -76,7 +77,7 @@ export const plotBox = (width: number, height: number): Box => ({
 export const zoneOffsetS = (timeS: number) => -new Date(timeS * 1000).getTimezoneOffset() * 60;
 
 /** Where the values of the visible samples lie, zero included. */
-export function valueRange({ lines, view, levels }: Scene, columns: number): readonly [number, number] {
+function valueRange({ lines, view, levels }: Scene, columns: number): readonly [number, number] {
   let low = 0;
   let high = 0;
   for (const line of lines) {
@@ -88,8 +89,10 @@ export function valueRange({ lines, view, levels }: Scene, columns: number): rea
       if (most > high) high = most;
     }
   }
-  // A level near the data is shown with them; where all is flat at zero it is all there is to see.
-  for (const { value } of levels) if (value > high && (high === 0 || value < high * 1.6)) high = value;
+  [low, high] = withLevels(
+    [low, high],
+    levels.map(({ value }) => value),
+  );
   return low === 0 && high === 0 ? [0, 1] : [low * 1.06, high * 1.06];
 }
 
