@@ -70,6 +70,18 @@ test('the time left follows the pace of now: quick TCP ports do not promise quic
   expect(leftMs).toBeGreaterThanOrEqual(hosts[0]!.leftMs!);
 });
 
+test('what stands still has no time left that anybody knows', () => {
+  const { progress, at } = world({ total: 10 });
+  progress.discovered(10, 2);
+  progress.begin('a', 10, () => 10);
+  progress.begin('b', 10, () => 10);
+  progress.end('a');
+  for (let second = 1; second <= 40; second++) at(second * 1000);
+  expect(at(40_000).leftMs).toBeUndefined();
+  progress.end('b');
+  expect(at(41_000).leftMs).toBe(0);
+});
+
 test('hosts that are found later take nothing back', () => {
   const { progress, at } = world({ total: 100 });
   progress.discovered(50, 1);

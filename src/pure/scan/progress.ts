@@ -38,7 +38,7 @@ const portsShare = 0.75;
 const paceMs = 20_000;
 const sampleEveryMs = 1000;
 
-/** How long until it is complete, by how it grew lately; by how it grew in all where it stood still. */
+/** How long until it is complete, by how it grew lately. Where it stood still for so long, nobody knows. */
 function createPace(startMs: number) {
   let samples = [{ atMs: startMs, share: 0 }];
   return (atMs: number, share: number): number | undefined => {
@@ -47,9 +47,9 @@ function createPace(startMs: number) {
       samples = [...samples.filter((item) => atMs - item.atMs <= paceMs), { atMs, share }];
     const [first] = samples;
     if (!first || share <= 0) return undefined;
-    const [grownMs, grown] =
-      share > first.share ? [atMs - first.atMs, share - first.share] : [atMs - startMs, share];
-    return (grownMs * (1 - share)) / grown;
+    if (share > first.share) return ((atMs - first.atMs) * (1 - share)) / (share - first.share);
+    // It may only have paused between two of its steps.
+    return atMs - first.atMs < paceMs - sampleEveryMs ? ((atMs - startMs) * (1 - share)) / share : undefined;
   };
 }
 
@@ -137,9 +137,11 @@ export function createProgress(
       const shown = hostProgress(nowMs);
       const byPace = pace(nowMs, share);
       const leftMs =
-        share >= shareTrusted && byPace !== undefined
-          ? Math.max(byPace, ...shown.map((host) => host.leftMs ?? 0))
-          : Math.max(0, plan.estimateMs - elapsedMs);
+        share < shareTrusted
+          ? Math.max(0, plan.estimateMs - elapsedMs)
+          : byPace === undefined
+            ? undefined
+            : Math.max(byPace, ...shown.map((host) => host.leftMs ?? 0));
       return {
         kind: 'progress',
         done: Math.round(share * plan.total * 100) / 100,
@@ -148,7 +150,7 @@ export function createProgress(
         phase: tally.phase,
         up: tally.up,
         elapsedMs: Math.round(elapsedMs),
-        leftMs: Math.round(leftMs),
+        ...(leftMs === undefined ? {} : { leftMs: Math.round(leftMs) }),
         ...(tally.ratePps === undefined ? {} : { ratePps: Math.round(tally.ratePps) }),
         hosts: shown,
       };

@@ -12,6 +12,7 @@ import {
 } from '#pure/contract/resources.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { portOfPart } from './aspects.ts';
+import { aboutOf, atEntry, readBaseline, writeBaseline } from './baseline-file.ts';
 import { holds, type Ranges } from './scope.ts';
 
 type Row = StateTables['scan_exception'];
@@ -166,6 +167,51 @@ export function createBaseline(deps: {
       const values = { input: JSON.stringify(input), expires_ms: input.expiresMs, ended_ms: null };
       await state.write((tx) => tx.updateTable('scan_exception').set(values).where('id', '=', id).execute());
       held.set(id, read({ ...before.row, ...values }));
+    },
+    file: (): string => writeBaseline([...held.values()].map(({ input }) => input)),
+    /** All of a file or nothing. What it does not name stays; what has expired is left out. */
+    async take(
+      content: string,
+      { by, dryRun }: { readonly by: string; readonly dryRun: boolean },
+    ): Promise<{ created: number; changed: number; same: number; expired: number }> {
+      const nowMs = clock.now();
+      const byAbout = new Map([...held.values()].map((item) => [aboutOf(item.input), item]));
+      const counts = { created: 0, changed: 0, same: 0, expired: 0 };
+      const rows = new Map<string, Row>();
+      for (const [i, input] of readBaseline(content).entries()) {
+        const { expiresMs } = input;
+        if (expiresMs !== null && expiresMs <= nowMs) {
+          counts.expired++;
+          continue;
+        }
+        atEntry(i, () => check(input, nowMs));
+        const about = aboutOf(input);
+        const known = byAbout.get(about);
+        const text = JSON.stringify(input);
+        if (known && JSON.stringify(known.input) === text) {
+          counts.same++;
+          continue;
+        }
+        // An entry that stands twice counts as it stands last.
+        if (!rows.has(about)) counts[known ? 'changed' : 'created']++;
+        rows.set(about, {
+          ...(known?.row ?? { id: newId(nowMs, random.bytes), created_ms: nowMs, created_by: by }),
+          ...{ input: text, expires_ms: expiresMs, ended_ms: null },
+        });
+      }
+      if (held.size + counts.created > exceptionsMax)
+        throw new FaultError(fault('too-large', `more than ${exceptionsMax} exceptions`));
+      if (dryRun || rows.size === 0) return counts;
+      await state.write(async (tx) => {
+        for (const { id, ...row } of rows.values())
+          await tx
+            .insertInto('scan_exception')
+            .values({ id, ...row })
+            .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+            .execute();
+      });
+      for (const row of rows.values()) held.set(row.id, read(row));
+      return counts;
     },
     async remove(id: string): Promise<void> {
       if (!held.has(id)) throw missing(id);

@@ -499,6 +499,17 @@ export const scans = defineService({
         wake.abort();
         return await baseline.one(id);
       },
+      baselineFile: async () => ({
+        ...{ type: 'application/json', name: 'scan-baseline.json', text: baseline.file() },
+      }),
+      async takeBaseline({ content, dryRun }, by) {
+        const counts = await baseline.take(content, { by, dryRun });
+        if (!dryRun && counts.created + counts.changed > 0) {
+          await rebase(by);
+          wake.abort();
+        }
+        return counts;
+      },
       async removeException(id, by) {
         await baseline.remove(id);
         await rebase(by);

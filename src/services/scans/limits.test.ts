@@ -266,3 +266,49 @@ test('a year of a large network stays small: no change, no row', { timeout: 120_
   await w.run(scan.id);
   expect(await count('scan_change')).toBe(1);
 });
+
+test('the baseline goes into a file and comes back, all of it or nothing', async () => {
+  const w = await world();
+  const base = { targets: ['10.0.0.0/24'], owner: 'eve', reason: 'known for years' };
+  const accept = (over: object) => w.service.accept(scanExceptionInput.parse({ ...base, ...over }), 'eve');
+  await accept({ rule: 'tls/*', expiresMs: startMs + day });
+  await accept({ rule: 'new-port', transport: 'tcp', port: 25, subject: null });
+  const { name, text } = await w.service.baselineFile();
+  expect(name).toBe('scan-baseline.json');
+  const file = JSON.parse(String(text));
+  expect(file.exceptions[0]).toEqual({
+    ...base,
+    rule: 'tls/*',
+    expires: new Date(startMs + day).toISOString(),
+  });
+
+  const other = await world();
+  const take = (content: string, dryRun = false) => other.service.takeBaseline({ content, dryRun }, 'ann');
+  expect(await take(String(text), true)).toEqual({ created: 2, changed: 0, same: 0, expired: 0 });
+  expect(await other.service.exceptions()).toEqual([]);
+  expect(await take(String(text))).toMatchObject({ created: 2 });
+  expect(await other.service.baselineFile()).toEqual(await w.service.baselineFile());
+  expect((await other.service.exceptions())[0]).toMatchObject({ createdBy: 'ann' });
+
+  file.exceptions[1].reason = 'the mail server';
+  file.exceptions.push({ ...base, rule: 'rogue', expires: '2020-01-01' });
+  expect(await take(JSON.stringify(file))).toEqual({ created: 0, changed: 1, same: 1, expired: 1 });
+  expect(await other.service.exceptions()).toHaveLength(2);
+
+  file.exceptions = [
+    { ...base, rule: 'rogue' },
+    { ...base, rule: 'nonsense', expires: null },
+  ];
+  await expect(take(JSON.stringify(file))).rejects.toMatchObject({
+    fault: { field: 'exceptions.1.rule', value: 'nonsense', remedy: expect.stringContaining('audit/rule') },
+  });
+  file.exceptions = [{ ...base, rule: 'rogue', owner: '' }];
+  await expect(take(JSON.stringify(file))).rejects.toMatchObject({ fault: { field: 'exceptions.0.owner' } });
+  file.exceptions = [{ ...base, rule: 'rogue', expires: 'soon' }];
+  await expect(take(JSON.stringify(file))).rejects.toMatchObject({
+    fault: { field: 'exceptions.0.expires' },
+  });
+  await expect(take('{')).rejects.toMatchObject({ fault: { field: 'content' } });
+  await expect(take('{}')).rejects.toMatchObject({ fault: { field: 'content' } });
+  expect(await other.service.exceptions(), 'nothing of what was refused').toHaveLength(2);
+});

@@ -45,6 +45,9 @@ export interface Scans extends Service {
   accept(input: ScanExceptionInput, by: string): Promise<ScanException>;
   changeException(id: string, input: ScanExceptionInput, by: string): Promise<ScanException>;
   removeException(id: string, by: string): Promise<void>;
+  /** The exceptions as a file, and back: what it names is created or changed, nothing is taken away. */
+  baselineFile(): Promise<ResponseOf<'scanBaseline'>>;
+  takeBaseline(body: BodyOf<'takeScanBaseline'>, by: string): Promise<ResponseOf<'takeScanBaseline'>>;
   surface(query: QueryOf<'scanSurface'>): Promise<ResponseOf<'scanSurface'>>;
   /** Addresses that answered since then, in pages; for the address plan. */
   alive(sinceMs: number): AsyncIterable<readonly AliveAddress[]>;

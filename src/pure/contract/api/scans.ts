@@ -41,6 +41,19 @@ export const scansRoutes = {
       response: r.scanEstimate,
     },
   ),
+  scanAudits: route('GET', '/scan-audits', tag, 'viewer', 'Audits that a scan can run', {
+    response: z.object({
+      items: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          summary: z.string().describe('What it looks for'),
+          risk: z.enum(['safe', 'intrusive']).describe('safe ones only ask'),
+          of: z.enum(['service', 'link']).describe('What it is asked of'),
+        }),
+      ),
+    }),
+  }),
   scan: route('GET', '/scans/{id}', tag, 'viewer', 'One scan', { params: byId, response: r.scan }),
   updateScan: route('PUT', '/scans/{id}', tag, 'engineer', 'Replace a scan; what it knows stays', {
     params: byId,
@@ -221,6 +234,27 @@ export const scansRoutes = {
     'engineer',
     'Accept it no longer: what it covered is open again',
     { params: byId },
+  ),
+  scanBaseline: route('GET', '/scan-exceptions/file', tag, 'viewer', 'All exceptions as one file', {
+    response: stored,
+    produces: ['application/json'],
+  }),
+  takeScanBaseline: route(
+    'POST',
+    '/scan-exceptions/import',
+    tag,
+    'engineer',
+    'Take a file of exceptions, all or nothing: what it names is created or changed, nothing is taken away',
+    {
+      body: z.object({ content: z.string().min(1), dryRun: z.boolean().default(false) }),
+      bodyBytesMax: 16 * 1024 * 1024,
+      response: z.object({
+        created: z.number(),
+        changed: z.number(),
+        same: z.number(),
+        expired: z.number().describe('Left out, because their time is over'),
+      }),
+    },
   ),
   scanSurface: route('GET', '/scan-surface', tag, 'viewer', 'What can be reached, by site and over time', {
     query: z.object({ days: z.coerce.number().int().min(1).max(3660).default(90) }),

@@ -11,6 +11,14 @@ export function scanHandlers(deps: HttpDeps): Handlers<keyof typeof scansRoutes 
     scans: async () => ({ items: await scans.scans() }),
     createScan: ({ body, principal }) => scans.create(body, principal.name),
     estimateScan: ({ body }) => scans.estimate(body),
+    scanAudits: async () => {
+      const { audits, linkAudits } = await import('#pure/audit/index.ts');
+      const items = [
+        ...audits.map((audit) => ({ ...audit, of: 'service' as const })),
+        ...linkAudits.map((audit) => ({ ...audit, of: 'link' as const })),
+      ];
+      return { items: items.map(({ id, title, summary, risk, of }) => ({ id, title, summary, risk, of })) };
+    },
     scan: ({ params }) => scans.scan(params.id),
     updateScan: ({ params, body }) => scans.replace(params.id, body),
     deleteScan: async ({ params }) => {
@@ -45,6 +53,8 @@ export function scanHandlers(deps: HttpDeps): Handlers<keyof typeof scansRoutes 
       await scans.removeException(params.id, principal.name);
       return { ok: true };
     },
+    scanBaseline: () => scans.baselineFile(),
+    takeScanBaseline: ({ body, principal }) => scans.takeBaseline(body, principal.name),
     scanSurface: ({ query }) => scans.surface(query),
   };
 }

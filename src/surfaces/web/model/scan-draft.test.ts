@@ -2,11 +2,15 @@ import { expect, it } from 'vitest';
 import { type ScanRun, scanInput } from '#pure/contract/resources.ts';
 import {
   acceptDraft,
+  auditChoiceOf,
   canGoOn,
+  foundText,
   leftText,
   newScan,
   newsOf,
   newsText,
+  purposeOf,
+  purposes,
   shareOf,
   targetsOf,
 } from './scan-draft.ts';
@@ -62,4 +66,24 @@ it('accepts one finding, for half a year', () => {
     owner: 'eve',
     expiresMs: 183 * 86_400_000,
   });
+});
+
+it('knows a purpose again, and a choice of its own as none', () => {
+  expect(purposeOf(newScan('UTC').options)).toBe('audit');
+  expect(purposeOf({})).toBeUndefined();
+  for (const { id, options } of purposes) {
+    expect(purposeOf({ ...options })).toBe(id);
+    expect(purposeOf({ ...options, topPorts: 7, ports: '7' })).toBeUndefined();
+    expect(scanInput.parse({ ...newScan('UTC'), name: 'x', targets: ['a'], options })).toBeDefined();
+  }
+  expect(['', 'safe', 'tls'].map((name) => auditChoiceOf(name ? [name] : []))).toEqual([
+    'none',
+    'safe',
+    'some',
+  ]);
+});
+
+it('counts in words', () => {
+  expect(foundText(1, 1)).toBe('1 host, 1 open port');
+  expect(foundText(25, 2054)).toBe('25 hosts, 2\u2009054 open ports');
 });

@@ -93,6 +93,55 @@ export const whatTone: Readonly<Record<ScanChange['what'], string>> = {
   changed: 'warning',
 };
 
+/** What people scan for. Each says all of what makes it, so that choosing another leaves nothing of the one before. */
+export const purposes = [
+  {
+    ...{ id: 'hosts', title: 'Who is there', about: 'Which addresses answer, nothing further' },
+    options: { methods: [], topPorts: 1000, services: false, system: false, audits: [] },
+  },
+  {
+    ...{ id: 'inventory', title: 'What runs there', about: 'The usual ports, versions and systems' },
+    options: { methods: ['syn'], topPorts: 1000, services: true, system: true, audits: [] },
+  },
+  {
+    ...{ id: 'audit', title: 'What is wrong there', about: 'The same, and every audit that only asks' },
+    options: { methods: ['syn'], topPorts: 1000, services: true, system: true, audits: ['safe'] },
+  },
+  {
+    ...{
+      id: 'udp',
+      title: 'With UDP',
+      about: 'The usual 100 ports, TCP and UDP; slow where hosts limit their errors',
+    },
+    options: { methods: ['syn', 'udp'], topPorts: 100, services: true, system: true, audits: ['safe'] },
+  },
+  {
+    ...{ id: 'everything', title: 'Every TCP port', about: 'All 65,535 of each host, with audits' },
+    options: { methods: ['syn'], topPorts: 1000, ports: '-', services: true, system: true, audits: ['safe'] },
+  },
+] as const satisfies readonly {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly options: ScanInput['options'];
+}[];
+const unsaid: ScanInput['options'] = {
+  ...{ methods: ['syn'], ports: '', topPorts: 1000, services: false, system: false, audits: [] },
+};
+/** Undefined where somebody chose for themselves. */
+export const purposeOf = (options: ScanInput['options']): string | undefined =>
+  purposes.find(({ options: wanted }) =>
+    Object.entries({ ...unsaid, ...wanted }).every(
+      ([field, value]) => JSON.stringify(options[field] ?? unsaid[field]) === JSON.stringify(value),
+    ),
+  )?.id;
+export const auditChoiceOf = (audits: readonly string[]): 'none' | 'safe' | 'some' =>
+  audits.length === 0 ? 'none' : audits.includes('safe') ? 'safe' : 'some';
+
+/** `1 host, 12 open ports` */
+export const foundText = (hosts: number, ports: number): string =>
+  `${formatCount(hosts)} ${hosts === 1 ? 'host' : 'hosts'}, ${formatCount(ports)} open ${ports === 1 ? 'port' : 'ports'}`;
+
 export const targetsOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
 export const newScan = (timeZone: string): ScanInput => ({

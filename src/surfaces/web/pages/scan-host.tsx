@@ -7,7 +7,7 @@ import type { ScannedPort } from '#pure/contract/resources.ts';
 import { useApi } from '../model/client.ts';
 import { formatCount, formatDate } from '../model/format.ts';
 import { usePageTarget } from '../model/run-menu.ts';
-import { countOf } from '../model/scan-draft.ts';
+import { countOf, severities } from '../model/scan-draft.ts';
 import { Ago, Answer, Card, CopyButton, Empty, useNow } from '../parts/basics.tsx';
 import { RunButton } from '../parts/run-menu.tsx';
 import { ChangeLines } from '../parts/scan-changes.tsx';
@@ -74,6 +74,8 @@ function Body({ host }: { host: Host }) {
             {host.mac}
           </Link>
         ) : null}
+        {host.system ? <span>{host.system}</span> : null}
+        {host.deviceType ? <span className="muted">{host.deviceType}</span> : null}
         {host.vendor ? <span className="muted">{host.vendor}</span> : null}
         {host.siteName ? <span className="badge">{host.siteName}</span> : null}
         {countOf(host.findings) > 0 ? <FindingCounts counts={host.findings} /> : null}
@@ -113,7 +115,7 @@ function Ports({ host }: { host: Host }) {
       end={
         rest > 0 ? (
           <button type="button" className="button quiet" aria-pressed={all} onClick={() => setAll(!all)}>
-            {all ? 'Only open ones' : `${formatCount(rest)} that were told beside them`}
+            {all ? 'Only open ones' : `${formatCount(rest)} more that ${rest === 1 ? 'is' : 'are'} not open`}
           </button>
         ) : undefined
       }
@@ -267,7 +269,12 @@ function PortDetail({ port }: { port: ScannedPort }) {
 function Findings({ host }: { host: Host }) {
   const [opened, setOpened] = useState<string | null>(null);
   const order = { open: 0, reopened: 0, accepted: 1, fixed: 2 } as const;
-  const items = [...host.findingList].sort((a, b) => order[a.state] - order[b.state]);
+  const items = [...host.findingList].sort(
+    (a, b) =>
+      order[a.state] - order[b.state] ||
+      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+      (a.port ?? 0) - (b.port ?? 0),
+  );
   return (
     <Card title="Findings" flush>
       <ul className="list scan-host-findings">
@@ -275,10 +282,20 @@ function Findings({ host }: { host: Host }) {
           <li key={finding.id}>
             <div>
               <FindingSeverity severity={finding.severity} />
-              <button type="button" className="scan-open" onClick={() => setOpened(finding.id)}>
-                {finding.title}
-              </button>
-              <span className="muted clip grow">{findingWhere(finding)}</span>
+              <span className="scan-finding grow">
+                <span className="clip">
+                  <button type="button" className="scan-open" onClick={() => setOpened(finding.id)}>
+                    {finding.title}
+                  </button>{' '}
+                  <span className="muted">
+                    {finding.subject ? `${finding.subject}, ` : ''}
+                    {findingWhere(finding)}
+                  </span>
+                </span>
+                <span className="faint small clip" title={finding.evidence}>
+                  {finding.evidence}
+                </span>
+              </span>
               <span className={stateBadge[finding.state]}>{finding.state}</span>
             </div>
           </li>

@@ -13,6 +13,9 @@ import { Surface } from '../parts/scan-surface.tsx';
 import '../styles/reports.css';
 import '../styles/scans.css';
 
+/** On a phone the tabs are wider than the page. */
+const inSight = (tab: HTMLElement | null) => tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 const grids: readonly ScanTab[] = ['hosts', 'services', 'findings'];
 
 export function ScansPage() {
@@ -39,7 +42,7 @@ export function ScansPage() {
           <button
             key={id}
             type="button"
-            {...(id === tab ? { 'aria-current': 'page' as const } : {})}
+            {...(id === tab ? { 'aria-current': 'page' as const, ref: inSight } : {})}
             onClick={() => void navigate({ search: id === 'scans' ? {} : { tab: id }, replace: true })}
           >
             {title}

@@ -1,9 +1,9 @@
 /** The baseline: what somebody accepted, why, and until when. */
-import { Plus, ShieldCheck, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { FileDown, FileUp, Plus, ShieldCheck, Trash2 } from 'lucide-react';
+import { useRef, useState } from 'react';
 import type { ScanException, ScanExceptionInput } from '#pure/contract/resources.ts';
 import { useAccount, useMay } from '../model/account.ts';
-import { useApi, useChange } from '../model/client.ts';
+import { addressOf, useApi, useChange } from '../model/client.ts';
 import { formatCount, formatDate } from '../model/format.ts';
 import { newsKinds, newsTexts, targetsOf } from '../model/scan-draft.ts';
 import { Ago, Answer, Card, Confirm, Dialog, Empty, FaultBox } from './basics.tsx';
@@ -30,10 +30,21 @@ export function Exceptions() {
         <p className="muted grow">
           What is accepted does not alert and rests in the queue, until its time is over: then it comes back.
         </p>
+        <a
+          className="button"
+          href={addressOf('scanBaseline', {})}
+          download
+          title="All of them as a file, to keep beside your configuration"
+        >
+          <FileDown size={14} /> Export
+        </a>
         {may ? (
-          <button type="button" className="button" onClick={() => setDraft({ input: blank })}>
-            <Plus size={14} /> Accept something
-          </button>
+          <>
+            <TakeBaseline />
+            <button type="button" className="button" onClick={() => setDraft({ input: blank })}>
+              <Plus size={14} /> Accept something
+            </button>
+          </>
         ) : null}
       </div>
       <Answer query={query} rows={4}>
@@ -64,6 +75,72 @@ export function Exceptions() {
           {...(draft.id ? { id: draft.id } : {})}
           onClose={() => setDraft(null)}
         />
+      ) : null}
+    </>
+  );
+}
+
+/** A file is looked at first: what it would do is said before it is done. */
+function TakeBaseline() {
+  const input = useRef<HTMLInputElement>(null);
+  const [content, setContent] = useState('');
+  const look = useChange('takeScanBaseline', { refresh: [] });
+  const take = useChange('takeScanBaseline', { refresh, done: 'Taken' });
+  const counts = look.data;
+  const close = () => {
+    setContent('');
+    look.reset();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        disabled={look.isPending}
+        title="Take a file that was exported here or elsewhere"
+        onClick={() => input.current?.click()}
+      >
+        <FileUp size={14} /> Import
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept="application/json,.json"
+        hidden
+        aria-label="File with exceptions"
+        onChange={async (event) => {
+          const file = event.target.files?.[0];
+          event.target.value = '';
+          if (!file) return;
+          const text = await file.text();
+          setContent(text);
+          look.mutate({ body: { content: text, dryRun: true } });
+        }}
+      />
+      {content !== '' && (counts || look.error) ? (
+        <Dialog title="Import what is accepted" onClose={close}>
+          {look.error ? <FaultBox error={look.error} /> : null}
+          {counts ? (
+            <>
+              <p>
+                {formatCount(counts.created)} new, {formatCount(counts.changed)} changed,{' '}
+                {formatCount(counts.same)} as they are here
+                {counts.expired > 0 ? `, ${formatCount(counts.expired)} left out: their time is over` : ''}.
+              </p>
+              <p className="muted">What the file does not name stays as it is.</p>
+              <footer>
+                <button
+                  type="button"
+                  className="button primary"
+                  disabled={take.isPending || counts.created + counts.changed === 0}
+                  onClick={() => take.mutate({ body: { content, dryRun: false } }, { onSuccess: close })}
+                >
+                  {take.isPending ? 'Taking…' : 'Take them'}
+                </button>
+              </footer>
+            </>
+          ) : null}
+        </Dialog>
       ) : null}
     </>
   );

@@ -61,7 +61,7 @@ const columns: readonly Column<ScanFinding>[] = [
   {
     id: 'port',
     title: 'Port',
-    width: 'minmax(5.5rem, 0.6fr)',
+    width: 'minmax(7rem, 0.9fr)',
     wide: true,
     sortable: true,
     text: (row) => findingWhere(row),

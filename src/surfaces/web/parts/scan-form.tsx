@@ -6,9 +6,10 @@ import { fieldsOf, type Schema } from '../model/form.ts';
 import { formatDuration } from '../model/format.ts';
 import { newsKinds, newsTexts, severities, targetsOf } from '../model/scan-draft.ts';
 import { Card, FaultBox, Skeleton } from './basics.tsx';
-import { Choose, type Option, Select, severityOptions, TextField, ZoneField } from './choose.tsx';
+import { Select, severityOptions, TextField, ZoneField } from './choose.tsx';
 import { SchemaForm } from './form.tsx';
 import { Recurrence } from './report-form.tsx';
+import { ScanAsks } from './scan-asks.tsx';
 
 const bounds = [
   [3_600_000, 'an hour'],
@@ -23,16 +24,6 @@ const hidden = ['targets', 'confirm', 'journal', 'failFrom', 'durationMs'];
 const main = ['ports', 'topPorts', 'services', 'system'];
 /** Lists of few words have controls of their own. */
 const byHand = ['methods', 'audits'];
-const methods: readonly Option[] = [
-  { id: 'syn', name: 'TCP by SYN' },
-  { id: 'connect', name: 'TCP by connections' },
-  { id: 'ack', name: 'TCP by ACK' },
-  { id: 'udp', name: 'UDP' },
-];
-const tcp = ['syn', 'connect', 'ack'];
-const textsOf = (value: unknown, otherwise: readonly string[]): readonly string[] =>
-  Array.isArray(value) ? value.map(String) : otherwise;
-
 const others = (schema: Schema): string[] =>
   fieldsOf(schema).flatMap(({ name }) => (main.includes(name) ? [] : [name]));
 
@@ -98,7 +89,7 @@ export function ScanForm({
       <Card title="What is asked">
         {tool ? (
           <div className="stack" style={{ gap: 'var(--s4)' }}>
-            <ByHand options={draft.options} onChange={(options) => set({ options })} />
+            <ScanAsks options={draft.options} onChange={(options) => set({ options })} />
             {(['main', 'rest'] as const).map((part) => (
               <SchemaForm
                 key={part}
@@ -178,45 +169,6 @@ export function ScanForm({
         </ul>
       </Card>
       {fault && !inOptions ? <FaultBox error={fault} /> : null}
-    </div>
-  );
-}
-
-function ByHand({
-  options,
-  onChange,
-}: {
-  options: ScanInput['options'];
-  onChange: (options: ScanInput['options']) => void;
-}) {
-  const chosen = textsOf(options.methods, ['syn']);
-  const [audits, setAudits] = useState(textsOf(options.audits, []).join(' '));
-  return (
-    <div className="form-grid">
-      <Choose
-        label="How ports are asked"
-        options={methods}
-        chosen={chosen}
-        // One way for TCP, and UDP beside it or not.
-        onChange={(next) => {
-          const added = next.find((id) => !chosen.includes(id));
-          const kept = next.filter(
-            (id) => !(added && tcp.includes(added) && tcp.includes(id) && id !== added),
-          );
-          onChange({ ...options, methods: kept });
-        }}
-        hint={chosen.length === 0 ? 'Only looks which hosts answer' : ''}
-      />
-      <TextField
-        label="Audits"
-        value={audits}
-        placeholder="none"
-        hint="safe: all that only ask; or their names"
-        onChange={(text) => {
-          setAudits(text);
-          onChange({ ...options, audits: targetsOf(text) });
-        }}
-      />
     </div>
   );
 }

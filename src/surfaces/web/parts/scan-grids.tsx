@@ -77,10 +77,10 @@ const hostColumns: readonly Column<ScannedHost>[] = [
   {
     id: 'findings',
     title: 'Findings',
-    width: 'minmax(4.6rem, 0.9fr)',
+    width: 'minmax(5.4rem, 1.1fr)',
     sortable: true,
     text: (row) => countOf(row.findings),
-    cell: (row) => <FindingCounts counts={row.findings} />,
+    cell: (row) => <FindingCounts counts={row.findings} oneLine />,
   },
   {
     id: 'site',

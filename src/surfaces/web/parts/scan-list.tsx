@@ -7,7 +7,7 @@ import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatCount, formatDate } from '../model/format.ts';
 import { recurrenceText } from '../model/report-draft.ts';
-import { isOver, newScan } from '../model/scan-draft.ts';
+import { foundText, isOver, newScan } from '../model/scan-draft.ts';
 import { Ago, Answer, Card, Confirm, Dialog, Empty, Menu } from './basics.tsx';
 import { ownZone } from './choose.tsx';
 import { RunningLine } from './scan-live.tsx';
@@ -88,9 +88,7 @@ function Row({ scan, may }: { scan: Scan; may: boolean }) {
           )}
         </span>
         <span className="report-two wide">
-          <span>
-            {formatCount(scan.hosts)} hosts, {formatCount(scan.openPorts)} open ports
-          </span>
+          <span>{foundText(scan.hosts, scan.openPorts)}</span>
           {scan.openFindings > 0 ? (
             <Link to="/scans" search={{ tab: 'findings', scan: scan.id }} className="muted small">
               {formatCount(scan.openFindings)} open findings

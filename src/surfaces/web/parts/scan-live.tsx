@@ -5,7 +5,7 @@ import type { ScanRun } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { useChange } from '../model/client.ts';
 import { formatCount, formatDuration, formatValue } from '../model/format.ts';
-import { canGoOn, isOver, leftText, shareOf } from '../model/scan-draft.ts';
+import { canGoOn, foundText, isOver, leftText, shareOf } from '../model/scan-draft.ts';
 import { Card, Empty, FaultBox } from './basics.tsx';
 import { HostLink } from './scan-marks.tsx';
 
@@ -88,9 +88,7 @@ export function RunningLine({ run }: { run: ScanRun }) {
           <strong>{run.scanName}</strong>{' '}
           <span className="muted">{run.state === 'waiting' ? '' : run.progress?.phase}</span>
         </Link>
-        <span className="muted small">
-          {formatCount(run.counts.hosts)} hosts, {formatCount(run.counts.ports)} open ports
-        </span>
+        <span className="muted small">{foundText(run.counts.hosts, run.counts.ports)}</span>
         <span className="small">{leftText(run)}</span>
         <span className="row">
           <RunActions run={run} small />
@@ -115,10 +113,8 @@ export function LivePanel({ run }: { run: ScanRun }) {
         <RunBar run={run} />
         {progress ? (
           <span className="faint small">
-            {progress.total > 0
-              ? `${formatCount(progress.done)} of ${formatCount(progress.total)} done`
-              : 'Nobody knows yet how much it is'}
-            , {formatDuration(progress.elapsedMs)} so far
+            {progress.total > 0 ? `${Math.floor(shareOf(run))} % done` : 'Nobody knows yet how much it is'},{' '}
+            {formatDuration(progress.elapsedMs)} so far
             {progress.ratePps > 0 ? `, ${formatValue(progress.ratePps, 'packets-per-second')}` : ''}
           </span>
         ) : null}

@@ -42,17 +42,16 @@ export const FindingSeverity = ({ severity }: { severity: FindingFact['severity'
 );
 
 /** How many of each, the worst first; the middle and lower ones only as a number. */
-export function FindingCounts({ counts }: { counts: SeverityCounts }) {
+export function FindingCounts({ counts, oneLine = false }: { counts: SeverityCounts; oneLine?: boolean }) {
   const shown = severities.filter((severity) => severity !== 'info' && counts[severity] > 0);
   if (shown.length === 0) return <span className="faint">–</span>;
   return (
-    <span className="scan-badges">
+    <span
+      className={oneLine ? 'scan-badges one-line' : 'scan-badges'}
+      title={shown.map((severity) => `${formatCount(counts[severity])} ${severity}`).join(', ')}
+    >
       {shown.map((severity) => (
-        <span
-          key={severity}
-          className={`badge ${severityTone[severity]}`}
-          title={`${counts[severity]} ${severity}`}
-        >
+        <span key={severity} className={`badge ${severityTone[severity]}`}>
           {formatCount(counts[severity])} {severity}
         </span>
       ))}

@@ -159,7 +159,9 @@ function Sites({ data }: { data: Data }) {
                 <i className="warn" style={{ width: `${(site.management / most) * 100}%` }} />
               </span>
               <span className="num small">{formatCount(site.openPorts)} ports</span>
-              <span className="num muted small">{formatCount(site.hosts)} hosts</span>
+              <span className="num muted small">
+                {formatCount(site.hosts)} {site.hosts === 1 ? 'host' : 'hosts'}
+              </span>
               <FindingCounts counts={site.findings} />
             </div>
           </li>
@@ -188,7 +190,9 @@ function Services({ data }: { data: Data }) {
                 />
               </span>
               <span className="num small">{formatCount(item.ports)}</span>
-              <span className="num muted small">{formatCount(item.hosts)} hosts</span>
+              <span className="num muted small">
+                {formatCount(item.hosts)} {item.hosts === 1 ? 'host' : 'hosts'}
+              </span>
             </Link>
           </li>
         ))}
