@@ -93,6 +93,30 @@ export const mailHosts: readonly ServiceHost[] = [
     ports: [tcp(25, ['smtp'], 'version')],
   },
   {
+    name: 'opensmtpd',
+    package: 'opensmtpd',
+    product: /opensmtpd/i,
+    needs: ['/usr/sbin/smtpd'],
+    unpacked: true,
+    files: () => ({
+      'etc/lab/smtpd.conf': {
+        text: lines('listen on 0.0.0.0', 'action "local" mbox', 'match for local action "local"'),
+        mode: 0o600,
+      },
+      'etc/mailname': 'opensmtpd.lab.example\n',
+    }),
+    start: () => [
+      'echo opensmtpd:x:5003:5003::/:/bin/false >> /etc/passwd',
+      'echo opensmtpq:x:5004:5004::/:/bin/false >> /etc/passwd',
+      'echo opensmtpd:x:5003: >> /etc/group',
+      'echo opensmtpq:x:5004: >> /etc/group',
+      'mkdir -p /var/spool/smtpd',
+      'chmod 711 /var/spool/smtpd',
+      'smtpd -f /etc/lab/smtpd.conf',
+    ],
+    ports: [tcp(25, ['smtp'], 'product')],
+  },
+  {
     name: 'dovecot',
     package: 'dovecot-core',
     product: /dovecot/i,

@@ -42,6 +42,28 @@ export const remoteHosts: readonly ServiceHost[] = [
     ports: [tcp(22, ['ssh'], 'version')],
   },
   {
+    name: 'tinyssh',
+    package: 'tinysshd',
+    product: /tinyssh/i,
+    needs: ['/usr/sbin/tinysshd', '/usr/sbin/xinetd'],
+    unpacked: true,
+    files: () => ({
+      'etc/lab/xinetd.conf': lines(
+        'service ssh',
+        '{',
+        ' socket_type = stream',
+        ' protocol = tcp',
+        ' wait = no',
+        ' user = root',
+        ' server = /usr/sbin/tinysshd',
+        ' server_args = /tmp/keys',
+        '}',
+      ),
+    }),
+    start: () => ['tinysshd-makekey -q /tmp/keys', 'xinetd -f /etc/lab/xinetd.conf -pidfile /run/xinetd.pid'],
+    ports: [tcp(22, ['ssh'], 'version')],
+  },
+  {
     name: 'xinetd',
     package: 'inetutils-telnetd',
     product: /telnet/i,
@@ -163,7 +185,7 @@ export const remoteHosts: readonly ServiceHost[] = [
     name: 'kerberos',
     package: 'krb5-kdc',
     product: /kerberos/i,
-    needs: ['/usr/sbin/krb5kdc', '/usr/sbin/kdb5_util'],
+    needs: ['/usr/sbin/krb5kdc', '/usr/sbin/kdb5_util', '/usr/sbin/kadmind'],
     files: () => ({
       'etc/krb5.conf': lines(
         '[libdefaults]',
@@ -181,17 +203,21 @@ export const remoteHosts: readonly ServiceHost[] = [
         ' LAB.EXAMPLE = {',
         '  database_name = /tmp/principal',
         '  key_stash_file = /tmp/stash',
+        '  acl_file = /tmp/acl',
         ' }',
       ),
     }),
     start: () => [
       'export KRB5_KDC_PROFILE=/etc/lab/kdc.conf',
       'kdb5_util create -s -W -r LAB.EXAMPLE -P a-password-of-the-lab >/dev/null 2>&1',
+      'touch /tmp/acl',
       'krb5kdc -P /run/kdc.pid',
+      'kadmind -P /run/kadmind.pid',
     ],
     ports: [
       tcp(88, ['kerberos', 'kerberos-sec'], 'protocol'),
       { transport: 'udp', port: 88, names: ['kerberos', 'kerberos-sec'], tells: 'protocol' },
+      tcp(749, ['kerberos-adm'], 'protocol', { protocolVersion: true }),
     ],
   },
   {
@@ -228,6 +254,45 @@ export const remoteHosts: readonly ServiceHost[] = [
     }),
     start: () => ['nrpe -c /etc/lab/nrpe.cfg -d -n'],
     ports: [tcp(5666, ['nrpe'], 'version')],
+  },
+  {
+    name: 'nrpe-tls',
+    package: 'nagios-nrpe-server',
+    product: /nrpe/i,
+    needs: ['/usr/sbin/nrpe'],
+    files: () => ({
+      'etc/lab/nrpe.cfg': lines(
+        'pid_file=/run/nrpe.pid',
+        'server_port=5666',
+        'nrpe_user=nagios',
+        'nrpe_group=nagios',
+        'allowed_hosts=10.0.0.0/8',
+        'dont_blame_nrpe=0',
+      ),
+    }),
+    // As it comes: TLS in which nobody shows a certificate.
+    start: () => ['nrpe -c /etc/lab/nrpe.cfg -d'],
+    ports: [tcp(5666, ['nrpe'], 'version', { tls: true })],
+  },
+  {
+    name: 'munin',
+    package: 'munin-node',
+    product: /munin/i,
+    needs: ['/usr/sbin/munin-node'],
+    files: () => ({
+      'etc/lab/munin.conf': lines(
+        'log_file /var/log/munin.log',
+        'pid_file /run/munin.pid',
+        'background 1',
+        'user root',
+        'group root',
+        'cidr_allow 0.0.0.0/0',
+        'host 0.0.0.0',
+        'port 4949',
+      ),
+    }),
+    start: () => ['munin-node --config /etc/lab/munin.conf'],
+    ports: [tcp(4949, ['munin'], 'version')],
   },
   {
     name: 'nut',
@@ -268,6 +333,15 @@ export const remoteHosts: readonly ServiceHost[] = [
       ),
     }),
     start: () => ['danted -D -f /etc/lab/danted.conf -p /run/danted.pid'],
+    ports: [tcp(1080, ['socks', 'socks5'], 'protocol')],
+  },
+  {
+    name: 'microsocks',
+    package: 'microsocks',
+    product: /socks/i,
+    needs: ['/usr/bin/microsocks'],
+    unpacked: true,
+    start: () => [behind('microsocks -p 1080')],
     ports: [tcp(1080, ['socks', 'socks5'], 'protocol')],
   },
 ];

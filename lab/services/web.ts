@@ -314,4 +314,107 @@ export const webHosts: readonly ServiceHost[] = [
     ],
     ports: [http(8000, 'product')],
   },
+  {
+    name: 'tomcat',
+    package: 'tomcat10',
+    product: /tomcat/i,
+    needs: ['/usr/share/tomcat10/bin/catalina.sh', '/usr/bin/java'],
+    optional: true,
+    start: () => [
+      'mkdir -p /tmp/tomcat/conf /tmp/tomcat/logs /tmp/tomcat/work /tmp/tomcat/temp /tmp/tomcat/webapps',
+      'cp -r /usr/share/tomcat10/etc/. /tmp/tomcat/conf',
+      `sed -i 's#</Service>#<Connector protocol="AJP/1.3" address="0.0.0.0" port="8009" secretRequired="false"/></Service>#' /tmp/tomcat/conf/server.xml`,
+      'export JAVA_HOME=$(dirname $(dirname $(readlink -f /usr/bin/java)))',
+      behind(
+        'env CATALINA_HOME=/usr/share/tomcat10 CATALINA_BASE=/tmp/tomcat CATALINA_TMPDIR=/tmp/tomcat/temp bash /usr/share/tomcat10/bin/catalina.sh run',
+      ),
+    ],
+    ports: [http(8080, 'version'), http(8009, 'version', { names: ['ajp13', 'ajp'] })],
+  },
+  {
+    name: 'privoxy',
+    package: 'privoxy',
+    product: /privoxy/i,
+    needs: ['/usr/sbin/privoxy'],
+    files: () => ({ 'etc/lab/privoxy.conf': lines('listen-address 0.0.0.0:8118') }),
+    start: () => [behind('privoxy --no-daemon /etc/lab/privoxy.conf')],
+    ports: [http(8118, 'product', { names: ['http-proxy', 'http', 'privoxy'] })],
+  },
+  {
+    name: 'uvicorn',
+    package: 'python3-uvicorn',
+    product: /uvicorn/i,
+    needs: ['/usr/lib/python3/dist-packages/uvicorn'],
+    files: () => ({
+      'etc/lab/answer.py': lines(
+        'async def application(scope, receive, send):',
+        "    if scope['type'] != 'http':",
+        '        return',
+        "    await send({'type': 'http.response.start', 'status': 200, 'headers': [(b'content-type', b'text/plain')]})",
+        "    await send({'type': 'http.response.body', 'body': b'It works.'})",
+      ),
+    }),
+    start: () => [
+      behind('python3 -m uvicorn --app-dir /etc/lab --host 0.0.0.0 --port 8000 answer:application'),
+    ],
+    ports: [http(8000, 'product')],
+  },
+  {
+    name: 'tornado',
+    package: 'python3-tornado',
+    product: /tornado/i,
+    needs: ['/usr/lib/python3/dist-packages/tornado'],
+    files: () => ({
+      'etc/lab/answer.py': lines(
+        'import tornado.ioloop, tornado.web',
+        "tornado.web.Application([(r'/', tornado.web.RequestHandler)]).listen(8888)",
+        'tornado.ioloop.IOLoop.current().start()',
+      ),
+    }),
+    start: () => [behind('python3 /etc/lab/answer.py')],
+    ports: [http(8888, 'version', { version: (full) => full.split('.').slice(0, 2).join('.') })],
+  },
+  {
+    name: 'minidlna',
+    package: 'minidlna',
+    product: /minidlna|readymedia/i,
+    needs: ['/usr/sbin/minidlnad'],
+    files: () => ({
+      'etc/lab/minidlna.conf': lines(
+        'media_dir=/tmp/media',
+        'db_dir=/tmp/minidlna',
+        'log_dir=/tmp/minidlna',
+        'port=8200',
+        'network_interface=eth0',
+      ),
+    }),
+    start: () => ['mkdir -p /tmp/media /tmp/minidlna', behind('minidlnad -d -f /etc/lab/minidlna.conf')],
+    ports: [http(8200, 'version', { names: ['upnp', 'http', 'trivnet1'] })],
+  },
+  {
+    name: 'transmission',
+    package: 'transmission-daemon',
+    product: /transmission/i,
+    needs: ['/usr/bin/transmission-daemon'],
+    start: () => [
+      'mkdir -p /tmp/transmission',
+      behind("transmission-daemon -f -g /tmp/transmission -a '*.*.*.*' -T"),
+    ],
+    ports: [http(9091, 'product', { names: ['http', 'xmltec-xmlmail'] })],
+  },
+  {
+    name: 'monit',
+    package: 'monit',
+    product: /monit/i,
+    needs: ['/usr/bin/monit'],
+    unpacked: true,
+    files: () => ({
+      'etc/lab/monitrc': {
+        text: lines('set daemon 100', 'set httpd port 2812', ' allow 0.0.0.0/0'),
+        mode: 0o600,
+      },
+    }),
+    start: () => ['monit -c /etc/lab/monitrc'],
+    ports: [http(2812, 'version', { names: ['http', 'atmtcp'] })],
+  },
 ];

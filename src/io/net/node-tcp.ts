@@ -18,6 +18,7 @@ import { faultOfError, timeoutFault } from './faults.ts';
 import { localAddressOf, type Source } from './source.ts';
 import { tlsFactsOf } from './tls-facts.ts';
 
+const anonymousCiphers = 'ADH:AECDH:@SECLEVEL=0';
 /** What a later handshake may take up again: TLS 1.3 sends tickets at any time after the handshake. */
 const sessions = new WeakMap<TcpStream, () => Buffer | undefined>();
 
@@ -143,8 +144,10 @@ function startTls(
       ALPNProtocols: options.alpn ? [...options.alpn] : undefined,
       minVersion: (options.protocolMin ?? 'TLSv1') as SecureVersion,
       ...(options.protocolMax ? { maxVersion: options.protocolMax as SecureVersion } : {}),
+      // TLS 1.3 knows no server without a certificate.
+      ...(options.anonymous ? { maxVersion: 'TLSv1.2' as SecureVersion } : {}),
       // The point is to look at old protocols, weak keys and bad certificates; the verdict is in the facts.
-      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
+      ciphers: options.anonymous ? anonymousCiphers : `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
       rejectUnauthorized: false,
     });
     secure = socket;

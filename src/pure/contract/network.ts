@@ -269,6 +269,8 @@ export interface StartTlsOptions {
   readonly alpn?: readonly string[];
   readonly protocolMin?: string;
   readonly protocolMax?: string;
+  /** Also takes suites in which nobody shows a certificate (RFC 5246 section 7.4.3). */
+  readonly anonymous?: boolean;
   /** Takes up the session of this secure stream again, as FTP servers ask of data connections (RFC 4217 section 10.2). */
   readonly resume?: TcpStream;
 }

@@ -22,6 +22,7 @@ import {
 } from './protocol.ts';
 import { protocols as allProtocols } from './protocols/index.ts';
 import { escaped, latin1, shown } from './text.ts';
+import { productOfCertificate } from './tls-certificates.ts';
 
 export type { DetectWorld } from './line.ts';
 
@@ -484,7 +485,14 @@ async function insideTls(context: Context, plain: DetectTarget, found: Found): P
   const tls = line.tls && tlsFactOf(line.tls, false);
   const inside = await interview(context, target, line);
   if (inside && inside.said.name !== 'tcpwrapped') return completed(context, target, inside, tls);
-  return { ...usual, ...(tls ? { tls } : {}) };
+  const maker = productOfCertificate(tls);
+  const made = maker && {
+    ...maker,
+    cpes: cpesOf(maker.product, undefined),
+    method: 'probed' as const,
+    confidence: 8,
+  };
+  return { ...usual, ...made, ...(tls ? { tls } : {}) };
 }
 
 export async function identify(

@@ -123,9 +123,12 @@ export async function openTcpLine(
   const { address, port, serverName } = target;
   const { timeoutMs } = options;
   const name = serverName ? { serverName } : {};
-  const secured = target.secure
+  let secured = target.secure
     ? await net.tlsConnect({ address, port, timeoutMs, signal, ...name })
     : undefined;
+  // Who has no certificate, as NRPE, cannot shake hands otherwise.
+  if (secured && !secured.ok && secured.phase === 'handshake' && !signal.aborted)
+    secured = await net.tlsConnect({ address, port, timeoutMs, signal, ...name, anonymous: true });
   const outcome = secured ?? (await net.tcpConnect({ address, port, timeoutMs, signal }));
   if (!outcome.ok)
     return {

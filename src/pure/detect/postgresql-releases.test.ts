@@ -18,3 +18,15 @@ test.each([
 ])('%s line %i, %s', (file, line, message, release) => {
   expect(postgresqlRelease(file, line, message)).toBe(release);
 });
+
+test.each([
+  // 14.3, 14.23, 16.1, 16.14 as they were seen.
+  [2138, 2263, '14'],
+  [2171, 2296, '14'],
+  [2151, 2272, '16'],
+  [2175, 2296, '16'],
+  [2151, 2290, undefined],
+])('line %i for the protocol and %i for the user', (line, lineWithoutUser, release) => {
+  const message = 'unsupported frontend protocol 255.255: server supports 3.0 to 3.0';
+  expect(postgresqlRelease('postmaster.c', line, message, lineWithoutUser)).toBe(release);
+});

@@ -79,7 +79,7 @@ export function createHostWork(
             port: port.port,
             transport: port.transport,
             ...(name ? { serverName: name } : {}),
-            intensity: plan.services!.intensity,
+            intensity: plan.services?.intensity ?? 0,
             ...(port.rttMs === undefined ? {} : { rttMs: port.rttMs }),
             timeoutMs: leftMs,
             ...how,
@@ -93,7 +93,7 @@ export function createHostWork(
       const known: PortFact = {
         ...port,
         ...(how.doubtful ? { state: 'open', reason: 'udp-response' } : {}),
-        service,
+        ...(plan.services ? { service } : {}),
       };
       ports.set(`${port.transport}/${port.port}`, known);
       put([known]);
@@ -117,7 +117,9 @@ export function createHostWork(
         services.push(identify(port, said ? { said } : {}));
     },
     doubtful(port) {
-      if (plan.services) services.push(identify(port, { doubtful: true }));
+      // An answer that the scan of ports could not hear is asked for again even where nobody wants to know what serves there.
+      if (plan.services || plan.payloads.get(port.port)?.elsewhere)
+        services.push(identify(port, { doubtful: true }));
     },
     sign(signs) {
       ttl ??= signs.ttl;

@@ -249,6 +249,25 @@ test('what a UDP port said is not asked again; one that was silent may answer an
   ]);
 });
 
+test('a port that answers from another one is open, though nobody asked for services', async () => {
+  const asked = { asked: 'x', bytes: Uint8Array.of(9) };
+  const { result } = await run(['10.0.0.1'], {
+    plan: {
+      scans: [{ method: 'udp', transport: 'udp', ports: Uint16Array.of(69, 161) }],
+      payloads: new Map([
+        [69, { ...asked, elsewhere: true }],
+        [161, asked],
+      ]),
+    },
+    hosts: () => undefined,
+    identify,
+  });
+  expect(result.hosts[0]!.ports.map(({ port, state, service }) => [port, state, service])).toEqual([
+    [69, 'open', undefined],
+    [161, 'open|filtered', undefined],
+  ]);
+});
+
 test('a prefix that is too large is searched as a whole, and who was heard is asked like any other', async () => {
   const asked: string[] = [];
   const { result } = await run(['10.0.0.1'], {

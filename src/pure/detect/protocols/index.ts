@@ -35,6 +35,7 @@ import { knxnetIp } from './knxnet-ip.ts';
 import { l2tp } from './l2tp.ts';
 import { cldap, ldap } from './ldap.ts';
 import { ldp } from './ldp.ts';
+import { clamd, postfixPolicy, spamd } from './mail-filters.ts';
 import {
   asterisk,
   dict,
@@ -52,7 +53,7 @@ import { memcached } from './memcached.ts';
 import { memcachedBinary, memcachedUdp } from './memcached-binary.ts';
 import { modbus } from './modbus.ts';
 import { mongodb } from './mongodb.ts';
-import { gpsd, hddtemp, munin, nrpe, nsca } from './monitoring-agents.ts';
+import { ganglia, gpsd, hddtemp, munin, nrpe, nsca } from './monitoring-agents.ts';
 import { mqtt } from './mqtt.ts';
 import { msrpc } from './msrpc.ts';
 import { mssql, mssqlBrowser } from './mssql.ts';
@@ -132,6 +133,7 @@ export const protocols: readonly ServiceProtocol[] = [
   chargenUdp,
   checkPointTopology,
   citrixIca,
+  clamd,
   cldap,
   coap,
   cvs,
@@ -151,6 +153,7 @@ export const protocols: readonly ServiceProtocol[] = [
   finger,
   firebird,
   ftp,
+  ganglia,
   gearman,
   git,
   glusterfs,
@@ -225,6 +228,7 @@ export const protocols: readonly ServiceProtocol[] = [
   perforce,
   pjl,
   pop3,
+  postfixPolicy,
   postgresql,
   pptp,
   quake3,
@@ -257,6 +261,7 @@ export const protocols: readonly ServiceProtocol[] = [
   socks4,
   socks5,
   sourceEngine,
+  spamd,
   ssdp,
   ssh,
   stomp,

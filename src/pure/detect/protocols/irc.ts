@@ -15,10 +15,13 @@ function productOf(text: string): { product?: string; version?: string } {
   return { ...(product ? { product } : {}), ...(found?.[2] ? { version: found[2] } : {}) };
 }
 
-/** `:host 004 nick servername version usermodes channelmodes`. */
+/** `:host 004 nick servername version usermodes channelmodes`; who has no name there may have one in `:host 002 nick :Host x is running Name 1.2`. */
 function versionIn(text: string): { product?: string; version?: string } {
   const told = /^:\S{1,200} 004 \S{1,200} \S{1,200} (\S{1,200}) \S{1,200}/m.exec(text)?.[1];
-  return told ? productOf(told) : {};
+  const known = told ? productOf(told) : {};
+  if (!told || known.product) return known;
+  const name = /^:\S{1,200} 002 [^\n]{0,300}\brunning ([A-Za-z][\w-]{1,40}) v?\d/m.exec(text)?.[1];
+  return { ...known, ...(name && name !== 'version' ? { product: name } : {}) };
 }
 
 export const irc = defineProtocol({

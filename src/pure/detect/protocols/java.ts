@@ -40,6 +40,18 @@ export const javaRmi = defineProtocol({
 const handshake = 'JDWP-Handshake';
 const commandId = 0x4e6f63;
 
+/** Events of the machine may stand before the answer: a suspended one tells that it has started. */
+function replyAt(bytes: Uint8Array): number | undefined {
+  for (let at = handshake.length, packets = 0; packets < 8; packets++) {
+    const cursor = cursorOf(bytes, at);
+    const [length, id] = [u32(cursor), u32(cursor)];
+    if (cursor.bad || length < 11) return undefined;
+    if (id === commandId) return at;
+    at += length;
+  }
+  return undefined;
+}
+
 export const jdwp = defineProtocol({
   id: 'jdwp',
   title: 'Java debugger',
@@ -50,10 +62,11 @@ export const jdwp = defineProtocol({
   rarity: 8,
   recognise(bytes) {
     if (!beginsWith(bytes, handshake)) return undefined;
-    const cursor = cursorOf(bytes, handshake.length);
-    skip(cursor, 4);
+    const at = replyAt(bytes);
+    if (at === undefined) return undefined;
+    const cursor = cursorOf(bytes, at + 8);
     // An echo has our flags; an answer has the highest bit.
-    if (u32(cursor) !== commandId || u8(cursor) !== 0x80 || u16(cursor) !== 0) return undefined;
+    if (u8(cursor) !== 0x80 || u16(cursor) !== 0) return undefined;
     const text = () => shown(latin(cursor, u32(cursor)), 200);
     const description = text();
     skip(cursor, 8);

@@ -1,4 +1,4 @@
-/** Agents of monitoring: NRPE and NSCA (Nagios), Munin, gpsd, hddtemp. */
+/** Agents of monitoring: NRPE and NSCA (Nagios), Munin, Ganglia, gpsd, hddtemp. */
 import { defineProtocol } from '../protocol.ts';
 import { endsLine, latin1, utf8 } from '../text.ts';
 
@@ -80,6 +80,29 @@ export const munin = defineProtocol({
     );
     const version = /version: (\d[\w.]*)/.exec(answer)?.[1];
     return version ? { version } : {};
+  },
+});
+
+const gangliaRoot = /<GANGLIA_XML VERSION="(\d[\w.-]*)" SOURCE="(gmond|gmetad)">/;
+
+/** Says all that it knows of its cluster to whoever connects, the definition of the document first. */
+export const ganglia = defineProtocol({
+  id: 'ganglia',
+  title: 'Ganglia',
+  transport: 'tcp',
+  ports: [8649, 8651],
+  greets: true,
+  rarity: 8,
+  complete: (bytes) => gangliaRoot.test(latin1(bytes, 16_000)),
+  recognise(bytes) {
+    const text = latin1(bytes, 16_000);
+    if (!/^<\?xml [^>]{1,100}>\s*<!DOCTYPE GANGLIA_XML /.test(text)) return undefined;
+    const found = gangliaRoot.exec(text);
+    return {
+      name: 'ganglia',
+      product: `Ganglia ${found?.[2] ?? 'gmond'}`,
+      ...(found ? { version: found[1]! } : {}),
+    };
   },
 });
 

@@ -17,7 +17,10 @@ export const pop3 = defineProtocol({
   complete: endsLine,
   recognise(bytes) {
     const line = latin1(bytes, 1000).split('\n')[0]!;
-    return /^\+OK\b/.test(line) ? { name: 'pop3', ...productOfBanner(line) } : undefined;
+    if (!/^\+OK\b/.test(line)) return undefined;
+    // Courier says nothing of itself, in words that nobody else greets with.
+    const courier = /^\+OK Hello there\.\r?$/.test(line);
+    return { name: 'pop3', ...(courier ? { product: 'Courier' } : productOfBanner(line)) };
   },
   async startTls(ask) {
     if (!latin1(await ask(nothing, { enough: endsLine })).startsWith('+OK')) return false;

@@ -10,8 +10,9 @@ import { postgresqlRelease } from '../postgresql-releases.ts';
 import { defineProtocol } from '../protocol.ts';
 import { latin1 } from '../text.ts';
 
-/** Protocol 255.255 without parameters. */
+/** Protocol 255.255 without parameters; protocol 3.0 with none either, so that nobody is meant. */
 const impossibleStart = hex('00000008 00ff00ff');
+const nobodysStart = hex('00000009 00030000 00');
 
 /** Fields of an error by their letter. */
 function fieldsOf(bytes: Uint8Array): Readonly<Record<string, string>> {
@@ -20,6 +21,12 @@ function fieldsOf(bytes: Uint8Array): Readonly<Record<string, string>> {
     if (field) fields[field[0]!] = field.slice(1);
   return fields;
 }
+
+/** What stands in front of servers speaks without the fields of one, in words of its own. */
+const poolerOf = (text: string) =>
+  /^bad packet header: '|^no such database: /.test(text)
+    ? { product: 'PgBouncer', cpes: [cpe('a', 'pgbouncer', 'pgbouncer')] }
+    : {};
 
 export const postgresql = defineProtocol({
   id: 'postgresql',
@@ -43,11 +50,22 @@ export const postgresql = defineProtocol({
     return {
       name: 'postgresql',
       // A major release is no version that a vulnerability could be matched with.
-      ...(pooler ? {} : { product: 'PostgreSQL', cpes: [cpe('a', 'postgresql', 'postgresql')] }),
+      ...(pooler ? poolerOf(text) : { product: 'PostgreSQL', cpes: [cpe('a', 'postgresql', 'postgresql')] }),
       ...(release ? { version: release } : {}),
       ...(release ? {} : { info: text }),
       ...(/\\/.test(file ?? '') ? { os: 'Windows' } : {}),
     };
+  },
+  async further(talk, known, _target, heard) {
+    const { F: file, L: line, M: text = '' } = fieldsOf(heard.bytes);
+    if (known.version || heard.asked !== 'postgresql-start' || !file || !line) return {};
+    const refusal = await talk.ask(nobodysStart, {
+      enough: (bytes) => decodePostgresql(bytes).state === 'complete',
+    });
+    const { F: other, L: lineWithoutUser } = fieldsOf(refusal);
+    if (other !== file || !lineWithoutUser) return {};
+    const release = postgresqlRelease(file, Number(line), text, Number(lineWithoutUser));
+    return release ? { version: release, info: undefined } : {};
   },
   async startTls(ask) {
     return (await ask(encodeSslRequest(), { enough: (bytes) => bytes.length > 0 }))[0] === 0x53;

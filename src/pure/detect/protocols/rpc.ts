@@ -1,6 +1,7 @@
 /**
  * ONC RPC (RFC 5531): the port mapper with its list (RFC 1833), and two of its programs at their usual ports, NFS (RFC 1813, RFC 8881) and the
- * mount daemon. A program that is asked for a version it cannot have answers with the lowest and highest that it has.
+ * mount daemon. A program that is asked for a version it cannot have answers with the lowest and highest that it has. Who has not the program that
+ * is asked for says so too: behind such a port the known ones are looked for.
  */
 
 import type { Transport } from '../../contract/scan.ts';
@@ -12,11 +13,13 @@ import {
   type RpcProgram,
   recordOf,
 } from '../../wire/oncrpc.ts';
-import { defineProtocol, type ServiceProtocol } from '../protocol.ts';
+import { defineProtocol, type Recognised, type ServiceProtocol, type Talk } from '../protocol.ts';
 
 /** One each, so that an answer tells which program was asked for. */
-const xids = { rpcbind: 0x4e6f6374, nfs: 0x4e6f6e66, mountd: 0x4e6f6d64 } as const;
+const xids = { rpcbind: 0x4e6f6374, nfs: 0x4e6f6e66, mountd: 0x4e6f6d64, search: 0x4e6f7300 } as const;
+/** IANA, "RPC Program Numbers"; kadmin of MIT Kerberos; GlusterFS' own are of its rpc/rpc-lib/src/protocol-common.h. */
 const programNames: Readonly<Record<number, string>> = {
+  2112: 'kerberos-adm',
   100000: 'rpcbind',
   100001: 'rstatd',
   100002: 'rusersd',
@@ -33,9 +36,17 @@ const programNames: Readonly<Record<number, string>> = {
   100026: 'bootparamd',
   100083: 'ttdbserverd',
   100227: 'nfs_acl',
+  300019: 'amd',
+  391002: 'fam',
+  1238433: 'glusterd',
+  4501501: 'glusterfs',
 };
 
 const versions = (low: number, high: number) => (low === high ? `${low}` : `${low}-${high}`);
+
+/** What speaks RPC without being the port mapper. */
+const otherProgram = 'rpc';
+const versionOfNone = 0xfffffffe;
 
 /** `nfs 3-4 (2049), mountd 1-3 (20048)`. */
 function told(programs: readonly RpcProgram[]): string {
@@ -61,12 +72,36 @@ const replyOf = (bytes: Uint8Array, transport: Transport, xid: number) => {
 const framed = (message: Uint8Array, transport: Transport) =>
   transport === 'tcp' ? encodeRecord(message) : message;
 
+/** Asks one connection for all known programs in a version that none has. */
+async function searchPrograms(talk: Talk, transport: Transport): Promise<Partial<Recognised>> {
+  const found = await talk.connected(async (ask) => {
+    const heard: { name: string; low: number; high: number }[] = [];
+    for (const [index, [program, name]] of Object.entries(programNames).entries()) {
+      const xid = xids.search + index;
+      const bytes = await ask(framed(encodeRpcCall(xid, Number(program), versionOfNone, 0), transport), {
+        enough: (answer) => replyOf(answer, transport, xid) !== undefined,
+      });
+      if (bytes.length === 0) break;
+      const reply = replyOf(bytes, transport, xid);
+      if (reply?.status === 'version-mismatch') heard.push({ name, low: reply.low, high: reply.high });
+    }
+    return heard;
+  });
+  const [first, ...others] = found ?? [];
+  if (!first) return {};
+  return {
+    name: first.name,
+    version: versions(first.low, first.high),
+    ...(others.length > 0 ? { info: others.map(({ name }) => name).join(', ') } : {}),
+  };
+}
+
 const rpcbindOver = (transport: Transport): ServiceProtocol =>
   defineProtocol({
     id: `rpcbind-${transport}`,
     title: transport === 'tcp' ? 'ONC RPC port mapper' : 'ONC RPC port mapper over UDP',
     transport,
-    ports: [111],
+    ports: [111, 749],
     // RFC 1833 section 3: version 2, procedure 4 dumps.
     probes: [
       {
@@ -77,7 +112,8 @@ const rpcbindOver = (transport: Transport): ServiceProtocol =>
     rarity: transport === 'tcp' ? 4 : 3,
     recognise(bytes) {
       const reply = replyOf(bytes, transport, xids.rpcbind);
-      if (!reply || reply.status === 'program-unavailable') return undefined;
+      if (!reply) return undefined;
+      if (reply.status === 'program-unavailable') return { name: otherProgram, confidence: 8 };
       const programs = reply.status === 'success' ? decodePrograms(reply.results) : undefined;
       if (reply.status === 'success' && !programs) return undefined;
       const own = programs?.filter(({ program }) => program === 100000).map(({ version }) => version) ?? [];
@@ -88,6 +124,7 @@ const rpcbindOver = (transport: Transport): ServiceProtocol =>
         confidence: 8,
       };
     },
+    further: async (talk, known) => (known.name === otherProgram ? searchPrograms(talk, transport) : {}),
   });
 
 /** A program of its own port is asked for version 0, which none has. */

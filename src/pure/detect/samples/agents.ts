@@ -116,4 +116,13 @@ export const samples: readonly Sample[] = [
     ),
     is: { name: 'http-proxy', product: 'Privoxy', info: 'status 400', cpes: ['cpe:2.3:a:privoxy:privoxy:*'] },
   },
+  {
+    of: 'ganglia',
+    about: 'gmond 3.7.2 of Debian 12, most of its DTD left out',
+    asked: 'greeting',
+    bytes: ascii(
+      `<?xml version="1.0" encoding="ISO-8859-1" standalone="yes"?>\n<!DOCTYPE GANGLIA_XML [\n   <!ELEMENT GANGLIA_XML (GRID|CLUSTER|HOST)*>\n      <!ATTLIST GANGLIA_XML VERSION CDATA #REQUIRED>\n]>\n<GANGLIA_XML VERSION="3.7.2" SOURCE="gmond">\n`,
+    ),
+    is: { name: 'ganglia', product: 'Ganglia gmond', version: '3.7.2' },
+  },
 ];

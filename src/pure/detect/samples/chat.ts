@@ -84,4 +84,17 @@ export const samples: readonly Sample[] = [
       os: 'Linux',
     },
   },
+  {
+    of: 'irc',
+    about: 'BitlBee 3.6 of Debian 12',
+    asked: 'irc-nick',
+    bytes: concat(
+      ':localhost NOTICE * :BitlBee-IRCd initialized, please go on\r\n',
+      ':localhost 001 nocturne :Welcome to the BitlBee gateway, nocturne\r\n',
+      ':localhost 002 nocturne :Host localhost is running BitlBee 3.6-1.3.\r\n',
+      ':localhost 003 nocturne :BitlBee <http://www.bitlbee.org/>\r\n',
+      ':localhost 004 nocturne localhost 3.6-1.3 abiswRo ntC\r\n',
+    ),
+    is: { name: 'irc', product: 'BitlBee', version: '3.6-1.3' },
+  },
 ];

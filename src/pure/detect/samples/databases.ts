@@ -29,6 +29,34 @@ export const samples: readonly Sample[] = [
     is: { name: 'postgresql', product: 'PostgreSQL', version: '15' },
   },
   {
+    of: 'postgresql',
+    about: 'PgBouncer 1.18.0 of Debian 12',
+    asked: 'postgresql-start',
+    port: 6432,
+    bytes: concat("E\x00\x00\x00:SFATAL\x00C08P01\x00Mbad packet header: '0000000800ff00ff'\x00\x00"),
+    is: { name: 'postgresql', product: 'PgBouncer', version: undefined },
+  },
+  {
+    of: 'postgresql',
+    about: 'PostgreSQL 16.8, whose line is one of 14 too',
+    asked: 'postgresql-start',
+    bytes: concat(
+      'E\x00\x00\x00\x87SFATAL\x00VFATAL\x00C0A000\x00Munsupported frontend protocol 255.255: server supports 3.0 to 3',
+      '.0\x00Fpostmaster.c\x00L2153\x00RProcessStartupPacket\x00\x00',
+    ),
+    is: { name: 'postgresql', product: 'PostgreSQL', version: undefined },
+    dialogue: [
+      {
+        asked: hex('00000009 00030000 00'),
+        answered: concat(
+          'E\x00\x00\x00\x77SFATAL\x00VFATAL\x00C28000\x00Mno PostgreSQL user name specified in startup packet\x00',
+          'Fpostmaster.c\x00L2274\x00RProcessStartupPacket\x00\x00',
+        ),
+      },
+    ],
+    further: { version: '16', info: undefined },
+  },
+  {
     of: 'redis',
     about: 'Redis 7.0.15 of Debian 12',
     asked: 'redis-ping',

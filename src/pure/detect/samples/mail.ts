@@ -42,4 +42,11 @@ export const samples: readonly Sample[] = [
     ),
     is: { name: 'imap', product: 'Dovecot' },
   },
+  {
+    of: 'pop3',
+    about: 'Courier 1.0.16 of Debian 12',
+    asked: 'greeting',
+    bytes: ascii('+OK Hello there.\r\n'),
+    is: { name: 'pop3', product: 'Courier' },
+  },
 ];

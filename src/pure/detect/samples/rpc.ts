@@ -72,4 +72,21 @@ export const samples: readonly Sample[] = [
     bytes: hex('4e6f6d6400000001000000000000000000000000000000020000000100000003'),
     is: { name: 'mountd', version: '1-3', confidence: 8 },
   },
+  {
+    of: 'rpcbind-tcp',
+    about: 'kadmind 1.20.1 of Debian 12, which has not the program that was asked for',
+    asked: 'rpc-dump-tcp',
+    port: 749,
+    bytes: hex('800000184e6f63740000000100000000000000000000000000000001'),
+    is: { name: 'rpc', product: undefined, confidence: 8 },
+    dialogue: [
+      {
+        asked: hex(
+          '800000284e6f7300000000000000000200000840fffffffe0000000000000000000000000000000000000000',
+        ),
+        answered: hex('800000204e6f730000000001000000000000000000000000000000020000000200000002'),
+      },
+    ],
+    further: { name: 'kerberos-adm', version: '2' },
+  },
 ];

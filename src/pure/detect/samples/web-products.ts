@@ -464,4 +464,42 @@ export const samples: readonly Sample[] = [
       cpes: ['cpe:2.3:a:vmware:rabbitmq:*', 'cpe:2.3:a:ninenines:cowboy:*'],
     },
   },
+  {
+    of: 'http',
+    about: 'the web server of pdns 4.7.3 of Debian 12',
+    asked: 'http-get',
+    port: 8081,
+    bytes: concat(
+      'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 16888\r\nContent-Type: text/html; charset=utf-8\r\n\r\n',
+      '<!DOCTYPE html>\n<html><head>\n<title>PowerDNS Authoritative Server Monitor</title>\n',
+      '<link rel="stylesheet" href="style.css"/>\n</head><body>\n<div class="row">\n',
+      '<div class="headl columns"><a href="/" id="appname">PowerDNS 4.7.3</a></div>\n',
+    ),
+    is: { name: 'http', product: 'PowerDNS Authoritative Server', version: '4.7.3' },
+  },
+  {
+    of: 'http',
+    about: 'Mercurial 6.3.2 of Debian 12',
+    asked: 'http-get',
+    port: 8000,
+    bytes: concat(
+      'HTTP/1.1 200 Script output follows\r\nServer: BaseHTTP/0.6 Python/3.11.2\r\n',
+      'Content-Type: text/html; charset=UTF-8\r\nConnection: close\r\n\r\n',
+      '<link rel="icon" href="/static/hgicon.png" type="image/png" />\n',
+      '<script type="text/javascript" src="/static/mercurial.js"></script>\n<title>/tmp/r: log</title>\n',
+    ),
+    is: { name: 'http', product: 'Mercurial', version: undefined },
+  },
+  {
+    of: 'http',
+    about: 'ocserv 1.1.6 of Debian 12',
+    asked: 'http-get',
+    port: 443,
+    bytes: concat(
+      'HTTP/1.1 200 OK\r\nSet-Cookie: webvpncontext=; path=/; Secure; HttpOnly\r\nContent-Type: text/xml\r\n',
+      'Content-Length: 120\r\nX-Transcend-Version: 1\r\n\r\n<?xml version="1.0" encoding="UTF-8"?>\n',
+      '<config-auth client="vpn" type="auth-request">\n<version who="sg">0.1(1)</version>\n',
+    ),
+    is: { name: 'http', product: 'OpenConnect VPN server' },
+  },
 ];
