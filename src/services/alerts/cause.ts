@@ -6,6 +6,12 @@
  */
 import type { Hop, Network } from './topology.ts';
 
+/** The neighbour, where it is known, and the own interface that leads to its address. */
+export interface Peer {
+  readonly deviceId: string | undefined;
+  readonly interfaceId: string | undefined;
+}
+
 export interface DownThing {
   /** Unique, and stable over runs. */
   readonly key: string;
@@ -18,8 +24,8 @@ export interface DownThing {
   readonly faultCode?: string;
   /** Key of the thing that it was found on: while that is not well itself, this is nothing new. */
   readonly about?: string | undefined;
-  /** The neighbour that it is about: a session with it hangs on it, and on the cables to it. */
-  readonly peerId?: string | undefined;
+  /** What a session with a neighbour hangs on. */
+  readonly peer?: Peer | undefined;
   /** It has an alert of its own already: what was told stays told. */
   readonly told?: boolean;
   /** The same for sensors that ask the same from different probes. */
@@ -512,12 +518,16 @@ function lostWithPeer(
   devices: ReadonlyMap<string, DownThing>,
   { network }: Scene,
 ): DownThing | undefined {
-  const { deviceId, peerId } = thing;
-  if (deviceId === null || peerId === undefined) return undefined;
-  const cables = network.hops(deviceId).flatMap((hop) => (hop.deviceId === peerId ? [hop.own, hop.far] : []));
+  const { deviceId, peer } = thing;
+  if (deviceId === null || peer === undefined) return undefined;
+  const cables = [
+    peer.interfaceId ?? null,
+    ...network.hops(deviceId).flatMap((hop) => (hop.deviceId === peer.deviceId ? [hop.own, hop.far] : [])),
+  ];
   const isCable = (other: DownThing) =>
     other.kind === 'port' && other.interfaceId !== undefined && cables.includes(other.interfaceId);
-  const candidates = [...(devices.get(peerId) ? [devices.get(peerId)!] : []), ...down.filter(isCable)];
+  const dead = devices.get(peer.deviceId ?? '');
+  const candidates = [...(dead ? [dead] : []), ...down.filter(isCable)];
   return candidates.find((other) => other.recoveredMs === undefined && inTime(other, thing));
 }
 

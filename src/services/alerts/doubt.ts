@@ -4,7 +4,7 @@
  * the failure was seen, however slow this machine is; they are asked at once, and waited for with a bound.
  */
 import type { SensorConfig } from '#services/schedule/port.ts';
-import { probeKey, type Reason } from './cause.ts';
+import { type Peer, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import { isLossy, isSilentAmidLoss, lostProbes } from './machine.ts';
 import type { Thing, Things, Watch } from './things.ts';
@@ -58,8 +58,7 @@ export function createDoubt(
     readonly network: () => Network;
     readonly deviceOf: (thing: Thing) => string | null;
     readonly interfaceOf: (thing: Thing) => string | undefined;
-    /** The device at the other end of the session that it is about. */
-    readonly peerOf: (thing: Thing) => string | undefined;
+    readonly peerOf: (thing: Thing) => Peer | undefined;
     readonly patienceMs: number;
   },
 ): Doubt {
@@ -196,7 +195,7 @@ export function createDoubt(
       return link ? [link.aDeviceId, link.bDeviceId] : [deviceId];
     }
     const watch = thing.sensorId === null ? undefined : things.watches.get(thing.sensorId);
-    const peerId = around.peerOf(thing);
+    const peerId = around.peerOf(thing)?.deviceId;
     if (!watch?.isPing) return peerId === undefined ? [deviceId] : [deviceId, peerId];
     const beside = network()
       .hops(deviceId)

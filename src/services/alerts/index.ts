@@ -12,6 +12,7 @@ import type { EventKindName } from '#pure/schema/events.ts';
 import type { OwnersMoved } from '#services/inventory/port.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
 import { createBook, type Memory } from './book.ts';
+import type { Peer } from './cause.ts';
 import { probeKey } from './cause.ts';
 import { commentsOf, newComment } from './comments.ts';
 import type { AlertsDeps } from './deps.ts';
@@ -124,10 +125,12 @@ export const alerts = defineService({
       bus.publish('alert.changed', { change, page, alert: viewOf(row) } satisfies AlertChanged);
 
     const wording = createWording(deps, { network, deviceOf, interfaceOf });
-    const peerOf = (thing: Thing): string | undefined => {
+    const peerOf = (thing: Thing): Peer | undefined => {
       const config = thing.port === null && !thing.finding ? configOf(thing) : undefined;
       const address = config && peerAddress(config);
-      return address === undefined ? undefined : deps.graph().byAddress.get(address);
+      if (address === undefined) return undefined;
+      const deviceId = deps.graph().byAddress.get(address);
+      return { deviceId, interfaceId: network().interfaceTowards(config?.deviceId ?? '', address) };
     };
     const doubt = createDoubt(deps, things, {
       peerOf,

@@ -7,7 +7,15 @@ import { newId } from '#pure/base/id.ts';
 import type { AlertQuiet } from '#pure/contract/resources.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { Book } from './book.ts';
-import { type DownThing, type Explanation, explain, followed, probeKey, type Reason } from './cause.ts';
+import {
+  type DownThing,
+  type Explanation,
+  explain,
+  followed,
+  type Peer,
+  probeKey,
+  type Reason,
+} from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Doubt } from './doubt.ts';
 import { isLossy, isSilentAmidLoss, lossProbes, newMachine } from './machine.ts';
@@ -51,8 +59,7 @@ export interface Settling {
   readonly deviceOf: (thing: Thing) => string | null;
   readonly interfaceOf: (thing: Thing) => string | undefined;
   readonly isDown: (thing: Thing) => boolean;
-  /** The device at the other end of the session that it is about. */
-  readonly peerOf: (thing: Thing) => string | undefined;
+  readonly peerOf: (thing: Thing) => Peer | undefined;
   /** By interface; undefined for ports that no sensor tells of, or whose agent does not answer. */
   readonly portIsUp: (interfaceId: string) => boolean | undefined;
   readonly quietAt: (
@@ -132,7 +139,7 @@ export function createSettle(on: Settling) {
     intervalMs: intervalOf(thing),
     ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
     about: thing.finding?.sensorId ?? undefined,
-    peerId: on.peerOf(thing),
+    peer: on.peerOf(thing),
     told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
     ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
     local: thing.sensorId === null && deviceOf(thing) === null,

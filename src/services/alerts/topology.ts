@@ -16,6 +16,8 @@ export interface Network {
   /** Ends of the cable that is plugged in there. */
   readonly linkOf: (interfaceId: string) => NetworkGraph['links'][number] | undefined;
   readonly interfaceOf: (deviceId: string, ifIndex: number | undefined, name: string) => string | undefined;
+  /** The interface of a device in whose subnet an address is. */
+  readonly interfaceTowards: (deviceId: string, address: string) => string | undefined;
   /** False for what never carries the traffic of others. */
   readonly forwards: (deviceId: string) => boolean;
   /** The device that the probe runs on, where it is known. */
@@ -93,6 +95,19 @@ export function networkOfGraph(graph: NetworkGraph, probeAddresses: readonly str
     forwards,
     probe,
     firstHops,
+    interfaceTowards(deviceId, text) {
+      const address = parseAddress(text);
+      if (!address) return undefined;
+      return (
+        graph.prefixes.find(({ deviceId: owner, interfaceId, prefix }) => {
+          const own = owner === deviceId && interfaceId ? parsePrefix(prefix) : undefined;
+          return (
+            own?.address.family === address.family &&
+            formatPrefix(networkOf(own)) === formatPrefix(networkOf({ address, lengthBits: own.lengthBits }))
+          );
+        })?.interfaceId ?? undefined
+      );
+    },
     distance: (deviceId) => ways.get(deviceId)?.steps,
     wayTo(deviceId) {
       const way: string[] = [];
@@ -108,7 +123,8 @@ function subnets(graph: NetworkGraph): (address: string | null) => string[] {
   const lengths = new Set<number>();
   for (const { prefix, deviceId } of graph.prefixes) {
     const parsed = parsePrefix(prefix);
-    if (!parsed) continue;
+    // Both ends of a line of its own have a cable that is known, or none at all.
+    if (!parsed || parsed.lengthBits >= (parsed.address.family === 4 ? 31 : 127)) continue;
     lengths.add(parsed.lengthBits);
     const key = formatPrefix(networkOf(parsed));
     owners.set(key, [...(owners.get(key) ?? []), deviceId]);

@@ -170,7 +170,11 @@ export interface NetworkGraph {
     readonly source: string;
   }[];
   /** Subnets by the devices that have an address in them, in prefix notation with the device's own address. */
-  readonly prefixes: readonly { readonly prefix: string; readonly deviceId: string }[];
+  readonly prefixes: readonly {
+    readonly prefix: string;
+    readonly deviceId: string;
+    readonly interfaceId?: string | null;
+  }[];
   /** Interfaces that lead somewhere by an address of their own: not a loopback, not a single address. */
   readonly routed?: ReadonlySet<string>;
   /** Device id by address. */

@@ -109,9 +109,15 @@ export async function readSnapshot(state: StateStore, version: number): Promise<
             },
       ),
       prefixes: addresses.flatMap((row) =>
-        row.length_bits === null || row.length_bits >= (row.address.includes(':') ? 127 : 31)
+        row.length_bits === null
           ? []
-          : [{ prefix: `${row.address}/${row.length_bits}`, deviceId: row.device_id }],
+          : [
+              {
+                prefix: `${row.address}/${row.length_bits}`,
+                deviceId: row.device_id,
+                interfaceId: row.interface_id,
+              },
+            ],
       ),
       routed: new Set(
         addresses.flatMap(({ interface_id, address, length_bits }) =>
