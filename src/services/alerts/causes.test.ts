@@ -567,3 +567,21 @@ test('what is attached to a device but asks another does not speak for it', asyn
   }
   expect(w.pages()).toEqual(['opened h is down']);
 });
+
+test('services of many devices that fall silent together, on devices that answer, are one page that says so', async () => {
+  const w = await world(site, { probe: 'p' });
+  await seconds(w, 3);
+  const names = ['p', 's', 'r', 'q', 'd', 'h'];
+  for (let i = 0; i < 8; i++) {
+    for (const name of names) w.say(`ping ${name}`, undefined);
+    for (const name of names) w.say(`ports ${name}`, 'timeout');
+    await w.pass(1000);
+  }
+  expect(w.pages()).toHaveLength(1);
+  const [alert] = await w.service.open(1);
+  expect(alert).toMatchObject({ victims: 5 });
+  const { evidence } = await w.service.alert(alert!.id);
+  expect(evidence.map((item) => item.statement)).toContainEqual(
+    expect.stringMatching(/^Services of 6 devices fell silent together/),
+  );
+});

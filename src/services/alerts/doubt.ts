@@ -17,6 +17,8 @@ const staleMsMax = 30_000;
 /** What must be lost beyond the rule: runs of a device; questions of a service on one that answers, of which a run puts one or several. */
 const furtherPings = 1;
 const furtherQuestions = 3;
+/** A machine that has much to do leaves questions for so long, and is not broken. */
+const busyMs = 3000;
 /** How old news of a port may be. */
 const portNewsMs = 2500;
 /** Loss on the way shows at its nearest device within this time. */
@@ -163,16 +165,24 @@ export function createDoubt(
     for (const item of unseen) ask(item);
     return unseen.length > 0;
   };
-  /** Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. */
+  /**
+   * Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. And a service that
+   * is silent or slow for a moment may only have been busy.
+   */
   const isHasty = (thing: Thing, reason: Reason): boolean => {
     const watch = thing.port === null ? things.watches.get(thing.sensorId ?? '') : undefined;
-    const isSilence = watch?.isPing ? reason.why === 'beside-the-living' : thing.fault?.code === 'timeout';
     const config = watch && deps.sensors().get(watch.sensorId);
-    if (!config || !isSilence || thing.machine.state !== 'down') return false;
+    if (!config) return false;
+    const { notGoodInRow, state } = thing.machine;
     const { failuresToOpen } = config.rule;
+    const isSilent = thing.fault?.code === 'timeout' && state === 'down';
     const isConfirmed = watch.isPing
-      ? thing.machine.notGoodInRow >= failuresToOpen + furtherPings
-      : watch.unanswered >= failuresToOpen + furtherQuestions;
+      ? state !== 'down' ||
+        reason.why !== 'beside-the-living' ||
+        notGoodInRow >= failuresToOpen + furtherPings
+      : (!isSilent || watch.unanswered >= failuresToOpen + furtherQuestions) &&
+        (!(isSilent || thing.fault?.code === 'threshold-crossed') ||
+          deps.clock.now() - watch.badSinceMs >= busyMs);
     if (isConfirmed) return false;
     ask(watch);
     return true;

@@ -13,6 +13,7 @@ import type { Doubt } from './doubt.ts';
 import { isLossy, isSilentAmidLoss, lossProbes, newMachine } from './machine.ts';
 import type { AlertChanged } from './port.ts';
 import { type AlertRow, flappingMin, isDeviceSensor, rankOf } from './rows.ts';
+import { joinSilent } from './silence.ts';
 import type { Thing, Things } from './things.ts';
 import type { Network } from './topology.ts';
 import type { Wording } from './wording.ts';
@@ -484,6 +485,7 @@ export function createSettle(on: Settling) {
       const reason = hard.get(key);
       if (reason && !byLoss.has(reason.cause)) reasons.set(key, reason);
     }
+    joinSilent(facts, reasons);
     followed(reasons);
     for (const thing of back) if (!isWarning(thing) || thing.row) reasons.delete(thing.key);
     return { reasons, sure: anybody !== undefined };
