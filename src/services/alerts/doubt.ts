@@ -78,15 +78,24 @@ export function createDoubt(
       return config !== undefined && asks(config) && asked.some((place) => placesOf(config).has(place));
     });
   };
-  /** Its pings are lost, but a service of it was asked since, and spoke. */
+  /** Pings that were lost after a service had spoken, by the begin of the outage that they tell of. */
+  const contradicted = new WeakMap<Watch, number>();
+  /**
+   * Its pings are lost, but a service of it was asked since, and spoke; and the pings were asked again after that, for else the way has only come back.
+   */
   const answersOtherwise = (deviceId: string, pings: readonly Watch[]): boolean => {
-    // Amid loss it has not gone down yet, and is silent since its last answer.
-    const sinceMs = Math.max(
-      ...pings.map((watch) => (isUp(watch) ? watch.answeredMs : watch.main.machine.sinceMs)),
-    );
-    const spoke = (watch: Watch) => watch.answered && watch.startedMs >= sinceMs;
     const services = things.services.get(deviceId);
-    return services !== undefined && [...services].some(spoke) && servicesOf(deviceId, pings).some(spoke);
+    if (!services) return false;
+    // Amid loss it has not gone down yet, and is silent since its last answer.
+    const sinceMsOf = (ping: Watch) => (isUp(ping) ? ping.answeredMs : ping.main.machine.sinceMs);
+    const sinceMs = Math.max(...pings.map(sinceMsOf));
+    const spoke = (watch: Watch) => watch.answered && watch.startedMs >= sinceMs;
+    if (![...services].some(spoke)) return false;
+    const speakers = servicesOf(deviceId, pings).filter(spoke);
+    for (const ping of pings)
+      if (!ping.answered && speakers.some((watch) => watch.startedMs <= ping.startedMs))
+        contradicted.set(ping, sinceMsOf(ping));
+    return speakers.length > 0 && pings.every((ping) => contradicted.get(ping) === sinceMsOf(ping));
   };
   const answers = (deviceId: string): boolean | undefined => {
     const list = active(deviceId);

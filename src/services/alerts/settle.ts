@@ -120,21 +120,24 @@ export function createSettle(on: Settling) {
       ? 'device'
       : 'other';
   };
-  const downOf = (thing: Thing, isBack = false): DownThing => ({
-    key: thing.key,
-    kind: isBack && isPing(thing) ? 'device' : kindOf(thing),
-    question: on.questionOf(thing),
-    answersOtherwise: isDown(thing) && isPing(thing) && kindOf(thing) === 'other',
-    deviceId: deviceOf(thing),
-    interfaceId: interfaceOf(thing),
-    sinceMs: thing.machine.sinceMs,
-    intervalMs: intervalOf(thing),
-    ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
-    about: thing.finding?.sensorId ?? undefined,
-    told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
-    ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
-    local: thing.sensorId === null && deviceOf(thing) === null,
-  });
+  const downOf = (thing: Thing, isBack = false): DownThing => {
+    const kind = isBack && isPing(thing) ? 'device' : kindOf(thing);
+    return {
+      key: thing.key,
+      kind,
+      question: on.questionOf(thing),
+      answersOtherwise: kind === 'other' && isPing(thing) && isDown(thing),
+      deviceId: deviceOf(thing),
+      interfaceId: interfaceOf(thing),
+      sinceMs: thing.machine.sinceMs,
+      intervalMs: intervalOf(thing),
+      ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
+      about: thing.finding?.sensorId ?? undefined,
+      told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
+      ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
+      local: thing.sensorId === null && deviceOf(thing) === null,
+    };
+  };
   const severityOf = (thing: Thing): string =>
     thing.finding?.severity ?? (isWarning(thing) ? 'warning' : 'critical');
   const holdOf = (thing: Thing) => settings.steadyMs * 2 ** Math.min(thing.relapses, relapsesMax);
@@ -179,7 +182,15 @@ export function createSettle(on: Settling) {
     if (thing.relapses === flappingMin && row.cause_alert_id === null)
       round.after.push(() => on.tell('alert.opened', 'warning', row, row.title));
   };
-  /** What is good again must stay so for a while: a relapse is the same outage, and wakes nobody twice. */
+  /** Asked since, or nobody can; it is asked now, and waited for with a bound. */
+  const wasAsked = (thing: Thing, sinceMs: number, nowMs: number): boolean => {
+    const watch = things.watches.get(sensorOf(thing));
+    if (!watch || watch.startedMs >= sinceMs || nowMs > sinceMs + settings.aftermathMs + settings.patienceMs)
+      return true;
+    deps.recheck(watch.sensorId, 0);
+    return false;
+  };
+  /** What is good again must stay so for a while, and is looked at once more before that is over: a relapse is the same outage, and wakes nobody twice. */
   const recover = (round: Round, standing: readonly Thing[]) => {
     for (const thing of standing) {
       const isSame = !thing.row || thing.row.severity === 'warning' || isLossOnly(thing, round.nowMs);
@@ -201,6 +212,8 @@ export function createSettle(on: Settling) {
         thing.finding !== undefined || (thing !== probe && !deps.sensors().has(thing.sensorId ?? ''));
       const untilMs = thing.recoveredMs + (gone ? 0 : holdOf(thing));
       if (row && untilMs > round.nowMs) again(round, untilMs);
+      else if (row && !gone && !wasAsked(thing, untilMs - holdOf(thing) / 2, round.nowMs))
+        again(round, round.nowMs + lookAgainMs * 5);
       else if (row) close(round, thing, row);
       // Kept a while longer: what hangs on it may come back later, and a relapse shows that it flaps.
       const forgetMs =
@@ -257,7 +270,9 @@ export function createSettle(on: Settling) {
     const cause = book.rows.get(causeId);
     const causeThing = cause && round.byKey.get(cause.key ?? '');
     const overMs = cause?.closed_ms ?? (causeThing?.recoveredMs || null);
-    if (overMs === null) return 0;
+    // Its cause explains it no more: what was seen before is no news.
+    if (overMs === null)
+      return wasAsked(thing, thing.suspectedMs, round.nowMs) ? 0 : round.nowMs + lookAgainMs * 5;
     const untilMs = overMs + settings.aftermathMs;
     if (untilMs > round.nowMs) return untilMs;
     const watch = things.watches.get(sensorOf(thing));
