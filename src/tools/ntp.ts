@@ -43,7 +43,13 @@ const input = z.object({
     .max(10)
     .default(2)
     .describe('Further tries for each question within the time'),
-  offsetMaxMs: ms().min(0).max(86_400_000).optional().describe('A greater offset, either way, is a fault'),
+  offsetMaxMs: ms()
+    .min(0)
+    .max(86_400_000)
+    .optional()
+    .describe(
+      'A greater offset, either way, is a fault; half the delay is left out of account, for so sure it is',
+    ),
   stratumMax: z
     .number()
     .int()
@@ -221,13 +227,14 @@ function faultOf(packet: NtpPacket, best: Sample, plan: z.infer<typeof input>): 
     return fault('unexpected-status', `the server is not synchronised (stratum ${packet.stratum})`, {
       remedy: 'Look at the sources of the server: it reaches none, or has started just now.',
     });
-  const limits: [string, number, number | undefined, string][] = [
-    ['offset', Math.abs(best.offsetMs), plan.offsetMaxMs, ' ms'],
+  // RFC 5905 section 8: how the delay splits between both ways is not known, so an offset is sure to half of it.
+  const limits: [string, number, number | undefined, string, number?][] = [
+    ['offset', Math.abs(best.offsetMs), plan.offsetMaxMs, ' ms', best.delayMs / 2],
     ['stratum', packet.stratum, plan.stratumMax, ''],
     ['root dispersion', packet.rootDispersionMs, plan.rootDispersionMaxMs, ' ms'],
   ];
-  for (const [name, value, max, unit] of limits)
-    if (max !== undefined && value > max)
+  for (const [name, value, max, unit, unsure = 0] of limits)
+    if (max !== undefined && value - unsure > max)
       return fault('threshold-crossed', `${name} ${Number(value.toFixed(3))}${unit} is above ${max}${unit}`);
   return undefined;
 }

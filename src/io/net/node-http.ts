@@ -5,6 +5,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import { DEFAULT_CIPHERS, type TLSSocket } from 'node:tls';
 import { familyOf } from '#pure/base/address.ts';
 import type { HttpOutcome, HttpRequestPlan, TlsFacts } from '#pure/contract/network.ts';
+import { deadline } from './deadline.ts';
 import { faultOfError, timeoutFault } from './faults.ts';
 import { localAddressOf, type Source } from './source.ts';
 import { tlsFactsOf } from './tls-facts.ts';
@@ -55,7 +56,7 @@ export function httpExchange(plan: HttpRequestPlan, source?: Source): Promise<Ht
     const finish = (outcome: HttpOutcome) => {
       if (settled) return;
       settled = true;
-      clearTimeout(timer);
+      timer.clear();
       plan.signal?.removeEventListener('abort', onAbort);
       request.destroy();
       resolve(outcome);
@@ -63,7 +64,7 @@ export function httpExchange(plan: HttpRequestPlan, source?: Source): Promise<Ht
     const fail = (fault: ReturnType<typeof timeoutFault>) =>
       finish({ ok: false, elapsedMs: performance.now() - start, phase, fault });
     const onAbort = () => fail(faultOfError({ code: 'ABORT_ERR' }, what));
-    const timer = setTimeout(() => fail(timeoutFault(what, plan.timeoutMs)), plan.timeoutMs);
+    const timer = deadline(plan.timeoutMs, () => fail(timeoutFault(what, plan.timeoutMs)));
     plan.signal?.addEventListener('abort', onAbort, { once: true });
     request.on('error', (error) => fail(faultOfError(error, what)));
 

@@ -14,6 +14,7 @@ import type {
   TlsConnectOptions,
   TlsOutcome,
 } from '#pure/contract/network.ts';
+import { deadline } from './deadline.ts';
 import { faultOfError, timeoutFault } from './faults.ts';
 import { localAddressOf, type Source } from './source.ts';
 import { tlsFactsOf } from './tls-facts.ts';
@@ -75,9 +76,9 @@ function connect(
     };
     const onError = (error: Error) => fail(faultOfError(error, what));
     const onAbort = () => fail(faultOfError({ code: 'ABORT_ERR' }, what));
-    const timer = setTimeout(() => fail(timeoutFault(what, timeoutMs)), timeoutMs);
+    const timer = deadline(timeoutMs, () => fail(timeoutFault(what, timeoutMs)));
     const settle = () => {
-      clearTimeout(timer);
+      timer.clear();
       signal?.removeEventListener('abort', onAbort);
       socket.off('error', onError);
       socket.on('error', () => {});
@@ -113,7 +114,7 @@ function startTls(
     const finish = (outcome: StartTlsOutcome) => {
       if (settled) return;
       settled = true;
-      clearTimeout(timer);
+      timer.clear();
       signal?.removeEventListener('abort', onAbort);
       if (!outcome.ok) {
         secure?.destroy();
@@ -132,7 +133,9 @@ function startTls(
       );
     };
     const onAbort = () => fail(faultOfError({ code: 'ABORT_ERR' }, what));
-    const timer = setTimeout(() => fail(timeoutFault(what, timeoutMs)), Math.max(0, timeoutMs));
+    const timer = deadline(Math.max(0, timeoutMs), () =>
+      fail(timeoutFault(what, Math.max(0, Math.round(timeoutMs)))),
+    );
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) return onAbort();
     raw.on('error', onError);

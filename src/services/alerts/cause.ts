@@ -54,6 +54,7 @@ export type Why =
   | 'other-end'
   | 'on-a-dead-device'
   | 'same-service'
+  | 'silent-together'
   | 'found-on-it'
   | 'finding-another-way';
 
@@ -84,7 +85,7 @@ export interface Scene {
   readonly spoilsTheWay?: boolean;
 }
 
-const slackOf = (a: DownThing, b: DownThing): number =>
+export const slackOf = (a: DownThing, b: DownThing): number =>
   Math.max(a.intervalMs ?? 0, b.intervalMs ?? 0) + slackMs;
 /** Whether `cause` may be what made `effect` fail: not when it failed much later. */
 const inTime = (cause: DownThing, effect: DownThing): boolean =>

@@ -17,6 +17,8 @@ const staleMsMax = 30_000;
 /** What must be lost beyond the rule: runs of a device; questions of a service on one that answers, of which a run puts one or several. */
 const furtherPings = 1;
 const furtherQuestions = 3;
+/** A machine that has much to do leaves questions for so long, and is not broken. */
+const busyMs = 3000;
 /** How old news of a port may be. */
 const portNewsMs = 2500;
 /** Loss on the way shows at its nearest device within this time. */
@@ -77,15 +79,24 @@ export function createDoubt(
       return config !== undefined && asks(config) && asked.some((place) => placesOf(config).has(place));
     });
   };
-  /** Its pings are lost, but a service of it was asked since, and spoke. */
+  /** Pings that were lost after a service had spoken, by the begin of the outage that they tell of. */
+  const contradicted = new WeakMap<Watch, number>();
+  /**
+   * Its pings are lost, but a service of it was asked since, and spoke; and the pings were asked again after that, for else the way has only come back.
+   */
   const answersOtherwise = (deviceId: string, pings: readonly Watch[]): boolean => {
-    // Amid loss it has not gone down yet, and is silent since its last answer.
-    const sinceMs = Math.max(
-      ...pings.map((watch) => (isUp(watch) ? watch.answeredMs : watch.main.machine.sinceMs)),
-    );
-    const spoke = (watch: Watch) => watch.answered && watch.startedMs >= sinceMs;
     const services = things.services.get(deviceId);
-    return services !== undefined && [...services].some(spoke) && servicesOf(deviceId, pings).some(spoke);
+    if (!services) return false;
+    // Amid loss it has not gone down yet, and is silent since its last answer.
+    const sinceMsOf = (ping: Watch) => (isUp(ping) ? ping.answeredMs : ping.main.machine.sinceMs);
+    const sinceMs = Math.max(...pings.map(sinceMsOf));
+    const spoke = (watch: Watch) => watch.answered && watch.startedMs >= sinceMs;
+    if (![...services].some(spoke)) return false;
+    const speakers = servicesOf(deviceId, pings).filter(spoke);
+    for (const ping of pings)
+      if (!ping.answered && speakers.some((watch) => watch.startedMs <= ping.startedMs))
+        contradicted.set(ping, sinceMsOf(ping));
+    return speakers.length > 0 && pings.every((ping) => contradicted.get(ping) === sinceMsOf(ping));
   };
   const answers = (deviceId: string): boolean | undefined => {
     const list = active(deviceId);
@@ -125,12 +136,16 @@ export function createDoubt(
     }
     return asked;
   };
-  /** A silent device at a dead port: whether it lost its other cables, too, shows at their far ends. */
+  /** Beside a silent device: who might still be reached through it. */
+  const besideSilent = (deviceId: string) =>
+    answers(deviceId) === false ? network().hops(deviceId).slice(0, askedMax) : [];
+  /** A silent device at a dead port: whether it lost its other cables, too, shows at their far ends, and at who is still there. */
   const othersAsked = (deviceId: string, sinceMs: number): boolean => {
-    if (answers(deviceId) !== false) return true;
     let asked = true;
-    for (const hop of network().hops(deviceId).slice(0, askedMax))
+    for (const hop of besideSilent(deviceId)) {
       if (hop.far !== null && !portsAsked(hop.deviceId, sinceMs)) asked = false;
+      if (network().forwards(hop.deviceId) && !hasAnswered(hop.deviceId, sinceMs)) asked = false;
+    }
     return asked;
   };
   /** The failure was measured while the way, or the host itself, was away too: it has to be seen once more, begun after that was over. */
@@ -172,16 +187,24 @@ export function createDoubt(
     for (const item of unseen) ask(item);
     return unseen.length > 0;
   };
-  /** Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. */
+  /**
+   * Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. And a service that
+   * is silent or slow for a moment may only have been busy.
+   */
   const isHasty = (thing: Thing, reason: Reason): boolean => {
     const watch = thing.port === null ? things.watches.get(thing.sensorId ?? '') : undefined;
-    const isSilence = watch?.isPing ? reason.why === 'beside-the-living' : thing.fault?.code === 'timeout';
     const config = watch && deps.sensors().get(watch.sensorId);
-    if (!config || !isSilence || thing.machine.state !== 'down') return false;
+    if (!config) return false;
+    const { notGoodInRow, state } = thing.machine;
     const { failuresToOpen } = config.rule;
+    const isSilent = thing.fault?.code === 'timeout' && state === 'down';
     const isConfirmed = watch.isPing
-      ? thing.machine.notGoodInRow >= failuresToOpen + furtherPings
-      : watch.unanswered >= failuresToOpen + furtherQuestions;
+      ? state !== 'down' ||
+        reason.why !== 'beside-the-living' ||
+        notGoodInRow >= failuresToOpen + furtherPings
+      : (!isSilent || watch.unanswered >= failuresToOpen + furtherQuestions) &&
+        (!(isSilent || thing.fault?.code === 'threshold-crossed') ||
+          deps.clock.now() - watch.badSinceMs >= busyMs);
     if (isConfirmed) return false;
     ask(watch);
     return true;
@@ -231,7 +254,8 @@ export function createDoubt(
       if (waitedMs < lossMsMax && mayBeLoss(thing, watch)) return false;
       const deviceId = deviceOf(thing);
       const near = new Set([...witnesses(thing), ...(deviceId === null ? [] : [deviceId])]);
-      const bearMs = [...near].some((id) => isFalling(id, sinceMs)) ? staleMsMax : patienceMs;
+      const beside = thing.port === null ? [] : [...near].flatMap(besideSilent).map((hop) => hop.deviceId);
+      const bearMs = [...near, ...beside].some((id) => isFalling(id, sinceMs)) ? staleMsMax : patienceMs;
       if (waitedMs > bearMs) return true;
       if (isWayUnseen(thing, watch)) return false;
       let ripe = true;

@@ -26,6 +26,7 @@ import { createQuiet } from './quiet.ts';
 import { type AlertRow, alertFields, alertOf, isDeviceSensor, rankOf } from './rows.ts';
 import { alertSettings } from './settings.ts';
 import { createSettle } from './settle.ts';
+import { createStall } from './stall.ts';
 import { createThings, type Thing, type Watch } from './things.ts';
 import { type Network, networkOfGraph } from './topology.ts';
 import { createWording } from './wording.ts';
@@ -139,6 +140,7 @@ export const alerts = defineService({
       interfaceOf,
       patienceMs: settings.patienceMs,
     });
+    const stall = createStall(clock);
     const jury = createJury(deps, things);
     const quiet = createQuiet(deps, things, network);
     const settling = createSettle({
@@ -176,7 +178,7 @@ export const alerts = defineService({
       // A neighbour may have died with it, or instead of it: it is asked at once and not at its next slot.
       if (thing.machine.state === 'down' && matters(thing)) doubt.askAround(thing);
     };
-    const intake = createIntake({ deps, settings, things, jury, changed });
+    const intake = createIntake({ deps, settings, things, jury, stall, changed });
 
     /** Sensors by device, for lists of thousands. */
     const sensorsOf = (deviceId: string): readonly SensorConfig[] => {
@@ -365,6 +367,7 @@ export const alerts = defineService({
         // What was about to be settled when the last server ended.
         if (things.standing.size > 0) settleAtMs = clock.now() + settings.settleMs;
         loop = run();
+        void stall.watch(stopped.signal);
       },
       async stop() {
         for (const end of unsubscribe) end();
@@ -378,6 +381,8 @@ export const alerts = defineService({
         detail: loop ? `${book.open.size} alerts are open.` : 'Not started.',
         figures: {
           results_total: intake.results(),
+          results_excused_total: intake.excused(),
+          probe_stalls_total: stall.count(),
           ...settling.figures,
           things: things.watches.size,
           standing: things.standing.size,

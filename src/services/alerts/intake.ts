@@ -4,27 +4,32 @@ import { questionsOfStream } from '#pure/contract/datagrams.ts';
 import type { SensorRule } from '#pure/contract/resources.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
-import { judge } from './judge.ts';
+import { type Judgement, judge } from './judge.ts';
 import type { Jury } from './jury.ts';
 import { isLossy, lossProbes, lostProbes, newMachine, type Outcome, type Probes, step } from './machine.ts';
 import type { Finding } from './port.ts';
+import type { Stall } from './stall.ts';
 import type { Thing, Things, Watch } from './things.ts';
 
 const lossLooks = 6;
 const lossLookMsMin = 1000;
 /** Unanswered questions beyond this are not told apart. */
 const unansweredMax = 1000;
+/** A probe that never gets to breathe must not keep every failure to itself. */
+const excusedMax = 5;
 
 export interface Intake {
   readonly deps: Pick<AlertsDeps, 'sensors' | 'recheck'>;
   readonly settings: { readonly recheckMsMax: number };
   readonly things: Things;
   readonly jury: Jury;
+  readonly stall: Stall;
   readonly changed: (thing: Thing, watch: Watch | undefined) => void;
 }
 
-export function createIntake({ deps, settings, things, jury, changed }: Intake) {
+export function createIntake({ deps, settings, things, jury, stall, changed }: Intake) {
   let results = 0;
+  let excusedResults = 0;
   const move = (
     watch: Watch,
     thing: Thing,
@@ -53,13 +58,31 @@ export function createIntake({ deps, settings, things, jury, changed }: Intake) 
     if (next.changed) changed(thing, watch);
   };
 
+  /** What a deaf probe takes for silence, or for slowness, is asked again. */
+  const excused = (watch: Watch, { outcome, fault: reason }: Judgement, startedMs: number): boolean => {
+    const isMine =
+      (outcome === 'bad' || outcome === 'warning') &&
+      (reason?.code === 'timeout' || reason?.code === 'threshold-crossed') &&
+      watch.main.machine.state !== 'down' &&
+      stall.hasBeen(startedMs);
+    watch.excused = isMine ? watch.excused + 1 : 0;
+    if (!isMine || watch.excused > excusedMax) return false;
+    excusedResults++;
+    deps.recheck(watch.sensorId, 0);
+    return true;
+  };
+
   return {
     results: () => results,
+    excused: () => excusedResults,
     take(result: SensorResult) {
       const config = deps.sensors().get(result.sensorId);
       if (!config) return;
       results++;
-      const found = judge(config, result);
+      const judged = judge(config, result);
+      const found = excused(things.watchOf(result.sensorId), judged, result.startedMs)
+        ? { ...judged, outcome: 'unknown' as const }
+        : judged;
       const isBad = found.outcome === 'bad';
       const watch = things.watchOf(result.sensorId);
       things.follow(watch, config);
@@ -69,6 +92,8 @@ export function createIntake({ deps, settings, things, jury, changed }: Intake) 
       watch.answered = found.outcome === 'good' || found.outcome === 'warning';
       if (watch.answered) watch.answeredMs = result.endedMs;
       if (isBad) watch.failedMs = result.endedMs;
+      if (found.outcome === 'good') watch.badSinceMs = 0;
+      else if (found.outcome !== 'unknown') watch.badSinceMs ||= result.startedMs;
       watch.unanswered =
         found.fault?.code === 'timeout'
           ? Math.min(

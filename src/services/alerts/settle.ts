@@ -7,30 +7,19 @@ import { newId } from '#pure/base/id.ts';
 import type { AlertQuiet } from '#pure/contract/resources.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { Book } from './book.ts';
-import {
-  type DownThing,
-  type Explanation,
-  explain,
-  followed,
-  type Peer,
-  probeKey,
-  type Reason,
-} from './cause.ts';
+import { type Explanation, explain, followed, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
-import type { Doubt } from './doubt.ts';
+import { createFacts, type FactsOn } from './facts.ts';
 import { isLossy, isSilentAmidLoss, lossProbes, newMachine } from './machine.ts';
 import type { AlertChanged } from './port.ts';
-import { type AlertRow, flappingMin, isDeviceSensor, rankOf } from './rows.ts';
-import type { Thing, Things } from './things.ts';
+import { type AlertRow, flappingMin, rankOf } from './rows.ts';
+import { joinSilent } from './silence.ts';
+import type { Thing } from './things.ts';
 import type { Network } from './topology.ts';
 import type { Wording } from './wording.ts';
 
 /** Victims of one round that are told on the timeline one by one; the rest is a number. */
 const victimsToldMax = 50;
-/** What belongs to the whole way to a device. */
-const wayMetrics = /^(loss|jitter|rtt\.)/;
-/** Silence of this length, after loss, is more than loss. */
-const deathMs = 10_000;
 /** In this time some forty probes are put to each device on the way. */
 const lossPatienceMs = 4000;
 /** How often an unripe failure is looked at again. */
@@ -46,20 +35,12 @@ export interface SettleSettings {
   readonly reroutingMs: number;
   readonly patienceMs: number;
 }
-export interface Settling {
+export interface Settling extends FactsOn {
   readonly deps: AlertsDeps;
   readonly settings: SettleSettings;
-  readonly things: Things;
   readonly book: Book;
-  readonly doubt: Doubt;
   readonly wording: Wording;
-  /** What it asks of which device, where several probes may ask the same. */
-  readonly questionOf: (thing: Thing) => string | undefined;
   readonly network: () => Network;
-  readonly deviceOf: (thing: Thing) => string | null;
-  readonly interfaceOf: (thing: Thing) => string | undefined;
-  readonly isDown: (thing: Thing) => boolean;
-  readonly peerOf: (thing: Thing) => Peer | undefined;
   /** By interface; undefined for ports that no sensor tells of, or whose agent does not answer. */
   readonly portIsUp: (interfaceId: string) => boolean | undefined;
   readonly quietAt: (
@@ -75,7 +56,7 @@ export interface Settling {
 }
 
 export function createSettle(on: Settling) {
-  const { deps, settings, things, book, doubt, wording, deviceOf, interfaceOf, isDown } = on;
+  const { deps, settings, things, book, doubt, wording, deviceOf, isDown } = on;
   const figures = { opened_total: 0, victims_total: 0, closed_total: 0, flaps_total: 0 };
   const probe: Thing = {
     key: probeKey,
@@ -92,58 +73,7 @@ export function createSettle(on: Settling) {
     wasDown: false,
     finding: undefined,
   };
-  const isWarning = (thing: Thing) =>
-    thing.machine.state === 'warning' && thing.port === null && !thing.finding;
-  /** The sensor that it is about, or is. */
-  const sensorOf = (thing: Thing) => thing.sensorId ?? thing.finding?.sensorId ?? '';
-  const intervalOf = (thing: Thing) => deps.sensors().get(sensorOf(thing))?.intervalMs ?? 0;
-  const isPing = (thing: Thing) => {
-    const config = deps.sensors().get(thing.sensorId ?? '');
-    return thing.port === null && config !== undefined && isDeviceSensor(config);
-  };
-  /** A rule found loss or delay of an answering device: it has the way there, like what a ping sees itself. */
-  const isOfWay = (thing: Thing): boolean => {
-    const { finding } = thing;
-    const config = deps.sensors().get(finding?.sensorId ?? '');
-    return (
-      finding?.deviceId != null &&
-      config !== undefined &&
-      isDeviceSensor(config) &&
-      wayMetrics.test(finding.metric ?? '') &&
-      doubt.answers(finding.deviceId) === true
-    );
-  };
-  /** A device on a lossy way that answered until just now: several questions in a row are lost now and then, and it is no death yet. */
-  const isLossOnly = (thing: Thing, nowMs: number): boolean => {
-    const watch = things.watches.get(thing.sensorId ?? '');
-    if (!watch || !isPing(thing) || !isLossy(thing.machine)) return false;
-    return !isDown(thing) || nowMs - watch.answeredMs < deathMs + 2 * intervalOf(thing);
-  };
-  /** A device is down when nothing that asks for it is answered; one of several addresses is a service like another. */
-  const kindOf = (thing: Thing): DownThing['kind'] => {
-    if (thing.port !== null) return 'port';
-    const config = deps.sensors().get(thing.sensorId ?? '');
-    const deviceId = deviceOf(thing);
-    return config && isDeviceSensor(config) && deviceId !== null && doubt.answers(deviceId) !== true
-      ? 'device'
-      : 'other';
-  };
-  const downOf = (thing: Thing, isBack = false): DownThing => ({
-    key: thing.key,
-    kind: isBack && isPing(thing) ? 'device' : kindOf(thing),
-    question: on.questionOf(thing),
-    answersOtherwise: isDown(thing) && isPing(thing) && kindOf(thing) === 'other',
-    deviceId: deviceOf(thing),
-    interfaceId: interfaceOf(thing),
-    sinceMs: thing.machine.sinceMs,
-    intervalMs: intervalOf(thing),
-    ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
-    about: thing.finding?.sensorId ?? undefined,
-    peer: on.peerOf(thing),
-    told: thing.row !== undefined && thing.row.cause_alert_id === null && thing.row.state !== 'closed',
-    ...(isBack ? { recoveredMs: thing.recoveredMs || deps.clock.now() } : {}),
-    local: thing.sensorId === null && deviceOf(thing) === null,
-  });
+  const { isWarning, sensorOf, intervalOf, isPing, isOfWay, isLossOnly, downOf } = createFacts(on);
   const severityOf = (thing: Thing): string =>
     thing.finding?.severity ?? (isWarning(thing) ? 'warning' : 'critical');
   const holdOf = (thing: Thing) => settings.steadyMs * 2 ** Math.min(thing.relapses, relapsesMax);
@@ -188,7 +118,15 @@ export function createSettle(on: Settling) {
     if (thing.relapses === flappingMin && row.cause_alert_id === null)
       round.after.push(() => on.tell('alert.opened', 'warning', row, row.title));
   };
-  /** What is good again must stay so for a while: a relapse is the same outage, and wakes nobody twice. */
+  /** Asked since, or nobody can; it is asked now, and waited for with a bound. */
+  const wasAsked = (thing: Thing, sinceMs: number, nowMs: number): boolean => {
+    const watch = things.watches.get(sensorOf(thing));
+    if (!watch || watch.startedMs >= sinceMs || nowMs > sinceMs + settings.aftermathMs + settings.patienceMs)
+      return true;
+    deps.recheck(watch.sensorId, 0);
+    return false;
+  };
+  /** What is good again must stay so for a while, and is looked at once more before that is over: a relapse is the same outage, and wakes nobody twice. */
   const recover = (round: Round, standing: readonly Thing[]) => {
     for (const thing of standing) {
       const isSame = !thing.row || thing.row.severity === 'warning' || isLossOnly(thing, round.nowMs);
@@ -210,6 +148,8 @@ export function createSettle(on: Settling) {
         thing.finding !== undefined || (thing !== probe && !deps.sensors().has(thing.sensorId ?? ''));
       const untilMs = thing.recoveredMs + (gone ? 0 : holdOf(thing));
       if (row && untilMs > round.nowMs) again(round, untilMs);
+      else if (row && !gone && !wasAsked(thing, untilMs - holdOf(thing) / 2, round.nowMs))
+        again(round, round.nowMs + lookAgainMs * 5);
       else if (row) close(round, thing, row);
       // Kept a while longer: what hangs on it may come back later, and a relapse shows that it flaps.
       const forgetMs =
@@ -266,7 +206,9 @@ export function createSettle(on: Settling) {
     const cause = book.rows.get(causeId);
     const causeThing = cause && round.byKey.get(cause.key ?? '');
     const overMs = cause?.closed_ms ?? (causeThing?.recoveredMs || null);
-    if (overMs === null) return 0;
+    // Its cause explains it no more: what was seen before is no news.
+    if (overMs === null)
+      return wasAsked(thing, thing.suspectedMs, round.nowMs) ? 0 : round.nowMs + lookAgainMs * 5;
     const untilMs = overMs + settings.aftermathMs;
     if (untilMs > round.nowMs) return untilMs;
     const watch = things.watches.get(sensorOf(thing));
@@ -494,6 +436,7 @@ export function createSettle(on: Settling) {
       const reason = hard.get(key);
       if (reason && !byLoss.has(reason.cause)) reasons.set(key, reason);
     }
+    joinSilent(facts, reasons);
     followed(reasons);
     for (const thing of back) if (!isWarning(thing) || thing.row) reasons.delete(thing.key);
     return { reasons, sure: anybody !== undefined };

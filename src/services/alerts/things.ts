@@ -42,6 +42,10 @@ export interface Watch {
   answered: boolean;
   /** End of the last run that was answered. */
   answeredMs: number;
+  /** Failures in a row that count for nothing because the probe stood still meanwhile. */
+  excused: number;
+  /** Begin of the first of the last runs in a row that were not good; 0 while they are. */
+  badSinceMs: number;
   /** Questions in a row that nobody answered; a run puts one or several. */
   unanswered: number;
   /** End of the last run that failed. */
@@ -89,6 +93,8 @@ export function createThings(clock: Pick<Clock, 'now'>) {
         startedMs: 0,
         answered: false,
         answeredMs: 0,
+        excused: 0,
+        badSinceMs: 0,
         unanswered: 0,
         failedMs: 0,
         lastRunMs: null,

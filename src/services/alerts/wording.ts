@@ -140,6 +140,14 @@ export function createWording(
       ...[thing, ...own.slice(0, victimsNamedMax)].map(seen),
     ].sort((a, b) => a.timeMs - b.timeMs);
     const why = reason && statementOf(thing, reason);
+    const others = new Set([thing, ...own].filter((item) => !isDevice(item)).map(deviceOf));
+    if (reason?.why === 'on-its-own' && thing.fault?.code === 'timeout' && others.size > 2)
+      list.push({
+        kind: 'reason',
+        timeMs: nowMs,
+        source: 'topology',
+        statement: `Services of ${others.size} devices fell silent together, and the devices answer: a filter on the way, or the probe, is more likely than so many failures.`,
+      });
     if (why) list.push({ kind: 'reason', timeMs: nowMs, source: 'topology', statement: why });
     const behind = [...new Set(own.filter(isDevice).map((item) => nameOf(deviceOf(item))))];
     if (behind.length > 0)

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { config, world } from '../../../test/alerts-rehearsal.ts';
+import type { DownThing, Reason } from './cause.ts';
+import { joinSilent } from './silence.ts';
+
+/** The probe p on a switch s; r behind it with two ways, d with one, h a host on d. */
+const site = ['p1-s1', 's2-r1', 's3-q1', 'r2-q2', 'q3-d1', 'd2-h1'] as const;
+
+/** `a0 b3!`: a service of a that fell silent at second 0, one of b at 3 that has its page already; `a2x` failed in another way. */
+const joined = (text: string): string => {
+  const down = text.split(' ').map((word, i): DownThing => {
+    const [, deviceId, second, mark] = /^(\w)(\d+)(.?)$/.exec(word)!;
+    return {
+      key: String(i),
+      kind: 'other',
+      deviceId: deviceId!,
+      sinceMs: Number(second) * 1000,
+      intervalMs: 1000,
+      faultCode: mark === 'x' ? 'refused' : 'timeout',
+      told: mark === '!',
+    };
+  });
+  const reasons = new Map<string, Reason>(
+    down.map(({ key }) => [key, { cause: key, why: 'on-its-own', by: [] }]),
+  );
+  joinSilent(down, reasons);
+  return [...reasons.values()].map(({ cause }) => cause).join(' ');
+};
+
+test.each([
+  ['services of three devices at once have one cause, the first', 'a0 b1 c2', '0 0 0'],
+  ['two are two', 'a0 b1', '0 1'],
+  ['three of two devices are as many', 'a0 a1 b1', '0 1 2'],
+  ['what was told speaks for the others', 'a0 b1! c2', '1 1 1'],
+  ['what was told stays told', 'a0! b1! c2', '0 1 0'],
+  ['another time is another cause', 'a0 b1 c2 d30', '0 0 0 3'],
+  ['a refusal is no silence', 'a0 b1x c2', '0 1 2'],
+])('%s', (_, text, wanted) => {
+  expect(joined(text)).toBe(wanted);
+});
+
+test('a host whose services answer is not down when its pings are lost', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example:8080/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  for (let i = 0; i < 3; i++) await w.second();
+  for (let i = 0; i < 5; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    w.say('ping h', 'timeout');
+    w.say('web h', undefined);
+    await w.pass(1000);
+  }
+  expect(w.rechecks).toContain('web h');
+  expect(w.pages()).toEqual(['opened ping h: No answer in time']);
+  const [alert] = await w.service.open(1);
+  const { evidence } = await w.service.alert(alert!.id);
+  expect(evidence.map((item) => item.statement)).toContainEqual(
+    expect.stringMatching(/h answers other questions/),
+  );
+});
+
+test('what is attached to a device but asks another does not speak for it', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://d.example/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  for (let i = 0; i < 3; i++) await w.second();
+  for (let i = 0; i < 5; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    w.say('ping h', 'timeout');
+    w.say('web h', undefined);
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual(['opened h is down']);
+});
+
+test('services of many devices that fall silent together, on devices that answer, are one page that says so', async () => {
+  const w = await world(site, { probe: 'p' });
+  for (let i = 0; i < 3; i++) await w.second();
+  const names = ['p', 's', 'r', 'q', 'd', 'h'];
+  for (let i = 0; i < 8; i++) {
+    for (const name of names) w.say(`ping ${name}`, undefined);
+    for (const name of names) w.say(`ports ${name}`, 'timeout');
+    await w.pass(1000);
+  }
+  expect(w.pages()).toHaveLength(1);
+  const [alert] = await w.service.open(1);
+  expect(alert).toMatchObject({ victims: 5 });
+  const { evidence } = await w.service.alert(alert!.id);
+  expect(evidence.map((item) => item.statement)).toContainEqual(
+    expect.stringMatching(/^Services of 6 devices fell silent together/),
+  );
+});
