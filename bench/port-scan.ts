@@ -17,7 +17,7 @@ const listening = [22, 80, 443, 8080];
 const nobody = 65_534;
 const nocturne = new URL('../bin/nocturne', import.meta.url).pathname;
 /** Longer than this nobody waits for a peer: what it is not done with by then it is slower at. */
-const peerTimeoutS = 60;
+const peerTimeoutS = 20;
 
 // What is started here keeps its compiled code, as bin/nocturne does.
 process.env.NODE_COMPILE_CACHE ??= new URL('../node_modules/.cache/nocturne', import.meta.url).pathname;
@@ -379,16 +379,13 @@ const tellMemory = `process.on('exit', () => process._rawDebug('memory ' + proce
 
 async function memory(cable: Cable): Promise<BenchRow[]> {
   const options = `NODE_OPTIONS=--import=data:text/javascript,${encodeURIComponent(tellMemory)}`;
-  const flags = ['-n', '-Pn', '-sS', '-p', '80', '-oX', '-', '10.50.0.0/16'];
+  const flags = ['-n', '-Pn', '-sS', '-p', '80', '10.50.0.0/16'];
   const done = await cable.run('env', [options, nocturne, 'scan', ...flags]);
   const memoryMb = Number(/memory (\d+)/.exec(done.stderr)?.[1] ?? Number.NaN) / 1024;
-  const states = statesIn(done.stdout);
+  const open = done.stdout.match(/^80\/tcp +open/gm)?.length ?? 0;
   return [
     boundRow({ name: 'SYN /16 x 1 port, memory, whole process', ours: memoryMb, unit: 'MB' }, { max: 300 }),
-    boundRow(
-      { name: 'SYN /16 x 1 port, wrong states', ours: wrong(states, { open: 65_536 }), unit: 'ports' },
-      { max: 0 },
-    ),
+    boundRow({ name: 'SYN /16 x 1 port, wrong states', ours: 65_536 - open, unit: 'ports' }, { max: 0 }),
   ];
 }
 

@@ -14,8 +14,8 @@ import type { FromScanWorker, ToScanWorker } from './scan-worker.ts';
 /** Batches that wait for their reader before the scan is held, and how many before it goes on. */
 const batchesHeldMax = 64;
 const batchesResume = 16;
-/** Below this many probes a second thread starts later than it would be done. */
-const probesPerThreadMin = 16_384;
+/** Below this many probes a second thread, which has its code to load and to learn, is ready when the first is done, at twice the work. */
+const probesPerThreadMin = 65_536;
 /** Threads that wait for the next scan. */
 const threadsIdleMax = 1;
 /** A scan that may go no faster needs no second thread. */

@@ -50,14 +50,13 @@ export function createHostWork(
   const { clock } = world;
   const startedMs = clock.monotonicMs();
   const nested: NestedAbort = nestedAbort(world.signal);
-  const { signal } = nested;
   const { address } = host;
   const ports = new Map<string, PortFact>();
   const services: Promise<void>[] = [];
   let ttl = host.ttl;
   let window: number | undefined;
   if (plan.hostTimeoutMs !== null)
-    void clock.sleep(plan.hostTimeoutMs, signal).then(() => {
+    void clock.sleep(plan.hostTimeoutMs, nested.signal).then(() => {
       if (!finished) nested.abort();
     });
   let finished = false;
@@ -65,7 +64,7 @@ export function createHostWork(
   const identify = (port: PortFact, how: { readonly said?: Said; readonly doubtful?: boolean }) =>
     gates.services.run(async () => {
       await world.control.ready();
-      if (signal.aborted) return;
+      if (nested.aborted) return;
       const leftMs =
         plan.hostTimeoutMs === null
           ? serviceMsMax
@@ -84,11 +83,11 @@ export function createHostWork(
             timeoutMs: leftMs,
             ...how,
           },
-          { net: world.net, clock, signal },
+          { net: world.net, clock, signal: nested.signal },
         ),
       );
       // What an interrupted look made of a service is not what is there.
-      if (!service || signal.aborted) return;
+      if (!service || nested.aborted) return;
       if (how.doubtful && service.method !== 'probed') return;
       const known: PortFact = {
         ...port,
@@ -129,9 +128,11 @@ export function createHostWork(
       await Promise.all(services);
       await gates.endings.run(async () => {
         await world.control.ready();
-        if (plan.system && !signal.aborted) put([await system()]);
-        if (plan.trace && !signal.aborted) await tracePath(host, [...ports.values()], world, signal, put);
-        if (!signal.aborted) await audit(address, host, [...ports.values()], plan, world, signal, put);
+        if (plan.system && !nested.aborted) put([await system()]);
+        if (plan.trace && !nested.aborted)
+          await tracePath(host, [...ports.values()], world, nested.signal, put);
+        if (plan.audits.length > 0 && !nested.aborted)
+          await audit(address, host, [...ports.values()], plan, world, nested.signal, put);
       });
       finished = true;
       put([
@@ -139,12 +140,12 @@ export function createHostWork(
           kind: 'host-end',
           address,
           elapsedMs: Math.round(clock.monotonicMs() - startedMs),
-          complete: !signal.aborted,
+          complete: !nested.aborted,
         },
       ]);
       nested.release();
       // Ends the wait for its timeout.
-      nested.abort();
+      if (plan.hostTimeoutMs !== null) nested.abort();
     },
     skip: nested.abort,
   };

@@ -238,9 +238,11 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 }
 
 const blockSize = (plan: ScanPlan): number =>
-  plan.ratePps === null
-    ? blockMax
-    : Math.max(blockMin, Math.min(blockMax, Math.floor((plan.ratePps * blockMs) / 1000)));
+  !plan.discovery
+    ? groupHostsMax
+    : plan.ratePps === null
+      ? blockMax
+      : Math.max(blockMin, Math.min(blockMax, Math.floor((plan.ratePps * blockMs) / 1000)));
 
 /** Blocks end where a /24 does, so that the guards see it whole. */
 function* blocksOf(ranges: readonly AddressRange[], size: number): Generator<AddressRange[]> {
