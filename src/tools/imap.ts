@@ -1,21 +1,18 @@
 /** Does an IMAP server answer, let one in, and hold what is expected. */
 import { z } from 'zod';
-import { type Fault, fault } from '#pure/base/errors.ts';
-import type { Crypto } from '#pure/contract/network.ts';
 import {
-  endShape,
-  faultOfText,
-  judgeService,
-  loginInput,
-  loginOf,
-  placeInput,
-  placeShape,
-  portOrTlsInput,
-  productShape,
-  securityInput,
-  streamShape,
-  tlsInput,
-} from '#pure/contract/service-check.ts';
+  capabilityRecords,
+  faultOfMail,
+  type MailLearnt,
+  mailCapability,
+  mailExpectations,
+  mailInput,
+  mailLimits,
+  mailShape,
+  messageCount,
+} from '#pure/contract/mail-check.ts';
+import type { Crypto } from '#pure/contract/network.ts';
+import { endShape, judgeService, loginOf, streamShape } from '#pure/contract/service-check.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import type { Conversation } from '#pure/protocols/conversation.ts';
 import { saslExchange } from '#pure/protocols/sasl.ts';
@@ -32,37 +29,22 @@ import {
 } from '#pure/wire/imap.ts';
 import { chooseMechanism, type Login } from '#pure/wire/sasl.ts';
 
-const count = () => z.number().int().min(0).max(4_294_967_295);
 const input = z.object({
-  ...placeInput,
-  port: portOrTlsInput(imapPort, imapTlsPort),
-  security: securityInput,
-  ...tlsInput,
-  credential: loginInput,
+  ...mailInput(imapPort, imapTlsPort),
   mailbox: z.string().min(1).max(1000).default('INBOX').describe('Mailbox to count, once logged in'),
-  messagesMin: count().optional().describe('Fewer messages are a fault'),
-  messagesMax: count().optional().describe('More messages are a fault: nobody fetches them'),
-  expectText: z.string().max(1000).optional().describe('The greeting must contain this text'),
+  messagesMin: messageCount().optional().describe('Fewer messages are a fault'),
+  ...mailExpectations,
 });
-const capability = z.object({ kind: z.literal('capability'), name: z.string() });
 const service = z.object({
-  ...placeShape,
-  ...productShape,
-  greeting: z.string().optional(),
-  authentication: z.string().optional().describe('Mechanism that was used to log in'),
-  messages: z.number().int().optional().describe('In the mailbox'),
+  ...mailShape,
   unseen: z.number().int().optional().describe('Of these, not read yet'),
   ...streamShape,
   ...endShape,
 });
-const record = z.discriminatedUnion('kind', [capability, service]);
+const record = z.discriminatedUnion('kind', [mailCapability, service]);
 type Plan = z.infer<typeof input>;
 
-interface Learnt {
-  greeting?: string;
-  capabilities: readonly string[];
-  authentication?: string;
-  messages?: number;
+interface Learnt extends MailLearnt {
   unseen?: number;
 }
 
@@ -78,7 +60,7 @@ export const imap = defineTool({
   positional: 'target',
   needs: ['tcp', 'tls', 'credentials'],
   risk: 'active',
-  limits: { targetsMax: 1, recordsMax: 500, durationMsMax: 120_000 },
+  limits: mailLimits,
   examples: [
     { title: 'Greeting and capabilities', input: { target: '127.0.0.1', timeoutMs: 1000 } },
     {
@@ -102,9 +84,12 @@ export const imap = defineTool({
     const checked = await checkService('imap', plan, { port, tls }, context, (server) =>
       talk(server, plan, login, context.net.crypto, learnt),
     );
-    const { capabilities, ...told } = learnt;
-    for (const name of capabilities) yield { kind: 'capability' as const, name };
-    yield checked.record({ ...productOfBanner(told.greeting ?? ''), ...told }, faultOf(learnt, plan));
+    const { capabilities: _, ...told } = learnt;
+    yield* capabilityRecords(learnt);
+    yield checked.record(
+      { ...productOfBanner(told.greeting ?? ''), ...told },
+      faultOfMail(learnt, plan, ` in ${plan.mailbox}`),
+    );
   },
 
   judge: judgeService<z.infer<typeof record>, z.infer<typeof service>>({
@@ -242,17 +227,4 @@ function countsIn(data: readonly ImapResponse[]): { messages: number; unseen: nu
     return { messages: number('MESSAGES'), unseen: number('UNSEEN') };
   }
   return undefined;
-}
-
-function faultOf(learnt: Learnt, plan: Plan): Fault | undefined {
-  const { messages } = learnt;
-  const { messagesMin, messagesMax } = plan;
-  if (messages !== undefined && messagesMax !== undefined && messages > messagesMax)
-    return fault('threshold-crossed', `${messages} messages in ${plan.mailbox} are more than ${messagesMax}`);
-  if (messages !== undefined && messagesMin !== undefined && messages < messagesMin)
-    return fault(
-      'threshold-crossed',
-      `${messages} messages in ${plan.mailbox} are fewer than ${messagesMin}`,
-    );
-  return faultOfText('the greeting', learnt.greeting ?? '', { expect: plan.expectText });
 }

@@ -1,31 +1,23 @@
 /** Does a MySQL or MariaDB server answer, let one in, and say what is expected. */
 import { z } from 'zod';
-import { type FaultCode, invalidInput } from '#pure/base/errors.ts';
+import type { FaultCode } from '#pure/base/errors.ts';
 import type { Crypto } from '#pure/contract/network.ts';
 import {
+  checkAsked,
+  type DatabaseLearnt,
+  type DatabaseService,
+  databaseInput,
+  databaseLimits,
+  databaseRecord,
   faultOfQuery,
   numbersOf,
   type QueryResult,
-  queryInput,
   queryMetrics,
-  queryShape,
   querySummary,
-  rowRecord,
   rowRecords,
   rowsShownMax,
 } from '#pure/contract/query-check.ts';
-import {
-  endShape,
-  judgeService,
-  loginInput,
-  loginOf,
-  placeInput,
-  placeShape,
-  portInput,
-  productShape,
-  streamShape,
-  tlsInput,
-} from '#pure/contract/service-check.ts';
+import { judgeService, loginOf } from '#pure/contract/service-check.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import type { Conversation } from '#pure/protocols/conversation.ts';
 import { checkService } from '#pure/protocols/service-check.ts';
@@ -51,33 +43,8 @@ import {
   quitCommand,
 } from '#pure/wire/mysql.ts';
 
-const input = z.object({
-  ...placeInput,
-  port: portInput(mysqlPort),
-  tls: z.boolean().default(false).describe('Take up TLS before the login'),
-  ...tlsInput,
-  credential: loginInput,
-  database: z.string().max(64).optional().describe('Database to open'),
-  ...queryInput,
-});
-const service = z.object({
-  ...placeShape,
-  ...productShape,
-  authentication: z.string().optional().describe('How the login went'),
-  ...queryShape,
-  ...streamShape,
-  ...endShape,
-});
-const record = z.discriminatedUnion('kind', [rowRecord, service]);
+const input = databaseInput(mysqlPort, z.string().max(64).optional().describe('Database to open'));
 type Plan = z.infer<typeof input>;
-interface Learnt {
-  product?: string;
-  version?: string;
-  authentication?: string;
-  loginMs?: number;
-  queryMs?: number;
-  result?: QueryResult;
-}
 
 export const mysql = defineTool({
   id: 'mysql',
@@ -87,11 +54,11 @@ export const mysql = defineTool({
   group: 'services',
   appliesTo: { address: 'target', name: 'target' },
   input,
-  record,
+  record: databaseRecord,
   positional: 'target',
   needs: ['tcp', 'tls', 'credentials'],
   risk: 'active',
-  limits: { targetsMax: 1, recordsMax: 200, durationMsMax: 120_000 },
+  limits: databaseLimits,
   examples: [
     { title: 'Product and version', input: { target: '127.0.0.1', timeoutMs: 1000 } },
     {
@@ -108,14 +75,8 @@ export const mysql = defineTool({
 
   async *run(plan, context) {
     const login = await loginOf(plan.credential, context.devices);
-    for (const [field, text] of [
-      ['database', plan.database],
-      ['credential', login && login.user + login.password],
-    ] as const)
-      if (text?.includes('\0')) throw invalidInput(field, '', 'it has a zero octet', 'Remove it.');
-    if (plan.query !== undefined && !login)
-      throw invalidInput('credential', '', 'a query needs a login', 'Name a credential.');
-    const learnt: Learnt = {};
+    checkAsked({ database: plan.database }, plan.query, login);
+    const learnt: DatabaseLearnt = {};
     const nowMs = () => context.clock.monotonicMs();
     const checked = await checkService('mysql', plan, { port: plan.port, tls: false }, context, (server) =>
       talk(server, plan, login, context.net.crypto, nowMs, learnt),
@@ -128,7 +89,7 @@ export const mysql = defineTool({
     );
   },
 
-  judge: judgeService<z.infer<typeof record>, z.infer<typeof service>>({
+  judge: judgeService<z.infer<typeof databaseRecord>, DatabaseService>({
     summary: querySummary,
     metrics: queryMetrics,
   }),
@@ -142,7 +103,7 @@ async function talk(
   login: Login | undefined,
   crypto: Crypto,
   nowMs: () => number,
-  learnt: Learnt,
+  learnt: DatabaseLearnt,
 ) {
   const first = await server.next(decodeMysqlPacket);
   const greeting = decodeGreeting(first.payload);

@@ -1,21 +1,17 @@
 /** Does a POP3 server answer, let one in, and hold what is expected. */
 import { z } from 'zod';
-import { type Fault, fault } from '#pure/base/errors.ts';
-import type { Crypto } from '#pure/contract/network.ts';
 import {
-  endShape,
-  faultOfText,
-  judgeService,
-  loginInput,
-  loginOf,
-  placeInput,
-  placeShape,
-  portOrTlsInput,
-  productShape,
-  securityInput,
-  streamShape,
-  tlsInput,
-} from '#pure/contract/service-check.ts';
+  capabilityRecords,
+  faultOfMail,
+  type MailLearnt,
+  mailCapability,
+  mailExpectations,
+  mailInput,
+  mailLimits,
+  mailShape,
+} from '#pure/contract/mail-check.ts';
+import type { Crypto } from '#pure/contract/network.ts';
+import { endShape, judgeService, loginOf, streamShape } from '#pure/contract/service-check.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import type { Conversation } from '#pure/protocols/conversation.ts';
 import { saslExchange } from '#pure/protocols/sasl.ts';
@@ -33,39 +29,19 @@ import {
 import { chooseMechanism, type Login } from '#pure/wire/sasl.ts';
 
 const input = z.object({
-  ...placeInput,
-  port: portOrTlsInput(pop3Port, pop3TlsPort),
-  security: securityInput,
-  ...tlsInput,
-  credential: loginInput,
-  messagesMax: z
-    .number()
-    .int()
-    .min(0)
-    .max(4_294_967_295)
-    .optional()
-    .describe('More messages are a fault: nobody fetches them'),
-  expectText: z.string().max(1000).optional().describe('The greeting must contain this text'),
+  ...mailInput(pop3Port, pop3TlsPort),
+  ...mailExpectations,
 });
-const capability = z.object({ kind: z.literal('capability'), name: z.string() });
 const service = z.object({
-  ...placeShape,
-  ...productShape,
-  greeting: z.string().optional(),
-  authentication: z.string().optional().describe('Way that was used to log in'),
-  messages: z.number().int().optional(),
+  ...mailShape,
   sizeBytes: z.number().meta({ unit: 'bytes' }).optional().describe('Of all messages'),
   ...streamShape,
   ...endShape,
 });
-const record = z.discriminatedUnion('kind', [capability, service]);
+const record = z.discriminatedUnion('kind', [mailCapability, service]);
 type Plan = z.infer<typeof input>;
 
-interface Learnt {
-  greeting?: string;
-  capabilities: readonly string[];
-  authentication?: string;
-  messages?: number;
+interface Learnt extends MailLearnt {
   sizeBytes?: number;
 }
 
@@ -81,7 +57,7 @@ export const pop3 = defineTool({
   positional: 'target',
   needs: ['tcp', 'tls', 'credentials'],
   risk: 'active',
-  limits: { targetsMax: 1, recordsMax: 500, durationMsMax: 120_000 },
+  limits: mailLimits,
   examples: [{ title: 'Greeting and capabilities', input: { target: '127.0.0.1', timeoutMs: 1000 } }],
 
   async *run(plan, context) {
@@ -92,9 +68,9 @@ export const pop3 = defineTool({
     const checked = await checkService('pop3', plan, { port, tls }, context, (server) =>
       talk(server, plan, login, context.net.crypto, learnt),
     );
-    const { capabilities, ...told } = learnt;
-    for (const name of capabilities) yield { kind: 'capability' as const, name };
-    yield checked.record({ ...productOfBanner(told.greeting ?? ''), ...told }, faultOf(learnt, plan));
+    const { capabilities: _, ...told } = learnt;
+    yield* capabilityRecords(learnt);
+    yield checked.record({ ...productOfBanner(told.greeting ?? ''), ...told }, faultOfMail(learnt, plan));
   },
 
   judge: judgeService<z.infer<typeof record>, z.infer<typeof service>>({
@@ -195,10 +171,4 @@ async function saslLogin(
     const next = exchange.next(asked[1]!);
     await server.write(`${next.done ? '*' : next.value}\r\n`);
   }
-}
-
-function faultOf({ messages, greeting = '' }: Learnt, plan: Plan): Fault | undefined {
-  if (messages !== undefined && plan.messagesMax !== undefined && messages > plan.messagesMax)
-    return fault('threshold-crossed', `${messages} messages are more than ${plan.messagesMax}`);
-  return faultOfText('the greeting', greeting, { expect: plan.expectText });
 }

@@ -1,33 +1,25 @@
 /** Does a PostgreSQL server answer, let one in, and say what is expected. */
 import { z } from 'zod';
 import { toBase64 } from '#pure/base/base64.ts';
-import { type FaultCode, invalidInput } from '#pure/base/errors.ts';
+import type { FaultCode } from '#pure/base/errors.ts';
 import type { Random } from '#pure/contract/host.ts';
 import type { Crypto } from '#pure/contract/network.ts';
 import {
+  checkAsked,
+  type DatabaseLearnt,
+  type DatabaseService,
+  databaseInput,
+  databaseLimits,
+  databaseRecord,
   faultOfQuery,
   numbersOf,
   type QueryResult,
-  queryInput,
   queryMetrics,
-  queryShape,
   querySummary,
-  rowRecord,
   rowRecords,
   rowsShownMax,
 } from '#pure/contract/query-check.ts';
-import {
-  endShape,
-  judgeService,
-  loginInput,
-  loginOf,
-  placeInput,
-  placeShape,
-  portInput,
-  productShape,
-  streamShape,
-  tlsInput,
-} from '#pure/contract/service-check.ts';
+import { judgeService, loginOf } from '#pure/contract/service-check.ts';
 import { defineTool } from '#pure/contract/tool.ts';
 import type { Conversation } from '#pure/protocols/conversation.ts';
 import { checkService } from '#pure/protocols/service-check.ts';
@@ -48,37 +40,11 @@ import {
 } from '#pure/wire/postgresql.ts';
 import { scramFinal, scramFirst } from '#pure/wire/scram.ts';
 
-const input = z.object({
-  ...placeInput,
-  port: portInput(postgresqlPort),
-  tls: z.boolean().default(false).describe('Take up TLS before the login'),
-  ...tlsInput,
-  credential: loginInput,
-  database: z
-    .string()
-    .max(63)
-    .optional()
-    .describe('Database to open; without it, that with the name of the user'),
-  ...queryInput,
-});
-const service = z.object({
-  ...placeShape,
-  ...productShape,
-  authentication: z.string().optional().describe('How the login went'),
-  ...queryShape,
-  ...streamShape,
-  ...endShape,
-});
-const record = z.discriminatedUnion('kind', [rowRecord, service]);
+const input = databaseInput(
+  postgresqlPort,
+  z.string().max(63).optional().describe('Database to open; without it, that with the name of the user'),
+);
 type Plan = z.infer<typeof input>;
-interface Learnt {
-  product?: string;
-  version?: string;
-  authentication?: string;
-  loginMs?: number;
-  queryMs?: number;
-  result?: QueryResult;
-}
 interface World {
   readonly crypto: Crypto;
   readonly random: Random;
@@ -93,11 +59,11 @@ export const postgresql = defineTool({
   group: 'services',
   appliesTo: { address: 'target', name: 'target' },
   input,
-  record,
+  record: databaseRecord,
   positional: 'target',
   needs: ['tcp', 'tls', 'credentials'],
   risk: 'active',
-  limits: { targetsMax: 1, recordsMax: 200, durationMsMax: 120_000 },
+  limits: databaseLimits,
   examples: [
     { title: 'Is it PostgreSQL that answers', input: { target: '127.0.0.1', timeoutMs: 1000 } },
     {
@@ -115,15 +81,8 @@ export const postgresql = defineTool({
 
   async *run(plan, { net, clock, random, signal, devices }) {
     const login = await loginOf(plan.credential, devices);
-    for (const [field, text] of [
-      ['database', plan.database],
-      ['query', plan.query],
-      ['credential', login && login.user + login.password],
-    ] as const)
-      if (text?.includes('\0')) throw invalidInput(field, '', 'it has a zero octet', 'Remove it.');
-    if (plan.query !== undefined && !login)
-      throw invalidInput('credential', '', 'a query needs a login', 'Name a credential.');
-    const learnt: Learnt = {};
+    checkAsked({ database: plan.database, query: plan.query }, plan.query, login);
+    const learnt: DatabaseLearnt = {};
     const world = { crypto: net.crypto, random, nowMs: () => clock.monotonicMs() };
     const checked = await checkService(
       'postgresql',
@@ -140,7 +99,7 @@ export const postgresql = defineTool({
     );
   },
 
-  judge: judgeService<z.infer<typeof record>, z.infer<typeof service>>({
+  judge: judgeService<z.infer<typeof databaseRecord>, DatabaseService>({
     summary: querySummary,
     metrics: queryMetrics,
   }),
@@ -153,7 +112,7 @@ async function talk(
   plan: Plan,
   login: Login | undefined,
   world: World,
-  learnt: Learnt,
+  learnt: DatabaseLearnt,
 ) {
   if (plan.tls) {
     await server.write(encodeSslRequest());
@@ -190,7 +149,12 @@ async function talk(
 }
 
 /** Until the server is ready for a query. */
-async function authenticate(server: Conversation, login: Login, { crypto, random }: World, learnt: Learnt) {
+async function authenticate(
+  server: Conversation,
+  login: Login,
+  { crypto, random }: World,
+  learnt: DatabaseLearnt,
+) {
   learnt.product = 'PostgreSQL';
   const nonce = toBase64(random.bytes(18));
   let expected: string | undefined;

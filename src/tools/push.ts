@@ -111,7 +111,7 @@ function silence({ tokenHash, silentAfterMs }: Plan, ageMs: number, some: boolea
   if (tokenHash === '')
     return fault('not-found', 'this sensor has no token yet', {
       field: 'tokenHash',
-      remedy: 'Ask POST /api/v1/sensors/{id}/push-token for one.',
+      remedy: 'Make it on the page of the sensor, or ask POST /api/v1/sensors/{id}/push-token.',
     });
   if (ageMs <= silentAfterMs) return undefined;
   return fault(

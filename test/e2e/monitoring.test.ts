@@ -102,7 +102,55 @@ describe.skipIf(missingBrowser !== undefined)(
         .click();
       await dialog().getByRole('button', { name: 'Add', exact: true }).click();
       await closed();
-      await page.getByRole('button', { name: 'Web shop', exact: true }).waitFor();
+      await page.getByRole('link', { name: 'Web shop', exact: true }).click();
+      await page.getByRole('heading', { name: 'Web shop', level: 1 }).waitFor();
+      await page.getByRole('link', { name: 'web-1', exact: true }).waitFor();
+    });
+
+    test('a computed sensor shows what it is made of, and refuses a circle at its place', async () => {
+      const { items } = await here.api<{ items: { id: string; name: string }[] }>('GET', '/sensors?limit=10');
+      const formula = (name: string, of: string) => ({
+        ...{ kind: 'formula', name, formula: '(a + b) / 2', metric: 'rtt.avg', intervalMs: 1000 },
+        inputs: [
+          { name: 'a', sensorId: items[0]!.id, metric: 'rtt.avg' },
+          { name: 'b', sensorId: of, metric: 'rtt.avg' },
+        ],
+      });
+      const lower = await here.api<{ id: string }>('POST', '/derived', formula('Mean of two', items[1]!.id));
+      const upper = await here.api<{ id: string }>('POST', '/derived', formula('Mean of means', lower.id));
+      await visit(`/services/${upper.id}`);
+      await page.getByRole('heading', { name: 'Mean of means', level: 1 }).waitFor();
+      await page.getByRole('cell', { name: /ms$/ }).nth(1).waitFor({ timeout: 20_000 });
+      await page.getByRole('link', { name: 'Mean of two' }).click();
+      await page.getByText('Needed by').waitFor();
+      expect(await here.barriers(page)).toEqual([]);
+      await page.screenshot({ path: join(outputDir, 'computed.png'), fullPage: true });
+      // A sensor that is computed is found at the address of sensors, too.
+      await visit(`/sensors/${lower.id}`);
+      await page.waitForURL(`**/services/${lower.id}`);
+      const circle = here.api('PUT', `/derived/${lower.id}`, formula('Mean of two', upper.id));
+      await expect(circle).rejects.toThrow(/Mean of two → Mean of means → Mean of two/);
+    });
+
+    test('the token of a sensor that is fed is made once, and the delivery that is shown works', async () => {
+      const made = await here.api<{ id: string }>('POST', '/sensors', {
+        ...{ name: 'Nightly backup', toolId: 'push', intervalMs: 1000, input: {} },
+      });
+      await visit(`/sensors/${made.id}`);
+      await page.getByRole('button', { name: 'Make the token' }).click();
+      const address = await page.getByText(/^http.*\/api\/v1\/push\/\S+$/).textContent();
+      await page.getByText(/^curl -X POST .*\/api\/v1\/push\//).waitFor();
+      expect(await here.barriers(page)).toEqual([]);
+      await page.screenshot({ path: join(outputDir, 'push-token.png') });
+      const answer = await fetch(address!, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"values":{"files":3},"text":"done"}',
+      });
+      expect(answer.status).toBe(200);
+      await page.reload();
+      await page.getByRole('button', { name: 'Replace the token' }).waitFor();
+      expect(await page.getByText(/api\/v1\/push\//).count()).toBe(0);
     });
 
     test('who is called, in which order, and when nobody is', async () => {
@@ -195,6 +243,7 @@ describe.skipIf(missingBrowser !== undefined)(
 
     test('every page of it is there, dark, light and narrow', async () => {
       const { items } = await here.api<{ items: { id: string }[] }>('GET', '/reports');
+      const computed = await here.api<{ items: { id: string }[] }>('GET', '/derived?kind=formula');
       for (const look of lookNames) {
         const looked = await here.open(look);
         for (const path of [
@@ -202,6 +251,7 @@ describe.skipIf(missingBrowser !== undefined)(
           '/rules',
           '/rules/new',
           '/services',
+          `/services/${computed.items[0]!.id}`,
           '/reports',
           `/reports/${items[0]!.id}`,
           `/reports/${items[0]!.id}/edit`,

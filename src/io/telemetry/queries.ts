@@ -201,14 +201,15 @@ export function createQueries(
       const where = `s.series IN (${series.join(', ')}) AND s.time >= ${second('fromS', plan.fromS)} AND s.time < ${second('toS', plan.toS)}`;
       const exact = plan.table === 'sample';
       // `quantileExact` takes the element at floor(level * n): a hair below 0.95 that is the nearest rank, ceil(0.95 n) - 1.
+      // One array a series instead of a window over all rows: half the time. One thread, since only then the arrays are in the order of time.
       const query = exact
-        ? `SELECT series, count() AS count, min(value) AS min, max(value) AS max, avg(value) AS avg, quantileExact(0.949999999)(value) AS p95,
-             if(count() > 1, sum(if(n = 1, 0, abs(value - previous))) / (count() - 1), NULL) AS jitter,
-             countIf(value > 0) AS positive, countIf(value > 0 AND (n = 1 OR previous <= 0)) AS bursts
-           FROM (SELECT s.series AS series, s.value AS value, lagInFrame(s.value) OVER w AS previous, row_number() OVER w AS n
-             FROM ${database}.sample AS s WHERE ${where}
-             WINDOW w AS (PARTITION BY s.series ORDER BY s.time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
-           GROUP BY series`
+        ? `SELECT series, length(v) AS count, arrayMin(v) AS min, arrayMax(v) AS max, arrayAvg(v) AS avg,
+             arrayReduce('quantileExact(0.949999999)', v) AS p95,
+             if(count > 1, arraySum(arrayMap(d -> abs(d), arrayDifference(v))) / (count - 1), NULL) AS jitter,
+             arrayCount(x -> x > 0, v) AS positive,
+             arrayCount((x, previous) -> x > 0 AND previous <= 0, v, arrayPushFront(arrayPopBack(v), 0.)) AS bursts
+           FROM (SELECT series, groupArray(value) AS v FROM (SELECT s.series AS series, s.value AS value
+             FROM ${database}.sample AS s WHERE ${where} ORDER BY s.series, s.time) GROUP BY series) SETTINGS max_threads = 1`
         : `SELECT s.series AS series, sum(s.count) AS count, min(s.min) AS min, max(s.max) AS max, sum(s.sum) / sum(s.count) AS avg
            FROM ${database}.${plan.table} AS s WHERE ${where} GROUP BY series`;
       const columns = await ask<SummaryColumns>(query);

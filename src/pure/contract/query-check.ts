@@ -1,14 +1,24 @@
 /** What the checks of databases share: a query, its rows as records, and what they must be. */
 import { z } from 'zod';
-import { type Fault, fault } from '../base/errors.ts';
-import type { ServiceRecord } from './service-check.ts';
+import { type Fault, fault, invalidInput } from '../base/errors.ts';
+import {
+  endShape,
+  loginInput,
+  placeInput,
+  placeShape,
+  portInput,
+  productShape,
+  type ServiceRecord,
+  streamShape,
+  tlsInput,
+} from './service-check.ts';
 import type { Metric } from './tool.ts';
 
 /** Rows that are kept and shown; the others are counted. */
 export const rowsShownMax = 100;
 const valueCharactersMax = 1000;
 
-export const queryInput = {
+const queryInput = {
   query: z
     .string()
     .max(10_000)
@@ -22,11 +32,11 @@ export const queryInput = {
   rowsMin: z.number().int().min(0).optional().describe('Fewer rows are a fault'),
   rowsMax: z.number().int().min(0).optional().describe('More rows are a fault'),
 };
-export const rowRecord = z.object({
+const rowRecord = z.object({
   kind: z.literal('row'),
   values: z.record(z.string(), z.string().nullable()).describe('By the name of the column'),
 });
-export const queryShape = {
+const queryShape = {
   loginMs: z.number().meta({ unit: 'ms' }).optional(),
   queryMs: z.number().meta({ unit: 'ms' }).optional(),
   rows: z.number().int().optional(),
@@ -116,3 +126,49 @@ export const queryMetrics = (item: QueryRecord): Metric[] => [
     labels: { column },
   })),
 ];
+
+/** The input of a check; `database` is as the product calls them. */
+export const databaseInput = <D extends z.ZodType>(port: number, database: D) =>
+  z.object({
+    ...placeInput,
+    port: portInput(port),
+    tls: z.boolean().default(false).describe('Take up TLS before the login'),
+    ...tlsInput,
+    credential: loginInput,
+    database,
+    ...queryInput,
+  });
+const databaseService = z.object({
+  ...placeShape,
+  ...productShape,
+  authentication: z.string().optional().describe('How the login went'),
+  ...queryShape,
+  ...streamShape,
+  ...endShape,
+});
+export const databaseRecord = z.discriminatedUnion('kind', [rowRecord, databaseService]);
+export type DatabaseService = z.infer<typeof databaseService>;
+export interface DatabaseLearnt {
+  product?: string;
+  version?: string;
+  authentication?: string;
+  loginMs?: number;
+  queryMs?: number;
+  result?: QueryResult;
+}
+export const databaseLimits = { targetsMax: 1, recordsMax: 200, durationMsMax: 120_000 } as const;
+
+/** Texts that a protocol ends with a zero octet can hold none, and a query needs somebody who asks it. */
+export function checkAsked(
+  texts: Readonly<Record<string, string | undefined>>,
+  query: string | undefined,
+  login: { readonly user: string; readonly password: string } | undefined,
+): void {
+  for (const [field, text] of Object.entries({
+    ...texts,
+    credential: login && login.user + login.password,
+  }))
+    if (text?.includes('\0')) throw invalidInput(field, '', 'it has a zero octet', 'Remove it.');
+  if (query !== undefined && !login)
+    throw invalidInput('credential', '', 'a query needs a login', 'Name a credential.');
+}

@@ -198,7 +198,7 @@ function Body({ sensor }: { sensor: Sensor }) {
             }
           </Answer>
         </Card>
-        <Card title="The same by hand">
+        <Card title={sensor.toolId === 'push' ? 'Thresholds' : 'The same by hand'}>
           {tool && tool.id !== 'push' ? (
             <Command text={commandLineOf(tool.id, tool.inputSchema, tool.positional, sensor.input)} />
           ) : null}

@@ -56,6 +56,96 @@ function Bounds<T extends Bounded>({
 }
 
 export type Problems = Readonly<Record<string, string>>;
+
+type Kind = RuleCondition['kind'];
+type Of<K extends Kind> = Extract<RuleCondition, { kind: K }>;
+/** `bounds` stands for above, below and clear. */
+type Field<C> =
+  | { readonly as: 'bounds' }
+  | {
+      readonly as: 'span' | 'plain' | 'amount';
+      readonly field: keyof C & string;
+      readonly label: string;
+      readonly hint?: string;
+    }
+  | {
+      readonly as: 'choice';
+      readonly field: keyof C & string;
+      readonly label: string;
+      readonly options: readonly (readonly [string, string])[];
+    };
+const bounds = { as: 'bounds' } as const;
+const same = (...values: readonly string[]) => values.map((value) => [value, value] as const);
+
+/** The fields of each condition, in the order in which a person reads the sentence. */
+const fields: { readonly [K in Kind]: readonly Field<Of<K>>[] } = {
+  threshold: [bounds],
+  change: [
+    {
+      as: 'choice',
+      field: 'direction',
+      label: 'Direction',
+      options: [
+        ['any', 'up or down'],
+        ['up', 'up'],
+        ['down', 'down'],
+      ],
+    },
+    { as: 'amount', field: 'by', label: 'By at least' },
+    { as: 'span', field: 'holdS', label: 'Over after', hint: 'without a change' },
+  ],
+  rate: [
+    bounds,
+    { as: 'choice', field: 'per', label: 'Per', options: same('second', 'minute', 'hour', 'day') },
+    { as: 'span', field: 'windowS', label: 'Measured over' },
+  ],
+  volume: [
+    { as: 'amount', field: 'above', label: 'More than' },
+    { as: 'choice', field: 'period', label: 'In one', options: same('hour', 'day') },
+  ],
+  'no-data': [{ as: 'span', field: 'afterS', label: 'For' }],
+  baseline: [
+    {
+      as: 'choice',
+      field: 'direction',
+      label: 'Which way',
+      options: [
+        ['above', 'too high'],
+        ['below', 'too low'],
+        ['both', 'either'],
+      ],
+    },
+    { as: 'plain', field: 'deviations', label: 'Deviations', hint: 'robust: from the median' },
+    { as: 'plain', field: 'weeks', label: 'Weeks', hint: '2 to 8' },
+    { as: 'amount', field: 'least', label: 'At least off by' },
+  ],
+  forecast: [
+    {
+      as: 'choice',
+      field: 'direction',
+      label: 'Trend',
+      options: [
+        ['rising', 'rising to'],
+        ['falling', 'falling to'],
+      ],
+    },
+    { as: 'amount', field: 'reaches', label: 'Limit' },
+    { as: 'span', field: 'withinS', label: 'Within' },
+    { as: 'span', field: 'windowS', label: 'Trend of the last' },
+  ],
+  percentile: [
+    { as: 'plain', field: 'percentile', label: 'Percentile' },
+    { as: 'span', field: 'windowS', label: 'Of the last' },
+    bounds,
+  ],
+  events: [
+    { as: 'plain', field: 'count', label: 'So many', hint: 'for each device' },
+    { as: 'span', field: 'withinS', label: 'Within' },
+    { as: 'span', field: 'quietS', label: 'Over after quiet of' },
+  ],
+};
+const inputs = { span: Span, plain: Plain };
+
 export function ConditionFields({
   draft,
   problems,
@@ -68,191 +158,31 @@ export function ConditionFields({
   const { condition } = draft;
   const unit = boundUnit(draft);
   const put = (next: RuleCondition) => onChange({ ...draft, condition: next });
-  switch (condition.kind) {
-    case 'threshold':
-      return <Bounds condition={condition} unit={unit} problems={problems} onChange={put} />;
-    case 'change':
+  // The table ties each field to its condition; here they are one record of values.
+  const values = condition as unknown as Readonly<Record<string, never>>;
+  return (fields[condition.kind] as readonly Field<Record<string, unknown>>[]).map((item) => {
+    if (item.as === 'bounds')
       return (
-        <>
-          <Choice
-            label="Direction"
-            value={condition.direction}
-            options={[
-              ['any', 'up or down'],
-              ['up', 'up'],
-              ['down', 'down'],
-            ]}
-            onChange={(direction) => put({ ...condition, direction })}
-          />
-          <Amount
-            label="By at least"
-            unit={unit}
-            value={condition.by}
-            problem={problems['condition.by']}
-            onChange={(by) => put({ ...condition, by })}
-          />
-          <Span
-            label="Over after"
-            value={condition.holdS}
-            onChange={(holdS) => put({ ...condition, holdS })}
-            hint="without a change"
-          />
-        </>
+        <Bounds
+          key="bounds"
+          condition={condition as Of<'threshold'>}
+          unit={unit}
+          problems={problems}
+          onChange={put}
+        />
       );
-    case 'rate':
-      return (
-        <>
-          <Bounds condition={condition} unit={unit} problems={problems} onChange={put} />
-          <Choice
-            label="Per"
-            value={condition.per}
-            options={[
-              ['second', 'second'],
-              ['minute', 'minute'],
-              ['hour', 'hour'],
-              ['day', 'day'],
-            ]}
-            onChange={(per) => put({ ...condition, per })}
-          />
-          <Span
-            label="Measured over"
-            value={condition.windowS}
-            onChange={(windowS) => put({ ...condition, windowS })}
-          />
-        </>
-      );
-    case 'volume':
-      return (
-        <>
-          <Amount
-            label="More than"
-            unit={unit}
-            value={condition.above}
-            problem={problems['condition.above']}
-            onChange={(above) => put({ ...condition, above })}
-          />
-          <Choice
-            label="In one"
-            value={condition.period}
-            options={[
-              ['hour', 'hour'],
-              ['day', 'day'],
-            ]}
-            onChange={(period) => put({ ...condition, period })}
-          />
-        </>
-      );
-    case 'no-data':
-      return (
-        <Span label="For" value={condition.afterS} onChange={(afterS) => put({ ...condition, afterS })} />
-      );
-    case 'baseline':
-      return (
-        <>
-          <Choice
-            label="Which way"
-            value={condition.direction}
-            options={[
-              ['above', 'too high'],
-              ['below', 'too low'],
-              ['both', 'either'],
-            ]}
-            onChange={(direction) => put({ ...condition, direction })}
-          />
-          <Plain
-            label="Deviations"
-            value={condition.deviations}
-            problem={problems['condition.deviations']}
-            onChange={(deviations) => put({ ...condition, deviations })}
-            hint="robust: from the median"
-          />
-          <Plain
-            label="Weeks"
-            value={condition.weeks}
-            problem={problems['condition.weeks']}
-            onChange={(weeks) => put({ ...condition, weeks })}
-            hint="2 to 8"
-          />
-          <Amount
-            label="At least off by"
-            unit={unit}
-            value={condition.least}
-            problem={problems['condition.least']}
-            onChange={(least) => put({ ...condition, least })}
-          />
-        </>
-      );
-    case 'forecast':
-      return (
-        <>
-          <Choice
-            label="Trend"
-            value={condition.direction}
-            options={[
-              ['rising', 'rising to'],
-              ['falling', 'falling to'],
-            ]}
-            onChange={(direction) => put({ ...condition, direction })}
-          />
-          <Amount
-            label="Limit"
-            unit={unit}
-            value={condition.reaches}
-            problem={problems['condition.reaches']}
-            onChange={(reaches) => put({ ...condition, reaches })}
-          />
-          <Span
-            label="Within"
-            value={condition.withinS}
-            onChange={(withinS) => put({ ...condition, withinS })}
-          />
-          <Span
-            label="Trend of the last"
-            value={condition.windowS}
-            onChange={(windowS) => put({ ...condition, windowS })}
-          />
-        </>
-      );
-    case 'percentile':
-      return (
-        <>
-          <Plain
-            label="Percentile"
-            value={condition.percentile}
-            problem={problems['condition.percentile']}
-            onChange={(percentile) => put({ ...condition, percentile })}
-          />
-          <Span
-            label="Of the last"
-            value={condition.windowS}
-            onChange={(windowS) => put({ ...condition, windowS })}
-          />
-          <Bounds condition={condition} unit={unit} problems={problems} onChange={put} />
-        </>
-      );
-    case 'events':
-      return (
-        <>
-          <Plain
-            label="So many"
-            value={condition.count}
-            problem={problems['condition.count']}
-            onChange={(count) => put({ ...condition, count })}
-            hint="for each device"
-          />
-          <Span
-            label="Within"
-            value={condition.withinS}
-            onChange={(withinS) => put({ ...condition, withinS })}
-          />
-          <Span
-            label="Over after quiet of"
-            value={condition.quietS}
-            onChange={(quietS) => put({ ...condition, quietS })}
-          />
-        </>
-      );
-  }
+    const { as, field, ...told } = item;
+    const shared = {
+      ...told,
+      value: values[field]!,
+      problem: problems[`condition.${field}`],
+      onChange: (value: unknown) => put({ ...condition, [field]: value } as RuleCondition),
+    };
+    if (item.as === 'choice') return <Choice key={field} {...shared} options={item.options} />;
+    if (as === 'amount') return <Amount key={field} {...shared} unit={unit} />;
+    const Input = inputs[as as keyof typeof inputs];
+    return <Input key={field} {...shared} />;
+  });
 }
 
 export function ConfirmFields({
