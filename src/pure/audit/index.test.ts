@@ -12,6 +12,7 @@ import type { Audit, AuditFinding, AuditTarget, AuditWorld } from './audit.ts';
 import { cveRules } from './cve.ts';
 import { cleaned, listed } from './finding.ts';
 import { audits, linkAudits } from './index.ts';
+import { isOfLink, linkAuditIds } from './link-audits.ts';
 import { auditMsMax, findingsMax, runAudit, runLinkAudit } from './run.ts';
 
 const all = [...audits, ...linkAudits];
@@ -285,4 +286,9 @@ describe('the runner', () => {
     const many = audit(async () => Array.from({ length: findingsMax + 1 }, () => finding));
     expect(await runAudit(many, targetOf('tls'), worldOf({}))).toMatchObject({ complete: false });
   });
+});
+
+test('audits of links are known by name', () => {
+  expect(linkAudits.map((audit) => audit.id)).toEqual([...linkAuditIds]);
+  expect(['dhcp/rogue-server', 'dns/open'].map(isOfLink)).toEqual([true, false]);
 });

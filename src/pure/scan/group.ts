@@ -26,7 +26,9 @@ interface GroupHost {
   readonly work: HostWork;
   /** Methods that are still to tell its ports. */
   left: number;
+  /** Its ports are told; its services, audits and path may still be at work. */
   over: boolean;
+  finished: boolean;
 }
 
 export async function scanGroup(
@@ -48,10 +50,12 @@ export async function scanGroup(
       work: createHostWork(host, plan, world, world.gates, put),
       left: plan.scans.length,
       over: false,
+      finished: false,
     };
   });
   const indexOf = new Map(addresses.map((address, index) => [address, index]));
 
+  const endings: Promise<void>[] = [];
   const endHost = (index: number) => {
     const member = members[index]!;
     if (member.over) return;
@@ -70,12 +74,14 @@ export async function scanGroup(
       .finish()
       .catch(world.fail)
       .finally(() => {
+        member.finished = true;
         progress.end(addresses[index]!);
         world.pending.delete(ending);
         const due = progress.due();
         if (due) outbox.put([due]);
       });
     world.pending.add(ending);
+    endings.push(ending);
   };
   const endMethod = (index: number) => {
     const member = members[index]!;
@@ -84,7 +90,7 @@ export async function scanGroup(
   };
   const release = world.control.onSkip((address) => {
     const index = indexOf.get(address);
-    if (index === undefined || members[index]!.over) return false;
+    if (index === undefined || members[index]!.finished) return false;
     members[index]!.work.skip();
     return true;
   });
@@ -104,7 +110,8 @@ export async function scanGroup(
     // Without ports to ask, or with an engine that left somebody out, hosts end here.
     for (let index = 0; index < members.length; index++) endHost(index);
   } finally {
-    release();
+    // A host may be left alone until it is finished, and not only while its ports are asked.
+    void Promise.all(endings).then(release);
   }
 }
 

@@ -3,7 +3,7 @@ import type { AuditWorld } from '../audit/audit.ts';
 import { runAudit } from '../audit/run.ts';
 import { FaultError } from '../base/errors.ts';
 import type { HopFact, HostFact, PortFact, ScanFact, SystemFact } from '../contract/scan.ts';
-import type { Gate } from './gate.ts';
+import { createGate, type Gate } from './gate.ts';
 import { type NestedAbort, nestedAbort } from './nested-abort.ts';
 import type { ScanPlan, ScanWorld } from './plan.ts';
 
@@ -234,25 +234,27 @@ async function audit(
   put: (facts: readonly ScanFact[]) => void,
 ): Promise<void> {
   const name = host.names[0]?.name;
-  for (const { transport, port, service } of ports) {
-    if (!service) continue;
-    const target = { address, transport, port, service, ...(name ? { serverName: name } : {}) };
-    for (const audit of plan.audits) {
-      if (signal.aborted) return;
-      await world.control.ready();
-      if (!audit.applies(target)) continue;
-      const found = await orNothing(() => runAudit(audit, target, auditWorld(plan, world, signal)));
-      put(
-        (found?.findings ?? []).map(
-          (finding): ScanFact => ({
-            kind: 'finding',
-            address,
-            transport,
-            port,
-            ...finding,
-          }),
-        ),
-      );
-    }
-  }
+  const gate = createGate(portsAuditedAtOnce);
+  await Promise.all(
+    ports.map(({ transport, port, service }) =>
+      gate.run(async () => {
+        if (!service) return;
+        const target = { address, transport, port, service, ...(name ? { serverName: name } : {}) };
+        for (const audit of plan.audits) {
+          if (signal.aborted) return;
+          await world.control.ready();
+          if (!audit.applies(target)) continue;
+          const found = await orNothing(() => runAudit(audit, target, auditWorld(plan, world, signal)));
+          put(
+            (found?.findings ?? []).map(
+              (finding): ScanFact => ({ kind: 'finding', address, transport, port, ...finding }),
+            ),
+          );
+        }
+      }),
+    ),
+  );
 }
+
+/** Of one host: each port may be slow by itself, and small hosts bear few conversations at a time. */
+const portsAuditedAtOnce = 4;

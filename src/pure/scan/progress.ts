@@ -35,7 +35,7 @@ const discoveryShare = 0.2;
 /** Of the work on a host, until its ports are told. */
 const portsShare = 0.75;
 /** The pace is that of the last moments, of this length. */
-const paceMs = 20_000;
+const paceMs = 10_000;
 const sampleEveryMs = 1000;
 
 /** How long until it is complete, by how it grew lately. Where it stood still for so long, nobody knows. */

@@ -312,6 +312,37 @@ describe('control', () => {
     expect(two!.rest[0]!.count).toBe(98);
   });
 
+  test('a host is skipped while its audits go on, though its ports are told', async () => {
+    const instant = instantClock();
+    const { result } = await run(['10.0.0.1-2'], {
+      // The time of an audit does not run out here: only the skip ends it.
+      clock: {
+        ...instant,
+        sleep: (ms, signal) =>
+          ms < 60_000
+            ? instant.sleep(ms, signal)
+            : new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
+      },
+      plan: {
+        system: true,
+        services: { intensity: 7 },
+        audits: [
+          {
+            ...{ id: 'slow', title: 'Slow', summary: 'Waits', rules: [], risk: 'safe' },
+            applies: ({ address, port }) => address === '10.0.0.1' && port === 22,
+            run: (_, { signal }) =>
+              new Promise((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true })),
+          },
+        ],
+      },
+      watch(fact, { control }) {
+        if (fact.kind === 'system' && fact.address === '10.0.0.1')
+          expect(control.skip('10.0.0.1')).toBe(true);
+      },
+    });
+    expect(result.hosts.map((host) => host.end?.complete)).toEqual([false, true]);
+  });
+
   test('a host that is skipped before it was looked for is left alone', async () => {
     const asked = new Set<string>();
     const stop = new AbortController();

@@ -16,7 +16,10 @@ import type {
 } from '#pure/contract/scan.ts';
 
 /** A fact about an address; the others are about the run. */
-export type AddressFact = Extract<ScanFact, { readonly address: string }>;
+export type AddressFact =
+  | Extract<ScanFact, { readonly address: string }>
+  /** Concluded at the end of a run: what an audit of a link found before, and did not find again. */
+  | { readonly kind: 'finding-gone'; readonly address: string; readonly part: string };
 
 export interface HostValue {
   readonly state: 'up' | 'doubtful' | 'down';

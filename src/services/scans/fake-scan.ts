@@ -30,6 +30,8 @@ export interface FakeScan {
   before: (address: string, signal: AbortSignal) => Promise<void>;
   /** Hosts whose end is told as incomplete. */
   readonly incomplete: Set<string>;
+  /** What audits of links find, after the last host has ended. */
+  readonly ofLinks: FindingFact[];
   /** What was said to runs in flight. */
   readonly commands: ToolCommand[];
 }
@@ -42,7 +44,7 @@ const input = z.object({
 
 export function fakeScan(): FakeScan {
   const fake: FakeScan = {
-    ...{ network: new Map(), asked: [], incomplete: new Set(), commands: [] },
+    ...{ network: new Map(), asked: [], incomplete: new Set(), ofLinks: [], commands: [] },
     before: async () => {},
     tool: runnable(
       defineTool({
@@ -102,6 +104,7 @@ export function fakeScan(): FakeScan {
               hosts: [{ address, told: 3, total: 1000 }],
             };
           }
+          yield fake.ofLinks;
           yield { kind: 'scan-end', complete: true, elapsedMs: 1, up: 0, down: 0, doubtful: 0 } as ScanFact;
         },
         judge: {

@@ -3,6 +3,7 @@
  * ended completely, and only of ports that were looked at. What could not be asked is never a change.
  */
 
+import { isOfLink } from '#pure/audit/link-audits.ts';
 import type { ScanFactKind, ScanNews } from '#pure/contract/resources.ts';
 import type {
   FindingFact,
@@ -251,7 +252,9 @@ export function fold(
     }
     for (const row of [...known.values()]) {
       if (row.kind !== 'finding' || row.value === null || memory.findings.has(row.part)) continue;
-      if (!context.audited(valueAs('finding', row.value).rule)) continue;
+      const { rule } = valueAs('finding', row.value);
+      // An audit of a link ends when it ends, before or after any host: the end of the run says what is no more.
+      if (isOfLink(rule) || !context.audited(rule)) continue;
       const at = portOfPart(row.part);
       // At a port that was not looked at nothing was audited.
       if (!at || memory.ports.has(partOfPort(at.transport, at.port)))
@@ -302,6 +305,9 @@ export function fold(
         finding(value);
         break;
       }
+      case 'finding-gone':
+        if (get('finding', fact.part)) put('finding', fact.part, null, () => null, { kept: true });
+        break;
       case 'host-end':
         if (fact.complete && get('host', '')) end();
         break;

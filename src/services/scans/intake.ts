@@ -199,6 +199,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
       else waiting.set(fact.address, [fact]);
       facts++;
     },
+    audited,
     waiting: () => facts,
     /** One after another; resolves when all that was taken before is written. */
     flush(): Promise<void> {

@@ -17,15 +17,19 @@ interface Told {
   }[];
 }
 const nothing: Told = { done: 0, total: 0 };
+/** A tool that tells nothing new for so long does not know how long it takes. */
+const staleMs = 15_000;
 
 export function createProgress(clock: Clock) {
   let told = nothing;
+  let toldMs = 0;
   let elapsedMs = 0;
   let sinceMs: number | undefined = clock.monotonicMs();
   const elapsed = () => elapsedMs + (sinceMs === undefined ? 0 : clock.monotonicMs() - sinceMs);
   return {
     take(record: unknown) {
       told = record as Told;
+      toldMs = elapsed();
     },
     pause() {
       elapsedMs = elapsed();
@@ -37,11 +41,15 @@ export function createProgress(clock: Clock) {
     view(
       of: (address: string) => Pick<ScanProgress['hosts'][number], 'name' | 'open' | 'skipped'>,
     ): ScanProgress {
+      const sinceToldMs = elapsed() - toldMs;
+      /** Time goes on between two words of the tool. */
+      const left = (ms: number | undefined): number | null =>
+        ms === undefined || sinceToldMs > staleMs ? null : Math.max(0, Math.round(ms - sinceToldMs));
       return {
         ...{ phase: told.note || 'begins', done: told.done, total: told.total },
-        ...{ elapsedMs: Math.round(elapsed()), leftMs: told.leftMs ?? null, ratePps: told.ratePps ?? 0 },
+        ...{ elapsedMs: Math.round(elapsed()), leftMs: left(told.leftMs), ratePps: told.ratePps ?? 0 },
         hosts: (told.hosts ?? []).map((host) => ({
-          ...{ address: host.address, done: host.told, total: host.total, leftMs: host.leftMs ?? null },
+          ...{ address: host.address, done: host.told, total: host.total, leftMs: left(host.leftMs) },
           ...of(host.address),
         })),
       };

@@ -10,6 +10,7 @@ import type { ToolRecord, ToolRun } from '#pure/contract/tool.ts';
 import { scopeCheck } from '#pure/scan/scope.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Baseline } from './baseline.ts';
+import { concludeGone, concludeLinks } from './conclude.ts';
 import { type Coverage, widened } from './coverage.ts';
 import type { ScansDeps } from './deps.ts';
 import { type EndReason, endOf, interruptedNow } from './ending.ts';
@@ -23,9 +24,9 @@ import {
 } from './intake.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Queue } from './queue.ts';
-import { holds, type Ranges, rangesOf, union } from './scope.ts';
+import { type Ranges, rangesOf, union } from './scope.ts';
 import type { ScansSettings } from './settings.ts';
-import { addressOfKey, type WrittenChange } from './store.ts';
+import type { WrittenChange } from './store.ts';
 import { checkTargets, remaining, resolveTargets } from './targets.ts';
 
 type RunRow = StateTables['scan_run'];
@@ -39,8 +40,6 @@ const newsEveryMs = 600_000;
 const waitingMax = 100;
 /** What people should know of one run. */
 const notesMax = 50;
-/** Hosts that are concluded to be gone, read at a time. */
-const hostsAtOnce = 2000;
 const localProbe = 'local';
 
 interface RunInput {
@@ -200,36 +199,6 @@ export function createRuns(deps: RunsDeps) {
     }
   };
 
-  /** Addresses that answered before, that this run looked at in full, and that nobody heard of. */
-  const concludeGone = async (item: Active, ranges: Ranges) => {
-    const skipped = item.intake!.skippedRanges();
-    let after = '';
-    for (;;) {
-      const rows = await state.db
-        .selectFrom('scan_fact')
-        .select(['address_key', 'value'])
-        .where('scan_id', '=', item.scan.id)
-        .where('kind', '=', 'host')
-        .where('seen_ms', '<', item.row.started_ms!)
-        .where('address_key', '>', after)
-        .orderBy('address_key')
-        .limit(hostsAtOnce)
-        .execute();
-      for (const row of rows) {
-        const address = addressOfKey(row.address_key);
-        if ((JSON.parse(row.value!) as { state: string }).state === 'down') continue;
-        if (!holds(ranges, address) || holds(skipped, address)) continue;
-        item.intake!.take({
-          ...{ kind: 'host', address, state: 'down', names: [] },
-          evidence: [{ method: 'assumed', detail: 'no answer to anything in the whole run' }],
-        });
-      }
-      await flush(item);
-      if (rows.length < hostsAtOnce) return;
-      after = rows.at(-1)!.address_key;
-    }
-  };
-
   const finish = async (
     item: Active,
     end: { state: ScanRunState; fault: Fault | undefined },
@@ -318,7 +287,12 @@ export function createRuns(deps: RunsDeps) {
       return;
     }
     const end = endOf(item.reason, outcome, item.complete);
-    await concludeGone(item, end.state === 'finished' ? asked : item.looked);
+    const ended = {
+      ...{ state, scanId: item.scan.id, startedMs: item.row.started_ms!, intake: item.intake },
+      flush: () => flush(item),
+    };
+    await concludeGone(ended, end.state === 'finished' ? asked : item.looked);
+    if (end.state === 'finished') await concludeLinks(ended);
     await finish(item, end, item.intake.covered(asked));
   };
 

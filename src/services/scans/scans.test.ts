@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openMemoryState } from '#io/state/index.ts';
 import { scanExceptionInput } from '#pure/contract/resources.ts';
+import { type FindingFact, scanFact } from '#pure/contract/scan.ts';
 import { day, hour, input, list, startMs, world } from '../../../test/scans-rehearsal.ts';
 import { fakeScan, https, ssh } from './fake-scan.ts';
 
@@ -227,6 +228,31 @@ test('a finding is open, accepted until its expiry, fixed, and opened again', as
     ...['mallory takes it.', 'on Monday', 'Accepted by an exception.', 'No exception covers it any more.'],
     ...['It is no more: the scan looked and did not find it.', 'It is back: the scan found it again.'],
   ]);
+});
+
+test('what an audit of a link finds outlives the end of its host, and is fixed by the end of a run that did not find it', async () => {
+  const w = await world();
+  w.fake.network.set('10.0.0.1', { ports: { 22: ssh() } });
+  const rogue = (address: string) =>
+    scanFact.parse({
+      ...{ kind: 'finding', address, rule: 'dhcp/rogue-server', subject: 'eth0', severity: 'high' },
+      ...{ title: 'DHCP server that should not be there', evidence: 'offers', remedy: 'Switch it off.' },
+    }) as FindingFact;
+  // One of them is no target.
+  w.fake.ofLinks.push(rogue('10.0.0.1'), rogue('10.9.9.9'));
+  const scan = await w.service.create(input({ options: { audits: ['dhcp', 'tls'] } }), 'eve');
+  const states = async () =>
+    (await w.service.findings(list)).items.map(({ address, state }) => `${address} ${state}`).sort();
+  expect((await w.run(scan.id)).counts.news).toEqual({ 'new-finding': 2 });
+  expect((await w.run(scan.id)).counts, 'seen again is no news').toMatchObject({ news: {}, changes: 0 });
+  expect(await states()).toEqual(['10.0.0.1 open', '10.9.9.9 open']);
+  w.fake.ofLinks.pop();
+  await w.run(scan.id);
+  expect(await states()).toEqual(['10.0.0.1 open', '10.9.9.9 fixed']);
+  await w.service.replace(scan.id, input({ options: { audits: ['tls'] } }));
+  w.fake.ofLinks.pop();
+  await w.run(scan.id);
+  expect(await states(), 'nobody looked').toEqual(['10.0.0.1 open', '10.9.9.9 fixed']);
 });
 
 test('without its audit a finding is not fixed', async () => {

@@ -5,6 +5,7 @@ import {
   fakeNetwork,
   fakeRandom,
   fakeTcp,
+  fakeUdp,
   instantClock,
   noCredentials,
   silentLog,
@@ -382,4 +383,23 @@ test('keys pause, go on, and leave the longest host alone', async () => {
   expect(err).toContain('paused; p goes on\ngoes on\n');
   expect(err).toMatch(/192\.0\.2\.[12] is left alone/);
   expect(out).toContain('This host was not finished');
+});
+
+test('what an audit of a link finds is shown, though its address is no target and hosts have no end', async () => {
+  const link = {
+    interfaces: async () => [
+      {
+        ...{ name: 'eth0', up: true, loopback: false, mac: '02:00:00:00:00:01', index: 2, mtuBytes: 1500 },
+        addresses: [{ address: '192.0.2.100', lengthBits: 24 }],
+      },
+    ],
+    neighbours: async function* () {},
+    udp: fakeUdp(() => undefined),
+  } as unknown as Partial<Network>;
+  for (const line of ['-sn -n', '-sS -p 22 -n']) {
+    const { out } = await nocturne(`${line} --audits dhcp --dhcp-servers 192.0.2.9 192.0.2.1`, { net: link });
+    expect(out, line).toMatch(
+      /Finding of 192\.0\.2\.9\nmedium: Expected DHCP server that makes no offer \(eth0\)/,
+    );
+  }
 });

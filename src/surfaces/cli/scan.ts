@@ -15,7 +15,7 @@ import {
   wordsOfFile,
 } from '#pure/scan/command-line.ts';
 import { factLine, headLine } from '#pure/scan/formats/ndjson.ts';
-import { reportEnd, reportHead, reportHost } from '#pure/scan/formats/report.ts';
+import { reportEnd, reportFinding, reportHead, reportHost } from '#pure/scan/formats/report.ts';
 import { plain } from '#pure/scan/plain.ts';
 import { createScanFold, factsOf, type ScanHead } from '#pure/scan/result.ts';
 import { sayDuration } from '#pure/scan/targets.ts';
@@ -288,8 +288,10 @@ function screenOf(
   let began = false;
   /** Where nothing is asked of hosts beyond whether they are there, they have no end. */
   let hostsEnd = true;
+  const printed = new Set<string>();
   const print = (address: string) => {
     const host = fold.host(address);
+    printed.add(address);
     const text = host ? reportHost(host, command) : '';
     if (text) terminal.out(`${text}\n`);
     if (!keeps && !late) fold.forget(address);
@@ -307,11 +309,17 @@ function screenOf(
       else if (late) return;
       else if (fact.kind === 'host' && (!hostsEnd || fact.state === 'down')) print(fact.address);
       else if (fact.kind === 'host-end') print(fact.address);
+      // Audits of a link find what no target is, and end after hosts that are only looked for.
+      else if (fact.kind === 'finding' && printed.has(fact.address))
+        terminal.out(`${reportFinding(fact)}\n\n`);
     },
     end() {
       if (!began) return;
       const result = fold.result();
       if (late) for (const host of result.hosts) print(host.address);
+      for (const { address, findings } of result.hosts)
+        if (!printed.has(address))
+          for (const finding of findings) terminal.out(`${reportFinding(finding)}\n\n`);
       terminal.out(`${reportEnd(result)}\n`);
     },
   };

@@ -132,6 +132,19 @@ test('from the declaration to the alert, the exception and the file', async () =
   expect((await call('POST', '/scan-exceptions', exception, 'operator')).status).toBe(403);
   const accepted = (await call('POST', '/scan-exceptions', exception, 'engineer')).json();
   expect(accepted).toMatchObject({ findings: 1, state: 'active', createdBy: 'engineer' });
+  const baseline = await call('GET', '/scan-exceptions/file', undefined, 'viewer');
+  expect(baseline.headers.get('content-disposition')).toContain('scan-baseline.json');
+  const content = baseline.text.replace('replaced in May', 'replaced in June');
+  expect((await call('POST', '/scan-exceptions/import', { content }, 'operator')).status).toBe(403);
+  expect((await call('POST', '/scan-exceptions/import', { content }, 'engineer')).json()).toEqual({
+    ...{ created: 0, changed: 1, same: 0, expired: 0 },
+  });
+  expect((await call('GET', '/scan-exceptions')).json()).toMatchObject({
+    items: [{ reason: 'replaced in June', findings: 1 }],
+  });
+  expect((await call('GET', '/scan-audits', undefined, 'viewer')).json().items).toContainEqual(
+    expect.objectContaining({ id: 'dhcp', of: 'link', risk: 'safe' }),
+  );
   expect((await call('GET', '/scan-surface')).json()).toMatchObject({
     total: { hosts: 2, openPorts: 4, management: 1 },
     sites: [{ siteName: 'Lab' }],

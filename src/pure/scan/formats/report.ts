@@ -1,5 +1,5 @@
 /** A scan for people, host by host, in the form that everybody who used nmap reads at a glance. Texts of strangers cannot steer a terminal. */
-import type { HostFact, PortFact, PortsFact } from '../../contract/scan.ts';
+import type { FindingFact, HostFact, PortFact, PortsFact } from '../../contract/scan.ts';
 import { serviceOfPort } from '../../detect/ports.ts';
 import { plain } from '../plain.ts';
 import { isUp, type ScanHead, type ScannedHost, type ScanResult } from '../result.ts';
@@ -126,17 +126,24 @@ function tlsLines({ service }: PortFact): string[] {
   ];
 }
 
+/** Of whom no report follows: a DHCP server that nobody asked about, a host that was told before its audit ended. */
+export const reportFinding = (finding: FindingFact): string =>
+  [`Finding of ${plain(finding.address)}`, ...findingLines(finding, '')].join('\n');
+
 const findingLines = (
   finding: {
     readonly severity: string;
     readonly title: string;
     readonly rule: string;
+    readonly subject?: string | undefined;
     readonly evidence: string;
     readonly remedy: string;
   },
   mark: string,
 ): string[] => [
-  plain(`${mark}${finding.severity}: ${finding.title} [${finding.rule}]`),
+  plain(
+    `${mark}${finding.severity}: ${finding.title}${finding.subject ? ` (${finding.subject})` : ''} [${finding.rule}]`,
+  ),
   ...(finding.evidence ? [plain(`${mark}  ${finding.evidence}`)] : []),
   ...(finding.remedy ? [plain(`${mark}  ${finding.remedy}`)] : []),
 ];

@@ -287,7 +287,7 @@ test('facts told of a picture make the same picture', () => {
 const xmlOf = (scan: ScanResult): string => [...writeNmapXml(scan)].join('');
 
 describe('nmap XML', () => {
-  test('reads back without loss', () => {
+  test('reads back without loss', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(result, (scan) => {
         const read = readNmapXml(xmlOf(scan));

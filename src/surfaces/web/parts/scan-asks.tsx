@@ -72,7 +72,7 @@ function Audits({ options, onChange }: { options: Options; onChange: (options: O
         <label htmlFor={id}>Audits: what is looked for that is wrong</label>
         <select
           id={id}
-          className="select"
+          className="select scan-audit-choice"
           value={choice}
           onChange={(event) =>
             set(

@@ -106,7 +106,7 @@ export function LivePanel({ run }: { run: ScanRun }) {
       <div className="stack">
         <div className="row wrap">
           <strong className="grow scan-phase">
-            {run.state === 'paused' ? 'Paused' : (progress?.phase ?? 'Waits')}
+            {progress?.phase ?? (run.state === 'paused' ? 'Paused' : 'Waits')}
           </strong>
           <span className="scan-left">{leftText(run)}</span>
         </div>
@@ -115,7 +115,9 @@ export function LivePanel({ run }: { run: ScanRun }) {
           <span className="faint small">
             {progress.total > 0 ? `${Math.floor(shareOf(run))} % done` : 'Nobody knows yet how much it is'},{' '}
             {formatDuration(progress.elapsedMs)} so far
-            {progress.ratePps > 0 ? `, ${formatValue(progress.ratePps, 'packets-per-second')}` : ''}
+            {progress.ratePps > 0 && run.state !== 'paused'
+              ? `, ${formatValue(progress.ratePps, 'packets-per-second')}`
+              : ''}
           </span>
         ) : null}
         {run.fault ? <FaultBox error={run.fault} /> : null}

@@ -41,20 +41,23 @@ export const FindingSeverity = ({ severity }: { severity: FindingFact['severity'
   <span className={`badge scan-severity ${severityTone[severity]} s-${severity}`}>{severity}</span>
 );
 
-/** How many of each, the worst first; the middle and lower ones only as a number. */
+/** How many of each, the worst first; on one line the worst only, and how many more there are. */
 export function FindingCounts({ counts, oneLine = false }: { counts: SeverityCounts; oneLine?: boolean }) {
-  const shown = severities.filter((severity) => severity !== 'info' && counts[severity] > 0);
-  if (shown.length === 0) return <span className="faint">–</span>;
+  const all = severities.filter((severity) => severity !== 'info' && counts[severity] > 0);
+  if (all.length === 0) return <span className="faint">–</span>;
+  const shown = oneLine ? all.slice(0, 1) : all;
+  const others = all.slice(shown.length).reduce((sum, severity) => sum + counts[severity], 0);
   return (
     <span
-      className={oneLine ? 'scan-badges one-line' : 'scan-badges'}
-      title={shown.map((severity) => `${formatCount(counts[severity])} ${severity}`).join(', ')}
+      className={oneLine ? 'scan-badges nowrap' : 'scan-badges'}
+      title={all.map((severity) => `${formatCount(counts[severity])} ${severity}`).join(', ')}
     >
       {shown.map((severity) => (
         <span key={severity} className={`badge ${severityTone[severity]}`}>
           {formatCount(counts[severity])} {severity}
         </span>
       ))}
+      {others > 0 ? <span className="faint small">+{formatCount(others)}</span> : null}
     </span>
   );
 }
