@@ -8,6 +8,7 @@ import type { Clock } from '../contract/host.ts';
 import type { Network } from '../contract/network.ts';
 import { type ScanFact, scanFact } from '../contract/scan.ts';
 import { createScanControl } from './control.ts';
+import type { ScanPayload } from './payloads.ts';
 import type { Identify, ScanPlan } from './plan.ts';
 import type { ScanProgress } from './progress.ts';
 import { scanOf } from './result.ts';
@@ -254,7 +255,7 @@ test('a port that answers from another one is open, though nobody asked for serv
   const { result } = await run(['10.0.0.1'], {
     plan: {
       scans: [{ method: 'udp', transport: 'udp', ports: Uint16Array.of(69, 161) }],
-      payloads: new Map([
+      payloads: new Map<number, ScanPayload>([
         [69, { ...asked, elsewhere: true }],
         [161, asked],
       ]),
