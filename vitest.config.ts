@@ -1,15 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** Seventy servers of sixty more packages (lab/services/packages.txt): `npm run nightly`. */
-const realServers = ['test/scan/{services,difficult}.test.ts'];
-
 /** Tests of real networks, real kills and real time: alone on the machine, one after another, after everything else. */
 const world = [
   'lab/**/*.test.ts',
   'test/e2e/**/*.test.ts',
   'test/outages/outages.test.ts',
   'test/uplinks/uplinks.test.ts',
-  ...(process.env.NOCTURNE_NIGHTLY ? realServers : []),
+  // All servers, and nmap beside them: `npm run nightly`.
+  'test/scan/{services,difficult}.test.ts',
   'src/**/lab.test.ts',
   'src/io/net/{network,trace,port-scan}.test.ts',
   'src/io/telemetry/crash.test.ts',
@@ -25,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...world, ...realServers, '**/node_modules/**'],
+          exclude: [...world, '**/node_modules/**'],
           sequence: { groupOrder: 0 },
         },
       },

@@ -61,11 +61,13 @@ const missingOf = (host: ServiceHost): string | undefined => {
   return path && `${path} of ${host.package}`;
 };
 
-/** What the service lab needs beyond the lab. */
-export function servicesAvailable(): LabAvailability {
+/** What the service lab needs beyond the lab, for all hosts by itself. */
+export function servicesAvailable(only?: readonly string[]): LabAvailability {
   const lab = labAvailable();
   if (!lab.ok) return lab;
-  const missing = serviceHosts.flatMap((host) => (host.optional ? [] : (missingOf(host) ?? [])));
+  const missing = serviceHosts
+    .filter(({ name, optional }) => !optional && (only?.includes(name) ?? true))
+    .flatMap((host) => missingOf(host) ?? []);
   return missing.length === 0
     ? { ok: true }
     : { ok: false, reason: `not installed (lab/services/packages.txt): ${missing.join(', ')}` };

@@ -3,7 +3,9 @@
 #   drip    a byte five times a second, for ever     flood   as fast as it is taken, for ever     udp     repeats datagrams
 #   ssh-drip   lines that are no greeting, before the greeting that never comes (RFC 4253 4.2 allows them)
 use strict; use warnings;
-use IO::Socket::INET; use IO::Select; use Time::HiRes qw(time);
+use IO::Socket::INET; use IO::Select;
+# Finer than `time`, and Time::HiRes is not part of Debian's smallest Perl.
+sub uptime { open my $clock, '<', '/proc/uptime' or die $!; (split ' ', <$clock>)[0] }
 my ($mode, @ports) = @ARGV;
 $SIG{PIPE} = 'IGNORE';
 my $select = IO::Select->new;
@@ -15,7 +17,7 @@ for my $port (@ports) {
   $s->blocking(0);
   $listens{$s} = 1; $select->add($s);
 }
-my $next = time;
+my $next = uptime();
 while (1) {
   my $active = $mode eq 'drip' || $mode eq 'ssh-drip' || $mode eq 'flood';
   for my $s ($select->can_read(keys %open && $active ? ($mode eq 'flood' ? 0.001 : 0.05) : 5)) {
@@ -32,8 +34,8 @@ while (1) {
     if (!$read) { $select->remove($s); delete $open{$s}; close $s }
   }
   next unless $active;
-  next if $mode ne 'flood' && time < $next;
-  $next = time + 0.2;
+  next if $mode ne 'flood' && uptime() < $next;
+  $next = uptime() + 0.2;
   my $words = $mode eq 'flood' ? join('', map { chr(33 + int rand 90) } 1 .. 4096) : $mode eq 'drip' ? chr(97 + int rand 26) : sprintf("%08x\r\n", int rand 2**31);
   for my $c (values %open) { syswrite $c, $words }
 }

@@ -51,6 +51,7 @@ const products: readonly (readonly [name: string, service: BannerService, produc
   ['CrushFTP', 'ftp'],
   ['Twisted', 'ftp'],
   ['GNU inetutils', 'ftp', 'inetutils ftpd'],
+  ['Linux-ftpd', 'ftp', 'netkit ftpd'],
   ['Titan FTP Server', 'ftp'],
   ['Xlight FTP Server', 'ftp'],
   ['Gene6 FTP Server', 'ftp'],

@@ -15,36 +15,17 @@ import {
   written,
 } from '../../wire/ber.ts';
 import { decodeNtlmChallenge, encodeNtlmNegotiate, spnegoToken } from '../../wire/ntlmssp.ts';
-import { concat, le32 } from '../../wire/octets.ts';
-import { decodeConnectConfirm, encodeConnectRequest, tpktPayload } from '../../wire/x224.ts';
+import { decodeRdpConfirm, encodeRdpRequest, rdpProtocols } from '../../wire/rdp.ts';
 import { cpe } from '../cpe.ts';
 import { defineProtocol } from '../protocol.ts';
 import { factsOfChallenge } from '../windows.ts';
 
-/** Section 2.2.1.1.1: TLS, CredSSP, and CredSSP with early authorisation. */
-const tlsFlag = 1;
-const credSspFlags = 2 | 8;
-const request = () => encodeConnectRequest(0, concat([1, 0, 8, 0], le32(tlsFlag | credSspFlags)));
-const failures: Readonly<Record<number, string>> = {
-  1: 'TLS required',
-  2: 'TLS not allowed',
-  3: 'no certificate',
-  4: 'inconsistent flags',
-  5: 'network level authentication required',
-  6: 'TLS with a certificate of the user required',
+const { tls, hybrid, hybridExtended } = rdpProtocols;
+const request = () => encodeRdpRequest(tls | hybrid | hybridExtended);
+const negotiated = (bytes: Uint8Array) => {
+  const confirm = decodeRdpConfirm(bytes);
+  return confirm.state === 'complete' ? confirm.value : undefined;
 };
-
-/** Section 2.2.1.2: what was negotiated; `selected` is undefined for servers from before there was anything to negotiate. */
-function negotiated(bytes: Uint8Array) {
-  const confirm = decodeConnectConfirm(bytes);
-  if (confirm?.destinationReference !== 0) return undefined;
-  const { variable } = confirm;
-  if (variable.length === 0) return { flags: 0 };
-  if (variable.length !== 8 || variable[2] !== 8 || variable[3] !== 0) return undefined;
-  const value = variable[4]! | (variable[5]! << 8) | (variable[6]! << 16) | (variable[7]! << 24);
-  if (variable[0] === 2) return { flags: variable[1]!, selected: value };
-  return variable[0] === 3 ? { flags: 0, failure: value } : undefined;
-}
 
 /** [MS-CSSP] section 2.2.1: version 6 with one token. */
 function credSsp(token: Uint8Array): Uint8Array {
@@ -93,17 +74,16 @@ export const rdp = defineProtocol({
   recognise(bytes, asked) {
     const found = asked === 'rdp-connect' ? negotiated(bytes) : undefined;
     if (!found) return undefined;
-    const { selected, failure } = found;
     const security =
-      failure !== undefined
-        ? (failures[failure] ?? `refused (${failure})`)
-        : selected === undefined || selected === 0
+      found.kind === 'refused'
+        ? found.reason
+        : found.protocol === rdpProtocols.standard
           ? 'RDP security only'
-          : selected & credSspFlags
+          : found.protocol & (hybrid | hybridExtended)
             ? 'network level authentication'
             : 'TLS';
     // Windows from Vista on takes CredSSP where it is offered; xrdp has none, and of the flags of section 2.2.1.2.1 the first alone.
-    const xrdp = selected === tlsFlag && found.flags === 1;
+    const xrdp = found.kind === 'accepted' && found.protocol === tls && found.flags === 1;
     return {
       name: 'ms-wbt-server',
       ...(xrdp ? { product: 'xrdp', cpes: [cpe('a', 'neutrinolabs', 'xrdp')] } : {}),
@@ -112,10 +92,10 @@ export const rdp = defineProtocol({
     };
   },
   async startTls(ask) {
-    const answer = await ask(request(), {
-      enough: (bytes) => tpktPayload(bytes) !== undefined || bytes.length >= 19,
-    });
-    return ((negotiated(answer)?.selected ?? 0) & (tlsFlag | credSspFlags)) !== 0;
+    const found = negotiated(
+      await ask(request(), { enough: (bytes) => decodeRdpConfirm(bytes).state !== 'partial' }),
+    );
+    return found?.kind === 'accepted' && found.protocol !== rdpProtocols.standard;
   },
   async further(talk, known) {
     if (known.info !== 'network level authentication') return {};
