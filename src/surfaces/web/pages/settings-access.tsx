@@ -1,6 +1,8 @@
 /** Who may come in, with what, and what they did. */
 
-import { bodies, roles } from 'virtual:contract';
+import createAccountBody from 'virtual:body/createAccount';
+import createTokenBody from 'virtual:body/createToken';
+import { roles } from 'virtual:contract';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Account, AuditEntry, Role } from '#pure/contract/resources.ts';
@@ -61,7 +63,7 @@ export function Accounts() {
       {adding ? (
         <Dialog title="Add an account" onClose={() => setAdding(false)}>
           <ChangeForm
-            schema={bodies.createAccount!}
+            schema={createAccountBody}
             first="name"
             flat
             action="Add account"
@@ -212,7 +214,7 @@ export function Tokens() {
             </div>
           ) : (
             <ChangeForm
-              schema={bodies.createToken!}
+              schema={createTokenBody}
               first="name"
               hide={['expiresMs']}
               action="Add token"

@@ -1,6 +1,6 @@
 /** What runs, how it is, whom it tells, and how it behaves. */
 
-import { bodies } from 'virtual:contract';
+import createSiteBody from 'virtual:body/createSite';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { SettingsGroup } from '#pure/contract/resources.ts';
@@ -101,7 +101,7 @@ export function Sites() {
       {adding ? (
         <Dialog title="Add a site" onClose={() => setAdding(false)}>
           <ChangeForm
-            schema={bodies.createSite!}
+            schema={createSiteBody}
             first="name"
             flat
             action="Add site"

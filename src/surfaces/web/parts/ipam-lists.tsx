@@ -1,5 +1,6 @@
 /** The lists beside the tree: what was seen, what contradicts, VLANs, VRFs, and the leases of DHCP servers. */
-import { bodies } from 'virtual:contract';
+import createVlanBody from 'virtual:body/createVlan';
+import createVrfBody from 'virtual:body/createVrf';
 import { Link } from '@tanstack/react-router';
 import { CheckCheck, EyeOff, FileUp, Plus, ShieldCheck, Trash2, Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -261,7 +262,7 @@ export function Vlans() {
       {adding ? (
         <Dialog title="Add a VLAN" onClose={() => setAdding(false)}>
           <ChangeForm
-            schema={bodies.createVlan!}
+            schema={createVlanBody}
             first="vid"
             flat
             hide={['siteId']}
@@ -369,7 +370,7 @@ export function Vrfs() {
       {adding ? (
         <Dialog title="Add a VRF" onClose={() => setAdding(false)}>
           <ChangeForm
-            schema={bodies.createVrf!}
+            schema={createVrfBody}
             first="name"
             flat
             action="Add"
