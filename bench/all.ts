@@ -12,6 +12,7 @@ const parts: ReadonlySet<string> = new Set([
   'server',
   'targets',
   'history',
+  'wired',
 ]);
 const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.ts'))

@@ -389,7 +389,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(scans)) as never,
   );
   scanned = scanner;
-  const places = map.create({ state, clock, inventory: model }, {});
+  const places = map.create({ ...common, state, inventory: model, status: liveStatus() }, {});
   const boards = dashboards.create(
     {
       state,

@@ -3,7 +3,7 @@
  * network gives the same groups, in the same order.
  */
 import { familyOf, formatAddress, networkOf, parsePrefix } from '../base/address.ts';
-import { across, type Shape, type TopologyNode } from './graph.ts';
+import { across, type Shape, type WiredNode } from './graph.ts';
 
 export type GroupKind = 'all' | 'site' | 'location' | 'subnet' | 'neighbourhood' | 'unlinked' | 'other';
 export interface Group {
@@ -43,7 +43,7 @@ interface Part {
 /** What devices tell about where they are, best first. */
 const schemes: readonly {
   readonly kind: GroupKind;
-  readonly keyOf: (node: TopologyNode) => string | null;
+  readonly keyOf: (node: WiredNode) => string | null;
 }[] = [
   { kind: 'location', keyOf: (node) => node.location },
   { kind: 'subnet', keyOf: (node) => subnetOf(node.address) },
@@ -129,7 +129,7 @@ function partition(
   graph: Shape,
   part: Part,
   kind: GroupKind,
-  keyOf: (node: TopologyNode) => string | null,
+  keyOf: (node: WiredNode) => string | null,
   names?: ReadonlyMap<string, string>,
 ): Part[] {
   const parts = new Map<string, Part>();

@@ -34,7 +34,21 @@ export interface LayoutRequest {
   readonly pinned?: Uint8Array;
 }
 
-export function layOut({ graph, grouping, arrangement, known, pinned }: LayoutRequest): Places {
+export const layOut = (request: LayoutRequest): Places => finish(layOutInSteps(request));
+export const tidy = (request: TidyRequest): Places => finish(tidyInSteps(request));
+
+function finish(steps: Generator<void, Places>): Places {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/** One group a step: whoever has other work does it in between. */
+export function* layOutInSteps({
+  graph,
+  grouping,
+  arrangement,
+  known,
+  pinned,
+}: LayoutRequest): Generator<void, Places> {
   const count = graph.nodes.length;
   let told = 0;
   if (known) for (let i = 0; i < count; i++) if (!Number.isNaN(known[i * 2]!)) told++;
@@ -43,7 +57,7 @@ export function layOut({ graph, grouping, arrangement, known, pinned }: LayoutRe
     placeNew(graph, grouping, places);
     return places;
   }
-  const places = fresh(graph, grouping, arrangement);
+  const places = yield* fresh(graph, grouping, arrangement);
   if (known && pinned)
     for (let i = 0; i < count; i++)
       if (pinned[i]) {
@@ -53,11 +67,16 @@ export function layOut({ graph, grouping, arrangement, known, pinned }: LayoutRe
   return places;
 }
 
+export interface TidyRequest extends LayoutRequest {
+  readonly known: Places;
+  readonly chosen: readonly number[];
+}
+
 /** The same devices put in order again, their middle staying where it is; pinned ones stay. */
-export function tidy(request: LayoutRequest & { readonly known: Places }, chosen: readonly number[]): Places {
-  const { graph, grouping, arrangement, known, pinned } = request;
+export function* tidyInSteps(request: TidyRequest): Generator<void, Places> {
+  const { graph, grouping, arrangement, known, pinned, chosen } = request;
   const places = known.slice();
-  const ordered = fresh(graph, grouping, arrangement);
+  const ordered = yield* fresh(graph, grouping, arrangement);
   const free = chosen.filter((node) => !pinned?.[node]);
   if (free.length === 0) return places;
   const middle = (from: Places, axis: 0 | 1) =>
@@ -69,7 +88,7 @@ export function tidy(request: LayoutRequest & { readonly known: Places }, chosen
   return places;
 }
 
-function fresh(graph: Shape, grouping: Grouping, arrangement: Arrangement): Places {
+function* fresh(graph: Shape, grouping: Grouping, arrangement: Arrangement): Generator<void, Places> {
   const { groups, leafOf } = grouping;
   const places = new Float64Array(graph.nodes.length * 2);
   const radii = new Float64Array(groups.length);
@@ -79,6 +98,7 @@ function fresh(graph: Shape, grouping: Grouping, arrangement: Arrangement): Plac
   // Children stand behind their parents: from the back, every child is known before its parent is.
   for (let g = groups.length - 1; g >= 0; g--) {
     const group = groups[g]!;
+    yield;
     if (group.children.length === 0) {
       if (arrangement === 'layered') {
         const at = layeredNodes(graph, group.nodes);
@@ -113,6 +133,7 @@ function fresh(graph: Shape, grouping: Grouping, arrangement: Arrangement): Plac
   for (let g = 0; g < groups.length; g++) {
     const { nodes } = groups[g]!;
     if (nodes.length === 0) continue;
+    yield;
     const at = inside.get(g) ?? relaxedNodes(graph, nodes, leafOf, g, offsets, groups.length > 1);
     nodes.forEach((node, i) => {
       places[node * 2] = offsets[g * 2]! + at[i * 2]!;

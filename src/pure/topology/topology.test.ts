@@ -7,6 +7,7 @@ import { graphOf, neighboursOf } from './graph.ts';
 import { groupNodes, subnetOf } from './group.ts';
 import { layOut, nodeRadius, tidy } from './layout.ts';
 import { shortestPath } from './path.ts';
+import { columnOf, decodePicture, encodeShape } from './picture.ts';
 
 type Node = Topology['nodes'][number];
 const node = (id: string, more: Partial<Node> = {}): Node => ({
@@ -246,7 +247,7 @@ describe('layout', () => {
     const pinned = new Uint8Array(graph.nodes.length);
     const [first, second, third] = grouping.groups.find((group) => group.nodes.length > 3)!.nodes;
     pinned[second!] = 1;
-    const after = tidy({ ...request, known, pinned }, [first!, second!, third!]);
+    const after = tidy({ ...request, known, pinned, chosen: [first!, second!, third!] });
     const moved = graph.nodes.map((_, i) => i).filter((i) => after[i * 2] !== known[i * 2]);
     expect(moved.toSorted()).toEqual([first, third].toSorted());
   });
@@ -314,5 +315,45 @@ describe('closed groups', () => {
   });
   test('the worst state is told, and a device without news does not hide that others are up', () => {
     expect(talliesOf(graph, grouping).map(({ worst }) => worst)).toEqual(['down', 'down', 'up']);
+  });
+});
+
+describe('picture', () => {
+  const graph = graphOf({
+    nodes: [
+      node('a', { siteId: 's1', address: '10.0.0.1', vendor: 'Cisco', tags: ['core', 'paris'] }),
+      node('b', { siteId: 's1', state: 'down' }),
+      node('c', { siteId: null, kind: 'router', location: 'Attic' }),
+    ],
+    links: [
+      link('ab', 'a', 'b', { inBps: 3, outBps: null }),
+      link('bc', 'b', 'c', { layer: 'ospf', state: 'unknown' }),
+    ],
+  });
+  test('says what went in, however it is told', () => {
+    const siteNames = new Map([['s1', 'Paris']]);
+    const grouping = groupNodes(graph, siteNames);
+    const places = Float64Array.of(1, 2, 3.5, -4, 1e5, 0);
+    const pinned = Uint8Array.of(0, 1, 0);
+    const { nodes, links, ends } = graph;
+    const shape = encodeShape({ nodes, links, ends, grouping, places, pinned, siteNames });
+    const live = {
+      states: columnOf(nodes, (item) => item.state),
+      linkStates: columnOf(links, (item) => item.state),
+      loaded: [0],
+      inBps: [3],
+      outBps: [null],
+    };
+    // As it comes over the wire.
+    const drawn = decodePicture(JSON.parse(JSON.stringify(shape)), live);
+    expect(drawn).toMatchObject({ grouping, places, pinned, siteNames });
+    expect(drawn.graph.nodes).toEqual(nodes);
+    expect(drawn.graph).toMatchObject({
+      ends,
+      degree: graph.degree,
+      start: graph.start,
+      incident: graph.incident,
+    });
+    expect(links).toMatchObject(drawn.graph.links as object);
   });
 });

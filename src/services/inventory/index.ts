@@ -28,6 +28,7 @@ import {
   interfaceView,
   linkView,
   topologyView,
+  wiringOf,
 } from './views.ts';
 
 /** Changes within this time are read together: a discovery writes hundreds in a row. */
@@ -71,6 +72,7 @@ export const inventory = defineService({
   create(deps: InventoryDeps): Inventory {
     const { state, bus, clock, random, log } = deps;
     let snapshot = emptySnapshot;
+    let wired = { of: snapshot, wiring: wiringOf(snapshot) };
     let running = false;
     /** Writes so far, and how many of them the snapshot has seen. */
     let changes = 1;
@@ -216,12 +218,12 @@ export const inventory = defineService({
 
       async sites() {
         const view = await current();
+        const idsOf = new Map<string, string[]>([...view.sites.keys()].map((id) => [id, []]));
+        for (const { id, site_id } of view.devices.values()) if (site_id) idsOf.get(site_id)?.push(id);
         return [...view.sites.values()]
           .sort((a, b) => a.name.localeCompare(b.name))
           .map((row) => {
-            const ids = [...view.devices.values()]
-              .filter((device) => device.site_id === row.id)
-              .map((device) => device.id);
+            const ids = idsOf.get(row.id)!;
             return {
               id: row.id,
               name: row.name,
@@ -463,6 +465,16 @@ export const inventory = defineService({
         };
       },
       topology: async (siteId, layer) => topologyView(await current(), deps, siteId, layer ?? 'physical'),
+      async wiring() {
+        const view = await current();
+        if (wired.of !== view) wired = { of: view, wiring: wiringOf(view) };
+        return wired.wiring;
+      },
+      async linksById(ids) {
+        const view = await current();
+        const asked = new Set(ids);
+        return view.links.filter((row) => asked.has(row.id)).map((row) => linkView(row, view, deps));
+      },
       async links(deviceId) {
         const view = await current();
         return view.links

@@ -9,11 +9,14 @@ import type {
   LinkLayer,
   SensorState,
   Site,
+  StateCounts,
   Topology,
 } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 import type { InterfaceFacts } from '#pure/network/facts.ts';
 import type { DerivedLink, EvidenceSource } from '#pure/network/topology/model.ts';
+import type { WiredNode } from '#pure/topology/graph.ts';
+import type { WiredLink } from '#pure/topology/picture.ts';
 
 /** Keys that are burned into a box or made once for it. A name or an address is none. */
 export const strongKinds: ReadonlySet<string> = new Set([
@@ -218,6 +221,28 @@ export interface DeviceStatus {
   readonly openAlerts: number;
 }
 
+/** What alerts and metrics know of a device and of a port, asked when a list or a map is shown. */
+export interface LiveStatus {
+  device(deviceId: string): DeviceStatus;
+  linkUp(interfaceIds: readonly string[]): 'up' | 'down' | 'unknown';
+  traffic(
+    deviceId: string,
+    interfaceName: string,
+  ): { readonly inBps: number | null; readonly outBps: number | null };
+  counts(deviceIds: readonly string[]): StateCounts;
+}
+
+/** Devices and links of all layers, without states and loads. */
+export interface Wiring {
+  readonly version: number;
+  readonly siteNames: ReadonlyMap<string, string>;
+  readonly nodes: readonly WiredNode[];
+  readonly links: readonly (WiredLink & {
+    readonly a: { readonly interfaceId: string | null };
+    readonly b: { readonly interfaceId: string | null };
+  })[];
+}
+
 export interface Inventory extends Service {
   sites(): Promise<Site[]>;
   createSite(body: BodyOf<'createSite'>): Promise<Site>;
@@ -244,7 +269,10 @@ export interface Inventory extends Service {
   interfaces(query: QueryOf<'interfaces'>): Promise<ResponseOf<'interfaces'>>;
   /** Of one layer; without it, the cables. */
   topology(siteId?: string, layer?: LinkLayer): Promise<Topology>;
+  /** What a map needs before it asks how things are: the same object until the model changes. */
+  wiring(): Promise<Wiring>;
   links(deviceId: string): Promise<Link[]>;
+  linksById(ids: readonly string[]): Promise<Link[]>;
   /** Finds or creates the device by its strongest known key, merges, keeps provenance. */
   observe(observation: Observation): Promise<{
     readonly deviceId: string;

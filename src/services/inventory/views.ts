@@ -12,6 +12,7 @@ import type {
 import type { LinkEvidence } from '#pure/network/topology/model.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { InventoryDeps } from './deps.ts';
+import type { Wiring } from './port.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export function deviceView(
@@ -171,6 +172,48 @@ export function topologyView(
     links: snapshot.links
       .filter((row) => row.layer === layer && shown.has(row.a_device_id) && shown.has(row.b_device_id))
       .map((row) => linkView(row, snapshot, deps)),
+  };
+}
+
+/** The same devices as `topologyView` tells, and their links of all layers. */
+export function wiringOf(snapshot: Snapshot): Wiring {
+  const rows = [...snapshot.devices.values()].filter((row) => row.ignored_ms === null);
+  const shown = new Set(rows.map((row) => row.id));
+  const end = (deviceId: string, interfaceId: string | null) => ({
+    deviceId,
+    deviceName: snapshot.devices.get(deviceId)?.name ?? deviceId,
+    interfaceId,
+    interfaceName: interfaceId ? (snapshot.interfaces.get(interfaceId)?.name ?? null) : null,
+  });
+  const speedOf = (interfaceId: string | null) =>
+    interfaceId ? (snapshot.interfaces.get(interfaceId)?.speed_bps ?? null) : null;
+  return {
+    version: snapshot.graph.version,
+    siteNames: new Map([...snapshot.sites.values()].map((row) => [row.id, row.name])),
+    nodes: rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      kind: row.kind,
+      siteId: row.site_id,
+      address: row.management_address,
+      vendor: row.vendor,
+      platform: row.platform,
+      model: row.model,
+      location: row.location,
+      tags: [...(snapshot.tags.get(row.id) ?? [])],
+    })),
+    links: snapshot.links
+      .filter((row) => shown.has(row.a_device_id) && shown.has(row.b_device_id))
+      .map((row) => ({
+        id: row.id,
+        layer: row.layer as LinkLayer,
+        a: end(row.a_device_id, row.a_interface_id),
+        b: end(row.b_device_id, row.b_interface_id),
+        source: row.source,
+        confidence: row.confidence,
+        protocolState: row.state,
+        speedBps: speedOf(row.a_interface_id) ?? speedOf(row.b_interface_id),
+      })),
   };
 }
 

@@ -11,6 +11,7 @@ import { FaultError, fault } from '#pure/base/errors.ts';
 import { api, type RouteDefinition, type RouteId } from '#pure/contract/api.ts';
 import { parseInput } from '#pure/contract/tool.ts';
 import { loadTools } from '#tools/index.ts';
+import { mountCompression } from './compress.ts';
 import type { HttpDeps } from './deps.ts';
 import { renderDoc } from './docs.ts';
 import { admit, presentedBy, sessionCookie } from './gate.ts';
@@ -94,6 +95,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     requests++;
   });
 
+  mountCompression(app);
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -276,6 +278,7 @@ async function mountPage(app: FastifyInstance, deps: HttpDeps): Promise<void> {
     preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
+      reply.header('vary', 'accept-encoding');
       // Vite puts a content hash into the name of every asset, so those never change; the page itself may at any start.
       reply.header(
         'cache-control',

@@ -1,6 +1,6 @@
 declare module 'virtual:contract' {
   import type { RouteId } from '#pure/contract/api.ts';
-  import type { Role, SensorState } from '#pure/contract/resources.ts';
+  import type { Role } from '#pure/contract/resources.ts';
   export const routes: Record<
     RouteId,
     {
@@ -9,9 +9,11 @@ declare module 'virtual:contract' {
       readonly role: Role | 'public';
     }
   >;
-  /** JSON Schema of the body of each route that takes one. */
-  export const bodies: Partial<Record<RouteId, Readonly<Record<string, unknown>>>>;
   export const roles: readonly Role[];
-  export const sensorStates: readonly SensorState[];
   export const deviceKinds: readonly string[];
+}
+/** JSON Schema of the body of one route: a form takes with it what it needs, and nothing else. */
+declare module 'virtual:body/*' {
+  const schema: Readonly<Record<string, unknown>>;
+  export default schema;
 }

@@ -12,6 +12,7 @@ import { latencySearch } from './model/latency-search.ts';
 import { Login } from './pages/login.tsx';
 import { Overview } from './pages/overview.tsx';
 import { Setup } from './pages/setup.tsx';
+import { pages } from './pages.ts';
 import { Empty, FaultBox } from './parts/basics.tsx';
 import { Shell } from './shell.tsx';
 
@@ -62,7 +63,7 @@ const setup = createRoute({
 const shared = createRoute({
   getParentRoute: () => root,
   path: '/shared',
-  component: lazyRouteComponent(() => import('./pages/shared.tsx'), 'Shared'),
+  component: lazyRouteComponent(pages['/shared'], 'Shared'),
 });
 
 const under = () => shell;
@@ -71,106 +72,106 @@ const devices = createRoute({
   getParentRoute: under,
   path: '/devices',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/devices.tsx'), 'Devices'),
+  component: lazyRouteComponent(pages['/devices'], 'Devices'),
 });
 const device = createRoute({
   getParentRoute: under,
   path: '/devices/$id',
   validateSearch: named('tab'),
-  component: lazyRouteComponent(() => import('./pages/device.tsx'), 'DevicePage'),
+  component: lazyRouteComponent(pages['/devices/$id'], 'DevicePage'),
 });
 const endpoints = createRoute({
   getParentRoute: under,
   path: '/endpoints',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/endpoints.tsx'), 'Endpoints'),
+  component: lazyRouteComponent(pages['/endpoints'], 'Endpoints'),
 });
 const endpoint = createRoute({
   getParentRoute: under,
   path: '/endpoints/$mac',
-  component: lazyRouteComponent(() => import('./pages/endpoint.tsx'), 'EndpointPage'),
+  component: lazyRouteComponent(pages['/endpoints/$mac'], 'EndpointPage'),
 });
 const ipam = createRoute({
   getParentRoute: under,
   path: '/ipam',
   validateSearch: named('q', 'tab'),
-  component: lazyRouteComponent(() => import('./pages/ipam.tsx'), 'IpamPage'),
+  component: lazyRouteComponent(pages['/ipam'], 'IpamPage'),
 });
 const ipamPrefix = createRoute({
   getParentRoute: under,
   path: '/ipam/$id',
-  component: lazyRouteComponent(() => import('./pages/ipam-prefix.tsx'), 'IpamPrefixPage'),
+  component: lazyRouteComponent(pages['/ipam/$id'], 'IpamPrefixPage'),
 });
 const exchange = createRoute({
   getParentRoute: under,
   path: '/exchange',
-  component: lazyRouteComponent(() => import('./pages/exchange.tsx'), 'ExchangePage'),
+  component: lazyRouteComponent(pages['/exchange'], 'ExchangePage'),
 });
 const map = createRoute({
   getParentRoute: under,
   path: '/map',
   validateSearch: named('focus', 'site', 'path', 'q', 'near', 'arrange', 'layers'),
-  component: lazyRouteComponent(() => import('./pages/map.tsx'), 'MapPage'),
+  component: lazyRouteComponent(pages['/map'], 'MapPage'),
 });
 const latency = createRoute({
   getParentRoute: under,
   path: '/latency',
   validateSearch: latencySearch,
-  component: lazyRouteComponent(() => import('./pages/latency.tsx'), 'LatencyPage'),
+  component: lazyRouteComponent(pages['/latency'], 'LatencyPage'),
 });
 const tree = createRoute({
   getParentRoute: under,
   path: '/tree',
   validateSearch: named('tab', 'node'),
-  component: lazyRouteComponent(() => import('./pages/tree.tsx'), 'TreePage'),
+  component: lazyRouteComponent(pages['/tree'], 'TreePage'),
 });
 const sensors = createRoute({
   getParentRoute: under,
   path: '/sensors',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/sensors.tsx'), 'Sensors'),
+  component: lazyRouteComponent(pages['/sensors'], 'Sensors'),
 });
 const sensor = createRoute({
   getParentRoute: under,
   path: '/sensors/$id',
-  component: lazyRouteComponent(() => import('./pages/sensor.tsx'), 'SensorPage'),
+  component: lazyRouteComponent(pages['/sensors/$id'], 'SensorPage'),
 });
 const scanList = createRoute({
   getParentRoute: under,
   path: '/scans',
   validateSearch: named('tab', 'q', 'sort', 'scan', 'state', 'finding'),
-  component: lazyRouteComponent(() => import('./pages/scans.tsx'), 'ScansPage'),
+  component: lazyRouteComponent(pages['/scans'], 'ScansPage'),
 });
 const scan = createRoute({
   getParentRoute: under,
   path: '/scans/$id',
-  component: lazyRouteComponent(() => import('./pages/scan.tsx'), 'ScanPage'),
+  component: lazyRouteComponent(pages['/scans/$id'], 'ScanPage'),
 });
 const scanEdit = createRoute({
   getParentRoute: under,
   path: '/scans/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/scan-edit.tsx'), 'ScanEditPage'),
+  component: lazyRouteComponent(pages['/scans/$id/edit'], 'ScanEditPage'),
 });
 const scanCompare = createRoute({
   getParentRoute: under,
   path: '/scans/$id/compare',
   validateSearch: named('from', 'to', 'with', 'q', 'what'),
-  component: lazyRouteComponent(() => import('./pages/scan-compare.tsx'), 'ScanComparePage'),
+  component: lazyRouteComponent(pages['/scans/$id/compare'], 'ScanComparePage'),
 });
 const scanRun = createRoute({
   getParentRoute: under,
   path: '/scans/runs/$id',
-  component: lazyRouteComponent(() => import('./pages/scan-run.tsx'), 'ScanRunPage'),
+  component: lazyRouteComponent(pages['/scans/runs/$id'], 'ScanRunPage'),
 });
 const scanHost = createRoute({
   getParentRoute: under,
   path: '/scans/hosts/$address',
-  component: lazyRouteComponent(() => import('./pages/scan-host.tsx'), 'ScanHostPage'),
+  component: lazyRouteComponent(pages['/scans/hosts/$address'], 'ScanHostPage'),
 });
 const dashboards = createRoute({
   getParentRoute: under,
   path: '/dashboards',
-  component: lazyRouteComponent(() => import('./pages/dashboards.tsx'), 'DashboardsPage'),
+  component: lazyRouteComponent(pages['/dashboards'], 'DashboardsPage'),
 });
 const dashboard = createRoute({
   getParentRoute: under,
@@ -179,7 +180,7 @@ const dashboard = createRoute({
     ...named('site', 'device', 'edit')(search),
     ...numbered('span', 'from', 'to')(search),
   }),
-  component: lazyRouteComponent(() => import('./pages/dashboard.tsx'), 'DashboardPage'),
+  component: lazyRouteComponent(pages['/dashboards/$id'], 'DashboardPage'),
 });
 const wall = createRoute({
   getParentRoute: under,
@@ -188,50 +189,50 @@ const wall = createRoute({
     ...named('show')(search),
     ...numbered('seconds')(search),
   }),
-  component: lazyRouteComponent(() => import('./pages/wall.tsx'), 'Wall'),
+  component: lazyRouteComponent(pages['/wall'], 'Wall'),
 });
 const top = createRoute({
   getParentRoute: under,
   path: '/top',
   validateSearch: named('list', 'site'),
-  component: lazyRouteComponent(() => import('./pages/top.tsx'), 'Top'),
+  component: lazyRouteComponent(pages['/top'], 'Top'),
 });
 const everything = createRoute({
   getParentRoute: under,
   path: '/everything',
-  component: lazyRouteComponent(() => import('./pages/everything.tsx'), 'Everything'),
+  component: lazyRouteComponent(pages['/everything'], 'Everything'),
 });
 const health = createRoute({
   getParentRoute: under,
   path: '/health',
-  component: lazyRouteComponent(() => import('./pages/health.tsx'), 'HealthOverview'),
+  component: lazyRouteComponent(pages['/health'], 'HealthOverview'),
 });
 const alerts = createRoute({
   getParentRoute: under,
   path: '/alerts',
   validateSearch: (search: Record<string, unknown>) => ({ ...listSearch(search), ...named('show')(search) }),
-  component: lazyRouteComponent(() => import('./pages/alerts.tsx'), 'Alerts'),
+  component: lazyRouteComponent(pages['/alerts'], 'Alerts'),
 });
 const alert = createRoute({
   getParentRoute: under,
   path: '/alerts/$id',
-  component: lazyRouteComponent(() => import('./pages/alert.tsx'), 'AlertPage'),
+  component: lazyRouteComponent(pages['/alerts/$id'], 'AlertPage'),
 });
 const rules = createRoute({
   getParentRoute: under,
   path: '/rules',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/rules.tsx'), 'Rules'),
+  component: lazyRouteComponent(pages['/rules'], 'Rules'),
 });
 const rule = createRoute({
   getParentRoute: under,
   path: '/rules/$id',
-  component: lazyRouteComponent(() => import('./pages/rule.tsx'), 'RulePage'),
+  component: lazyRouteComponent(pages['/rules/$id'], 'RulePage'),
 });
 const services = createRoute({
   getParentRoute: under,
   path: '/services',
-  component: lazyRouteComponent(() => import('./pages/services.tsx'), 'Services'),
+  component: lazyRouteComponent(pages['/services'], 'Services'),
 });
 const derived = createRoute({
   getParentRoute: under,
@@ -241,92 +242,92 @@ const derived = createRoute({
 const reports = createRoute({
   getParentRoute: under,
   path: '/reports',
-  component: lazyRouteComponent(() => import('./pages/reports.tsx'), 'ReportsPage'),
+  component: lazyRouteComponent(pages['/reports'], 'ReportsPage'),
 });
 const report = createRoute({
   getParentRoute: under,
   path: '/reports/$id',
   validateSearch: named('run'),
-  component: lazyRouteComponent(() => import('./pages/report.tsx'), 'ReportPage'),
+  component: lazyRouteComponent(pages['/reports/$id'], 'ReportPage'),
 });
 const reportEdit = createRoute({
   getParentRoute: under,
   path: '/reports/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/report-edit.tsx'), 'ReportEditPage'),
+  component: lazyRouteComponent(pages['/reports/$id/edit'], 'ReportEditPage'),
 });
 const events = createRoute({
   getParentRoute: under,
   path: '/events',
-  component: lazyRouteComponent(() => import('./pages/events.tsx'), 'Events'),
+  component: lazyRouteComponent(pages['/events'], 'Events'),
 });
 const changes = createRoute({
   getParentRoute: under,
   path: '/changes',
   validateSearch: named('since'),
-  component: lazyRouteComponent(() => import('./pages/changes.tsx'), 'Changes'),
+  component: lazyRouteComponent(pages['/changes'], 'Changes'),
 });
 const notifications = createRoute({
   getParentRoute: under,
   path: '/notifications',
   validateSearch: named('tab'),
-  component: lazyRouteComponent(() => import('./pages/notifications.tsx'), 'NotificationsPage'),
+  component: lazyRouteComponent(pages['/notifications'], 'NotificationsPage'),
 });
 const onCall = createRoute({
   getParentRoute: under,
   path: '/on-call',
-  component: lazyRouteComponent(() => import('./pages/on-call.tsx'), 'OnCallPage'),
+  component: lazyRouteComponent(pages['/on-call'], 'OnCallPage'),
 });
 const maintenance = createRoute({
   getParentRoute: under,
   path: '/maintenance',
-  component: lazyRouteComponent(() => import('./pages/maintenance.tsx'), 'MaintenancePage'),
+  component: lazyRouteComponent(pages['/maintenance'], 'MaintenancePage'),
 });
 const tools = createRoute({
   getParentRoute: under,
   path: '/tools',
-  component: lazyRouteComponent(() => import('./pages/tools.tsx'), 'Tools'),
+  component: lazyRouteComponent(pages['/tools'], 'Tools'),
 });
 const tool = createRoute({
   getParentRoute: under,
   path: '/tools/$id',
   validateSearch: named(...subjectFields),
-  component: lazyRouteComponent(() => import('./pages/tool.tsx'), 'ToolPage'),
+  component: lazyRouteComponent(pages['/tools/$id'], 'ToolPage'),
 });
 const mibs = createRoute({
   getParentRoute: under,
   path: '/mibs',
   validateSearch: named('object', 'target'),
-  component: lazyRouteComponent(() => import('./pages/mibs.tsx'), 'Mibs'),
+  component: lazyRouteComponent(pages['/mibs'], 'Mibs'),
 });
 const discovery = createRoute({
   getParentRoute: under,
   path: '/discovery',
-  component: lazyRouteComponent(() => import('./pages/discovery.tsx'), 'Discovery'),
+  component: lazyRouteComponent(pages['/discovery'], 'Discovery'),
 });
 const discoveryJob = createRoute({
   getParentRoute: under,
   path: '/discovery/$id',
-  component: lazyRouteComponent(() => import('./pages/discovery.tsx'), 'DiscoveryJobPage'),
+  component: lazyRouteComponent(pages['/discovery/$id'], 'DiscoveryJobPage'),
 });
 const settings = createRoute({
   getParentRoute: under,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'Settings'),
+  component: lazyRouteComponent(pages['/settings'], 'Settings'),
 });
 const settingsSection = createRoute({
   getParentRoute: under,
   path: '/settings/$section',
-  component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'Settings'),
+  component: lazyRouteComponent(pages['/settings/$section'], 'Settings'),
 });
 const docs = createRoute({
   getParentRoute: under,
   path: '/docs',
-  component: lazyRouteComponent(() => import('./pages/docs.tsx'), 'Docs'),
+  component: lazyRouteComponent(pages['/docs'], 'Docs'),
 });
 const doc = createRoute({
   getParentRoute: under,
   path: '/docs/$',
-  component: lazyRouteComponent(() => import('./pages/docs.tsx'), 'Docs'),
+  component: lazyRouteComponent(pages['/docs/$'], 'Docs'),
 });
 
 export const router = createRouter({

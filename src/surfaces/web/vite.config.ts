@@ -1,8 +1,11 @@
 /**
- * Builds the page into dist/web. The module `virtual:contract` is what the browser needs of the zod contracts, derived here at
- * build time: the address of every route, the JSON Schema of its body, and the closed lists. So zod itself is not shipped.
+ * Builds the page into dist/web. The modules `virtual:…` are what the browser needs of the zod contracts, derived here at build
+ * time: the address of every route and the closed lists, and by itself the JSON Schema of each body. So zod itself is not shipped.
  */
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { z } from 'zod';
@@ -10,6 +13,8 @@ import { api, type RouteDefinition } from '../../pure/contract/api.ts';
 import * as resources from '../../pure/contract/resources.ts';
 
 const root = import.meta.dirname;
+const gzipped = promisify(gzip);
+const brotlied = promisify(brotliCompress);
 const bodySchemaOf = (route: RouteDefinition) =>
   route.body instanceof z.ZodUndefined
     ? null
@@ -17,33 +22,104 @@ const bodySchemaOf = (route: RouteDefinition) =>
 
 function contract(): Plugin {
   const routes: Record<string, unknown> = {};
-  const bodies: Record<string, unknown> = {};
-  for (const [id, route] of Object.entries(api) as [string, RouteDefinition][]) {
+  for (const [id, route] of Object.entries(api) as [string, RouteDefinition][])
     routes[id] = { method: route.method, path: route.path, role: route.role };
-    const schema = bodySchemaOf(route);
-    if (schema) bodies[id] = schema;
-  }
-  const { roles, sensorStates, deviceKinds } = resources;
-  const source = Object.entries({ routes, bodies, roles, sensorStates, deviceKinds })
+  const { roles, deviceKinds } = resources;
+  const source = Object.entries({ routes, roles, deviceKinds })
     .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
     .join('\n');
+  const ofBody = '\0virtual:body/';
   return {
     name: 'contract',
-    resolveId: (id) => (id === 'virtual:contract' ? '\0virtual:contract' : undefined),
-    load: (id) => (id === '\0virtual:contract' ? source : undefined),
+    resolveId: (id) => (/^virtual:(contract$|body\/)/.test(id) ? `\0${id}` : undefined),
+    load(id) {
+      if (id === '\0virtual:contract') return source;
+      if (!id.startsWith(ofBody)) return;
+      const schema = bodySchemaOf(api[id.slice(ofBody.length) as keyof typeof api]);
+      if (!schema) throw new Error(`the route ${id.slice(ofBody.length)} has no body`);
+      return `export default ${JSON.stringify(schema)};`;
+    },
+  };
+}
+
+type ModuleInfos = { getModuleInfo(id: string): { readonly importers: readonly string[] } | null };
+/** Whether a module comes with another one, however long the way of static imports between them. */
+function comesWith(entry: string, id: string, infos: ModuleInfos, seen = new Set<string>()): boolean {
+  if (id.endsWith(entry)) return true;
+  if (seen.has(id)) return false;
+  seen.add(id);
+  return infos.getModuleInfo(id)?.importers.some((by) => comesWith(entry, by, infos, seen)) ?? false;
+}
+/**
+ * What every page needs is one file, not forty: over HTTP/1.1 each costs a turn on one of six connections. So are the icons,
+ * a third of a kilobyte each.
+ */
+function chunkOf(id: string, infos: ModuleInfos): string | null {
+  // What starts to draw waits for the document; all else may be evaluated before there is one.
+  if (id.endsWith('.css') || id.endsWith('/web/main.tsx')) return null;
+  if (comesWith('/web/main.tsx', id, infos)) return 'frame';
+  return id.includes('/lucide-react/') ? 'icons' : null;
+}
+
+/** `early.ts` stands in the head as a script of its own: Vite would make one program of all scripts of the page. */
+function early(): Plugin {
+  return {
+    name: 'early',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const chunk = Object.values(bundle ?? {}).find(
+          (item) => item.type === 'chunk' && item.isEntry && item.name === 'early',
+        );
+        if (!chunk) return;
+        const attrs = { type: 'module', async: true, crossorigin: true, src: `/${chunk.fileName}` };
+        return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
+      },
+    },
+  };
+}
+
+const packable = /\.(js|css|svg)$/;
+/** Beside each asset its compressed forms, which the server prefers: packed once, and better than there is time for at a request. */
+function packed(): Plugin {
+  return {
+    name: 'packed',
+    async writeBundle({ dir }, bundle) {
+      await Promise.all(
+        Object.keys(bundle)
+          .filter((name) => packable.test(name))
+          .map(async (name) => {
+            const path = resolve(dir!, name);
+            const bytes = await readFile(path);
+            await writeFile(`${path}.gz`, await gzipped(bytes, { level: 9 }));
+            await writeFile(`${path}.br`, await brotlied(bytes));
+          }),
+      );
+    },
   };
 }
 
 export default defineConfig({
   root,
   base: '/',
-  plugins: [react(), contract()],
+  plugins: [react(), contract(), early(), packed()],
   build: {
     outDir: resolve(root, '../../../dist/web'),
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    reportCompressedSize: true,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: { index: resolve(root, 'index.html'), early: resolve(root, 'early.ts') },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: (id, infos) => (comesWith('/web/early.ts', id, infos) ? 'early' : null), priority: 1 },
+            { name: chunkOf },
+          ],
+        },
+      },
+    },
   },
   server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8090' } },
 });

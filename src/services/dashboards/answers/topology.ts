@@ -16,7 +16,9 @@ export async function answerTopology(
     context.places.places('force'),
   ]);
   const { nodes, links } = deviceId === null ? whole : around(whole, deviceId);
-  const shown = nodes.slice(0, nodesMax);
+  // What appeared between the two answers has no place yet.
+  const placed = new Set(places.map((place) => place.id));
+  const shown = nodes.filter((node) => placed.has(node.id)).slice(0, nodesMax);
   const ids = new Set(shown.map((node) => node.id));
   return {
     // A shared picture tells names and states, not addresses and versions.

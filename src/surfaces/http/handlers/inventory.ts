@@ -18,8 +18,11 @@ export function inventoryHandlers(
   | 'topologyChanges'
   | 'structure'
   | 'vlans'
+  | 'mapPicture'
   | 'mapPlaces'
   | 'updateMapPlaces'
+  | 'tidyMap'
+  | 'topologyLinks'
   | 'localSubnets'
   | 'discoveries'
   | 'startDiscovery'
@@ -56,6 +59,9 @@ export function inventoryHandlers(
     vlans: () => inventory.vlans(),
     mapPlaces: async ({ query }) => ({ items: await map.places(query.arrangement) }),
     updateMapPlaces: ({ body }) => map.update(body),
+    tidyMap: ({ body }) => map.tidy(body),
+    mapPicture: ({ query }) => map.picture(query),
+    topologyLinks: async ({ query }) => ({ items: await inventory.linksById(query.ids.split(',')) }),
     localSubnets: async () => ({ items: await discovery.localSubnets() }),
     discoveries: async () => ({ items: await discovery.jobs() }),
     startDiscovery: ({ body, principal }) => discovery.begin(body, principal.name),

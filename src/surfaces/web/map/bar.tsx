@@ -1,6 +1,7 @@
 /** The map's tools: one box to find, the arrangement, layers, order, files, list, wall. */
 import { Layers, List, LocateFixed, Maximize, Minus, Plus, Undo2, WandSparkles } from 'lucide-react';
-import type { LinkLayer, MapArrangement, Topology } from '#pure/contract/resources.ts';
+import type { LinkLayer, MapArrangement } from '#pure/contract/resources.ts';
+import type { Graph } from '#pure/topology/graph.ts';
 import { layerOrder, layers } from '#pure/topology/layers.ts';
 import { enterWall } from '../model/shortcuts.ts';
 import { Menu } from '../parts/basics.tsx';
@@ -40,7 +41,7 @@ function Tool({
 }
 
 export function MapBar(props: {
-  topology: Topology;
+  graph: Graph;
   control: () => MapControl | null;
   text: string;
   onText: (text: string) => void;
@@ -56,8 +57,8 @@ export function MapBar(props: {
   onList: () => void;
   title: string;
 }) {
-  const { topology, control, shownLayers } = props;
-  const carried = new Set(topology.links.map((link) => link.layer));
+  const { graph, control, shownLayers } = props;
+  const carried = new Set(graph.links.map((link) => link.layer));
   const flip = (layer: LinkLayer) => {
     const next = new Set(shownLayers);
     if (!next.delete(layer)) next.add(layer);

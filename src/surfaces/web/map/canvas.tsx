@@ -1,11 +1,11 @@
 /** The canvas in React: hands what changed to the control, and nothing else. */
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { useThemeRevision } from '../model/theme.ts';
-import { createMap, type MapControl, type MapEvents, type MapInput } from './control.ts';
-import type { Highlight } from './scene.ts';
+import { createMap, type MapControl, type MapEvents } from './control.ts';
+import type { Highlight, Network } from './scene.ts';
 
 interface Props {
-  readonly input: MapInput;
+  readonly network: Network;
   readonly highlight: Highlight;
   readonly events: MapEvents;
   readonly mayMove: boolean;
@@ -15,7 +15,7 @@ interface Props {
   readonly ref: React.Ref<MapControl | null>;
 }
 
-export function MapCanvas({ input, highlight, events, mayMove, insetPx, label, ref }: Props) {
+export function MapCanvas({ network, highlight, events, mayMove, insetPx, label, ref }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const corner = useRef<HTMLCanvasElement>(null);
   const control = useRef<MapControl | null>(null);
@@ -30,7 +30,6 @@ export function MapCanvas({ input, highlight, events, mayMove, insetPx, label, r
       open: (id) => latest.current.open(id),
       hover: (...what) => latest.current.hover(...what),
       placed: (...what) => latest.current.placed(...what),
-      failed: (reason) => latest.current.failed(reason),
       ready: (scene) => latest.current.ready(scene),
     });
     control.current = made;
@@ -42,7 +41,7 @@ export function MapCanvas({ input, highlight, events, mayMove, insetPx, label, r
   useEffect(() => control.current?.allowMoving(mayMove), [mayMove]);
   useEffect(() => control.current?.setInset(insetPx), [insetPx]);
   useEffect(() => control.current?.setHighlight(highlight), [highlight]);
-  useEffect(() => control.current?.setNetwork(input), [input]);
+  useEffect(() => control.current?.setNetwork(network), [network]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new colours need a new picture
   useEffect(() => control.current?.recolour(), [theme]);
   useImperativeHandle<MapControl | null, MapControl | null>(ref, () => control.current, []);

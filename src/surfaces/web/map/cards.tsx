@@ -1,7 +1,7 @@
 /** What the map says about one thing: under the pointer in short, in the drawer in full. */
 import { Link } from '@tanstack/react-router';
 import { Network, Pin, PinOff, Route, X } from 'lucide-react';
-import type { Topology, Link as TopologyLink } from '#pure/contract/resources.ts';
+import type { Graph, MapLink } from '#pure/topology/graph.ts';
 import { layers } from '#pure/topology/layers.ts';
 import { useApi } from '../model/client.ts';
 import { formatBps } from '../model/format.ts';
@@ -14,7 +14,7 @@ import type { Pointed } from './draw.ts';
 import type { Scene } from './scene.ts';
 
 export const percentOf = (use: number | null) => (use === null ? null : use * 100);
-const linkUse = ({ inBps, outBps, speedBps }: TopologyLink) =>
+const linkUse = ({ inBps, outBps, speedBps }: MapLink) =>
   speedBps && (inBps !== null || outBps !== null) ? Math.max(inBps ?? 0, outBps ?? 0) / speedBps : null;
 export const confidenceText = (confidence: number) => `${Math.round(confidence * 100)} % sure`;
 
@@ -123,7 +123,13 @@ function DrawerHead({ children, onClose }: { children: React.ReactNode; onClose:
   );
 }
 
-export function LinkDrawer({ links, onClose }: { links: readonly TopologyLink[]; onClose: () => void }) {
+/** As many as one question about evidence names. */
+const listedMax = 100;
+
+export function LinkDrawer({ links, onClose }: { links: readonly MapLink[]; onClose: () => void }) {
+  const listed = links.slice(0, listedMax);
+  const told = useApi('topologyLinks', { query: { ids: listed.map((link) => link.id).join(',') } });
+  const evidenceOf = new Map(told.data?.items.map((link) => [link.id, link.evidence]));
   return (
     <aside className="drawer" aria-label="Link">
       <DrawerHead onClose={onClose}>
@@ -132,7 +138,7 @@ export function LinkDrawer({ links, onClose }: { links: readonly TopologyLink[];
         </h2>
       </DrawerHead>
       <ul className="list" style={{ margin: '0 calc(-1 * var(--s4))' }}>
-        {links.slice(0, 100).map((link) => (
+        {listed.map((link) => (
           <li key={link.id}>
             <div style={{ display: 'grid', gap: '0.3rem' }}>
               <span className="row">
@@ -158,11 +164,14 @@ export function LinkDrawer({ links, onClose }: { links: readonly TopologyLink[];
               <span className="faint small">
                 → {formatBps(link.outBps)} · ← {formatBps(link.inBps)} of {formatBps(link.speedBps)}
               </span>
-              {link.evidence.slice(0, 6).map((item) => (
-                <span className="faint small" key={`${item.source} ${item.toldBy} ${item.detail}`}>
-                  {item.source}, {item.toldBy}: {item.detail}
-                </span>
-              ))}
+              {evidenceOf
+                .get(link.id)
+                ?.slice(0, 6)
+                .map((item) => (
+                  <span className="faint small" key={`${item.source} ${item.toldBy} ${item.detail}`}>
+                    {item.source}, {item.toldBy}: {item.detail}
+                  </span>
+                ))}
               <span className="faint small">
                 {layers[link.layer].title}
                 {link.protocolState ? ` (${link.protocolState})` : ''}, told by {link.source},{' '}
@@ -172,14 +181,16 @@ export function LinkDrawer({ links, onClose }: { links: readonly TopologyLink[];
           </li>
         ))}
       </ul>
-      {links.length > 100 ? <p className="faint small">{links.length - 100} more: zoom in.</p> : null}
+      {links.length > listedMax ? (
+        <p className="faint small">{links.length - listedMax} more: zoom in.</p>
+      ) : null}
     </aside>
   );
 }
 
 export function DeviceDrawer({
   id,
-  topology,
+  graph,
   pinned,
   mayMove,
   near,
@@ -190,7 +201,7 @@ export function DeviceDrawer({
   onPin,
 }: {
   id: string;
-  topology: Topology;
+  graph: Graph;
   pinned: boolean;
   mayMove: boolean;
   near: boolean;
@@ -202,7 +213,7 @@ export function DeviceDrawer({
 }) {
   const query = useApi('device', { params: { id } });
   const sensors = useApi('sensors', { query: { deviceId: id, limit: 50 } });
-  const links = topology.links.filter((link) => link.a.deviceId === id || link.b.deviceId === id);
+  const links = graph.links.filter((link) => link.a.deviceId === id || link.b.deviceId === id);
   return (
     <aside className="drawer" aria-label="Device">
       <Answer query={query}>

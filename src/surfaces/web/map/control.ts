@@ -1,37 +1,35 @@
-/** The map without React: network, view, layout worker, one frame when something changed. No frame goes through React. */
-import type { MapPlace, Topology } from '#pure/contract/resources.ts';
+/** The map without React: network, view, one frame when something changed. No frame goes through React. */
+import type { MapPlace } from '#pure/contract/resources.ts';
 import type { Drawing } from '#pure/export/drawing.ts';
 import { discsOf } from '#pure/topology/discs.ts';
-import { graphOf, neighboursOf } from '#pure/topology/graph.ts';
-import type { Grouping } from '#pure/topology/group.ts';
-import type { Arrangement } from '#pure/topology/layout.ts';
+import { neighboursOf } from '#pure/topology/graph.ts';
 import { type Bounds, between, fitted, type View, zoomAt } from './camera.ts';
 import { drawFrame, flowLinesMax, type Pointed, segmentOf } from './draw.ts';
 import { attachHands } from './hands.ts';
-import type { FromLayout, ToLayout } from './layout.worker.ts';
 import { createMinimap } from './minimap.ts';
 import { distanceToSegment, gridOf, nearest, towards } from './pick.ts';
-import { bubblePx, type Highlight, nodePx, relight, reopen, type Scene, sceneOf } from './scene.ts';
+import {
+  bubblePx,
+  type Highlight,
+  type Network,
+  nodePx,
+  relight,
+  reopen,
+  type Scene,
+  sceneOf,
+} from './scene.ts';
 import { createSprites } from './sprites.ts';
 
-export interface MapInput {
-  readonly topology: Topology;
-  readonly places: readonly MapPlace[];
-  readonly siteNames: ReadonlyMap<string, string>;
-  readonly arrangement: Arrangement;
-}
 export interface MapEvents {
   select(id: string | null): void;
   selectLinks(ids: readonly string[]): void;
   open(id: string): void;
   /** What the pointer is on, with its place on the canvas. */
   hover(pointed: Pointed, x: number, y: number): void;
-  /** Places that are new: laid out, or put there by a person. */
-  placed(items: MapPlace[], by: 'layout' | 'person'): void;
-  /** After each layout: there is something to see. */
+  /** Put there by a person. */
+  placed(items: MapPlace[]): void;
+  /** There is something new to see. */
   ready(scene: Scene): void;
-  /** The layout broke: there is nothing new to be seen. */
-  failed(reason: string): void;
 }
 export type MapControl = ReturnType<typeof createMap>;
 
@@ -47,21 +45,17 @@ const fitScaleMax = 1.5;
 export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, events: MapEvents) {
   // Opaque and without alpha: the compositor need not blend it.
   const context = canvas.getContext('2d', { alpha: false })!;
-  const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
-  worker.onerror = (event) => events.failed(event.message);
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   const sprites = createSprites();
   const view: View = { x: 0, y: 0, scale: 1 };
   let scene: Scene | null = null;
-  let input: MapInput | null = null;
   let highlight: Highlight = { selected: -1, matches: null, path: null, layers: new Set(['physical']) };
   let pointed = nothing;
   let pointer: { x: number; y: number } | null = null;
   let following = true;
   let mayMove = false;
   let insetPx = 0;
-  let turn = 0;
-  let waitingFor: (() => void) | null = null;
+  let dragging = false;
   let frame = 0;
   let journey: { from: View; to: View; startMs: number } | null = null;
   let flowTimer: ReturnType<typeof setTimeout> | undefined;
@@ -156,88 +150,11 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
     minimap.picture(scene, boundsOf());
     if (first) {
       render(performance.now());
-      performance.mark('map.painted');
+      // The second frame from here begins when the one that shows the map was handed over.
+      requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('map.painted')));
     }
     invalidate();
     events.ready(scene);
-  };
-
-  const knownFrom = ({ topology, places }: MapInput, keep: boolean) => {
-    const known = new Float64Array(topology.nodes.length * 2).fill(Number.NaN);
-    const pinned = new Uint8Array(topology.nodes.length);
-    const byId = new Map(places.map((place) => [place.id, place]));
-    topology.nodes.forEach(({ id }, i) => {
-      const place = byId.get(id);
-      const old = keep && !place ? scene?.network.graph.indexOf.get(id) : undefined;
-      if (place) {
-        known[i * 2] = place.x;
-        known[i * 2 + 1] = place.y;
-        pinned[i] = Number(place.pinned);
-      } else if (old !== undefined) {
-        known[i * 2] = scene!.network.places[old * 2]!;
-        known[i * 2 + 1] = scene!.network.places[old * 2 + 1]!;
-      }
-    });
-    return { known, pinned };
-  };
-
-  const layOut = (asked: MapInput, keep: boolean, tidied?: readonly number[]) => {
-    const graph = graphOf(asked.topology);
-    const { known, pinned } =
-      tidied && scene
-        ? { known: scene.network.places.slice(), pinned: scene.network.pinned }
-        : knownFrom(asked, keep);
-    const { nodes, ends, degree, start, incident } = graph;
-    const mine = ++turn;
-    const before = known.slice();
-    worker.postMessage({
-      turn: mine,
-      shape: { nodes, ends, degree, start, incident },
-      siteNames: asked.siteNames,
-      arrangement: asked.arrangement,
-      known,
-      pinned,
-      ...(tidied ? { tidy: tidied } : {}),
-    } satisfies ToLayout);
-    worker.onmessage = ({ data }: MessageEvent<FromLayout>) => {
-      if (data.turn !== turn) return;
-      waitingFor = null;
-      const { grouping, places } = data;
-      show(sceneOf({ graph, grouping, places, pinned }, view.scale, highlight));
-      const moved = graph.nodes.flatMap(({ id }, i) =>
-        // NaN differs from everything, itself included: what had no place is new.
-        before[i * 2] === places[i * 2] && before[i * 2 + 1] === places[i * 2 + 1]
-          ? []
-          : [{ id, x: places[i * 2]!, y: places[i * 2 + 1]!, pinned: pinned[i] === 1 }],
-      );
-      if (moved.length > 0) events.placed(moved, tidied ? 'person' : 'layout');
-    };
-    waitingFor = () => layOut(asked, keep, tidied);
-  };
-
-  /** The same devices and links with new states and loads: nothing has to be placed. */
-  const sameShape = (next: MapInput, old: MapInput) =>
-    next.arrangement === old.arrangement &&
-    next.siteNames === old.siteNames &&
-    next.topology.nodes.length === old.topology.nodes.length &&
-    next.topology.links.length === old.topology.links.length &&
-    next.topology.nodes.every(
-      ({ id, siteId }, i) => id === old.topology.nodes[i]!.id && siteId === old.topology.nodes[i]!.siteId,
-    ) &&
-    next.topology.links.every(({ id }, i) => id === old.topology.links[i]!.id);
-  const refresh = (next: MapInput, grouping: Grouping) => {
-    const graph = graphOf(next.topology);
-    const { known, pinned } = knownFrom(next, true);
-    const places = scene!.network.places.slice();
-    if (next.places !== input?.places)
-      for (let i = 0; i < places.length; i++) if (!Number.isNaN(known[i]!)) places[i] = known[i]!;
-    show(
-      sceneOf(
-        { graph, grouping, places, pinned: next.places === input?.places ? scene!.network.pinned : pinned },
-        view.scale,
-        highlight,
-      ),
-    );
   };
 
   function point(x: number, y: number): void {
@@ -297,6 +214,7 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
   const letGo = attachHands(canvas, {
     grab(x, y) {
       journey = null;
+      dragging = false;
       const { vertex } = at(x, y);
       if (vertex === null || !mayMove) return null;
       const nodes = vertex >= 0 ? [vertex] : membersOf(-1 - vertex);
@@ -313,9 +231,11 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
       held.y = y / view.scale;
       scene!.discs = discsOf(grouping, places);
       following = false;
+      dragging = true;
       invalidate();
     },
     drop(thing) {
+      dragging = false;
       const { nodes, single } = thing as Held;
       const { graph, places, pinned } = scene!.network;
       scene!.grid = gridOf(places);
@@ -329,11 +249,11 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
           y: places[i * 2 + 1]!,
           pinned: pinned[i] === 1,
         })),
-        'person',
       );
     },
     pan(dx, dy) {
       journey = null;
+      dragging = false;
       following = false;
       view.x += dx;
       view.y += dy;
@@ -366,12 +286,11 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
   });
 
   return {
-    setNetwork(next: MapInput) {
-      const old = input;
-      if (old && scene && !waitingFor && sameShape(next, old)) refresh(next, scene.network.grouping);
-      // Another arrangement has places of its own; the same one keeps what is on the screen.
-      else layOut(next, old?.arrangement === next.arrangement);
-      input = next;
+    setNetwork({ graph, grouping, places, pinned }: Network) {
+      // What is dragged must not jump back under the hand; where it is dropped is asked for anyway.
+      if (dragging) return;
+      const own = { graph, grouping, places: places.slice(), pinned: pinned.slice() };
+      show(sceneOf(own, view.scale, highlight));
     },
     setHighlight(next: Highlight) {
       const otherLayers = next.layers !== highlight.layers;
@@ -436,13 +355,9 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
       const { graph, places, pinned } = scene.network;
       pinned[node] = Number(on);
       invalidate();
-      events.placed(
-        [{ id: graph.nodes[node]!.id, x: places[node * 2]!, y: places[node * 2 + 1]!, pinned: on }],
-        'person',
-      );
-    },
-    tidy(nodes: readonly number[]) {
-      if (input && scene) layOut(input, true, nodes);
+      events.placed([
+        { id: graph.nodes[node]!.id, x: places[node * 2]!, y: places[node * 2 + 1]!, pinned: on },
+      ]);
     },
     scene: () => scene,
     /** For exporters: `asSeen` keeps what is closed closed and cuts at the edge of the screen. */
@@ -465,7 +380,6 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
       letGo();
       minimap.stop();
       sprites.clear();
-      worker.terminate();
     },
   };
 }

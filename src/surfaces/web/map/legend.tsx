@@ -1,7 +1,8 @@
 /** What the map's signs mean, with how many there are; a state is a filter. */
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useState } from 'react';
-import type { SensorState, Topology } from '#pure/contract/resources.ts';
+import type { SensorState } from '#pure/contract/resources.ts';
+import type { Graph } from '#pure/topology/graph.ts';
 import { symbolOf } from '#pure/topology/symbols.ts';
 import { formatCount } from '../model/format.ts';
 import { StateMark, stateNames } from '../parts/state.tsx';
@@ -46,11 +47,11 @@ function LineSample({ kind }: { kind: LineKind }) {
   );
 }
 
-export function Legend({ topology, onState }: { topology: Topology; onState: (state: SensorState) => void }) {
+export function Legend({ graph, onState }: { graph: Graph; onState: (state: SensorState) => void }) {
   const [open, setOpen] = useState(false);
   const counts = new Map<SensorState, number>();
   const kinds = new Map<string, number>();
-  for (const { state, kind } of topology.nodes) {
+  for (const { state, kind } of graph.nodes) {
     counts.set(state, (counts.get(state) ?? 0) + 1);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
@@ -99,7 +100,7 @@ export function Legend({ topology, onState }: { topology: Topology; onState: (st
           {open ? <ChevronDown size={13} /> : <ChevronUp size={13} />} Legend
         </button>
         <span className="faint">
-          {formatCount(topology.nodes.length)} devices, {formatCount(topology.links.length)} links
+          {formatCount(graph.nodes.length)} devices, {formatCount(graph.links.length)} links
         </span>
         {(['down', 'warning', 'unknown', 'paused', 'up'] as const)
           .filter((state) => counts.has(state))

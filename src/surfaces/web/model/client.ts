@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-query';
 import type { Fault } from '#pure/base/errors.ts';
 import type { BodyInputOf, ParamsOf, QueryInputOf, ResponseOf, RouteId } from '#pure/contract/api.ts';
+import { askedAhead } from './ahead.ts';
 import { notify } from './toasts.ts';
 
 type Part<Name extends string, T> = [T] extends [undefined]
@@ -70,10 +71,13 @@ export async function problemOf(response: Response): Promise<ProblemError> {
 export const session: { ended: () => void } = { ended: () => {} };
 
 export async function send(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ProblemError(unreachable, 0);
-  });
+  const ahead = init.method === 'GET' ? askedAhead(url) : undefined;
+  const response = await (ahead ?? fetch(url, { credentials: 'same-origin', ...init })).catch(
+    (error: unknown) => {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw new ProblemError(unreachable, 0);
+    },
+  );
   if (response.ok) return response;
   const problem = await problemOf(response);
   if (response.status === 401 && !url.endsWith('/session')) session.ended();

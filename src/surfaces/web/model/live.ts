@@ -138,7 +138,7 @@ function receive(message: LiveMessage): void {
       state = { ...state, counts: message.states };
       break;
     case 'alert':
-      refresh('alerts', 'alert', 'overview', 'topology', 'device');
+      refresh('alerts', 'alert', 'overview', 'mapPicture', 'device');
       break;
     case 'discovery':
       queries.setQueryData(['discovery', { params: { id: message.job.id } }], message.job);
@@ -158,7 +158,7 @@ function receive(message: LiveMessage): void {
       );
       break;
     case 'inventory':
-      refresh('devices', 'device', 'topology', 'overview', 'interfaces', 'sites');
+      refresh('devices', 'device', 'mapPicture', 'overview', 'interfaces', 'sites');
       break;
     case 'event':
       refresh('events', 'overview');

@@ -105,7 +105,7 @@ function Head({ device }: { device: DeviceDetail }) {
   const target = targetOfDevice(device);
   usePageTarget(target);
   const remove = useChange('deleteDevice', {
-    refresh: ['devices', 'overview', 'topology'],
+    refresh: ['devices', 'overview', 'mapPicture'],
     done: `${device.name} deleted`,
   });
   const navigate = useNavigate();
@@ -171,7 +171,7 @@ function Head({ device }: { device: DeviceDetail }) {
 }
 
 function EditDevice({ device, onClose }: { device: DeviceDetail; onClose: () => void }) {
-  const update = useChange('updateDevice', { refresh: ['device', 'devices', 'topology'], done: 'Saved' });
+  const update = useChange('updateDevice', { refresh: ['device', 'devices', 'mapPicture'], done: 'Saved' });
   const sites = useApi('sites', {});
   const credentials = useApi('credentials', {});
   const [draft, setDraft] = useState({

@@ -1,6 +1,6 @@
 /** Every device, ten thousand as fluid as ten: filter, sort and page by the server, drawn only where visible. */
 
-import { bodies } from 'virtual:contract';
+import createDeviceBody from 'virtual:body/createDevice';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FileUp, Plus, Radar, Server } from 'lucide-react';
 import { useMemo, useState } from 'react';
@@ -246,7 +246,7 @@ export function Devices() {
 
 function AddDevice({ onClose }: { onClose: () => void }) {
   const create = useChange('createDevice', {
-    refresh: ['devices', 'overview', 'topology'],
+    refresh: ['devices', 'overview', 'mapPicture'],
     done: 'Device added',
     quiet: true,
   });
@@ -256,7 +256,7 @@ function AddDevice({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Add a device" onClose={onClose}>
       <ChangeForm
-        schema={bodies.createDevice!}
+        schema={createDeviceBody}
         first="name"
         hide={['siteId']}
         action="Add device"

@@ -35,7 +35,7 @@ export function ExchangePage() {
   const [result, setResult] = useState<ImportResult | null>(null);
   const plan = useImport({});
   const apply = useImport({
-    refresh: ['devices', 'sites', 'overview', 'topology', 'sensors'],
+    refresh: ['devices', 'sites', 'overview', 'mapPicture', 'sensors'],
     done: 'Import applied',
   });
 

@@ -1,12 +1,11 @@
 /** The network as it is wired, live. What is seen is in the address: filter, selection, path, arrangement, layers. */
-import { useQueries } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Network, Radar, X } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import type { LinkLayer, MapArrangement, Topology } from '#pure/contract/resources.ts';
-import { graphOf, neighboursOf } from '#pure/topology/graph.ts';
-import { layerOrder } from '#pure/topology/layers.ts';
+import type { MapArrangement } from '#pure/contract/resources.ts';
+import { type Graph, neighboursOf } from '#pure/topology/graph.ts';
 import { shortestPath } from '#pure/topology/path.ts';
+import type { Picture } from '#pure/topology/picture.ts';
 import { MapBar } from '../map/bar.tsx';
 import { MapCanvas } from '../map/canvas.tsx';
 import { DeviceDrawer, HoverCard, LinkDrawer } from '../map/cards.tsx';
@@ -16,68 +15,25 @@ import { findOn } from '../map/find.ts';
 import { useMapKeys } from '../map/keys.ts';
 import { Legend } from '../map/legend.tsx';
 import { MapList } from '../map/list.tsx';
-import { usePlaces } from '../map/places.ts';
+import { useMoves, usePicture } from '../map/picture.ts';
+import { layersFrom, questionOf } from '../map/question.ts';
 import type { Highlight, Scene } from '../map/scene.ts';
 import { useMay } from '../model/account.ts';
-import { call, useApi } from '../model/client.ts';
 import { withField } from '../model/filter.ts';
-import { notify } from '../model/toasts.ts';
 import { Empty, FaultBox, Skeleton, useMedia } from '../parts/basics.tsx';
 
-/** Loads change with every poll; a large network is several megabytes. */
-const refreshMsOf = (topology: Topology | undefined) =>
-  (topology?.nodes.length ?? 0) > 1500 ? 30_000 : 10_000;
 const drawerPx = 384;
-const noSites: ReadonlyMap<string, string> = new Map();
-
-const linksOf = (answers: readonly { readonly data?: Topology | undefined }[]) =>
-  answers.flatMap((answer) => answer.data?.links ?? []);
 
 export function MapPage() {
   const search = useSearch({ from: '/shell/map' });
-  const arrangement: MapArrangement = search.arrange === 'layered' ? 'layered' : 'force';
-  const topology = useApi(
-    'topology',
-    { query: search.site ? { siteId: search.site } : {} },
-    // Comparing megabytes with megabytes would cost a frame or two, and loads differ nearly always.
-    { refetchInterval: ({ state }) => refreshMsOf(state.data), structuralSharing: false },
-  );
-  const asked = useMemo(() => layersFrom(search.layers), [search.layers]);
-  // The route tells one layer at a time; cables are always there, so that the map keeps its shape.
-  const others = useQueries({
-    queries: layerOrder
-      .filter((layer) => layer !== 'physical' && asked.has(layer))
-      .map((layer) => {
-        const request = { query: { ...(search.site ? { siteId: search.site } : {}), layer } };
-        return {
-          queryKey: ['topology', request],
-          queryFn: ({ signal }: { signal: AbortSignal }) => call('topology', request, signal),
-        };
-      }),
-    combine: linksOf,
-  });
-  const whole = useMemo(
-    () =>
-      topology.data && others.length > 0
-        ? { nodes: topology.data.nodes, links: [...topology.data.links, ...others] }
-        : topology.data,
-    [topology.data, others],
-  );
-  const sites = useApi('sites', {});
-  const places = useApi('mapPlaces', { query: { arrangement } });
-  const siteNames = useMemo(
-    () => (sites.data ? new Map(sites.data.items.map((site) => [site.id, site.name])) : noSites),
-    [sites.data],
-  );
-  const error = topology.error ?? sites.error ?? places.error;
-  if (!whole || !sites.data || !places.data)
+  const question = questionOf(search);
+  const { data, error } = usePicture(question);
+  if (!data)
     return (
       <div style={{ padding: '2rem' }}>{error ? <FaultBox error={error} /> : <Skeleton rows={6} />}</div>
     );
-  if (whole.nodes.length === 0) return <NothingYet />;
-  return (
-    <MapView topology={whole} siteNames={siteNames} places={places.data.items} arrangement={arrangement} />
-  );
+  if (data.picture.graph.nodes.length === 0) return <NothingYet />;
+  return <MapView picture={data.picture} arrangement={question.arrangement} />;
 }
 
 function NothingYet() {
@@ -104,13 +60,12 @@ function NothingYet() {
 }
 
 interface ViewProps {
-  readonly topology: Topology;
-  readonly siteNames: ReadonlyMap<string, string>;
-  readonly places: Parameters<typeof MapCanvas>[0]['input']['places'];
+  readonly picture: Picture;
   readonly arrangement: MapArrangement;
 }
 
-function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
+function MapView({ picture, arrangement }: ViewProps) {
+  const { graph, siteNames } = picture;
   const search = useSearch({ from: '/shell/map' });
   const navigate = useNavigate({ from: '/map' });
   const mayMove = useMay('operator');
@@ -122,7 +77,7 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
   const [list, setList] = useState(false);
   const [scene, setScene] = useState<Scene | null>(null);
   const wide = useMedia('(min-width: 60rem)');
-  const kept = usePlaces(arrangement, mayMove);
+  const moves = useMoves(arrangement);
 
   type Search = typeof search;
   const go = (change: Partial<Record<keyof Search, string | undefined>>) =>
@@ -133,7 +88,6 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
       replace: true,
     });
 
-  const graph = useMemo(() => graphOf(topology), [topology]);
   const indexOf = (id: string | undefined) => (id === undefined ? -1 : (graph.indexOf.get(id) ?? -1));
   const text = search.q ?? '';
   const settled = useDeferredValue(text);
@@ -156,10 +110,6 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
     }),
     [graph, selected, near, found, path, shownLayers],
   );
-  const input = useMemo(
-    () => ({ topology, places, siteNames, arrangement }),
-    [topology, places, siteNames, arrangement],
-  );
 
   const select = (id: string | undefined) => {
     setLinks([]);
@@ -177,18 +127,7 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
     },
     open: (id) => void navigate({ to: '/devices/$id', params: { id } }),
     hover: (pointed, x, y) => setHover(pointed.vertex === null && !pointed.line ? null : { pointed, x, y }),
-    placed: (items, by) =>
-      by === 'person'
-        ? void kept.move(items)
-        : // A part of the network is laid out as if it were all: that is not for everybody.
-          search.site
-          ? undefined
-          : kept.keep(items),
-    failed: (reason) =>
-      notify({
-        tone: 'bad',
-        text: `The map could not be laid out (${reason}). Reload the page; the list shows the same devices.`,
-      }),
+    placed: (items) => void moves.move(items),
     ready(next) {
       setScene(next);
       if (first.current && selected >= 0) control.current?.show(path ? path.nodes : [selected]);
@@ -241,7 +180,7 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
     l: () => setList(!list),
     Escape: back,
     Enter: openSelected,
-    'ctrl+z': () => void kept.undo?.(),
+    'ctrl+z': () => void moves.undo?.(),
     ArrowLeft: step(-1, 0),
     ArrowRight: step(1, 0),
     ArrowUp: step(0, -1),
@@ -250,21 +189,21 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
 
   const title = (search.site && siteNames.get(search.site)) || 'Network';
   const chosen = links.flatMap((id) => graph.links.find((link) => link.id === id) ?? []);
-  const isPinned = selected >= 0 && (places.find((place) => place.id === search.focus)?.pinned ?? false);
+  const isPinned = selected >= 0 && picture.pinned[selected] === 1;
   return (
     <div className="map" ref={host}>
       <h1 className="visually-hidden">Map</h1>
       <MapCanvas
         ref={control}
-        input={input}
+        network={picture}
         highlight={highlight}
         events={events}
         mayMove={mayMove}
         insetPx={wide && (list || chosen.length > 0 || selected >= 0) ? drawerPx : 0}
-        label={`Map of ${topology.nodes.length} devices and ${topology.links.length} links. Arrow keys go from device to device; the same is there as a list.`}
+        label={`Map of ${graph.nodes.length} devices and ${graph.links.length} links. Arrow keys go from device to device; the same is there as a list.`}
       />
       <MapBar
-        topology={topology}
+        graph={graph}
         control={() => control.current}
         text={text}
         onText={(q) => go({ q: q || undefined })}
@@ -278,8 +217,8 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
         onArrangement={(next) => go({ arrange: next === 'force' ? undefined : next })}
         shownLayers={shownLayers}
         onLayers={(shown) => go({ layers: [...shown].join(',') || 'none' })}
-        onTidy={mayMove ? () => control.current?.tidy(tidyNodes()) : null}
-        onUndo={kept.undo && (() => void kept.undo?.())}
+        onTidy={mayMove ? () => void moves.tidy(tidyNodes().map((i) => graph.nodes[i]!.id)) : null}
+        onUndo={moves.undo && (() => void moves.undo?.())}
         list={list}
         onList={() => setList(!list)}
         title={title}
@@ -290,7 +229,7 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
           {picking
             ? 'Choose the device at the other end.'
             : path
-              ? `${path.links.length} hops: ${pathText(topology, path.nodes)}`
+              ? `${path.links.length} hops: ${pathText(graph, path.nodes)}`
               : 'There is no known way between these two.'}
           <button
             type="button"
@@ -306,7 +245,7 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
         </div>
       ) : null}
       <Legend
-        topology={topology}
+        graph={graph}
         onState={(state) =>
           go({ q: withField(text, 'state', text.includes(`state:${state}`) ? null : state) || undefined })
         }
@@ -330,7 +269,7 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
       ) : search.focus && selected >= 0 ? (
         <DeviceDrawer
           id={search.focus}
-          topology={topology}
+          graph={graph}
           pinned={isPinned}
           mayMove={mayMove}
           near={near >= 0}
@@ -348,14 +287,9 @@ function MapView({ topology, siteNames, places, arrangement }: ViewProps) {
   );
 }
 
-function layersFrom(text: string | undefined): ReadonlySet<LinkLayer> {
-  const asked = text?.split(',') ?? ['physical'];
-  return new Set(layerOrder.filter((layer) => asked.includes(layer)));
-}
-
 const namesMax = 7;
-function pathText(topology: Topology, nodes: readonly number[]): string {
-  const names = nodes.map((i) => topology.nodes[i]!.name);
+function pathText(graph: Graph, nodes: readonly number[]): string {
+  const names = nodes.map((i) => graph.nodes[i]!.name);
   return names.length <= namesMax
     ? names.join(' → ')
     : [...names.slice(0, 3), '…', ...names.slice(-3)].join(' → ');

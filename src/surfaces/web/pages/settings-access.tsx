@@ -1,6 +1,8 @@
 /** Who may come in, with what, and what they did. */
 
-import { bodies, roles } from 'virtual:contract';
+import createAccountBody from 'virtual:body/createAccount';
+import createTokenBody from 'virtual:body/createToken';
+import { roles } from 'virtual:contract';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Account, AuditEntry, Role } from '#pure/contract/resources.ts';
@@ -39,6 +41,7 @@ export function Accounts() {
         end={
           <AddButton
             operation="createAccount"
+            schema={createAccountBody}
             what="an account"
             first="name"
             refresh={['accounts']}
@@ -209,7 +212,7 @@ export function Tokens() {
             </div>
           ) : (
             <ChangeForm
-              schema={bodies.createToken!}
+              schema={createTokenBody}
               first="name"
               hide={['expiresMs']}
               action="Add token"

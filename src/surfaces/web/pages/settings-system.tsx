@@ -1,5 +1,6 @@
 /** What runs, how it is, whom it tells, and how it behaves. */
 
+import createSiteBody from 'virtual:body/createSite';
 import { useState } from 'react';
 import type { SettingsGroup } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
@@ -65,6 +66,7 @@ export function Sites() {
         may ? (
           <AddButton
             operation="createSite"
+            schema={createSiteBody}
             what="a site"
             first="name"
             refresh={['sites', 'overview']}

@@ -2,9 +2,11 @@
 import { useRouter } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { Link as NetworkLink, PanelAnswer } from '#pure/contract/resources.ts';
+import { graphOf } from '#pure/topology/graph.ts';
+import { groupNodes } from '#pure/topology/group.ts';
 import { MapCanvas } from '../map/canvas.tsx';
 import type { MapControl, MapEvents } from '../map/control.ts';
-import { type LineKind, lineStyles } from '../map/scene.ts';
+import { type LineKind, lineStyles, type Network } from '../map/scene.ts';
 import { formatBps } from '../model/format.ts';
 import { StateMark } from '../parts/state.tsx';
 import { Nothing } from './nothing.tsx';
@@ -39,7 +41,6 @@ export function Weathermap({ config, answer, hands, width, height }: PanelProps)
     open: (id) => void (linked && router.navigate({ to: '/devices/$id', params: { id } })),
     hover: () => {},
     placed: () => {},
-    failed: () => {},
     ready: () => {},
   };
   if (!topology || topology.nodes.length === 0)
@@ -60,7 +61,7 @@ export function Weathermap({ config, answer, hands, width, height }: PanelProps)
       <div className="map" style={{ height: Math.max(60, height - listPx - (legend ? 24 : 0)) }}>
         <MapCanvas
           ref={control}
-          input={held!}
+          network={held!}
           highlight={highlight}
           events={events}
           mayMove={false}
@@ -119,7 +120,18 @@ export function Weathermap({ config, answer, hands, width, height }: PanelProps)
 const weight = (link: NetworkLink) =>
   (link.state === 'down' ? 1e6 : 0) + (percentOf(link) ?? loadOf(link) / 1e12);
 
-/** A new picture of the same network shall not be laid out anew: identity changes only with what is drawn. */
+function networkOf({ nodes, links, places, siteNames }: NonNullable<PanelAnswer['topology']>): Network {
+  const graph = graphOf({ nodes, links });
+  const placeOf = new Map(places.map((place) => [place.id, place]));
+  return {
+    graph,
+    grouping: groupNodes(graph, new Map(Object.entries(siteNames))),
+    places: Float64Array.from(nodes.flatMap(({ id }) => [placeOf.get(id)!.x, placeOf.get(id)!.y])),
+    pinned: new Uint8Array(nodes.length),
+  };
+}
+
+/** A new picture of the same network shall not be drawn anew: identity changes only with what is drawn. */
 function useHeld(topology: PanelAnswer['topology']) {
   const text = topology
     ? JSON.stringify([
@@ -128,14 +140,5 @@ function useHeld(topology: PanelAnswer['topology']) {
       ])
     : '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text tells whether anything differs
-  return useMemo(
-    () =>
-      topology && {
-        topology,
-        places: topology.places,
-        siteNames: new Map(Object.entries(topology.siteNames)),
-        arrangement: 'force' as const,
-      },
-    [text],
-  );
+  return useMemo(() => topology && networkOf(topology), [text]);
 }

@@ -1,19 +1,21 @@
 /** A button that opens the form of something new. */
-import { bodies } from 'virtual:contract';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { RouteId } from '#pure/contract/api.ts';
 import { useChange } from '../model/client.ts';
+import type { Schema } from '../model/form.ts';
 import { Dialog } from './basics.tsx';
 import { ChangeForm } from './change-form.tsx';
 
 export function AddButton<K extends RouteId>({
   operation,
+  schema,
   what,
   ...props
 }: {
   /** The route that makes it. */
   readonly operation: K;
+  readonly schema: Schema;
   /** With its article: "a VLAN". */
   readonly what: string;
   readonly first: string;
@@ -37,7 +39,7 @@ export function AddButton<K extends RouteId>({
       {open ? (
         <Dialog title={`Add ${what}`} onClose={close}>
           <ChangeForm
-            schema={bodies[operation]!}
+            schema={schema}
             first={props.first}
             {...(props.hide ? { hide: props.hide } : {})}
             flat

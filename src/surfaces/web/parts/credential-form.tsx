@@ -1,4 +1,4 @@
-import { bodies } from 'virtual:contract';
+import createCredentialBody from 'virtual:body/createCredential';
 import { useChange } from '../model/client.ts';
 import { ChangeForm } from './change-form.tsx';
 
@@ -10,7 +10,7 @@ export function CredentialForm({ onDone }: { onDone: (id: string | null) => void
   });
   return (
     <ChangeForm
-      schema={bodies.createCredential!}
+      schema={createCredentialBody}
       first="name"
       flat
       initial={{ credential: { kind: 'snmp-community' } }}

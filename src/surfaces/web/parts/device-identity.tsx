@@ -8,7 +8,7 @@ import { useApi, useChange } from '../model/client.ts';
 import { formatDate } from '../model/format.ts';
 import { Card, Dialog, Empty } from './basics.tsx';
 
-const refresh = ['device', 'devices', 'decisions', 'overview', 'topology', 'sensors'] as const;
+const refresh = ['device', 'devices', 'decisions', 'overview', 'mapPicture', 'sensors'] as const;
 type Key = DeviceDetail['keys'][number];
 const textOf = (key: Key) => `${key.kind} ${key.value}`;
 

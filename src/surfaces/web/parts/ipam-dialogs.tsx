@@ -1,5 +1,10 @@
 /** Declaring and taking: each dialog is the form of its route, with names where the API wants identifiers. */
-import { bodies } from 'virtual:contract';
+import allocateAddressBody from 'virtual:body/allocateAddress';
+import allocatePrefixBody from 'virtual:body/allocatePrefix';
+import createAddressBody from 'virtual:body/createAddress';
+import createPrefixBody from 'virtual:body/createPrefix';
+import createRangeBody from 'virtual:body/createRange';
+import updatePrefixBody from 'virtual:body/updatePrefix';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import type { RouteId } from '#pure/contract/api.ts';
@@ -106,7 +111,7 @@ export function PrefixDialog({
   return (
     <Dialog title="Declare a prefix" onClose={onClose}>
       <ChangeForm
-        schema={bodies.createPrefix!}
+        schema={createPrefixBody}
         first="prefix"
         flat
         hide={['vrfId', 'vlanId', 'siteId']}
@@ -144,7 +149,7 @@ export function EditPrefixDialog({ prefix, onClose }: { prefix: PrefixDetail; on
   return (
     <Dialog title={`Change ${prefix.prefix}`} onClose={onClose}>
       <ChangeForm
-        schema={bodies.updatePrefix!}
+        schema={updatePrefixBody}
         flat
         hide={['vlanId', 'siteId']}
         initial={{ status, description, role, tags }}
@@ -178,7 +183,7 @@ export function TakePrefixDialog({ prefix, onClose }: { prefix: PrefixDetail; on
   return (
     <Dialog title={`Take the next free prefix of ${prefix.prefix}`} onClose={onClose}>
       <ChangeForm
-        schema={bodies.allocatePrefix!}
+        schema={allocatePrefixBody}
         first="lengthBits"
         flat
         hide={['key', 'vlanId', 'siteId']}
@@ -213,7 +218,7 @@ export function TakeAddressDialog({ prefix, onClose }: { prefix: PrefixDetail; o
         addresses that are seen in use are left out.
       </p>
       <ChangeForm
-        schema={bodies.allocateAddress!}
+        schema={allocateAddressBody}
         first="name"
         flat
         hide={['key', 'deviceId']}
@@ -252,7 +257,7 @@ export function AddressDialog({
   return (
     <Dialog title={`Declare ${address}`} onClose={onClose}>
       <ChangeForm
-        schema={bodies.createAddress!}
+        schema={createAddressBody}
         first="name"
         flat
         hide={['address', 'vrfId', 'deviceId']}
@@ -291,7 +296,7 @@ export function RangeDialog({
   return (
     <Dialog title={`Declare a range in ${prefix.prefix}`} onClose={onClose}>
       <ChangeForm
-        schema={bodies.createRange!}
+        schema={createRangeBody}
         first="first"
         flat
         hide={['vrfId']}

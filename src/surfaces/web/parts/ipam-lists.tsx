@@ -1,3 +1,6 @@
+/** The lists beside the tree: what was seen, what contradicts, VLANs, VRFs, and the leases of DHCP servers. */
+import createVlanBody from 'virtual:body/createVlan';
+import createVrfBody from 'virtual:body/createVrf';
 import { Link } from '@tanstack/react-router';
 import { CheckCheck, EyeOff, FileUp, Plus, ShieldCheck, Trash2, Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -213,6 +216,7 @@ export function Vlans() {
           may ? (
             <AddButton
               operation="createVlan"
+              schema={createVlanBody}
               what="a VLAN"
               first="vid"
               hide={['siteId']}
@@ -319,6 +323,7 @@ export function Vrfs() {
         may ? (
           <AddButton
             operation="createVrf"
+            schema={createVrfBody}
             what="a VRF"
             first="name"
             refresh={ipamRefresh}

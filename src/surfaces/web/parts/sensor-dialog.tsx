@@ -1,6 +1,6 @@
 /** Make or change a sensor: the tool's own form, then how often, who is told, and when a value is bad. */
 
-import { bodies } from 'virtual:contract';
+import createSensorBody from 'virtual:body/createSensor';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { credentialKindsOf, inheritsByItself } from '#pure/contract/credential-kinds.ts';
@@ -24,8 +24,8 @@ export const intervals = [
 ] as const;
 /** The rule may be null, for inherited: the form is that of the other case. */
 export const ruleSchema = ((
-  (bodies.createSensor?.properties as Record<string, { anyOf?: readonly Schema[] }> | undefined)?.rule
-    ?.anyOf ?? []
+  (createSensorBody.properties as Record<string, { anyOf?: readonly Schema[] }> | undefined)?.rule?.anyOf ??
+  []
 ).find((item) => 'properties' in item) ?? {}) as Schema;
 
 export function SensorDialog({
