@@ -12,6 +12,8 @@ import { type BenchRow, boundRow, median, ratioRow, runAlone } from './table.ts'
 /** nmap needs minutes: it is measured once, between ours. */
 const runs = Number(process.env.NOCTURNE_BENCH_RUNS ?? 3);
 const servicesMin = 30;
+/** Names of hosts, to try it out. */
+const only = process.env.NOCTURNE_BENCH_ONLY?.split(',');
 
 export async function run(): Promise<BenchRow[]> {
   const available = servicesAvailable();
@@ -19,7 +21,7 @@ export async function run(): Promise<BenchRow[]> {
     process.stderr.write(`bench scan-services: skipped, ${available.reason}\n`);
     return [];
   }
-  const lab = await startServiceLab();
+  const lab = await startServiceLab(only ? { only } : {});
   try {
     const truth = lab.truth.filter(({ transport }) => transport === 'tcp');
     const ports = [...new Set(truth.map(({ port }) => port))].sort((a, b) => a - b).join();

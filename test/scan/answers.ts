@@ -82,7 +82,7 @@ async function run(
   }
 }
 
-const scanMsMax = 600_000;
+const scanMsMax = 900_000;
 
 /** The same flags for both. */
 export const ourScan = (lab: ServiceLab, argv: readonly string[], timeoutMs = scanMsMax): Promise<OurRun> =>

@@ -146,7 +146,11 @@ describe.skipIf(!available.ok)(`a scan of difficult hosts${reason}`, () => {
     }, 150_000);
 
     test('it ends inside its budget', () => {
-      expect(ours.wallMs).toBeLessThan((budgetSeconds + 5) * 1000);
+      // Starting and looking for ports is no part of a host's time; where others work on the machine too they take their time.
+      const besideSeconds = nightly ? 5 : 30;
+      expect(ours.wallMs).toBeLessThan((budgetSeconds + besideSeconds) * 1000);
+      for (const { address, end } of ours.result.hosts)
+        expect(end!.elapsedMs, address).toBeLessThan((budgetSeconds + besideSeconds) * 1000);
     });
     test.each(hosts)('%s: what was found counts', (host) => {
       expect(tcpDifferences(host, ours.answers)).toEqual([]);

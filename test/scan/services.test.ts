@@ -71,10 +71,10 @@ describe.skipIf(!available.ok)(`a scan of real services${reason}`, () => {
         nmapScan(lab, ['-sU', '-p', asked.udp.join(), ...common]),
       ]);
     theirs = new Map(halves.flatMap(({ answers }) => [...answers]));
-    process.stdout.write(`${sideBySide(lab.truth, mine, theirs)}\n`);
+    if (nightly) process.stdout.write(`${sideBySide(lab.truth, mine, theirs)}\n`);
     const theirMs = Math.max(0, ...halves.map(({ wallMs }) => wallMs));
     process.stdout.write(`seconds ${(ours.wallMs / 1000).toFixed(1)} : ${(theirMs / 1000).toFixed(1)}\n`);
-  }, 900_000);
+  }, 1_200_000);
   afterAll(() => lab?.stop(), 60_000);
 
   const isTrue = ({ place, listens }: Place, state: PortState | undefined) =>

@@ -127,6 +127,15 @@ describe.skipIf(!openssl)('tls (needs the openssl command)', () => {
     if (outcome.ok) outcome.stream.close();
   });
 
+  test('a server without any certificate is met by who takes that', async () => {
+    const nobody = { ciphers: 'AECDH:@SECLEVEL=0', maxVersion: 'TLSv1.2' } as const;
+    const port = await listen(createTlsServer(nobody, (socket) => socket.end()));
+    expect(await tlsConnect({ ...local, port })).toMatchObject({ ok: false, phase: 'handshake' });
+    const outcome = await tlsConnect({ ...local, port, anonymous: true });
+    expect(outcome.ok && outcome.facts).toMatchObject({ protocol: 'TLSv1.2', chain: [] });
+    if (outcome.ok) outcome.stream.close();
+  });
+
   test('a peer that speaks no TLS, hangs up or refuses', async () => {
     const text = await listen(createServer((socket) => void socket.write('220 hello\r\n')));
     expect(await tlsConnect({ ...local, port: text })).toMatchObject({

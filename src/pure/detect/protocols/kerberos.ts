@@ -8,6 +8,7 @@ import { cpe } from '../cpe.ts';
 import { type DetectTarget, defineProtocol, type Recognised, type ServiceProtocol } from '../protocol.ts';
 import { shown } from '../text.ts';
 
+const passwordPort = 464;
 const strangerRealm = 'NOCTURNE.INVALID';
 function realmOf({ serverName }: DetectTarget): string {
   const domain = serverName?.split('.').slice(1).join('.').toUpperCase() ?? '';
@@ -31,7 +32,8 @@ const over = (transport: Transport): ServiceProtocol => {
     id: `kerberos-${transport}`,
     title: transport === 'tcp' ? 'Kerberos over TCP' : 'Kerberos',
     transport,
-    ports: [88],
+    // Passwords are changed at the second one (RFC 3244), where strangers are refused in the same words, over TCP at least.
+    ports: transport === 'tcp' ? [88, passwordPort] : [88],
     probes: [
       {
         id: `kerberos-as-req-${transport}`,
@@ -40,7 +42,10 @@ const over = (transport: Transport): ServiceProtocol => {
       ...(transport === 'tcp' ? [{ id: 'kerberos-too-long', bytes: () => tooLong }] : []),
     ],
     rarity: 6,
-    recognise: (bytes) => recognised(bytes, transport),
+    recognise(bytes, _asked, { port }) {
+      const said = recognised(bytes, transport);
+      return said && port === passwordPort ? { ...said, name: 'kpasswd' } : said;
+    },
     async further(talk, known) {
       if (transport === 'udp' || known.info?.startsWith('realm')) return {};
       const realm = recognised(await talk.ask(tooLong), transport)?.info?.match(/^realm [^,]+/)?.[0];

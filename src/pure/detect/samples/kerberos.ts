@@ -60,4 +60,15 @@ export const samples: readonly Sample[] = [
       confidence: 9,
     },
   },
+  {
+    of: 'kerberos-tcp',
+    about: 'the same words at the port for passwords, as kadmind 1.20.1 has them',
+    asked: 'kerberos-too-long',
+    port: 464,
+    bytes: hex(`
+      0000005e7e5c305aa003020105a10302011ea411180f32303236313132363037343932335aa50502030626b7a6030201
+      3da90d1b0b4e4f432e4558414d504c45aa20301ea003020102a11730151b066b72627467741b0b4e4f432e4558414d50
+      4c45`),
+    is: { name: 'kpasswd' },
+  },
 ];
