@@ -57,11 +57,7 @@ test('system, path and audits at the end of a host', async () => {
       trace: true,
       audits: [
         {
-          id: 'demo',
-          title: '',
-          summary: '',
-          rules: [],
-          risk: 'safe',
+          ...{ id: 'demo', title: '', summary: '', rules: [], risk: 'safe' },
           applies: ({ service }) => service.name === 'ssh',
           run: async ({ port }) => [
             {
@@ -314,27 +310,19 @@ describe('control', () => {
 
   test('a host is skipped while its audits go on, though its ports are told', async () => {
     const instant = instantClock();
+    const aborted = <T>(value: T, signal?: AbortSignal) =>
+      new Promise<T>((resolve) => signal?.addEventListener('abort', () => resolve(value), { once: true }));
+    // The time of an audit does not run out here: only the skip ends it.
+    const sleep: Clock['sleep'] = (ms, signal) =>
+      ms < 60_000 ? instant.sleep(ms, signal) : aborted(undefined, signal);
+    const slow: ScanPlan['audits'][number] = {
+      ...{ id: 'slow', title: 'Slow', summary: 'Waits', rules: [], risk: 'safe' },
+      applies: ({ address, port }) => address === '10.0.0.1' && port === 22,
+      run: (_, { signal }) => aborted([], signal),
+    };
     const { result } = await run(['10.0.0.1-2'], {
-      // The time of an audit does not run out here: only the skip ends it.
-      clock: {
-        ...instant,
-        sleep: (ms, signal) =>
-          ms < 60_000
-            ? instant.sleep(ms, signal)
-            : new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
-      },
-      plan: {
-        system: true,
-        services: { intensity: 7 },
-        audits: [
-          {
-            ...{ id: 'slow', title: 'Slow', summary: 'Waits', rules: [], risk: 'safe' },
-            applies: ({ address, port }) => address === '10.0.0.1' && port === 22,
-            run: (_, { signal }) =>
-              new Promise((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true })),
-          },
-        ],
-      },
+      clock: { ...instant, sleep },
+      plan: { system: true, services: { intensity: 7 }, audits: [slow] },
       watch(fact, { control }) {
         if (fact.kind === 'system' && fact.address === '10.0.0.1')
           expect(control.skip('10.0.0.1')).toBe(true);
