@@ -61,19 +61,26 @@ function chunkOf(id: string, infos: ModuleInfos): string | null {
   return id.includes('/lucide-react/') ? 'icons' : null;
 }
 
-/** `early.ts` stands in the head as a script of its own: Vite would make one program of all scripts of the page. */
-function early(): Plugin {
+/**
+ * What the head names besides the program: `early.ts` as a script of its own (Vite would make one program of all scripts of the
+ * page), and the font that every page is written in, which would else be found when the first word is drawn.
+ */
+function head(): Plugin {
   return {
-    name: 'early',
+    name: 'head',
     transformIndexHtml: {
       order: 'post',
       handler(_html, { bundle }) {
-        const chunk = Object.values(bundle ?? {}).find(
-          (item) => item.type === 'chunk' && item.isEntry && item.name === 'early',
-        );
-        if (!chunk) return;
-        const attrs = { type: 'module', async: true, crossorigin: true, src: `/${chunk.fileName}` };
-        return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
+        const files = Object.values(bundle ?? {});
+        const early = files.find((item) => item.type === 'chunk' && item.isEntry && item.name === 'early');
+        const font = files.find((item) => /\/inter-latin-wght-normal-[^/]*\.woff2$/.test(item.fileName));
+        if (!early || !font) return;
+        const script = { type: 'module', async: true, crossorigin: true, src: `/${early.fileName}` };
+        const preload = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true };
+        return [
+          { tag: 'script', attrs: script, injectTo: 'head-prepend' },
+          { tag: 'link', attrs: { ...preload, href: `/${font.fileName}` }, injectTo: 'head' },
+        ];
       },
     },
   };
@@ -102,7 +109,7 @@ function packed(): Plugin {
 export default defineConfig({
   root,
   base: '/',
-  plugins: [react(), contract(), early(), packed()],
+  plugins: [react(), contract(), head(), packed()],
   build: {
     outDir: resolve(root, '../../../dist/web'),
     emptyOutDir: true,

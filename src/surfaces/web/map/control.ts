@@ -134,6 +134,17 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
     invalidate();
   });
 
+  // Names that were stamped before their font came are stamped again.
+  const fonts = new AbortController();
+  document.fonts.addEventListener(
+    'loadingdone',
+    () => {
+      sprites.clear();
+      invalidate();
+    },
+    { signal: fonts.signal },
+  );
+
   const resize = new ResizeObserver(() => {
     canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
     canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
@@ -377,6 +388,7 @@ export function createMap(canvas: HTMLCanvasElement, corner: HTMLCanvasElement, 
       cancelAnimationFrame(frame);
       clearTimeout(flowTimer);
       resize.disconnect();
+      fonts.abort();
       letGo();
       minimap.stop();
       sprites.clear();

@@ -71,13 +71,13 @@ export async function problemOf(response: Response): Promise<ProblemError> {
 export const session: { ended: () => void } = { ended: () => {} };
 
 export async function send(url: string, init: RequestInit): Promise<Response> {
-  const ahead = init.method === 'GET' ? askedAhead(url) : undefined;
-  const response = await (ahead ?? fetch(url, { credentials: 'same-origin', ...init })).catch(
-    (error: unknown) => {
-      if (error instanceof DOMException && error.name === 'AbortError') throw error;
-      throw new ProblemError(unreachable, 0);
-    },
-  );
+  // A refusal is asked for again: whoever was not signed in may be by now.
+  const ahead = init.method === 'GET' ? await askedAhead(url)?.catch(() => undefined) : undefined;
+  if (ahead?.ok) return ahead;
+  const response = await fetch(url, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ProblemError(unreachable, 0);
+  });
   if (response.ok) return response;
   const problem = await problemOf(response);
   if (response.status === 401 && !url.endsWith('/session')) session.ended();
