@@ -49,6 +49,7 @@ async function dispatch(): Promise<number> {
     case 'rules':
     case 'derived':
     case 'sensors':
+    case 'alerts':
       return await (await import('./main/area.ts')).area(command, argv);
     case 'responder':
       return await (await import('./main/responder.ts')).responder(argv);

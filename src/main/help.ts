@@ -13,6 +13,7 @@ const commands: readonly [string, string][] = [
   ['rules', 'List, try out, backtest, mute and change rules of a running server'],
   ['derived', 'The same for computed sensors and business services'],
   ['sensors', 'List sensors, run, pause and resume them, make tokens of those that are fed'],
+  ['alerts', 'List and show alerts, take them, say whether they were worth the call'],
   ['responder', 'Answer jitter measurements of other machines'],
   ['scan-diff', 'Tell what differs between two results of scans'],
   ['doctor', 'Check what this machine can do, and print what grants the rest'],
@@ -29,6 +30,7 @@ type Topic =
   | 'rules'
   | 'derived'
   | 'sensors'
+  | 'alerts'
   | 'responder'
   | 'scan'
   | 'scan-diff'
@@ -48,6 +50,7 @@ export async function printHelp(argv: readonly string[]): Promise<number> {
       rules: async () => (await import('./area.ts')).area('rules', ['--help']),
       derived: async () => (await import('./area.ts')).area('derived', ['--help']),
       sensors: async () => (await import('./area.ts')).area('sensors', ['--help']),
+      alerts: async () => (await import('./area.ts')).area('alerts', ['--help']),
       responder: async () => (await import('./responder.ts')).responder(['--help']),
       scan: async () => (await import('./scan.ts')).scan(['--help']),
       'scan-diff': async () => (await import('./scan-diff.ts')).scanDiff(['--help']),

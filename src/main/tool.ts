@@ -34,6 +34,7 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
       'rules',
       'derived',
       'sensors',
+      'alerts',
       'responder',
       'scan-diff',
       'doctor',

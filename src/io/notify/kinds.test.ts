@@ -63,6 +63,8 @@ const alert: NonNullable<OutgoingMessage['alert']> = {
   acknowledgedUntilMs: null,
   quiet: null,
   flapping: false,
+  judgement: null,
+  judgedBy: null,
   causeAlertId: null,
   victims: 3,
 };

@@ -1,6 +1,6 @@
 /**
  * How good the alerting was itself. A page that nobody took and that was over at once helped nobody: that is as near to "false" as can be
- * told without asking, and is called `brief` here, not false.
+ * told without asking, and is called `brief` here, not false. What people themselves say of alerts is their precision.
  */
 export interface PagedAlert {
   readonly title: string;
@@ -12,6 +12,7 @@ export interface PagedAlert {
   readonly pagedMs: number | null;
   readonly acknowledgedMs: number | null;
   readonly closedMs: number | null;
+  readonly judgement: 'useful' | 'noise' | null;
 }
 export interface AlertingQuality {
   readonly alerts: number;
@@ -20,6 +21,11 @@ export interface AlertingQuality {
   readonly suppressed: number;
   readonly brief: number;
   readonly usefulPercent: number | null;
+  /** What people said of pages. */
+  readonly judged: number;
+  readonly noise: number;
+  /** Of the judged pages those that were worth the call; null where nobody said anything. */
+  readonly precisionPercent: number | null;
   /** Means over pages: first bad result to page, page to acknowledgement, opening to end. */
   readonly mttdMs: number | null;
   readonly mttaMs: number | null;
@@ -38,7 +44,12 @@ export function qualityOf(alerts: readonly PagedAlert[]): AlertingQuality {
     (alert) =>
       alert.acknowledgedMs === null && alert.closedMs !== null && alert.closedMs - alert.openedMs < briefMs,
   );
+  const judged = pages.filter((alert) => alert.judgement !== null);
+  const noise = judged.filter((alert) => alert.judgement === 'noise').length;
   return {
+    judged: judged.length,
+    noise,
+    precisionPercent: judged.length > 0 ? (100 * (judged.length - noise)) / judged.length : null,
     alerts: alerts.length,
     pages: pages.length,
     suppressed: alerts.length - pages.length,

@@ -2,7 +2,7 @@
  * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
-import { type AlertsTables, alertsMigration } from './tables/alerts.ts';
+import { type AlertsTables, alertsMigration, judgementsMigration } from './tables/alerts.ts';
 import { type CommentsTables, commentsMigration } from './tables/comments.ts';
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type EcosystemTables, ecosystemMigration } from './tables/ecosystem.ts';
@@ -314,6 +314,9 @@ export interface StateTables
     acknowledged_note: string | null;
     acknowledged_until_ms: number | null;
     closed_ms: number | null;
+    /** What a person says of it: useful or noise. */
+    judgement: string | null;
+    judged_by: string | null;
     updated_ms: number;
   };
   sensor_state: { sensor_id: string; state: string; since_ms: number; memory: Json };
@@ -491,4 +494,5 @@ export const migrations: readonly Migration[] = [
   ecosystemMigration,
   reportsMigration,
   scansMigration,
+  judgementsMigration,
 ];

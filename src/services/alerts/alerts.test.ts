@@ -178,6 +178,29 @@ test('taking an alert is told and kept; a closed one cannot be taken', async () 
   });
 });
 
+test('an alert is judged also when it is over, and the judgement can be taken back and outlives a restart', async () => {
+  const w = await world();
+  await w.second();
+  for (let i = 0; i < 4; i++) await w.second('a1 b1');
+  const [alert] = await w.service.open(1);
+  for (let i = 0; i < 5; i++) await w.second();
+  expect(await w.service.judge(alert!.id, 'eve', 'noise')).toMatchObject({
+    ...{ state: 'closed', judgement: 'noise', judgedBy: 'eve' },
+  });
+  const row = () =>
+    w.state.db
+      .selectFrom('alert')
+      .select(['judgement', 'judged_by'])
+      .where('id', '=', alert!.id)
+      .executeTakeFirst();
+  expect(await row()).toEqual({ judgement: 'noise', judged_by: 'eve' });
+  expect(await w.service.judge(alert!.id, 'bob', null)).toMatchObject({ judgement: null, judgedBy: null });
+  expect(await row()).toEqual({ judgement: null, judged_by: null });
+  await expect(w.service.judge('nobody', 'eve', 'useful')).rejects.toMatchObject({
+    fault: { code: 'not-found' },
+  });
+});
+
 test('a deleted sensor takes its alert along', async () => {
   const w = await world(['a1-b1']);
   await w.second();

@@ -474,6 +474,12 @@ export const alerts = defineService({
         tell('alert.acknowledged', 'info', row, `${by} gave back ${row.title}`);
         return await detail(row);
       },
+      async judge(id, by, judgement) {
+        const row = book.find(id);
+        book.save(row, { judgement, judged_by: judgement === null ? null : by }, clock.now());
+        await flush();
+        return await detail(row);
+      },
       async comment(id, by, text) {
         const row = book.find(id);
         await newComment(state, {

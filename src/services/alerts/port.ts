@@ -68,6 +68,8 @@ export interface Alerts extends Service {
   /** `untilMs`: then it is open again, and people are reminded. */
   acknowledge(id: string, by: string, note: string, untilMs?: number | null): Promise<AlertDetail>;
   unacknowledge(id: string, by: string): Promise<AlertDetail>;
+  /** Also of what is over: people judge in the morning. */
+  judge(id: string, by: string, judgement: Alert['judgement']): Promise<AlertDetail>;
   comment(id: string, by: string, text: string): Promise<AlertDetail>;
   /** Causes only, worst first. */
   open(limit: number): Promise<Alert[]>;

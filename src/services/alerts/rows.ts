@@ -48,6 +48,8 @@ export function alertOf(
     acknowledgedBy: row.acknowledged_by,
     acknowledgedNote: row.acknowledged_note,
     acknowledgedUntilMs: row.acknowledged_until_ms,
+    judgement: row.judgement as Alert['judgement'],
+    judgedBy: row.judged_by,
     causeAlertId: row.cause_alert_id,
     victims,
   };
@@ -60,6 +62,7 @@ export const alertFields: Fields<Alert> = {
   state: (alert) => alert.state,
   severity: (alert) => alert.severity,
   device: (alert) => alert.deviceName,
+  judgement: (alert) => alert.judgement,
   sensor: (alert) => alert.sensorName,
   victims: (alert) => alert.victims,
 };

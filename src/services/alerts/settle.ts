@@ -195,6 +195,8 @@ export function createSettle(on: Settling) {
       acknowledged_by: null,
       acknowledged_note: null,
       acknowledged_until_ms: null,
+      judgement: null,
+      judged_by: null,
       closed_ms: null,
       updated_ms: round.nowMs,
     };

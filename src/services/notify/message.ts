@@ -196,6 +196,8 @@ export const exampleAlert = (nowMs: number): Alert => ({
   acknowledgedUntilMs: null,
   quiet: null,
   flapping: false,
+  judgement: null,
+  judgedBy: null,
   causeAlertId: null,
   victims: 3,
 });

@@ -44,6 +44,8 @@ const alertOf = (id: string, over: Partial<Alert> = {}): Alert => ({
   acknowledgedUntilMs: null,
   quiet: null,
   flapping: false,
+  judgement: null,
+  judgedBy: null,
   causeAlertId: null,
   victims: 3,
   ...over,

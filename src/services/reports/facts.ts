@@ -169,6 +169,7 @@ export async function gatherFacts(
         ...{ title: row.title, severity: row.severity, sensorId: row.sensor_id, deviceId: row.device_id },
         ...{ port: row.port, seenMs: seenMsOf(row), openedMs: row.opened_ms, pagedMs: row.paged_ms },
         ...{ acknowledgedMs: row.acknowledged_ms, closedMs: row.closed_ms },
+        judgement: row.judgement as PagedAlert['judgement'],
         span: { fromMs: seenMsOf(row), toMs: row.closed_ms ?? nowMs },
       })),
     planned: deps.planned,

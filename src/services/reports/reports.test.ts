@@ -110,6 +110,7 @@ async function world(given: { planned?: ReportsDeps['planned'] } = {}) {
           ...{ opened_ms: Number(openedMs), paged_ms: pagedMs === null ? null : Number(pagedMs) },
           ...{ acknowledged_ms: null, acknowledged_by: null, acknowledged_note: null },
           ...{ closed_ms: Number(closedMs), updated_ms: 0 },
+          ...{ judgement: id === 'a' ? 'useful' : id === 'c' ? 'noise' : null, judged_by: 'eve' },
         })),
       )
       .execute();
@@ -203,7 +204,7 @@ test('alerting: victims were not paged, what nobody took and was over at once is
   const { service } = await world();
   const { sections } = await service.preview(input({ kind: 'alerting' }));
   expect(sectionOf(sections, 'figures').items.map(({ value }) => value)).toEqual([
-    ...[2, 50, 0, null],
+    ...[2, 50, 50, 0, null],
     (2 * hour + 20_000) / 2,
   ]);
 });

@@ -20,6 +20,8 @@ export const alertQuiet = z.object({
 });
 export const alertComment = z.object({ id, by: z.string(), text: z.string(), timeMs });
 
+export const alertJudgement = z.enum(['useful', 'noise']);
+
 export const alert = z.object({
   id,
   sensorId: id.nullable().describe('Null where no sensor found it, but a rule or the product itself'),
@@ -40,6 +42,8 @@ export const alert = z.object({
   acknowledgedBy: z.string().nullable(),
   acknowledgedNote: z.string().nullable(),
   acknowledgedUntilMs: timeMs.nullable().describe('Then it is open again, and people are reminded'),
+  judgement: alertJudgement.nullable().describe('What a person says of it: worth the call, or not'),
+  judgedBy: z.string().nullable(),
   causeAlertId: id.nullable().describe('Set when this is a victim of another alert; victims are not paged'),
   victims: z.number(),
 });

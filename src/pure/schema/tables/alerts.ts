@@ -16,3 +16,9 @@ export const alertsMigration: Migration = {
     'CREATE INDEX alert_comment_alert ON alert_comment (alert_id, created_ms)',
   ],
 };
+
+/** A person says whether an alert was worth the call. */
+export const judgementsMigration: Migration = {
+  id: '0017-judgements',
+  statements: ['ALTER TABLE alert ADD COLUMN judgement text', 'ALTER TABLE alert ADD COLUMN judged_by text'],
+};

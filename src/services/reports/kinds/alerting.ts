@@ -42,6 +42,10 @@ export const alerting = defineReportKind({
             note: `not over within ${formatDuration(briefMs)} unnoticed`,
           },
           {
+            ...{ title: 'Precision', value: quality.precisionPercent, format: 'percent' },
+            note: `as people judged ${quality.judged} of ${quality.pages}`,
+          },
+          {
             title: 'Time to page',
             value: quality.mttdMs,
             format: 'duration',
@@ -62,15 +66,16 @@ export const alerting = defineReportKind({
           { title: 'Alert', format: 'text' },
           { title: 'Pages', format: 'count' },
           { title: 'Brief', format: 'count' },
+          { title: 'Noise', format: 'count' },
           { title: 'To acknowledge', format: 'duration' },
           { title: 'To repair', format: 'duration' },
           { title: 'Last', format: 'time' },
         ],
         rows: byTitle.slice(0, rowsMax).map((item) => ({
-          cells: [item.title, item.pages, item.brief, item.mttaMs, item.mttrMs, item.lastMs],
+          cells: [item.title, item.pages, item.brief, item.noise, item.mttaMs, item.mttrMs, item.lastMs],
         })),
         empty: 'Nobody was called in this time.',
-        note: `Brief: over within ${formatDuration(briefMs)} and taken by nobody. These are means over the pages of each row.`,
+        note: `Brief: over within ${formatDuration(briefMs)} and taken by nobody. Noise: as people judged it. These are means over the pages of each row.`,
       },
     ];
   },

@@ -26,6 +26,7 @@ export function watchHandlers(
   | 'acknowledgeAlert'
   | 'unacknowledgeAlert'
   | 'commentAlert'
+  | 'judgeAlert'
   | 'events'
 > {
   const { schedule, discovery, metrics, alerts, notify, inventory, tree, push } = deps.services;
@@ -71,6 +72,7 @@ export function watchHandlers(
     acknowledgeAlert: ({ params, body, principal }) =>
       alerts.acknowledge(params.id, principal.name, body.note, body.untilMs),
     unacknowledgeAlert: ({ params, principal }) => alerts.unacknowledge(params.id, principal.name),
+    judgeAlert: ({ params, body, principal }) => alerts.judge(params.id, principal.name, body.judgement),
     commentAlert: ({ params, body, principal }) => alerts.comment(params.id, principal.name, body.text),
     events: async ({ query }) => {
       const toMs = query.toMs ?? deps.clock.now() + 60_000;

@@ -1,6 +1,6 @@
 /** One alert explained: the fault and its remedy, the evidence in order, the cause, what it took down, who was told. */
 import { Link, useParams } from '@tanstack/react-router';
-import { BellOff, Check, GitBranch, MessageSquare, Undo2 } from 'lucide-react';
+import { BellOff, Check, GitBranch, MessageSquare, ThumbsDown, ThumbsUp, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { AlertDetail, AlertEvidence } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
@@ -70,6 +70,7 @@ function Body({ alert }: { alert: AlertDetail }) {
         </p>
       ) : null}
       {open ? <Acknowledge alert={alert} /> : null}
+      <Judgement alert={alert} />
       <div className="two">
         <Card title="Why: step by step" flush>
           {alert.evidence.length === 0 ? <Empty title="No evidence was recorded" /> : null}
@@ -209,6 +210,42 @@ function Comments({ alert }: { alert: AlertDetail }) {
         </form>
       ) : null}
     </Card>
+  );
+}
+
+const judgements = [
+  ['useful', 'Useful', ThumbsUp],
+  ['noise', 'Noise', ThumbsDown],
+] as const;
+
+/** Whether it was worth the call, also when it is long over. */
+function Judgement({ alert }: { alert: AlertDetail }) {
+  const may = useMay('operator');
+  const judge = useChange('judgeAlert', { refresh: ['alert', 'alerts'] });
+  if (!may && alert.judgement === null) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a row of toggle buttons, not form fields
+    <div className="row wrap" role="group" aria-label="Was it worth the call?">
+      <span className="muted">Was it worth the call?</span>
+      {judgements.map(([judgement, text, Icon]) => (
+        <button
+          key={judgement}
+          type="button"
+          className={alert.judgement === judgement ? 'button primary' : 'button'}
+          aria-pressed={alert.judgement === judgement}
+          disabled={!may || judge.isPending}
+          onClick={() =>
+            judge.mutate({
+              params: { id: alert.id },
+              body: { judgement: alert.judgement === judgement ? null : judgement },
+            })
+          }
+        >
+          <Icon size={14} /> {text}
+        </button>
+      ))}
+      {alert.judgedBy ? <span className="muted small">says {alert.judgedBy}</span> : null}
+    </div>
   );
 }
 
