@@ -1,12 +1,15 @@
 /** Whole runs over a fake network: order, guards, budgets, control, and that an interrupted run goes on where it stopped. */
+
 import { describe, expect, test } from 'vitest';
 import { parseTargets } from '../base/targets.ts';
 import { fakeNetwork, fakeRandom, instantClock } from '../contract/fake-host.ts';
 import { fakePortScan } from '../contract/fake-scan.ts';
+import type { Clock } from '../contract/host.ts';
 import type { ScanFact } from '../contract/scan.ts';
 import { createScanControl } from './control.ts';
 import { answers, basic, echoes, essence, identify, kinds, run } from './fake-run.ts';
 import type { ScanPayload } from './payloads.ts';
+import type { ScanPlan } from './plan.ts';
 import { scanOf } from './result.ts';
 import { runScan } from './run.ts';
 

@@ -33,7 +33,7 @@ test.each([
   ['three of two devices are as many', 'a0 a1 b1', '0 1 2'],
   ['what was told speaks for the others', 'a0 b1! c2', '1 1 1'],
   ['what was told stays told', 'a0! b1! c2', '0 1 0'],
-  ['another time is another cause', 'a0 b1 c2 d30', '0 0 0 3'],
+  ['another time is another cause', 'a0 b1 c2 d60', '0 0 0 3'],
   ['a refusal is no silence', 'a0 b1x c2', '0 1 2'],
 ])('%s', (_, text, wanted) => {
   expect(joined(text)).toBe(wanted);

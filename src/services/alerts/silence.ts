@@ -6,6 +6,8 @@ import { type DownThing, type Reason, slackOf } from './cause.ts';
 
 /** Devices whose services fail by themselves at the same time are seldom so many. */
 const devicesMin = 3;
+/** They need not be the same moment: what they have in common may wear on them one by one. */
+const togetherMs = 30_000;
 
 export function joinSilent(down: readonly DownThing[], reasons: Map<string, Reason>): void {
   const alone = down
@@ -18,7 +20,7 @@ export function joinSilent(down: readonly DownThing[], reasons: Map<string, Reas
     const together = alone.filter(
       (thing) =>
         reasons.get(thing.key)!.cause === thing.key &&
-        Math.abs(thing.sinceMs - leader.sinceMs) <= slackOf(thing, leader),
+        Math.abs(thing.sinceMs - leader.sinceMs) <= togetherMs + slackOf(thing, leader),
     );
     if (new Set(together.map((thing) => thing.deviceId)).size < devicesMin) continue;
     for (const thing of together)
