@@ -6,8 +6,9 @@ import { useMay } from '../model/account.ts';
 import { addressOf, useApi, useChange } from '../model/client.ts';
 import { formatCount, formatDate, formatDuration } from '../model/format.ts';
 import { isOver, newsOf, newsText, newsTone } from '../model/scan-draft.ts';
-import { Ago, Answer, Card, Empty, FaultBox, Menu, useNow } from '../parts/basics.tsx';
+import { Ago, Answer, Card, Empty, FaultBox, Menu } from '../parts/basics.tsx';
 import { Diff } from '../parts/scan-changes.tsx';
+import { Found } from '../parts/scan-found.tsx';
 import { HostsUnderWay, LivePanel, RunActions } from '../parts/scan-live.tsx';
 import { runMark } from '../parts/scan-marks.tsx';
 import { StateMark } from '../parts/state.tsx';
@@ -45,7 +46,6 @@ const titles: Readonly<Record<ScanRun['state'], string>> = {
 };
 
 function Body({ run }: { run: ScanRun }) {
-  const now = useNow();
   const over = isOver(run);
   const operator = useMay('operator');
   const review = useChange('reviewScanRun', { refresh: ['scanRun', 'scanRuns', 'alerts'], done: 'Reviewed' });
@@ -128,19 +128,23 @@ function Body({ run }: { run: ScanRun }) {
       <div className="figures">
         {(
           [
-            ['Hosts', run.counts.hosts, 'answered'],
-            ['Open ports', run.counts.ports, ''],
-            ['Services', run.counts.services, 'recognised'],
-            ['Findings', run.counts.findings, ''],
-            ['Changes', run.counts.changes, 'since the run before'],
+            ['Hosts', run.counts.hosts, 'answered', 'hosts'],
+            ['Open ports', run.counts.ports, 'on them', 'services'],
+            ['Services', run.counts.services, 'recognised', 'services'],
+            ['Findings', run.counts.findings, 'whatever their weight', 'findings'],
           ] as const
-        ).map(([name, value, note]) => (
-          <div key={name} className="figure">
+        ).map(([name, value, note, tab]) => (
+          <Link key={name} to="/scans" search={{ tab, scan: run.scanId }} className="figure">
             <span className="name">{name}</span>
             <span className="value">{formatCount(value)}</span>
             <span className="note">{note}</span>
-          </div>
+          </Link>
         ))}
+        <div className="figure">
+          <span className="name">Changes</span>
+          <span className="value">{formatCount(run.counts.changes)}</span>
+          <span className="note">since the run before</span>
+        </div>
         {run.counts.incomplete > 0 ? (
           <div className="figure">
             <span className="name">Left open</span>
@@ -170,15 +174,18 @@ function Body({ run }: { run: ScanRun }) {
           </ul>
         </Card>
       ) : null}
-      <Card title="What changed" flush>
-        <Changes run={run} now={now} />
-      </Card>
+      {over && run.counts.changes === 0 ? null : (
+        <Card title="What changed" flush>
+          <Changes run={run} />
+        </Card>
+      )}
+      <Found scanId={run.scanId} live={!over} />
     </>
   );
 }
 
 const changesShown = 1000;
-function Changes({ run }: { run: ScanRun; now: number }) {
+function Changes({ run }: { run: ScanRun }) {
   const query = useApi(
     'scanChanges',
     { query: { runId: run.id, sort: 'address', limit: changesShown } },

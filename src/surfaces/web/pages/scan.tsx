@@ -7,9 +7,10 @@ import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatCount, formatDate, formatDuration } from '../model/format.ts';
 import { recurrenceText } from '../model/report-draft.ts';
-import { isOver } from '../model/scan-draft.ts';
+import { foundText, isOver } from '../model/scan-draft.ts';
 import { Ago, Answer, Card, Confirm, Empty, FaultBox } from '../parts/basics.tsx';
 import { Diff } from '../parts/scan-changes.tsx';
+import { Found } from '../parts/scan-found.tsx';
 import { useRunScan } from '../parts/scan-list.tsx';
 import { HostsUnderWay, LivePanel, RunActions } from '../parts/scan-live.tsx';
 import { NewsBadges, RunState } from '../parts/scan-marks.tsx';
@@ -127,6 +128,7 @@ function Body({ scan }: { scan: Scan }) {
           <Recent scan={scan} />
         </Card>
       </div>
+      {scan.lastRun ? <Found scanId={scan.id} live={running !== null} /> : null}
     </>
   );
 }
@@ -212,9 +214,7 @@ function Runs({ scan }: { scan: Scan }) {
                       </span>
                     </span>
                     <span className="report-two scan-run-found">
-                      <span className="small">
-                        {formatCount(run.counts.hosts)} hosts, {formatCount(run.counts.ports)} ports
-                      </span>
+                      <span className="small">{foundText(run.counts.hosts, run.counts.ports)}</span>
                       <NewsBadges counts={run.counts} none="nothing new" />
                     </span>
                   </div>

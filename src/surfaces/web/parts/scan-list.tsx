@@ -91,7 +91,7 @@ function Row({ scan, may }: { scan: Scan; may: boolean }) {
           <span>{foundText(scan.hosts, scan.openPorts)}</span>
           {scan.openFindings > 0 ? (
             <Link to="/scans" search={{ tab: 'findings', scan: scan.id }} className="muted small">
-              {formatCount(scan.openFindings)} open findings
+              {formatCount(scan.openFindings)} open {scan.openFindings === 1 ? 'finding' : 'findings'}
             </Link>
           ) : (
             <span className="faint small">no open finding</span>
