@@ -4,6 +4,8 @@ import { evidenceMin, lossMax, lossTolerated, type Windows } from './windows.ts'
 
 /** A pass is worth its packets while more answers than this are to be expected of it, of a host or of all together. */
 const missingTolerated = 0.01;
+/** Of the hosts that speak for themselves, all together. */
+const missingOfTalkers = 0.05;
 /** Its one answer of a second may get lost: a limited host that gave more than a burst is believed after so many silent passes. */
 const restsOfTalker = 3;
 const burstOfLimited = 8;
@@ -30,6 +32,7 @@ export interface Passes {
 
 export function createPasses(table: HostTable, window: Windows, retries: number): Passes {
   const { pass, tries, heard, heardNow, heardBefore, limited } = table;
+  const missingOfHost = Math.min(missingTolerated, missingOfTalkers / Math.max(1, pass.length));
   let answers = 0;
   /** Over all hosts: answers of passes, and what the pass after each brought beyond. */
   let answersBefore = 0;
@@ -78,7 +81,7 @@ export function createPasses(table: HostTable, window: Windows, retries: number)
       const ofHost = Math.max((now * share) / (1 - share), heard[host]! * lost ** tries[host]!);
       // One that answers enough speaks for itself, for the others all do.
       const ofAll = heard[host]! < answersEnough ? answers * lostShare() ** tries[host]! : 0;
-      return Math.max(ofHost, ofAll) < missingTolerated;
+      return ofHost < missingOfHost && ofAll < missingTolerated;
     },
   };
 }

@@ -104,6 +104,14 @@ describe('states are right', () => {
     expect(wrong).toBeLessThanOrEqual(2);
   });
 
+  test('with five percent lost, many hosts together miss no more than one', () => {
+    const hosts = Array.from({ length: 256 }, () => target(() => closed, { lossShare: 0.05 }));
+    let wrong = 0;
+    for (let seed = 1; seed <= 4; seed++)
+      wrong += count(scanFakes(hosts, optionsOf(200, {}, seed)), 'filtered');
+    expect(wrong).toBeLessThanOrEqual(1);
+  });
+
   test('with five percent lost, hosts that answer too little to tell learn from the others', () => {
     const hosts = Array.from({ length: 1000 }, (_, host) =>
       target(() => (host % 4 ? null : open), { lossShare: 0.05 }),
