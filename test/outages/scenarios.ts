@@ -361,7 +361,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a link flaps slowly, for longer than an alert is held',
     brief: true,
-    steps: beat(0, 80, 16, 'cut core1-s2-r1', 'heal core1-s2-r1'),
+    steps: beat(0, 84, 14, 'cut core1-s2-r1', 'heal core1-s2-r1'),
     outages: [{ atS: 0, cause: ['core1 eth4', 's2-r1 eth1'] }],
   },
   {

@@ -59,6 +59,7 @@ test('every script can be read, and there are enough', () => {
     'release',
     'revive',
     'run',
+    'stall',
     'undo',
   ]);
   expect(() => parseStep('cut now')).toThrow('is no step');

@@ -22,7 +22,7 @@ export const alertSettings = z.object({
     .int()
     .min(0)
     .max(600_000)
-    .default(10_000)
+    .default(8000)
     .meta({ unit: 'ms' })
     .describe(
       'How long a thing must be good again before its alert is closed; doubled each time that it fails again before',
