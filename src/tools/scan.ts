@@ -105,7 +105,12 @@ const input = z.object({
     .default('nocturne')
     .describe('nmap: the run is done by the nmap that is installed here, and its results are taken'),
   nmapScripts: z
-    .array(z.string().min(1).max(80))
+    .array(
+      z
+        .string()
+        // A path would run what nobody installed.
+        .regex(/^[a-z0-9][a-z0-9_*-]{0,79}$/i, 'is no name of a script or of a category'),
+    )
     .max(50)
     .default([])
     .describe('Scripts and categories that nmap runs, by name: ssl-enum-ciphers, default'),

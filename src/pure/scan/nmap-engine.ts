@@ -19,9 +19,6 @@ import { countOf, type ScanTargets } from './targets.ts';
 /** More of one host is no honest result. */
 const hostCharsMax = 64 * 1024 * 1024;
 const outputBytesMax = 4 * 1024 * 1024 * 1024;
-/** Names and categories of scripts; a path or a URL would run what nobody installed. */
-const scriptForm = /^[a-z0-9][a-z0-9_*-]{0,79}$/i;
-
 const flagOfMethod = { syn: '-sS', connect: '-sT', ack: '-sA', udp: '-sU' } as const;
 
 export interface NmapAsk {
@@ -51,7 +48,7 @@ export function nmapArguments(
       else if (method === 'tcp-ack') put(`-PA${ackPorts.join()}`);
       else if (method === 'udp') put(`-PU${udpPorts.join()}`);
       // nmap asks own links by ARP and neighbour discovery in any case.
-      else if (method !== 'arp') lost.push(method);
+      else if (method !== 'arp' && !(family === 4 && method === 'icmpv6-multicast')) lost.push(method);
     }
   if (plan.scans.length === 0) put('-sn');
   else {
@@ -189,7 +186,13 @@ export async function* runNmap(
     const ranges = targets.ranges.filter((range) => range.family === family);
     if (ranges.length === 0 || world.signal.aborted) continue;
     const { args, notes } = nmapArguments(plan, family, ask.scripts);
-    yield notes;
+    yield [
+      ...notes,
+      {
+        ...{ kind: 'progress', done: finished, total, up: counts.up, hosts: [], note: 'nmap is at work' },
+        ...{ phase: 'discovery', elapsedMs: 0 },
+      },
+    ];
     const progressOf = ({ task }: NmapPiece): ScanProgress[] =>
       task
         ? [
@@ -228,21 +231,13 @@ export async function* runNmap(
   ];
 }
 
-function checkAsk({ scripts, audits }: NmapAsk): void {
+function checkAsk({ audits }: NmapAsk): void {
   if (audits.length > 0)
     throw invalidInput(
       'audits',
       audits.join(),
       'are ours, and nmap does not run them',
       'Leave audits out, or name scripts of nmap in nmapScripts.',
-    );
-  const wrong = scripts.find((script) => !scriptForm.test(script));
-  if (wrong !== undefined)
-    throw invalidInput(
-      'nmapScripts',
-      wrong,
-      'is no name of a script or of a category',
-      'Write names such as ssl-enum-ciphers, http-* or default; paths are not taken.',
     );
 }
 
