@@ -224,26 +224,27 @@ function Judgement({ alert }: { alert: AlertDetail }) {
   const judge = useChange('judgeAlert', { refresh: ['alert', 'alerts'] });
   if (!may && alert.judgement === null) return null;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a row of toggle buttons, not form fields
-    <div className="row wrap" role="group" aria-label="Was it worth the call?">
+    <div className="row wrap">
       <span className="muted">Was it worth the call?</span>
-      {judgements.map(([judgement, text, Icon]) => (
-        <button
-          key={judgement}
-          type="button"
-          className={alert.judgement === judgement ? 'button primary' : 'button'}
-          aria-pressed={alert.judgement === judgement}
-          disabled={!may || judge.isPending}
-          onClick={() =>
-            judge.mutate({
-              params: { id: alert.id },
-              body: { judgement: alert.judgement === judgement ? null : judgement },
-            })
-          }
-        >
-          <Icon size={14} /> {text}
-        </button>
-      ))}
+      {/* biome-ignore lint/a11y/useSemanticElements: a row of toggle buttons, not form fields */}
+      <div className="segments" role="group" aria-label="Was it worth the call?">
+        {judgements.map(([judgement, text, Icon]) => (
+          <button
+            key={judgement}
+            type="button"
+            aria-pressed={alert.judgement === judgement}
+            disabled={!may || judge.isPending}
+            onClick={() =>
+              judge.mutate({
+                params: { id: alert.id },
+                body: { judgement: alert.judgement === judgement ? null : judgement },
+              })
+            }
+          >
+            <Icon size={14} /> {text}
+          </button>
+        ))}
+      </div>
       {alert.judgedBy ? <span className="muted small">says {alert.judgedBy}</span> : null}
     </div>
   );
