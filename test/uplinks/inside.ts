@@ -1,5 +1,5 @@
 /** Inside a machine with two uplinks: a server with a probe for each, sensors that ask the same from both, and one line for each change of what is paged. */
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,10 +12,24 @@ const token = execFileSync(program, ['token', 'create', '--role', 'admin', '--da
   encoding: 'utf8',
 }).trim();
 
+let running: ChildProcess | undefined;
+let stopping = false;
+process.on('SIGTERM', () => {
+  stopping = true;
+  if (running?.exitCode !== null) process.exit();
+  running.kill('SIGTERM');
+  void once(running, 'exit').then(() => process.exit());
+});
+process.on('uncaughtException', (error) => {
+  // What was asked of a server that ends.
+  if (!stopping) throw error;
+});
+
 async function serve() {
   const child = spawn(program, ['serve', '--port', String(port), '--data', dataDir, '--log-level', 'warn'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running = child;
   let text = '';
   for await (const part of child.stdout) {
     text += String(part);
@@ -42,17 +56,7 @@ const first = await serve();
 await api('/settings/probes', 'PATCH', { vantages: ['uplink2=10.2.0.2'] });
 first.kill('SIGTERM');
 await once(first, 'exit');
-const server = await serve();
-let stopping = false;
-process.on('SIGTERM', () => {
-  stopping = true;
-  server.kill('SIGTERM');
-  void once(server, 'exit').then(() => process.exit());
-});
-process.on('uncaughtException', (error) => {
-  // What was asked of a server that ends.
-  if (!stopping) throw error;
-});
+await serve();
 const deviceOf = async (name: string, address: string) =>
   (await api<Device>('/devices', 'POST', { name, managementAddress: address })).id;
 const target = await deviceOf('target', '10.9.0.9');

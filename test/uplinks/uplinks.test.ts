@@ -95,8 +95,8 @@ describe.skipIf(!namespaces)('two uplinks (needs root)', () => {
       held = lines.pop()!;
       said.push(...lines.map((line) => JSON.parse(line) as Said));
     });
-    await until('everything up', ({ up }) => up.length === 6, 60_000);
-  }, 90_000);
+    await until('everything up', ({ up }) => up.length === 6, 150_000);
+  }, 180_000);
   afterAll(async () => {
     if (inside?.exitCode === null) {
       const gone = once(inside, 'exit');
