@@ -17,7 +17,7 @@ const listening = [22, 80, 443, 8080];
 const nobody = 65_534;
 const nocturne = new URL('../bin/nocturne', import.meta.url).pathname;
 /** Longer than this nobody waits for a peer: what it is not done with by then it is slower at. */
-const peerTimeoutS = 20;
+const peerTimeoutS = 60;
 
 // What is started here keeps its compiled code, as bin/nocturne does.
 process.env.NODE_COMPILE_CACHE ??= new URL('../node_modules/.cache/nocturne', import.meta.url).pathname;

@@ -58,6 +58,8 @@ const waits = {
   furtherMs: 2000,
   ownDatagramMs: 1500,
   datagramMs: 1000,
+  /** To a port that the scan has given up already. */
+  doubtfulDatagramMs: 500,
 } as const;
 const timeoutMsUsual = 30_000;
 /** Questions at once to a port where nobody knows what to ask. */
@@ -347,7 +349,8 @@ async function interviewUdp(context: Context, target: DetectTarget): Promise<Fou
   while (!world.signal.aborted && !isSure(best)) {
     const { own, probes } = questions.next(best, datagramsAtOnceMax);
     if (probes.length === 0 || (!own && plan.doubtful && !unknown)) break;
-    const waitMs = (own ? waits.ownDatagramMs : waits.datagramMs) + 4 * context.rttMs;
+    const usualMs = plan.doubtful ? waits.doubtfulDatagramMs : own ? waits.ownDatagramMs : waits.datagramMs;
+    const waitMs = usualMs + 4 * context.rttMs;
     await Promise.all(probes.map((probe) => put(probe, waitMs)));
   }
   return best ?? unknown;

@@ -19,10 +19,11 @@ export const manners: Readonly<Record<ScanMethod, Manners>> = {
   syn: tcp,
   ack: tcp,
   connect: { ...tcp, window: { first: 64, max: 4096, blindMax: 512 } },
-  // A program answers, not a kernel; and what says nothing may be asked once too often.
+  // A program answers, not a kernel; and what says nothing may be asked once too often. The first volley is large, for it tells a host that
+  // limits its errors from one where most is filtered; what a limit keeps back is asked for again, however large it was.
   udp: {
     silentState: 'open|filtered',
-    window: { first: 16, max: 4096, blindMax: 256 },
+    window: { first: 128, max: 4096, blindMax: 256 },
     scaleMax: 1,
     timeoutUsMin: 100_000,
   },

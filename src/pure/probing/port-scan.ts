@@ -38,8 +38,8 @@ const looksMax = 1024;
 const restUs = 1_100_000;
 /** Linux answers what is said to a half-open connection once, then every half a second (tcp_invalid_ratelimit). */
 const oneConnectionApartUs = 550_000;
-/** ICMP errors within a second of a host that does not limit them as Linux does. */
-const generousErrors = 32;
+/** ICMP errors within a second of a host that does not limit them as Linux does: six at once, then one a second. */
+const generousErrors = 8;
 const limitedWindowMax = 64;
 const tickUs = 1000;
 
