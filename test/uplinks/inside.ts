@@ -30,11 +30,15 @@ async function serve() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running = child;
-  let text = '';
-  for await (const part of child.stdout) {
-    text += String(part);
-    if (/ready/.test(text)) break;
-  }
+  // Read to its end: a server that cannot write what it says would end.
+  await new Promise<void>((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (part) => {
+      text += String(part);
+      if (/ready/.test(text)) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
   return child;
 }
 async function api<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
