@@ -58,6 +58,8 @@ export async function serve(argv: readonly string[]): Promise<number> {
           },
         );
       });
+    // Whoever read what is said may go away; that is no reason to stop watching.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     process.on('uncaughtException', (error) => {
       log.error('uncaught', { error: String(error.stack ?? error) });
       process.exit(70);

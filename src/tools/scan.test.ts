@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseIpv4 } from '#pure/base/address.ts';
 import { fakeClock, fakeContext, fakeLimits, fakeNetwork, fakeTcp } from '#pure/contract/fake-host.ts';
-import { type FakeHosts, fakePortScan } from '#pure/contract/fake-scan.ts';
+import { type FakeHosts, fakeEchoes, fakePortScan } from '#pure/contract/fake-scan.ts';
 import { type Capability, capabilities, type Network, type PortScanPlan } from '#pure/contract/network.ts';
 import type { ScanFact } from '#pure/contract/scan.ts';
 import { runnable, type ToolContext, type ToolRecord, type ToolRun } from '#pure/contract/tool.ts';
@@ -21,21 +20,7 @@ const hostsOf =
 function network(alive: readonly string[], plans: PortScanPlan[] = [], more: Partial<Network> = {}): Network {
   return fakeNetwork({
     interfaces: async () => [],
-    async *sweep({ rangesV4 }) {
-      const found = alive.filter((text) => {
-        const value = parseIpv4(text)!;
-        return rangesV4.some((first, i) => i % 2 === 0 && value >= first && value <= rangesV4[i + 1]!);
-      });
-      yield {
-        size: found.length,
-        addressV4: Uint32Array.from(found, (text) => parseIpv4(text)!),
-        rttUs: new Float32Array(found.length).fill(500),
-        ttl: new Uint8Array(found.length).fill(64),
-        aliveV6: [],
-        sent: 1,
-        total: 1,
-      };
-    },
+    sweep: fakeEchoes(alive),
     portScan: (plan, signal) => {
       plans.push(plan);
       return fakePortScan(hostsOf(alive))(plan, signal);

@@ -2,23 +2,12 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { familyOf } from '#pure/base/address.ts';
+import type { ListenDatagrams } from '#pure/contract/network.ts';
 
-export interface Datagrams {
-  readonly port: number;
-  close(): void;
-}
 /** A burst must survive while the thread is busy. The kernel may grant less. */
 const receiveBytes = 4 * 1024 * 1024;
 
-export async function listenDatagrams(options: {
-  readonly addresses: readonly string[];
-  readonly port: number;
-  readonly take: (
-    bytes: Uint8Array,
-    from: { readonly address: string; readonly port: number },
-    answer: (bytes: Uint8Array) => void,
-  ) => void;
-}): Promise<Datagrams> {
+export const listenDatagrams: ListenDatagrams = async (options) => {
   const sockets: Socket[] = [];
   let { port } = options;
   const close = () => {
@@ -49,7 +38,7 @@ export async function listenDatagrams(options: {
     throw error;
   }
   return { port, close };
-}
+};
 
 /** A Buffer's `slice` is a view where everybody else expects a copy. */
 const plain = (bytes: Buffer) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);

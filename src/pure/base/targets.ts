@@ -202,3 +202,21 @@ export function* addressesOf(ranges: readonly AddressRange[]): Generator<string>
     for (let value = range.first; value <= range.last; value++)
       yield formatAddress(fromBigInt(range.family, value));
 }
+
+/** Whether sorted and disjoint ranges hold an address; logarithmic. */
+export function holds(ranges: readonly AddressRange[], text: string): boolean {
+  const address = parseAddress(text);
+  if (!address) return false;
+  const value = toBigInt(address);
+  // The last that begins before it is the only one that may hold it.
+  let [low, high] = [0, ranges.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle]!;
+    if (range.family < address.family || (range.family === address.family && range.last < value))
+      low = middle + 1;
+    else if (range.family > address.family || range.first > value) high = middle - 1;
+    else return true;
+  }
+  return false;
+}

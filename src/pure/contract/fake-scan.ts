@@ -2,6 +2,7 @@
  * A port scan without packets: `answer` plays all hosts. Ports are told in batches, a host ends when its last port is told; pause and skip do
  * what the contract says, so that whoever drives a scan can be tried without an engine.
  */
+import { parseIpv4 } from '../base/address.ts';
 import type { Network, PortScanBatch, PortScanPlan } from './network.ts';
 import { type PortReason, type PortState, portReasons, portStates } from './scan.ts';
 
@@ -100,3 +101,21 @@ function batchOf(
     lostShare: 0,
   };
 }
+
+/** An ICMP sweep that the given IPv4 addresses answer. */
+export const fakeEchoes = (alive: readonly string[]): Network['sweep'] =>
+  async function* ({ rangesV4 }) {
+    const found = alive.filter((text) => {
+      const value = parseIpv4(text)!;
+      return rangesV4.some((first, i) => i % 2 === 0 && value >= first && value <= rangesV4[i + 1]!);
+    });
+    yield {
+      size: found.length,
+      addressV4: Uint32Array.from(found, (text) => parseIpv4(text)!),
+      rttUs: new Float32Array(found.length).fill(500),
+      ttl: new Uint8Array(found.length).fill(63),
+      aliveV6: [],
+      sent: 1,
+      total: 1,
+    };
+  };

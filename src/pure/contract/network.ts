@@ -494,3 +494,14 @@ export interface Network {
   interfaces(): Promise<readonly LocalInterface[]>;
   readonly crypto: Crypto;
 }
+
+/** Listens for datagrams that come unasked; what is answered goes back to whom they came from. */
+export type ListenDatagrams = (options: {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly take: (
+    bytes: Uint8Array,
+    from: { readonly address: string; readonly port: number },
+    answer: (bytes: Uint8Array) => void,
+  ) => void;
+}) => Promise<{ readonly port: number; close(): void }>;

@@ -173,6 +173,15 @@ function questionsOf(methods: readonly ScanMethod[], ask: ScanAsk): PortQuestion
   });
 }
 
+/** Refuses what the shape of an input cannot see: ports that there are not, and audits. */
+export function checkAsk(
+  { ports, audits }: Pick<ScanAsk, 'ports' | 'audits'>,
+  known: readonly Pick<Audit, 'id' | 'risk'>[],
+): void {
+  if (ports !== '') parsePorts(ports);
+  auditsOf(audits, known);
+}
+
 /** Identifiers of those that are meant. */
 function auditsOf(
   asked: readonly string[],

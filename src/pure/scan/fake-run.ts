@@ -1,9 +1,8 @@
 /** A scan over a fake network, its facts gathered: for tests. */
 import { expect } from 'vitest';
-import { parseIpv4 } from '../base/address.ts';
 import { type AddressRange, parseTargets } from '../base/targets.ts';
 import { fakeNetwork, fakeRandom, instantClock } from '../contract/fake-host.ts';
-import { type FakeHosts, fakePortScan } from '../contract/fake-scan.ts';
+import { type FakeHosts, fakeEchoes, fakePortScan } from '../contract/fake-scan.ts';
 import type { Clock } from '../contract/host.ts';
 import type { Network } from '../contract/network.ts';
 import { type ScanFact, scanFact } from '../contract/scan.ts';
@@ -13,22 +12,6 @@ import type { ScanProgress } from './progress.ts';
 import { scanOf } from './result.ts';
 import { runScan } from './run.ts';
 
-export const echoes = (alive: readonly string[]): Network['sweep'] =>
-  async function* ({ rangesV4 }) {
-    const found = alive.filter((text) => {
-      const value = parseIpv4(text)!;
-      return rangesV4.some((first, i) => i % 2 === 0 && value >= first && value <= rangesV4[i + 1]!);
-    });
-    yield {
-      size: found.length,
-      addressV4: Uint32Array.from(found, (text) => parseIpv4(text)!),
-      rttUs: new Float32Array(found.length).fill(500),
-      ttl: new Uint8Array(found.length).fill(63),
-      aliveV6: [],
-      sent: 1,
-      total: 1,
-    };
-  };
 export const ports = (count: number) => Uint16Array.from({ length: count }, (_, i) => i + 1);
 export const basic: ScanPlan = {
   discovery: {
@@ -91,7 +74,7 @@ export async function run(targets: readonly string[], options: Options = {}) {
   const control = createScanControl();
   const set = parseTargets(targets);
   const net = fakeNetwork({
-    sweep: echoes(options.alive ?? ['10.0.0.1', '10.0.0.2']),
+    sweep: fakeEchoes(options.alive ?? ['10.0.0.1', '10.0.0.2']),
     portScan: fakePortScan(options.hostsOf?.(() => stop.abort()) ?? options.hosts ?? answers, 10),
     interfaces: async () => [],
     ...options.net,

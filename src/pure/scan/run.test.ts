@@ -3,11 +3,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseTargets } from '../base/targets.ts';
 import { fakeNetwork, fakeRandom, instantClock } from '../contract/fake-host.ts';
-import { fakePortScan } from '../contract/fake-scan.ts';
+import { fakeEchoes, fakePortScan } from '../contract/fake-scan.ts';
 import type { Clock } from '../contract/host.ts';
 import type { ScanFact } from '../contract/scan.ts';
 import { createScanControl } from './control.ts';
-import { answers, basic, echoes, essence, identify, kinds, run } from './fake-run.ts';
+import { answers, basic, essence, identify, kinds, run } from './fake-run.ts';
 import type { ScanPayload } from './payloads.ts';
 import type { ScanPlan } from './plan.ts';
 import { scanOf } from './result.ts';
@@ -352,7 +352,7 @@ describe('control', () => {
             expect(control.skip('10.0.0.9')).toBe(false);
             return [];
           },
-          sweep: echoes(['10.0.0.1', '10.0.0.2']),
+          sweep: fakeEchoes(['10.0.0.1', '10.0.0.2']),
           portScan: fakePortScan((address) => {
             asked.add(address);
             return undefined;
@@ -408,7 +408,7 @@ test('a reader that goes away ends the run', async () => {
     {
       net: fakeNetwork({
         interfaces: async () => [],
-        sweep: echoes(['10.0.0.1']),
+        sweep: fakeEchoes(['10.0.0.1']),
         portScan: (plan, signal) => {
           const scan = fakePortScan(answers)(plan, signal);
           return {

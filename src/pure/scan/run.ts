@@ -5,7 +5,7 @@
 import { runLinkAudit } from '../audit/run.ts';
 import { formatAddress, fromBigInt, parseAddress, toBigInt } from '../base/address.ts';
 import { fault } from '../base/errors.ts';
-import { type AddressRange, merge, parseTargets, subtract } from '../base/targets.ts';
+import { type AddressRange, holds, merge, parseTargets, subtract } from '../base/targets.ts';
 import type { LinkNeighbour } from '../contract/network.ts';
 import type { HostFact, NoteFact, ScanFact } from '../contract/scan.ts';
 import { vendorOf } from '../network/oui.ts';
@@ -23,7 +23,7 @@ import { createProgress, type ScanProgress } from './progress.ts';
 import { formatRange } from './scope.ts';
 import { type Sighting, type Sightings, see } from './sightings.ts';
 import { countOf, type ScanTargets } from './targets.ts';
-import { holds, toldOf } from './told.ts';
+import { toldOf } from './told.ts';
 
 /** Addresses that are looked for together: the guards see whole nets, and answers come soon enough. */
 const blockMax = 65_536;

@@ -2,8 +2,7 @@
  * What an interrupted run told, so that the next one goes on where it stopped: hosts that were finished are told again as they were, of the
  * others only what is not known is asked. Told again means that the result of both is one whole.
  */
-import { parseAddress, toBigInt } from '../base/address.ts';
-import { type AddressRange, merge, parseTargets, subtract } from '../base/targets.ts';
+import { type AddressRange, holds, merge, parseTargets, subtract } from '../base/targets.ts';
 import type { HostFact, PortFact, PortsFact, ScanFact } from '../contract/scan.ts';
 import { factsOf, type ScannedHost, scanOf } from './result.ts';
 
@@ -50,22 +49,4 @@ export function toldOf(facts: readonly ScanFact[], wantsEnd: boolean): Told {
       return item ? [...item.ports, ...item.rest] : [];
     },
   };
-}
-
-/** Sorted and disjoint ranges. */
-export function holds(ranges: readonly AddressRange[], text: string): boolean {
-  const address = parseAddress(text);
-  if (!address) return false;
-  const value = toBigInt(address);
-  // The last that begins before it is the only one that may hold it.
-  let [low, high] = [0, ranges.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const range = ranges[middle]!;
-    if (range.family < address.family || (range.family === address.family && range.last < value))
-      low = middle + 1;
-    else if (range.family > address.family || range.first > value) high = middle - 1;
-    else return true;
-  }
-  return false;
 }

@@ -2,7 +2,7 @@
 import type { StateStore } from '#io/state/port.ts';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
-import { parseTargets } from '#pure/base/targets.ts';
+import { holds, parseTargets } from '#pure/base/targets.ts';
 import type { Clock, Random } from '#pure/contract/host.ts';
 import {
   type ScanException,
@@ -13,7 +13,7 @@ import {
 import type { StateTables } from '#pure/schema/state.ts';
 import { portOfPart } from './aspects.ts';
 import { aboutOf, atEntry, readBaseline, writeBaseline } from './baseline-file.ts';
-import { holds, type Ranges } from './scope.ts';
+import type { Ranges } from './scope.ts';
 
 type Row = StateTables['scan_exception'];
 

@@ -1,9 +1,10 @@
 /** What a run says by not saying it: hosts that answered before and did not now, findings of links that were not made again. */
 import type { StateStore } from '#io/state/port.ts';
 import { linkAuditIds } from '#pure/audit/link-audits.ts';
+import { holds } from '#pure/base/targets.ts';
 import { valueAs } from './aspects.ts';
 import type { Intake } from './intake.ts';
-import { holds, type Ranges } from './scope.ts';
+import type { Ranges } from './scope.ts';
 import { addressOfKey } from './store.ts';
 
 /** Read at a time. */

@@ -6,6 +6,7 @@ import { parseTargets } from '#pure/base/targets.ts';
 import type { Clock, Random } from '#pure/contract/host.ts';
 import { type ScanInput, scanInput } from '#pure/contract/resources.ts';
 import { checkTimeZone, nextTime } from '#pure/reports/period.ts';
+import { checkAsk } from '#pure/scan/ask.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { ScansDeps } from './deps.ts';
 import { checkTargets } from './targets.ts';
@@ -45,7 +46,9 @@ export function createDefinitions(deps: {
       throw invalidInput('options.targets', input.options.targets, 'targets stand beside the options');
     const tool = await deps.tool();
     try {
-      tool.parse({ ...input.options, targets: input.targets });
+      const asked = tool.parse({ ...input.options, targets: input.targets });
+      const { audits, linkAudits } = await import('#pure/audit/index.ts');
+      checkAsk(asked as unknown as Parameters<typeof checkAsk>[0], [...audits, ...linkAudits]);
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
       const { field } = error.fault;

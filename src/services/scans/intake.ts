@@ -1,5 +1,6 @@
 /** Facts of one run on their way into the store: gathered by host, folded and written in transactions of a few hundred hosts. */
 import type { StateStore } from '#io/state/port.ts';
+import { holds } from '#pure/base/targets.ts';
 import type { Clock, Random } from '#pure/contract/host.ts';
 import type { ScanCounts, ScanInput, ScanNews } from '#pure/contract/resources.ts';
 import type { PlanFact } from '#pure/contract/scan.ts';
@@ -8,7 +9,7 @@ import type { Baseline } from './baseline.ts';
 import { type Coverage, createSeen, type PortSets, portSetsOf, type Seen } from './coverage.ts';
 import { atLeast, fold, type Memory, newMemory } from './fold.ts';
 import type { Queue, Sighting } from './queue.ts';
-import { holds, type Ranges, rangeOf, rangesOf, textsOf, union } from './scope.ts';
+import { type Ranges, rangeOf, rangesOf, textsOf, union } from './scope.ts';
 import {
   addressOfKey,
   type HostWrite,

@@ -65,6 +65,8 @@ test('what cannot be is refused by name', async () => {
   await refused({ timeZone: 'Mars' }).toMatchObject({ fault: { field: 'timeZone' } });
   await refused({ siteId: 'nowhere' }).toMatchObject({ fault: { field: 'siteId' } });
   await refused({ options: { ports: 7 } }).toMatchObject({ fault: { field: 'options.ports' } });
+  await refused({ options: { ports: '99999' } }).toMatchObject({ fault: { field: 'options.ports' } });
+  await refused({ options: { audits: ['nope'] } }).toMatchObject({ fault: { field: 'options.audits' } });
   await refused({ options: { targets: ['10.0.0.1'] } }).toMatchObject({
     fault: { field: 'options.targets' },
   });

@@ -5,24 +5,6 @@ import type { Scopes } from '#pure/contract/tool.ts';
 
 export type Ranges = readonly AddressRange[];
 
-/** Sorted, disjoint ranges: logarithmic. */
-export function holds(ranges: Ranges, text: string): boolean {
-  const address = parseAddress(text);
-  if (!address) return false;
-  const value = toBigInt(address);
-  let low = 0;
-  let high = ranges.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const range = ranges[middle]!;
-    if (range.family < address.family || (range.family === address.family && range.last < value))
-      low = middle + 1;
-    else if (range.family > address.family || range.first > value) high = middle - 1;
-    else return true;
-  }
-  return false;
-}
-
 const textOf = ({ family, first, last }: AddressRange): string => {
   const [from, to] = [first, last].map((value) => formatAddress(fromBigInt(family, value)));
   return first === last ? from! : `${from}-${to}`;

@@ -1,5 +1,5 @@
 import type { Clock, Credential, Log, Random } from '#pure/contract/host.ts';
-import type { Crypto } from '#pure/contract/network.ts';
+import type { Crypto, ListenDatagrams } from '#pure/contract/network.ts';
 import type { Bus } from '#pure/contract/ports.ts';
 import type { Mib } from '#pure/mib/index.ts';
 
@@ -14,13 +14,5 @@ export interface TrapsDeps {
   readonly deviceAt: (address: string) => { readonly id: string; readonly name: string } | undefined;
   /** Those of the vault that SNMP speaks with. */
   readonly credentials: () => Promise<readonly Credential[]>;
-  listen(options: {
-    readonly addresses: readonly string[];
-    readonly port: number;
-    readonly take: (
-      bytes: Uint8Array,
-      from: { readonly address: string; readonly port: number },
-      answer: (bytes: Uint8Array) => void,
-    ) => void;
-  }): Promise<{ readonly port: number; close(): void }>;
+  readonly listen: ListenDatagrams;
 }

@@ -7,7 +7,7 @@ import { type Fault, FaultError } from '#pure/base/errors.ts';
 import { flagsOf, parseCommandLine } from '#pure/contract/command-line.ts';
 import type { Clock, Credentials, Log, Random } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
-import type { RunnableTool, ToolRecord, ToolRun } from '#pure/contract/tool.ts';
+import type { RunnableTool, ToolRecord, ToolRun, Verdict } from '#pure/contract/tool.ts';
 import { toolHelp } from './help.ts';
 import { csvOutput, jsonOutput, type Output, tableOutput } from './output.ts';
 
@@ -36,6 +36,13 @@ export const exitCodes = { ok: 0, fault: 1, usage: 2 } as const;
 export function printFault(terminal: Terminal, fault: Fault): void {
   const where = fault.field ? ` [${fault.field}${fault.value ? ` = ${fault.value}` : ''}]` : '';
   terminal.err(`${fault.message}${where}\n  ${fault.remedy}\n`);
+}
+
+/** In one line, or where it fails with what to do; a summary that is the fault itself is not said twice. */
+export function printVerdict(terminal: Terminal, verdict: Verdict): void {
+  if (verdict.ok || verdict.summary !== verdict.fault.message)
+    terminal.err(`${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
+  if (!verdict.ok) printFault(terminal, verdict.fault);
 }
 
 /** A fault of the input is a wrong command; everything else is a finding. */
@@ -80,8 +87,7 @@ export async function runTool(tool: RunnableTool, argv: readonly string[], host:
           : tableOutput(terminal.out, recordSchema());
     await drain(run, output, terminal, options.quiet);
     const verdict = run.verdict();
-    if (!options.quiet) terminal.err(`${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
-    if (!verdict.ok && !options.quiet) printFault(terminal, verdict.fault);
+    if (!options.quiet) printVerdict(terminal, verdict);
     return exitCodeOf(verdict.fault, verdict.ok);
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;

@@ -1,6 +1,5 @@
 /** The command as people use it, over a fake network and files in memory: what goes to which stream and file, and going on after an end. */
 import { describe, expect, test } from 'vitest';
-import { parseIpv4 } from '#pure/base/address.ts';
 import {
   fakeNetwork,
   fakeRandom,
@@ -10,7 +9,7 @@ import {
   noCredentials,
   silentLog,
 } from '#pure/contract/fake-host.ts';
-import { type FakeHosts, fakePortScan } from '#pure/contract/fake-scan.ts';
+import { type FakeHosts, fakeEchoes, fakePortScan } from '#pure/contract/fake-scan.ts';
 import type { Clock } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
 import { runnable } from '#pure/contract/tool.ts';
@@ -41,21 +40,7 @@ async function nocturne(line: string, options: Options = {}) {
   let err = '';
   const net = fakeNetwork({
     interfaces: async () => [],
-    async *sweep({ rangesV4 }) {
-      const found = alive.filter((text) => {
-        const value = parseIpv4(text)!;
-        return rangesV4.some((first, i) => i % 2 === 0 && value >= first && value <= rangesV4[i + 1]!);
-      });
-      yield {
-        size: found.length,
-        addressV4: Uint32Array.from(found, (text) => parseIpv4(text)!),
-        rttUs: new Float32Array(found.length).fill(300),
-        ttl: new Uint8Array(found.length).fill(64),
-        aliveV6: [],
-        sent: 1,
-        total: 1,
-      };
-    },
+    sweep: fakeEchoes(alive),
     portScan: fakePortScan(options.hosts ?? hosts, 10),
     ...options.net,
   });

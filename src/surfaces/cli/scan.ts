@@ -21,7 +21,7 @@ import { createScanFold, factsOf, type ScanHead } from '#pure/scan/result.ts';
 import { sayDuration } from '#pure/scan/targets.ts';
 import { columns, toolHelp } from './help.ts';
 import { csvOutput, jsonOutput, tableOutput } from './output.ts';
-import { exitCodeOf, exitCodes, printFault, type Terminal, type ToolHost } from './run-tool.ts';
+import { exitCodeOf, exitCodes, printFault, printVerdict, type Terminal, type ToolHost } from './run-tool.ts';
 import type { VulnerabilityBook } from './scan-vulnerabilities.ts';
 
 /** Files as the command needs them. */
@@ -97,8 +97,7 @@ export async function runScanCommand(
     }
     const own = run.verdict();
     const verdict = own.ok && judge ? judge.verdict() : own;
-    if (!command.quiet) terminal.err(`${verdict.ok ? 'ok' : 'fault'}: ${verdict.summary}\n`);
-    if (!verdict.ok && !command.quiet) printFault(terminal, verdict.fault);
+    if (!command.quiet) printVerdict(terminal, verdict);
     return exitCodeOf(verdict.fault, verdict.ok);
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;

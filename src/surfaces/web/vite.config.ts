@@ -121,8 +121,12 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: (id, infos) => (comesWith('/web/early.ts', id, infos) ? 'early' : null), priority: 1 },
-            { name: chunkOf },
+            {
+              name: (id, infos) => (comesWith('/web/early.ts', id, infos) ? 'early' : null),
+              priority: 1,
+              debugName: 'early',
+            },
+            { name: chunkOf, debugName: 'program' },
           ],
         },
       },

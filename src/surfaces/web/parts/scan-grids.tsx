@@ -19,6 +19,16 @@ export const targetOfAddress = (address: string, name?: string | null): RunTarge
   subject: { ...subjectOf(address), ...(name ? subjectOf(name) : {}), ...subjectOf(address) },
 });
 
+const siteColumn: Column<{ readonly siteName: string | null }> = {
+  id: 'site',
+  title: 'Site',
+  width: 'minmax(4.5rem, 0.6fr)',
+  wide: true,
+  sortable: true,
+  text: (row) => row.siteName,
+  cell: (row) => <span className="muted clip">{row.siteName ?? '–'}</span>,
+};
+
 const hostColumns: readonly Column<ScannedHost>[] = [
   {
     id: 'address',
@@ -82,15 +92,7 @@ const hostColumns: readonly Column<ScannedHost>[] = [
     text: (row) => countOf(row.findings),
     cell: (row) => <FindingCounts counts={row.findings} oneLine />,
   },
-  {
-    id: 'site',
-    title: 'Site',
-    width: 'minmax(4.5rem, 0.6fr)',
-    wide: true,
-    sortable: true,
-    text: (row) => row.siteName,
-    cell: (row) => <span className="muted clip">{row.siteName ?? '–'}</span>,
-  },
+  siteColumn,
   {
     id: 'changed',
     title: 'Changed',
@@ -174,6 +176,7 @@ export const portColumns: readonly Column<ScannedPort>[] = [
     id: 'service',
     title: 'Service',
     width: 'minmax(4.5rem, 0.7fr)',
+    wide: true,
     sortable: true,
     text: (row) => row.service?.name ?? null,
     cell: (row) => (
@@ -196,7 +199,13 @@ export const portColumns: readonly Column<ScannedPort>[] = [
     width: 'minmax(5rem, 1.4fr)',
     sortable: true,
     text: (row) => serviceText(row.service),
-    cell: (row) => <ServiceLabel service={row.service} />,
+    // On a phone there is no column for the service.
+    cell: (row) => (
+      <span className="clip">
+        <span className="scan-service-name">{row.service?.name} </span>
+        <ServiceLabel service={row.service} />
+      </span>
+    ),
   },
   {
     id: 'expires',
@@ -212,15 +221,7 @@ export const portColumns: readonly Column<ScannedPort>[] = [
         <span className="faint">–</span>
       ),
   },
-  {
-    id: 'site',
-    title: 'Site',
-    width: 'minmax(4.5rem, 0.5fr)',
-    wide: true,
-    sortable: true,
-    text: (row) => row.siteName,
-    cell: (row) => <span className="muted clip">{row.siteName ?? '–'}</span>,
-  },
+  siteColumn,
   {
     id: 'firstSeen',
     title: 'Open since',
