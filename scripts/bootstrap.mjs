@@ -1,19 +1,20 @@
 /**
- * `npm start`, `npm test` and friends on a fresh clone: installs what package-lock.json names, builds the page when its sources
- * changed, then hands over to the pinned Node. Works on Node 18 and newer, uses nothing that has to be installed first.
+ * `npm start`, `npm test` and friends on a fresh clone: installs what package-lock.json names, builds page and program when their
+ * sources changed, then hands over to the pinned Node. Works on Node 18 and newer, uses nothing that has to be installed first.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -81,27 +82,54 @@ function* files(folder) {
   }
 }
 
-/** The page is built again when anything that goes into it changed, told by content, not by time. */
-function buildPage() {
+/**
+ * Runs `build` when anything that goes into `product` changed, told by content, not by time. Then the product is newer than its sources,
+ * by which `bin/nocturne` tells that it may be run.
+ */
+function buildOnce(product, sources, build) {
+  const begunS = Date.now() / 1000;
   const hash = createHash('sha256').update(read(stamp('installed')));
-  for (const folder of ['src/surfaces/web', 'src/pure'])
-    for (const path of files(join(root, folder)))
+  for (const source of sources)
+    for (const path of statSync(join(root, source)).isDirectory()
+      ? files(join(root, source))
+      : [join(root, source)])
       hash.update(path.slice(root.length)).update(readFileSync(path));
   const wanted = hash.digest('hex');
-  const dist = join(root, 'dist');
-  const mark = join(dist, '.built');
-  if (read(mark) === wanted && existsSync(join(dist, 'web', 'index.html'))) return;
-  say('nocturne: building the page …');
-  run(nodePath(), [
-    join(modules, 'vite', 'bin', 'vite.js'),
-    'build',
-    '--config',
-    'src/surfaces/web/vite.config.ts',
-    '--logLevel',
-    'warn',
-  ]);
-  mkdirSync(dist, { recursive: true });
-  writeFileSync(mark, wanted);
+  const mark = join(root, 'dist', `.${basename(dirname(product))}`);
+  if (read(mark) !== wanted || !existsSync(join(root, product))) {
+    build();
+    writeFileSync(mark, wanted);
+  }
+  // Not the time of its end: what was written meanwhile may not be in it.
+  utimesSync(join(root, product), begunS, begunS);
+}
+
+function buildPage() {
+  buildOnce('dist/web/index.html', ['src/surfaces/web', 'src/pure'], () => {
+    say('nocturne: building the page …');
+    run(nodePath(), [
+      join(modules, 'vite', 'bin', 'vite.js'),
+      'build',
+      '--config',
+      'src/surfaces/web/vite.config.ts',
+      '--logLevel',
+      'warn',
+    ]);
+  });
+}
+
+/** Commands start in half the time from it (ADR 0037). */
+function buildCommand() {
+  const sources = ['src/io', 'src/main', 'src/main.ts', 'src/pure', 'src/services', 'src/surfaces/cli'];
+  const more = ['src/surfaces/http', 'src/tools', 'scripts/build-command.ts'];
+  buildOnce('dist/command/main.js', [...sources, ...more], () =>
+    run(nodePath(), [quiet, 'scripts/build-command.ts']),
+  );
+}
+
+function build() {
+  buildPage();
+  buildCommand();
 }
 
 /** Replaces this process as far as Node can: same terminal, same signals, same exit code. */
@@ -126,16 +154,16 @@ const quiet = '--disable-warning=ExperimentalWarning';
 const [task = 'start', ...rest] = process.argv.slice(2);
 install();
 if (task === 'start') {
-  buildPage();
+  build();
   handOver([quiet, 'src/main.ts', 'serve', ...rest]);
 } else if (task === 'run') {
-  // `run path/to/script.ts …` under the pinned Node; `--page` first when the script needs the built page.
+  // `run path/to/script.ts …` under the pinned Node; `--page` first when the script needs what is built.
   if (rest[0] === '--page') {
     rest.shift();
-    buildPage();
+    build();
   }
   handOver([quiet, ...rest]);
-} else if (task === 'build') buildPage();
+} else if (task === 'build') build();
 else if (task !== 'install') {
   say(`nocturne: bootstrap knows start, run, build and install, not "${task}".`);
   process.exit(2);

@@ -1,18 +1,11 @@
 /** The door of the program: chooses what a command line means. Everything heavy is loaded only when it is needed. */
-import { enableCompileCache, registerHooks } from 'node:module';
+import './main/loading.ts';
+import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { FaultError } from '#pure/base/errors.ts';
 
 // bin/nocturne has done so already, unless something else started this file or a privileged Node ignored the environment.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/nocturne', import.meta.url)));
-
-// Zod's entry loads its messages in sixty languages, a fifth of what a short command takes; English is the one spoken here.
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === '../locales/index.js' && context.parentURL?.includes('/node_modules/zod/')
-      ? { url: new URL('./main/locales.ts', import.meta.url).href, shortCircuit: true }
-      : next(specifier, context),
-});
 
 const [command, ...argv] = process.argv.slice(2);
 

@@ -1,5 +1,5 @@
 /** Errors of Node's sockets as faults: refused, filtered, unreachable and name-not-found are told apart here, once. */
-import { getSystemErrorName } from 'node:util';
+import { constants } from 'node:os';
 import { type Fault, type FaultCode, fault } from '#pure/base/errors.ts';
 import { errorMeaning, type Family, icmpTypes } from '#pure/wire/icmp.ts';
 
@@ -42,9 +42,17 @@ export function faultOfError(error: unknown, what: string): Fault {
 export const timeoutFault = (what: string, timeoutMs: number): Fault =>
   fault('timeout', `${what}: no answer within ${timeoutMs} ms`);
 
+/** `getSystemErrorName` knows them too, but to import `node:util` takes a short command ten milliseconds. */
+const errnoNames: ReadonlyMap<number, string> = new Map(
+  // EAGAIN stands before EWOULDBLOCK, which is the same number.
+  Object.entries(constants.errno)
+    .map(([name, errno]): [number, string] => [errno, name])
+    .reverse(),
+);
+
 /** A positive errno of libc. */
 export const faultOfErrno = (errno: number, what: string): Fault => {
-  const code = getSystemErrorName(-errno);
+  const code = errnoNames.get(errno) ?? `errno ${errno}`;
   return faultOfError({ code, message: code }, what);
 };
 
