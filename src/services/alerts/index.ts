@@ -5,6 +5,7 @@
  */
 import { type Fault, FaultError, fault } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
+import { seldom } from '#pure/base/seldom.ts';
 import { pageOf } from '#pure/contract/paging.ts';
 import type { Alert, AlertDetail, AlertEvidence, StateCounts } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
@@ -37,6 +38,8 @@ const tickMs = 1000;
 /** Sensors are there by then, or there are none. */
 const sensorsWithinMs = 30_000;
 const waitMs = 100;
+/** Every page that is open asks for the counts several times a second. */
+const countingShare = 0.05;
 const routerKinds: ReadonlySet<string> = new Set(['router', 'firewall']);
 
 export const alerts = defineService({
@@ -306,17 +309,26 @@ export const alerts = defineService({
       }),
     ];
 
-    const watching = (config: SensorConfig) =>
-      config.enabled && !(config.pausedUntilMs !== null && config.pausedUntilMs > clock.now());
-    const shownState = (sensorId: string): SensorStatus['state'] => {
-      const config = deps.sensors().get(sensorId);
-      if (config && !watching(config)) return 'paused';
+    const stateAt = (
+      nowMs: number,
+      sensorId: string,
+      config: SensorConfig | undefined,
+    ): SensorStatus['state'] => {
+      if (config && !(config.enabled && (config.pausedUntilMs ?? 0) <= nowMs)) return 'paused';
       const watch = things.watches.get(sensorId);
       if (!watch) return 'unknown';
       if (watch.main.machine.state === 'up' && watch.ports)
         for (const thing of watch.ports.values()) if (isDown(thing)) return 'warning';
       return watch.main.machine.state;
     };
+    const shownState = (sensorId: string) => stateAt(clock.now(), sensorId, deps.sensors().get(sensorId));
+    const counts = seldom(clock.monotonicMs, countingShare, () => {
+      const sum: StateCounts = { up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledged: 0 };
+      const nowMs = clock.now();
+      for (const [id, config] of deps.sensors()) sum[stateAt(nowMs, id, config)]++;
+      for (const row of book.open) if (row.state === 'acknowledged') sum.acknowledged++;
+      return sum;
+    });
     const detail = async (row: AlertRow): Promise<AlertDetail> => ({
       ...viewOf(row),
       evidence: JSON.parse(row.evidence) as AlertEvidence[],
@@ -424,12 +436,7 @@ export const alerts = defineService({
         }
         return undefined;
       },
-      counts() {
-        const counts: StateCounts = { up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledged: 0 };
-        for (const config of deps.sensors().values()) counts[shownState(config.id)]++;
-        for (const row of book.open) if (row.state === 'acknowledged') counts.acknowledged++;
-        return counts;
-      },
+      counts,
       async alerts(query) {
         const from = query.open === 'true' ? book.open : book.rows.values();
         const list = [...from].filter(

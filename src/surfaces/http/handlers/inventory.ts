@@ -1,5 +1,5 @@
 import type { HttpDeps } from '../deps.ts';
-import { buildOverview } from './overview.ts';
+import { createOverview } from './overview.ts';
 import type { Handlers } from './port.ts';
 
 export function inventoryHandlers(
@@ -34,7 +34,7 @@ export function inventoryHandlers(
 > {
   const { inventory, discovery, map, tree } = deps.services;
   return {
-    overview: () => buildOverview(deps),
+    overview: createOverview(deps),
     sites: async () => ({ items: await inventory.sites() }),
     createSite: ({ body }) => inventory.createSite(body),
     devices: ({ query }) => inventory.devices(query),

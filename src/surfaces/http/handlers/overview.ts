@@ -1,4 +1,5 @@
 /** The landing page in one answer: worst first, from memory, one telemetry query for the timeline. */
+import { seldom } from '#pure/base/seldom.ts';
 import type { Overview } from '#pure/contract/resources.ts';
 import type { HttpDeps } from '../deps.ts';
 import { timelineOf } from './events.ts';
@@ -7,6 +8,8 @@ const alertsMax = 50;
 const recentMax = 50;
 const topMax = 8;
 const recentWindowMs = 24 * 3_600_000;
+/** Of the time, for looking through all sensors: every page that opens asks for it. */
+const topsShare = 0.02;
 
 /** Keeps the `topMax` greatest without sorting ten thousand candidates. */
 function topBy<T>(items: Iterable<T>, weight: (item: T) => number): T[] {
@@ -53,26 +56,31 @@ function* busiest({
   }
 }
 
-export async function buildOverview(deps: HttpDeps): Promise<Overview> {
+export function createOverview(deps: HttpDeps): () => Promise<Overview> {
   const { inventory, alerts, schedule } = deps.services;
-  const now = deps.clock.now();
-  const [openAlerts, sites, recent] = await Promise.all([
-    alerts.open(alertsMax),
-    inventory.sites(),
-    deps.telemetry
-      .events({ fromMs: now - recentWindowMs, toMs: now + 60_000, limit: recentMax })
-      .catch(() => []),
-  ]);
-  const lateness = schedule.lateness();
-  return {
-    states: alerts.counts(),
-    ...inventory.counts(),
-    sensors: schedule.configs().size,
-    openAlerts,
-    sites,
-    recent: recent.map((event) => timelineOf(event, inventory)),
+  const tops = seldom(deps.clock.monotonicMs, topsShare, () => ({
     slowest: topBy(slowest(deps), (row) => row.rttMs),
     busiest: topBy(busiest(deps), (row) => row.usePercent ?? row.bps / 1e12),
-    scheduler: { runsPerSecond: lateness.runsPerSecond, latenessP99Ms: lateness.p99Ms },
+  }));
+  return async () => {
+    const now = deps.clock.now();
+    const [openAlerts, sites, recent] = await Promise.all([
+      alerts.open(alertsMax),
+      inventory.sites(),
+      deps.telemetry
+        .events({ fromMs: now - recentWindowMs, toMs: now + 60_000, limit: recentMax })
+        .catch(() => []),
+    ]);
+    const lateness = schedule.lateness();
+    return {
+      states: alerts.counts(),
+      ...inventory.counts(),
+      sensors: schedule.configs().size,
+      openAlerts,
+      sites,
+      recent: recent.map((event) => timelineOf(event, inventory)),
+      ...tops(),
+      scheduler: { runsPerSecond: lateness.runsPerSecond, latenessP99Ms: lateness.p99Ms },
+    };
   };
 }
