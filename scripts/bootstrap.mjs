@@ -118,7 +118,7 @@ function buildPage() {
   });
 }
 
-/** Commands start in half the time from it (ADR 0037). */
+/** Commands start in half the time from it, and a server takes 45 MB less (ADR 0037). */
 function buildCommand() {
   const sources = ['src/io', 'src/main', 'src/main.ts', 'src/pure', 'src/services', 'src/surfaces/cli'];
   const more = ['src/surfaces/http', 'src/tools', 'scripts/build-command.ts'];
@@ -155,7 +155,7 @@ const [task = 'start', ...rest] = process.argv.slice(2);
 install();
 if (task === 'start') {
   build();
-  handOver([quiet, 'src/main.ts', 'serve', ...rest]);
+  handOver([quiet, 'dist/command/main.js', 'serve', ...rest]);
 } else if (task === 'run') {
   // `run path/to/script.ts …` under the pinned Node; `--page` first when the script needs what is built.
   if (rest[0] === '--page') {

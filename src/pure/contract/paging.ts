@@ -69,6 +69,8 @@ function compare(a: Scalar | readonly string[], b: Scalar | readonly string[]): 
     a === null || a === undefined || a === '',
     b === null || b === undefined || b === '',
   ];
+  // Most lists are sorted by what few values have, and a collator takes its time even for the same word twice.
+  if (a === b) return 0;
   // What is unknown comes last, whichever way the list is sorted by the caller's sign.
   if (emptyA || emptyB) return Number(emptyA) - Number(emptyB);
   if (typeof a === 'number' && typeof b === 'number') return a - b;
