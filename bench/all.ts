@@ -13,6 +13,7 @@ const parts: ReadonlySet<string> = new Set([
   'targets',
   'history',
   'wired',
+  'switches',
 ]);
 const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.ts'))

@@ -1,6 +1,7 @@
 /** Load of every page, and of a click, in Chromium over a real server with 10,000 devices and 100,000 interfaces. */
 import { chromiumPath, loadMs, withBrowser } from './browser.ts';
 import { startBenchServer } from './server.ts';
+import { portRow, switchRow } from './switches.ts';
 import { type BenchRow, boundRow, formatTable, median } from './table.ts';
 
 const devices = 10_000;
@@ -23,51 +24,11 @@ export async function run(): Promise<BenchRow[]> {
     for (let at = 0; at < devices; at += 100)
       await state.write(async (tx) => {
         const ids = Array.from({ length: 100 }, (_, k) => at + k);
-        await tx
-          .insertInto('device')
-          .values(
-            ids.map((n) => ({
-              id: `d${n}`,
-              name: `sw-${String(n).padStart(5, '0')}`,
-              site_id: null,
-              kind: 'switch',
-              vendor: 'Cisco',
-              platform: 'ios',
-              model: 'C9300',
-              version: '17.9',
-              serial: `S${n}`,
-              management_address: `10.${n >> 8}.${n & 255}.1`,
-              sys_object_id: null,
-              sys_descr: null,
-              location: null,
-              contact: null,
-              credential_id: null,
-              note: '',
-              created_ms: 0,
-              seen_ms: 0,
-            })),
-          )
-          .execute();
+        await tx.insertInto('device').values(ids.map(switchRow)).execute();
         for (let port = 1; port <= portsEach; port++)
           await tx
             .insertInto('interface')
-            .values(
-              ids.map((n) => ({
-                id: `i${n}-${port}`,
-                device_id: `d${n}`,
-                if_index: port,
-                name: `Gi1/0/${port}`,
-                descr: null,
-                alias: null,
-                type: 6,
-                mtu_bytes: 1500,
-                speed_bps: 1e9,
-                mac: null,
-                admin_status: 'up',
-                oper_status: 'up',
-                seen_ms: 0,
-              })),
-            )
+            .values(ids.map((n) => portRow(n, port)))
             .execute();
         // A tree of switches, ten ports each.
         await tx

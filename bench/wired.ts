@@ -1,5 +1,6 @@
 /** A network of 5,000 devices and 10,000 links, as discovery would have left it: what benches of the map look at. */
 import type { StateStore } from '#io/state/port.ts';
+import { portRow, switchRow } from './switches.ts';
 
 const sites = 40;
 const perSite = 125;
@@ -52,47 +53,16 @@ export async function seedWired(state: StateStore): Promise<void> {
         .insertInto('device')
         .values(
           ids.map((n) => ({
-            id: `d${n}`,
-            name: `sw-${String(n).padStart(5, '0')}`,
+            ...switchRow(n),
             site_id: `s${Math.floor(n / perSite)}`,
             kind: n % perSite < 2 ? 'router' : n % perSite < 60 ? 'switch' : 'access-point',
-            vendor: 'Cisco',
-            platform: 'ios',
-            model: 'C9300',
-            version: '17.9',
-            serial: `S${n}`,
-            management_address: `10.${n >> 8}.${n & 255}.1`,
-            sys_object_id: null,
-            sys_descr: null,
-            location: null,
-            contact: null,
-            credential_id: null,
-            note: '',
-            created_ms: 0,
-            seen_ms: 0,
           })),
         )
         .execute();
       for (let port = 1; port <= portsEach; port++)
         await tx
           .insertInto('interface')
-          .values(
-            ids.map((n) => ({
-              id: `i${n}-${port}`,
-              device_id: `d${n}`,
-              if_index: port,
-              name: `Gi1/0/${port}`,
-              descr: null,
-              alias: null,
-              type: 6,
-              mtu_bytes: 1500,
-              speed_bps: 1e9,
-              mac: null,
-              admin_status: 'up',
-              oper_status: 'up',
-              seen_ms: 0,
-            })),
-          )
+          .values(ids.map((n) => portRow(n, port)))
           .execute();
     });
   const pairs = wiring();
