@@ -38,7 +38,8 @@ const input = z.object({
     .min(1)
     .default([...parts])
     .describe('What to tell and judge'),
-  processorMax: percentLimit('Usage of a processor', 95),
+  // A busy processor works: that it stays busy is for a rule to tell, which looks at more than a moment.
+  processorMax: percentLimit('Usage of a processor', 100),
   memoryMax: percentLimit('Usage of RAM', 95),
   storageMax: percentLimit('Usage of a file system', 95),
   deviceLimits: z

@@ -44,6 +44,13 @@ export const starterRules = [
     'A bad cable, optic or duplex: clean, reseat, compare both ends.',
   ),
   starter(
+    'processor',
+    'Processor busy',
+    true,
+    'warning when cpu.usage{} above 95 % until 85 % for 15 min',
+    'Find the process or the traffic that keeps it busy: a router at its limit loses its neighbours next.',
+  ),
+  starter(
     'disk',
     'Disk will be full',
     true,

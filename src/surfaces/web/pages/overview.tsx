@@ -1,6 +1,6 @@
 /** Where a shift begins: what is wrong and why, worst first; then how everything does; nothing that cannot be acted upon. */
 import { Link } from '@tanstack/react-router';
-import { Maximize, MoonStar, Radar } from 'lucide-react';
+import { Maximize, MoonStar, Radar, SearchCheck } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Alert, Overview as OverviewData } from '#pure/contract/resources.ts';
 import { call, useApi } from '../model/client.ts';
@@ -99,7 +99,7 @@ function Figures({ data }: { data: OverviewData }) {
       </div>
       <div className="overview">
         <div>
-          <OpenAlerts alerts={data.openAlerts} />
+          <OpenAlerts alerts={data.openAlerts} down={states.down} />
           <Sites data={data} />
           <div className="pairs">
             <Slowest data={data} />
@@ -128,7 +128,7 @@ function Figures({ data }: { data: OverviewData }) {
   );
 }
 
-function OpenAlerts({ alerts }: { alerts: readonly Alert[] }) {
+function OpenAlerts({ alerts, down }: { alerts: readonly Alert[]; down: number }) {
   return (
     <Card
       title="Open alerts"
@@ -139,7 +139,12 @@ function OpenAlerts({ alerts }: { alerts: readonly Alert[] }) {
       }
       flush
     >
-      {alerts.length === 0 ? (
+      {alerts.length === 0 && down > 0 ? (
+        <Empty icon={<SearchCheck size={26} strokeWidth={1.5} />} title="Looking for the cause">
+          {down} {down === 1 ? 'sensor is' : 'sensors are'} down. Who could know why is being asked; the alert
+          follows in seconds.
+        </Empty>
+      ) : alerts.length === 0 ? (
         <Empty icon={<MoonStar size={26} strokeWidth={1.5} />} title="A quiet night">
           No sensor is down. Whatever breaks appears here, with its cause first and what it took down counted
           beside it.
