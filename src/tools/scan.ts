@@ -33,7 +33,7 @@ import { type Machine, planFactOf, planOf } from '#pure/scan/ask.ts';
 import { createScanControl } from '#pure/scan/control.ts';
 import { discoveryMethods } from '#pure/scan/discover.ts';
 import { nestedAbort } from '#pure/scan/nested-abort.ts';
-import type { ScanPayload } from '#pure/scan/payloads.ts';
+import type { Payloads } from '#pure/scan/payloads.ts';
 import type { Identify, ScanPlan, ScanWorld } from '#pure/scan/plan.ts';
 import { findingKey, portKey } from '#pure/scan/result.ts';
 import { runScan } from '#pure/scan/run.ts';
@@ -346,15 +346,10 @@ async function machineFor({
   audits,
 }: z.infer<typeof input>): Promise<Pick<Machine, 'payloads' | 'audits' | 'linkAudits'>> {
   const known = audits.length > 0 ? await import('#pure/audit/index.ts') : { audits: [], linkAudits: [] };
-  const payloads = new Map<number, ScanPayload>();
-  if (methods.includes('udp') || discovery.includes('udp')) {
-    const [{ payloadsOf }, { protocols }] = await Promise.all([
-      import('#pure/detect/payloads.ts'),
-      import('#pure/detect/protocols/index.ts'),
-    ]);
-    for (const [port, { probe, bytes, elsewhere }] of payloadsOf(protocols))
-      payloads.set(port, { asked: probe.id, bytes, elsewhere });
-  }
+  const payloads: Payloads =
+    methods.includes('udp') || discovery.includes('udp')
+      ? (await import('#pure/detect/udp-payloads.ts')).udpPayloads()
+      : new Map();
   return { payloads, audits: known.audits, linkAudits: known.linkAudits };
 }
 

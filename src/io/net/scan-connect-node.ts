@@ -25,7 +25,7 @@ export function openNodeProber(
   const sockets = new Set<Socket>();
   const answer = newAnswer();
   return {
-    fd: undefined,
+    fds: [],
     add(host, port, _turn, sentUs) {
       if (sockets.size >= socketsMax) {
         const [oldest] = sockets;

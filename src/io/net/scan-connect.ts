@@ -161,7 +161,7 @@ export function openConnectProber(
   };
 
   return {
-    fd: epoll,
+    fds: [epoll],
     add(host, port, _turn, sentUs) {
       if (!routes.reaches(host)) return;
       const slot = free.pop() ?? openSocket() ?? reclaim();

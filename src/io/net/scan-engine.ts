@@ -94,7 +94,11 @@ function openSockets(
           ? openUdpProber(
               native,
               family,
-              { ...options, ...(plan.payloads ? { payloads: plan.payloads } : {}) },
+              {
+                ...options,
+                ...(plan.payloads ? { payloads: plan.payloads } : {}),
+                elsewhere: (plan.elsewhere ?? []).filter((port) => plan.ports.includes(port)),
+              },
               targets,
               ears,
             )
@@ -259,7 +263,7 @@ export function startScan(
       if (host >= first && host < first + addresses.length) machine.skip(host - first);
     if (paused) machine.pause(nowUs());
     if (!native) return;
-    const fds = sockets.probers.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
+    const fds = sockets.probers.flatMap((prober) => prober.fds);
     if (waiting === 'blocking') wait = openWait(native, fds);
     else for (const fd of fds) watches.push(native.poll(fd, wake));
   };

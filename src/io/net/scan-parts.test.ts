@@ -420,6 +420,25 @@ describe.skipIf(!native)('datagrams on loopback', () => {
     talks.close();
     silent.close();
   });
+
+  test('what answers from another port is the answer of the port that was asked, and of no other', async () => {
+    const scans = createPortScans(native, 'inline');
+    const voice = createSocket('udp4');
+    const ear = createSocket('udp4', (_, from) => voice.send('from elsewhere', from.port, from.address));
+    for (const socket of [voice, ear])
+      await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+    const ports = Uint16Array.of(ear.address().port, voice.address().port, 9);
+    const plan = planOf({ method: 'udp', ports, elsewhere: [ports[0]!, 10], retries: 1, timeoutMs: 100 });
+    const rows = await rowsOf(scans, plan);
+    expect([...ports].map((port) => rows.get(`127.0.0.1 ${port}`))).toMatchObject([
+      { state: 'open', reason: 'udp-response', said: 'from elsewhere' },
+      { state: 'open|filtered', reason: 'no-response' },
+      { state: 'closed', reason: 'port-unreach' },
+    ]);
+    expect((await rowsOf(scans, { ...plan, elsewhere: [9] })).get('127.0.0.1 9')?.state).toBe('closed');
+    voice.close();
+    ear.close();
+  });
 });
 
 test('without koffi only connections are possible, and it says so', async () => {

@@ -19,8 +19,8 @@ export interface ScanProber {
   /** Hands over what was added; false when the kernel takes no more for now: call again before adding. */
   flush(nowMs: number): boolean;
   drain(): void;
-  /** Becomes readable when `drain` is due; undefined where the event loop sees to it. */
-  readonly fd: number | undefined;
+  /** One of them becomes readable when `drain` is due; none where the event loop sees to it. */
+  readonly fds: readonly number[];
   /** Packets that the kernel dropped because we were too slow. */
   dropped(): number;
   close(): void;

@@ -190,7 +190,7 @@ export function openTcpProber(
   };
 
   return {
-    fd,
+    fds: [fd],
     add(host, port, turn, sentUs) {
       if (!routes.reaches(host) || frames?.add(host, port, turn, sentUs)) return;
       const slot = used++;

@@ -1,6 +1,6 @@
 /**
- * UDP probes from one socket per family. IP_RECVERR tells of the ICMP errors of every peer, which needs no privilege. What a port says does
- * not tell which try it answers, so answers carry no tick.
+ * UDP probes from one socket per family, and one more for each port that answers from another one. IP_RECVERR tells of the ICMP errors of every
+ * peer, which needs no privilege. What a port says does not tell which try it answers, so answers carry no tick.
  */
 import { FaultError } from '#pure/base/errors.ts';
 import { portReasons, portStates } from '#pure/contract/scan.ts';
@@ -27,15 +27,30 @@ const receiveBatch = 64;
 const receivesAtOnceMax = 8;
 /** More of an answer than this is not kept: enough to recognise a service by. */
 const saidBytesMax = 1500;
+/** Ports with a socket of their own; protocols that answer from elsewhere are few. */
+const lanesOfOnePortMax = 8;
 const nothing = new Uint8Array(0);
 const open = portStates.indexOf('open');
 const udpResponse = portReasons.indexOf('udp-response');
+
+/** A socket with the probes that wait to leave from it. */
+interface Lane {
+  readonly fd: number;
+  readonly send: MessageBatch;
+  readonly sender: ReturnType<typeof createBatchSender>;
+  readonly slotHost: Uint32Array;
+  readonly slotPort: Uint16Array;
+  used: number;
+  /** The only port that is asked from here: whatever comes is its answer. Undefined where the port that answers is the one that was asked. */
+  readonly port: number | undefined;
+}
 
 export function openUdpProber(
   native: Native,
   family: Family,
   plan: {
     readonly payloads?: ReadonlyMap<number, Uint8Array>;
+    readonly elsewhere: readonly number[];
     readonly sourcePort?: number;
     readonly ttl?: number;
   },
@@ -43,28 +58,43 @@ export function openUdpProber(
   ears: ScanEars,
 ): ScanProber {
   const { libc } = native;
-  const fd = libc.socket(family === 4 ? sys.afInet : sys.afInet6, sys.sockDgram | sys.nonblock, 0);
-  if (fd < 0) throw new FaultError(faultOfErrno(native.errno(), 'udp socket'));
   const level = family === 4 ? sys.solIp : sys.solIp6;
-  setInt(native, fd, level, family === 4 ? sys.ipRecvErr : sys.ip6RecvErr, 1);
-  setInt(native, fd, level, family === 4 ? sys.ipRecvTtl : sys.ip6RecvHopLimit, 1);
-  if (plan.ttl !== undefined)
-    setInt(native, fd, level, family === 4 ? sys.ipTtl : sys.ip6UnicastHops, plan.ttl);
-  enlargeBuffers(native, fd);
-  bindPort(native, fd, family, plan.sourcePort ?? 0);
-  const routes = openRoutes(native, family, targets, ears);
   const longest = Math.max(8, ...[...(plan.payloads?.values() ?? [])].map((bytes) => bytes.length));
-  const send = new MessageBatch(native, pickMax, longest, 0);
+  const openLane = (sourcePort: number, port?: number): Lane => {
+    const fd = libc.socket(family === 4 ? sys.afInet : sys.afInet6, sys.sockDgram | sys.nonblock, 0);
+    if (fd < 0) throw new FaultError(faultOfErrno(native.errno(), 'udp socket'));
+    setInt(native, fd, level, family === 4 ? sys.ipRecvErr : sys.ip6RecvErr, 1);
+    setInt(native, fd, level, family === 4 ? sys.ipRecvTtl : sys.ip6RecvHopLimit, 1);
+    if (plan.ttl !== undefined)
+      setInt(native, fd, level, family === 4 ? sys.ipTtl : sys.ip6UnicastHops, plan.ttl);
+    enlargeBuffers(native, fd);
+    bindPort(native, fd, family, sourcePort);
+    const send = new MessageBatch(native, pickMax, longest, 0);
+    for (let slot = 0; slot < pickMax; slot++) send.setControlLength(slot, 0);
+    const slotHost = new Uint32Array(pickMax);
+    const slotPort = new Uint16Array(pickMax);
+    const sender = createBatchSender(native, fd, send, (slot, errno) =>
+      ears.refused(slotHost[slot]!, slotPort[slot]!, errno),
+    );
+    return { fd, send, sender, slotHost, slotPort, used: 0, port };
+  };
+  const lanes: Lane[] = [];
+  const closeLanes = () => {
+    for (const { fd } of lanes) libc.close(fd);
+  };
+  try {
+    lanes.push(openLane(plan.sourcePort ?? 0));
+    for (const port of plan.elsewhere.slice(0, lanesOfOnePortMax)) lanes.push(openLane(0, port));
+  } catch (error) {
+    closeLanes();
+    throw error;
+  }
+  const [common] = lanes;
+  const laneOf = new Map(lanes.slice(1).map((lane) => [lane.port!, lane]));
+  const routes = openRoutes(native, family, targets, ears);
   const received = new MessageBatch(native, receiveBatch, saidBytesMax, 64);
   const facts = newControlFacts();
   const answer = newAnswer();
-  const slotHost = new Uint32Array(pickMax);
-  const slotPort = new Uint16Array(pickMax);
-  const sender = createBatchSender(native, fd, send, (slot, errno) =>
-    ears.refused(slotHost[slot]!, slotPort[slot]!, errno),
-  );
-  for (let slot = 0; slot < pickMax; slot++) send.setControlLength(slot, 0);
-  let used = 0;
 
   const errors = createErrorQueue(native, family, targets, (host, meaning) => {
     const reason = reasonOfIcmp(family, meaning.type, meaning.code);
@@ -77,10 +107,10 @@ export function openUdpProber(
     ears.answered(host, meaning.port, answer);
   });
 
-  const receive = () => {
+  const receive = (lane: Lane) => {
     const { view, u8 } = received;
     for (let round = 0; round < receivesAtOnceMax; round++) {
-      const count = libc.recvmmsg(fd, received.pointers[0]!, receiveBatch, sys.msgDontwait, null);
+      const count = libc.recvmmsg(lane.fd, received.pointers[0]!, receiveBatch, sys.msgDontwait, null);
       // An ICMP error that waits on the socket fails one call and is gone.
       if (count < 0 && native.errno() !== errnos.again) continue;
       if (count <= 0) return;
@@ -97,7 +127,7 @@ export function openUdpProber(
         answer.from = undefined;
         answer.ttl = facts.ttl;
         answer.said = u8.slice(at, at + Math.min(received.receivedLength(i), saidBytesMax));
-        ears.answered(host, view.getUint16(received.name(i) + 2), answer);
+        ears.answered(host, lane.port ?? view.getUint16(received.name(i) + 2), answer);
       }
       received.prepareReceive(count);
       if (count < receiveBatch) return;
@@ -105,30 +135,37 @@ export function openUdpProber(
   };
 
   return {
-    fd,
+    fds: lanes.map(({ fd }) => fd),
     add(host, port) {
       if (!routes.reaches(host)) return;
-      const slot = used++;
-      slotHost[slot] = host;
-      slotPort[slot] = port;
+      const lane = laneOf.get(port) ?? common!;
+      const { send } = lane;
+      const slot = lane.used++;
+      lane.slotHost[slot] = host;
+      lane.slotPort[slot] = port;
       const payload = plan.payloads?.get(port) ?? nothing;
       send.u8.set(payload, send.packet(slot));
       send.setPacketLength(slot, payload.length);
       send.setNameLength(slot, targets.writeName(send.view, send.name(slot), host, port));
     },
     flush(nowMs) {
-      if (!sender.send(used, nowMs)) return false;
-      used = 0;
-      return true;
+      let all = true;
+      for (const lane of lanes) {
+        if (lane.sender.send(lane.used, nowMs)) lane.used = 0;
+        else all = false;
+      }
+      return all;
     },
     drain() {
-      errors.drain(fd);
-      receive();
+      for (const lane of lanes) {
+        errors.drain(lane.fd);
+        receive(lane);
+      }
     },
-    dropped: () => droppedBy(native, fd),
+    dropped: () => lanes.reduce((sum, { fd }) => sum + droppedBy(native, fd), 0),
     close() {
       routes.close();
-      libc.close(fd);
+      closeLanes();
     },
   };
 }

@@ -104,6 +104,8 @@ export interface PortScanPlan {
   readonly ports: Uint16Array;
   /** What is said to a UDP port; others get an empty datagram. */
   readonly payloads?: ReadonlyMap<number, Uint8Array>;
+  /** UDP ports that answer from another port, as TFTP does. They are asked from source ports of their own: whatever comes back there is their answer. */
+  readonly elsewhere?: readonly number[];
   /**
    * Further tries for what is silent, at most: there are fewer where nothing gets lost, one at least. A host that limits how often it answers
    * is asked for as long as that brings something.

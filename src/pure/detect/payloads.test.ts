@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { payloadsOf, udpPayloads } from './payloads.ts';
+import { payloadsOf } from './payloads.ts';
 import type { ServiceProtocol } from './protocol.ts';
 import { protocols } from './protocols/index.ts';
+import { udpPayloads } from './udp-payloads.ts';
 
 test('every protocol that is asked over UDP is asked at its own port', () => {
   const payloads = payloadsOf(protocols);
@@ -28,11 +29,19 @@ test.each([
 ])('port %i is asked %s', (port, id) => {
   const said = payloadsOf(protocols).get(port);
   expect(said?.probe.id).toBe(id);
-  expect(udpPayloads.get(port)).toEqual(said?.bytes);
+});
+
+test('what a scan loads is what the protocols say', () => {
+  const chosen = [...payloadsOf(protocols)].map(([port, { probe, bytes, elsewhere }]) => [
+    port,
+    { asked: probe.id, bytes, elsewhere },
+  ]);
+  const known = [...udpPayloads()].sort(([a], [b]) => a - b);
+  expect(known, 'run node scripts/udp-payloads.ts').toEqual(chosen);
 });
 
 test('a datagram is never empty, and never cut into fragments', () => {
-  for (const [port, bytes] of udpPayloads) {
+  for (const [port, { bytes }] of udpPayloads()) {
     expect(bytes.length, `port ${port}`).toBeGreaterThan(0);
     expect(bytes.length, `port ${port}`).toBeLessThanOrEqual(1452);
   }

@@ -1,9 +1,8 @@
 /**
  * What is said to a UDP port in a port scan: the first question of the protocol that is usual there, the frequent one where several are. An answer
- * makes the port open; silence leaves it open or filtered. A question that depends on the host is put as if to all.
+ * makes the port open; silence leaves it open or filtered. A question that depends on the host is put as if to all. `udp-payloads.ts` holds the choice.
  */
 import type { DetectTarget, Probe, ServiceProtocol } from './protocol.ts';
-import { protocols } from './protocols/index.ts';
 
 /** All hosts (RFC 1112 section 4), where a question wants an address. */
 const everybody = '224.0.0.1';
@@ -48,8 +47,3 @@ const targetOf = (port: number): DetectTarget => ({
   transport: 'udp',
   secure: false,
 });
-
-/** Datagrams by port, as the port scan takes them. */
-export const udpPayloads: ReadonlyMap<number, Uint8Array> = new Map(
-  [...payloadsOf(protocols)].map(([port, { bytes }]) => [port, bytes]),
-);

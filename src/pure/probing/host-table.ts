@@ -33,6 +33,8 @@ export interface HostTable {
   /** It gives fewer answers than it has: its silence counts only in a pass that began after a rest. */
   readonly limited: Uint8Array;
   readonly rested: Uint8Array;
+  /** A pass has found as much as the one before it, though little. */
+  readonly steady: Uint8Array;
   /** Such passes in a row that found nothing. */
   readonly silentRests: Uint8Array;
   /** It was seen giving many answers in a second. */
@@ -63,6 +65,7 @@ export function newHostTable(hosts: number, ports: number): HostTable {
     ended: new Uint8Array(hosts),
     limited: new Uint8Array(hosts),
     rested: new Uint8Array(hosts),
+    steady: new Uint8Array(hosts),
     silentRests: new Uint8Array(hosts),
     generous: new Uint8Array(hosts),
   };

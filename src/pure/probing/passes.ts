@@ -46,8 +46,11 @@ export function createPasses(table: HostTable, window: Windows, retries: number)
     answersAfter += heardNow[host]!;
     table.answersBefore[host] = table.answersBefore[host]! + heardBefore[host]!;
     table.answersAfter[host] = table.answersAfter[host]! + heardNow[host]!;
-    // The third finds as much as the second did, however little: so would the tenth.
-    if (pass[host]! > 2 && heardNow[host]! > 0 && heardNow[host]! >= heardBefore[host]!) limited[host] = 1;
+    // The third finds as much as the second did: so would the tenth. One or two are found so by chance, too, but not again and again.
+    if (pass[host]! > 2 && heardNow[host]! > 0 && heardNow[host]! >= heardBefore[host]!) {
+      if (heardNow[host]! >= evidenceMin || table.steady[host]) limited[host] = 1;
+      table.steady[host] = 1;
+    }
     if (heardNow[host]! < evidenceMin) return;
     const share = Math.min(lossMax, heardNow[host]! / Math.max(1, heardBefore[host]!));
     if (share > lossTolerated && heardBefore[host]! >= answersEnough)

@@ -224,7 +224,7 @@ const portPlan = (
   method,
   addresses,
   ports: Uint16Array.from(ports),
-  ...(method === 'udp' ? { payloads: datagramsOf(plan.payloads) } : {}),
+  ...(method === 'udp' ? datagramsOf(plan.payloads) : {}),
   retries: plan.retries,
   timeoutMs: plan.timeoutMs,
   ratePps: plan.ratePps,

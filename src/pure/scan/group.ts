@@ -158,7 +158,7 @@ async function scanSome(
     method,
     addresses: indexes.map((index) => addresses[index]!),
     ports,
-    ...(method === 'udp' ? { payloads: datagramsOf(plan.payloads) } : {}),
+    ...(method === 'udp' ? datagramsOf(plan.payloads) : {}),
     retries: plan.retries,
     timeoutMs: plan.timeoutMs,
     ratePps: plan.ratePps,

@@ -116,9 +116,7 @@ export function createHostWork(
         services.push(identify(port, said ? { said } : {}));
     },
     doubtful(port) {
-      // An answer that the scan of ports could not hear is asked for again even where nobody wants to know what serves there.
-      if (plan.services || plan.payloads.get(port.port)?.elsewhere)
-        services.push(identify(port, { doubtful: true }));
+      if (plan.services) services.push(identify(port, { doubtful: true }));
     },
     sign(signs) {
       ttl ??= signs.ttl;

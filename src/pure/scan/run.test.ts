@@ -8,7 +8,6 @@ import type { Clock } from '../contract/host.ts';
 import type { ScanFact } from '../contract/scan.ts';
 import { createScanControl } from './control.ts';
 import { answers, basic, essence, identify, kinds, run } from './fake-run.ts';
-import type { ScanPayload } from './payloads.ts';
 import type { ScanPlan } from './plan.ts';
 import { scanOf } from './result.ts';
 import { runScan } from './run.ts';
@@ -119,25 +118,6 @@ test('what a UDP port said is not asked again; one that was silent may answer an
   expect(result.hosts[0]!.ports.map((port) => [port.port, port.state, port.service?.name])).toEqual([
     [53, 'open', 'x'],
     [69, 'open', 'x'],
-    [161, 'open|filtered', undefined],
-  ]);
-});
-
-test('a port that answers from another one is open, though nobody asked for services', async () => {
-  const asked = { asked: 'x', bytes: Uint8Array.of(9) };
-  const { result } = await run(['10.0.0.1'], {
-    plan: {
-      scans: [{ method: 'udp', transport: 'udp', ports: Uint16Array.of(69, 161) }],
-      payloads: new Map<number, ScanPayload>([
-        [69, { ...asked, elsewhere: true }],
-        [161, asked],
-      ]),
-    },
-    hosts: () => undefined,
-    identify,
-  });
-  expect(result.hosts[0]!.ports.map(({ port, state, service }) => [port, state, service])).toEqual([
-    [69, 'open', undefined],
     [161, 'open|filtered', undefined],
   ]);
 });

@@ -6,6 +6,7 @@ import { pageOf } from '#pure/contract/paging.ts';
 import type { ScanChange, ScanFinding, ScannedHost, ScannedPort, ScanRun } from '#pure/contract/resources.ts';
 import { findingSeverities } from '#pure/contract/scan.ts';
 import { scanFormats } from '#pure/scan/formats/index.ts';
+import { writeWhole } from '#pure/scan/formats/writer.ts';
 import { scanOf } from '#pure/scan/result.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { type Change, isOpen, isUp, portOfPart, valueAs } from './aspects.ts';
@@ -362,13 +363,13 @@ export function createAnswers(deps: {
     },
     async file(runId: string, formatId: string): Promise<ResponseOf<'scanRunFile'>> {
       const run = await runRow(runId);
-      const format = scanFormats.find((item) => item.id === formatId && item.write);
+      const format = scanFormats.find((item) => item.id === formatId && item.writer);
       if (!format)
         throw invalidInput(
           'format',
           formatId,
           'is no format to write',
-          `One of ${scanFormats.flatMap((item) => (item.write ? [item.id] : [])).join(', ')}.`,
+          `One of ${scanFormats.flatMap((item) => (item.writer ? [item.id] : [])).join(', ')}.`,
         );
       const scan = await definitions.rowOf(run.scan_id);
       const { targets } = JSON.parse(run.input) as Pick<ScanRun, 'targets'>;
@@ -382,7 +383,7 @@ export function createAnswers(deps: {
       return {
         type: format.mediaType,
         name: `${scan.name.replace(/[^a-zA-Z0-9]+/g, '-')}-${new Date(atMs).toISOString().slice(0, 10)}.${format.extension}`,
-        text: [...format.write!(result)].join(''),
+        text: [...writeWhole(format.writer!(), result)].join(''),
       };
     },
   };

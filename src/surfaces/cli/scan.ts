@@ -1,6 +1,6 @@
 /**
  * `nocturne scan`: the tool under the command line that scanners have (`pure/scan/command-line.ts`), its results as a report for people and as
- * files. A file of facts grows while they are found, and a run goes on from it; the others are written when the run ends, however it ends.
+ * files. A file of facts grows while they are found, and a run goes on from it; the others grow by whole hosts, unless findings may come late.
  */
 import { z } from 'zod';
 import { FaultError, fault, invalidInput } from '#pure/base/errors.ts';
@@ -16,8 +16,15 @@ import {
 } from '#pure/scan/command-line.ts';
 import { factLine, headLine } from '#pure/scan/formats/ndjson.ts';
 import { reportEnd, reportFinding, reportHead, reportHost } from '#pure/scan/formats/report.ts';
+import { countHosts, type ScanWriter } from '#pure/scan/formats/writer.ts';
 import { plain } from '#pure/scan/plain.ts';
-import { createScanFold, factsOf, type ScanHead } from '#pure/scan/result.ts';
+import {
+  createScanFold,
+  factsOf,
+  type ScanHead,
+  type ScannedHost,
+  type ScanResult,
+} from '#pure/scan/result.ts';
 import { sayDuration } from '#pure/scan/targets.ts';
 import { columns, toolHelp } from './help.ts';
 import { csvOutput, jsonOutput, tableOutput } from './output.ts';
@@ -203,7 +210,21 @@ async function resumed(
 
 interface Output {
   fact(fact: ToolRecord): void;
-  end(): void;
+  /** Nothing more will be told of it. */
+  host(host: ScannedHost): void;
+  /** Hosts that were told need not be among those of the result. */
+  end(result: ScanResult): void;
+}
+
+/** Tells of whom a fact is the last one. */
+function createHostEnds(): (fact: ScanFact) => string | undefined {
+  /** Where nothing is asked of hosts beyond whether they are there, they have no end. */
+  let hostsEnd = true;
+  return (fact) => {
+    if (fact.kind === 'plan') hostsEnd = fact.scans.length > 0 || fact.trace || fact.system;
+    const isLast = fact.kind === 'host-end' || (fact.kind === 'host' && (!hostsEnd || fact.state === 'down'));
+    return isLast ? fact.address : undefined;
+  };
 }
 
 /** Every place where results go, as one. */
@@ -212,52 +233,92 @@ async function openOutput(
   command: ScanCommand,
   tool: RunnableTool,
   door: ScanDoor,
-): Promise<Output> {
+): Promise<{ fact(fact: ToolRecord): void; end(): void }> {
   const { terminal, files } = door;
   const { head } = asked;
   const fold = createScanFold(head);
   const outputs: Output[] = [];
-  /** Files that are written at the end need all hosts; a screen needs each once. */
-  let keeps = false;
+  const hostEnds = createHostEnds();
+  /** Where files add findings, hosts are complete only at the end. */
+  const late = command.vulnerabilityFiles.length > 0;
+  // Audits of a link find what no target is, and end after hosts that are only looked for: a file names each host once.
+  const filesWait = late || ((asked.input.audits as readonly string[] | undefined) ?? []).length > 0;
+  let keeps = late;
   let toScreen = true;
   const sinkOf = (path: string, mode: 'write' | 'append') => {
     if (path !== '-') return files.open(path, mode);
     toScreen = false;
     return { write: terminal.out, close() {} };
   };
+  const journal = (sink: ReturnType<typeof sinkOf>): Output => ({
+    fact: (fact) => sink.write(factLine(fact)),
+    host() {},
+    end: sink.close,
+  });
   if (asked.appendTo !== undefined) {
     const sink = sinkOf(asked.appendTo, 'append');
     // The line that broke off when the run was killed ends here.
     sink.write('\n');
-    outputs.push({ fact: (fact) => sink.write(factLine(fact)), end: sink.close });
+    outputs.push(journal(sink));
   }
   for (const [kind, path] of command.files) {
     const sink = sinkOf(path, 'write');
     if (kind === 'ndjson') {
       sink.write(headLine(head));
-      outputs.push({ fact: (fact) => sink.write(factLine(fact)), end: sink.close });
+      outputs.push(journal(sink));
     } else {
       const { scanFormats } = await formats();
-      keeps = true;
-      const { write } = scanFormats.find((format) => format.id === formatIds[kind])!;
-      outputs.push({
-        fact() {},
-        end() {
-          for (const piece of write!(fold.result())) sink.write(piece);
-          sink.close();
-        },
-      });
+      const { writer } = scanFormats.find((format) => format.id === formatIds[kind])!;
+      outputs.push(fileOf(writer!(), sink, fold.result, filesWait));
+      keeps ||= filesWait;
     }
   }
-  if (toScreen) outputs.push(screenOf(command, head, fold, keeps, tool, terminal));
-  const folds = keeps || (toScreen && command.screen === 'report');
+  if (toScreen) outputs.push(screenOf(command, head, late, tool, terminal));
   return {
-    fact(fact) {
-      if (folds) fold.add(fact as unknown as ScanFact);
-      for (const output of outputs) output.fact(fact);
+    fact(record) {
+      const fact = record as unknown as ScanFact;
+      fold.add(fact);
+      for (const output of outputs) output.fact(record);
+      const last = hostEnds(fact);
+      const host = last === undefined ? undefined : fold.host(last);
+      if (!host) return;
+      for (const output of outputs) output.host(host);
+      if (!keeps) fold.forget(host.address);
     },
     end() {
-      for (const output of outputs) output.end();
+      const result = fold.result();
+      for (const output of outputs) output.end(result);
+    },
+  };
+}
+
+/** `known` is the result so far. A file that waits is written at the end as a whole, with its hosts in order. */
+function fileOf(
+  writer: ScanWriter,
+  sink: { write(text: string): void; close(): void },
+  known: () => ScanResult,
+  waits: boolean,
+): Output {
+  let begun = false;
+  const write = (pieces: Iterable<string>) => {
+    for (const piece of pieces) sink.write(piece);
+  };
+  const begin = () => {
+    if (!begun) write(writer.begin(known()));
+    begun = true;
+  };
+  return {
+    fact() {},
+    host(host) {
+      if (waits) return;
+      begin();
+      write(writer.host(host));
+    },
+    end(result) {
+      begin();
+      for (const host of result.hosts) write(writer.host(host));
+      write(writer.end(result));
+      sink.close();
     },
   };
 }
@@ -275,51 +336,46 @@ const formats = () => import('#pure/scan/formats/index.ts');
 function screenOf(
   command: ScanCommand,
   head: ScanHead,
-  fold: ReturnType<typeof createScanFold>,
-  keeps: boolean,
+  late: boolean,
   tool: RunnableTool,
   terminal: Terminal,
 ): Output {
   const schema = () => z.toJSONSchema(tool.record, { io: 'output', unrepresentable: 'any' }) as Json;
-  if (command.screen === 'json') return { fact: jsonOutput(terminal.out).record, end() {} };
-  if (command.screen === 'csv') return { fact: csvOutput(terminal.out, schema()).record, end() {} };
-  if (command.screen === 'table') return { fact: tableOutput(terminal.out, schema()).record, end() {} };
+  const records = (fact: Output['fact']): Output => ({ fact, host() {}, end() {} });
+  if (command.screen === 'json') return records(jsonOutput(terminal.out).record);
+  if (command.screen === 'csv') return records(csvOutput(terminal.out, schema()).record);
+  if (command.screen === 'table') return records(tableOutput(terminal.out, schema()).record);
   let began = false;
-  /** Where nothing is asked of hosts beyond whether they are there, they have no end. */
-  let hostsEnd = true;
   const printed = new Set<string>();
-  const print = (address: string) => {
-    const host = fold.host(address);
-    printed.add(address);
-    const text = host ? reportHost(host, command) : '';
+  const written = countHosts();
+  const print = (host: ScannedHost) => {
+    printed.add(host.address);
+    written.add(host);
+    const text = reportHost(host, command);
     if (text) terminal.out(`${text}\n`);
-    if (!keeps && !late) fold.forget(address);
   };
-  /** Where files add findings, hosts are complete only at the end. */
-  const late = command.vulnerabilityFiles.length > 0;
   terminal.out(`${reportHead(head)}\n`);
   return {
     fact(record) {
       const fact = record as unknown as ScanFact;
-      if (fact.kind === 'plan') {
-        began = true;
-        hostsEnd = fact.scans.length > 0 || fact.trace || fact.system;
-      } else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
-      else if (late) return;
-      else if (fact.kind === 'host' && (!hostsEnd || fact.state === 'down')) print(fact.address);
-      else if (fact.kind === 'host-end') print(fact.address);
-      // Audits of a link find what no target is, and end after hosts that are only looked for.
-      else if (fact.kind === 'finding' && printed.has(fact.address))
+      if (fact.kind === 'plan') began = true;
+      else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
+      // What audits of a link find of a host that is printed already.
+      else if (!late && fact.kind === 'finding' && printed.has(fact.address))
         terminal.out(`${reportFinding(fact)}\n\n`);
     },
-    end() {
+    host(host) {
+      if (!late) print(host);
+    },
+    end(result) {
       if (!began) return;
-      const result = fold.result();
-      if (late) for (const host of result.hosts) print(host.address);
-      for (const { address, findings } of result.hosts)
-        if (!printed.has(address))
-          for (const finding of findings) terminal.out(`${reportFinding(finding)}\n\n`);
-      terminal.out(`${reportEnd(result)}\n`);
+      if (late) for (const host of result.hosts) print(host);
+      for (const host of result.hosts) {
+        if (printed.has(host.address)) continue;
+        written.add(host);
+        for (const finding of host.findings) terminal.out(`${reportFinding(finding)}\n\n`);
+      }
+      terminal.out(`${reportEnd(result, written)}\n`);
     },
   };
 }

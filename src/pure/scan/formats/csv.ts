@@ -1,7 +1,8 @@
 /** A row for each port that is told, and one for each host without any (RFC 4180). */
 import { csvLine } from '../../base/csv.ts';
 import type { PortFact } from '../../contract/scan.ts';
-import type { ScannedHost, ScanResult } from '../result.ts';
+import type { ScannedHost } from '../result.ts';
+import type { ScanWriter } from './writer.ts';
 
 const columns = [
   'address',
@@ -25,13 +26,14 @@ const columns = [
   'findings',
 ] as const;
 
-export function* writeCsv(result: ScanResult): Generator<string> {
-  yield csvLine(columns);
-  for (const host of result.hosts) {
-    if (host.ports.length === 0) yield row(host);
-    for (const port of host.ports) yield row(host, port);
-  }
-}
+export const csvWriter = (): ScanWriter => ({
+  begin: () => [csvLine(columns)],
+  *host(item) {
+    if (item.ports.length === 0) yield row(item);
+    for (const port of item.ports) yield row(item, port);
+  },
+  end: () => [],
+});
 
 function row(item: ScannedHost, port?: PortFact): string {
   const { address, host, system, findings } = item;

@@ -8,7 +8,9 @@ const forbidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 export const holdable = (text: string): boolean => text.search(forbidden) < 0;
-const held = (text: string): string => text.replace(forbidden, '\ufffd');
+/** Characters that need neither: nearly every text has no others, and a large scan has millions of texts. */
+const simple = /^[ !#-%'-;=?-~]*$/;
+const held = (text: string): string => (simple.test(text) ? text : text.replace(forbidden, '\ufffd'));
 
 /** Attributes without a value are left out. */
 export function element(
@@ -17,13 +19,12 @@ export function element(
   children: readonly (XmlElement | undefined)[] = [],
   text = '',
 ): XmlElement {
+  const known = new Map<string, string>();
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== undefined) known.set(key, held(String(value)));
   return {
     name,
-    attributes: new Map(
-      Object.entries(attributes).flatMap(([key, value]) =>
-        value === undefined ? [] : [[key, held(String(value))]],
-      ),
-    ),
+    attributes: known,
     children: children.filter((child) => child !== undefined),
     text: held(text),
     line: 0,
@@ -40,14 +41,21 @@ const escapes: Readonly<Record<string, string>> = {
   '\t': '&#9;',
 };
 /** White space in attributes is normalised by every reader unless it is a reference (section 3.3.3). */
-const attributeText = (text: string): string => text.replace(/[&<>"\n\r\t]/g, (c) => escapes[c]!);
+const attributeText = (text: string): string =>
+  simple.test(text) ? text : text.replace(/[&<>"\n\r\t]/g, (c) => escapes[c]!);
 /** A carriage return in text becomes a line feed unless it is a reference (section 2.11). */
-const elementText = (text: string): string => text.replace(/[&<>\r]/g, (c) => escapes[c]!);
+const elementText = (text: string): string =>
+  simple.test(text) ? text : text.replace(/[&<>\r]/g, (c) => escapes[c]!);
 
-export const openTag = ({ name, attributes }: XmlElement, empty = false): string =>
-  `<${name}${[...attributes].map(([key, value]) => ` ${key}="${attributeText(value)}"`).join('')}${empty ? '/' : ''}>`;
+export function openTag({ name, attributes }: XmlElement, empty = false): string {
+  let tag = `<${name}`;
+  for (const [key, value] of attributes) tag += ` ${key}="${attributeText(value)}"`;
+  return `${tag}${empty ? '/' : ''}>`;
+}
 
 export function serialise(item: XmlElement): string {
   if (item.children.length === 0 && item.text === '') return openTag(item, true);
-  return `${openTag(item)}${elementText(item.text)}${item.children.map(serialise).join('')}</${item.name}>`;
+  let whole = openTag(item) + elementText(item.text);
+  for (const child of item.children) whole += serialise(child);
+  return `${whole}</${item.name}>`;
 }

@@ -5,8 +5,9 @@ import { compareScans } from '../compare.ts';
 import { factsOf, type ScanHead, scanOf } from '../result.ts';
 import { writeChanges } from './changes.ts';
 import { readScan, scanFormats } from './index.ts';
-import { readNdjsonFacts, writeNdjson } from './ndjson.ts';
-import { writeReport } from './report.ts';
+import { ndjsonWriter, readNdjsonFacts } from './ndjson.ts';
+import { reportWriter } from './report.ts';
+import { writeWhole } from './writer.ts';
 
 const head: ScanHead = {
   scanner: 'Nocturne',
@@ -87,7 +88,8 @@ const facts: ScanFact[] = [
   { kind: 'scan-end', complete: true, elapsedMs: 1234, up: 1, down: 3, doubtful: 0 },
 ];
 const scan = scanOf(facts, head);
-const written = (id: string) => [...scanFormats.find((format) => format.id === id)!.write!(scan)].join('');
+const written = (id: string) =>
+  [...writeWhole(scanFormats.find((format) => format.id === id)!.writer!(), scan)].join('');
 
 test('the report for people', () => {
   expect(
@@ -114,7 +116,7 @@ Host is down.
 
 # Done: 4 addresses, 1 up in 1.2 s
 `);
-  const open = [...writeReport(scan, { openOnly: true, reason: true })].join('');
+  const open = [...writeWhole(reportWriter({ openOnly: true, reason: true }), scan)].join('');
   expect(open).toContain('22/tcp open  ssh     syn-ack ttl 64');
   expect(open).not.toContain('80/tcp');
   expect(open).not.toContain('192.0.2.2');
@@ -157,7 +159,7 @@ describe('NDJSON', () => {
   });
 
   test('anything is read without throwing, and only facts come of it', () => {
-    const lines = [...writeNdjson(scan)];
+    const lines = [...writeWhole(ndjsonWriter(), scan)];
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.constantFrom(...lines), fc.string(), fc.json()), { maxLength: 20 }),

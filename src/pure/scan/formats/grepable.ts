@@ -1,13 +1,24 @@
 /** nmap's grepable output (-oG): one line a host and aspect, fields between tabs, ports between commas (nmap reference guide, "Grepable Output"). */
 import type { PortFact } from '../../contract/scan.ts';
 import { plain } from '../plain.ts';
-import { isUp, type ScannedHost, type ScanResult } from '../result.ts';
+import { isUp, type ScannedHost } from '../result.ts';
 import { reportEnd, reportHead, serviceText, versionText } from './report.ts';
+import { countHosts, type ScanWriter } from './writer.ts';
 
-export function* writeGrepable(result: ScanResult): Generator<string> {
-  if (result.head) yield `${reportHead(result.head)}\n`;
-  for (const host of result.hosts) yield* hostLines(host);
-  yield `${reportEnd(result)}\n`;
+export function grepableWriter(): ScanWriter {
+  const written = countHosts();
+  return {
+    *begin({ head }) {
+      if (head) yield `${reportHead(head)}\n`;
+    },
+    *host(item) {
+      written.add(item);
+      yield* hostLines(item);
+    },
+    *end(result) {
+      yield `${reportEnd(result, written)}\n`;
+    },
+  };
 }
 
 /** What stands between the marks of the format may not hold them. */

@@ -1,21 +1,20 @@
 /** Every format of results, one line each. Reading recognises the format by its beginning. */
-import type { ScanResult } from '../result.ts';
-import { writeCsv } from './csv.ts';
-import { writeGrepable } from './grepable.ts';
+import { csvWriter } from './csv.ts';
+import { grepableWriter } from './grepable.ts';
 import { looksLikeMasscanJson, looksLikeMasscanList, readMasscanJson, readMasscanList } from './masscan.ts';
-import { readNdjson, writeNdjson } from './ndjson.ts';
+import { ndjsonWriter, readNdjson } from './ndjson.ts';
 import { readNmapXml } from './nmap-xml-read.ts';
-import { writeNmapXml } from './nmap-xml-write.ts';
+import { nmapXmlWriter } from './nmap-xml-write.ts';
 import type { ReadScan } from './read.ts';
-import { writeReport } from './report.ts';
+import { reportWriter } from './report.ts';
+import type { ScanWriter } from './writer.ts';
 
 export interface ScanFormat {
   readonly id: string;
   readonly title: string;
   readonly extension: string;
   readonly mediaType: string;
-  /** In pieces. */
-  readonly write?: (result: ScanResult) => Iterable<string>;
+  readonly writer?: () => ScanWriter;
   readonly looksLike?: (head: string) => boolean;
   readonly read?: (text: string) => ReadScan;
 }
@@ -26,7 +25,7 @@ export const scanFormats: readonly ScanFormat[] = [
     title: "nmap's XML",
     extension: 'xml',
     mediaType: 'application/xml',
-    write: writeNmapXml,
+    writer: nmapXmlWriter,
     looksLike: (head) => /<!DOCTYPE nmaprun|<nmaprun\b/.test(head),
     read: readNmapXml,
   },
@@ -35,7 +34,7 @@ export const scanFormats: readonly ScanFormat[] = [
     title: 'One fact a line',
     extension: 'ndjson',
     mediaType: 'application/x-ndjson',
-    write: writeNdjson,
+    writer: ndjsonWriter,
     looksLike: (head) => /^\s*\{\s*"kind"\s*:/.test(head),
     read: readNdjson,
   },
@@ -44,21 +43,21 @@ export const scanFormats: readonly ScanFormat[] = [
     title: 'Report for people',
     extension: 'txt',
     mediaType: 'text/plain; charset=utf-8',
-    write: writeReport,
+    writer: reportWriter,
   },
   {
     id: 'grepable',
     title: "nmap's grepable output",
     extension: 'gnmap',
     mediaType: 'text/plain; charset=utf-8',
-    write: writeGrepable,
+    writer: grepableWriter,
   },
   {
     id: 'csv',
     title: 'A row for each port',
     extension: 'csv',
     mediaType: 'text/csv; charset=utf-8',
-    write: writeCsv,
+    writer: csvWriter,
   },
   {
     id: 'masscan-list',

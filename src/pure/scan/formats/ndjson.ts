@@ -1,15 +1,26 @@
 /** One fact a line (https://github.com/ndjson/ndjson-spec), the head of the scan first: what the tool prints, a journal to continue from. */
 import { type ScanFact, scanFact } from '../../contract/scan.ts';
-import { createScanFold, factsOf, type ScanHead, type ScanResult } from '../result.ts';
+import { createScanFold, factsOf, type ScanHead } from '../result.ts';
 import type { ReadNote, ReadScan } from './read.ts';
+import type { ScanWriter } from './writer.ts';
 
 export const headLine = (head: ScanHead): string => `${JSON.stringify({ kind: 'head', ...head })}\n`;
 export const factLine = (fact: object): string => `${JSON.stringify(fact)}\n`;
 
-export function* writeNdjson(result: ScanResult): Generator<string> {
-  if (result.head) yield headLine(result.head);
-  for (const fact of factsOf(result)) yield factLine(fact);
-}
+/** Of a result that is complete; a run writes its facts as they come. */
+export const ndjsonWriter = (): ScanWriter => ({
+  *begin({ head, plan, notes, discovered }) {
+    if (head) yield headLine(head);
+    for (const fact of factsOf({ ...(plan ? { plan } : {}), notes, discovered, hosts: [] }))
+      yield factLine(fact);
+  },
+  *host(item) {
+    for (const fact of factsOf({ notes: [], discovered: [], hosts: [item] })) yield factLine(fact);
+  },
+  *end({ end }) {
+    if (end) yield factLine(end);
+  },
+});
 
 /** Further notes would say the same again. */
 const notesMax = 100;

@@ -29,6 +29,7 @@ export function readNmapXml(text: string): ReadScan {
   for (const fact of runFacts(before)) add(fact, root.line);
   for (const host of childrenOf(root, 'host')) for (const fact of hostFacts(host, note)) add(fact, host.line);
   const after = ownScript(childrenOf(root, 'postscript'));
+  for (const fact of runFacts(after)) add(fact, root.line);
   const end = after && tableOf(after, 'end');
   if (end) add(readObject(end), end.line);
   return { result: fold.result(), notes };
@@ -58,12 +59,13 @@ function headOf(root: XmlElement, before: XmlElement | undefined): ScanHead {
   };
 }
 
-function runFacts(before: XmlElement | undefined): unknown[] {
+/** What was known before the hosts were told, and what became known while they were. */
+function runFacts(own: XmlElement | undefined): unknown[] {
   // Which addresses another scanner was asked about stands nowhere but in its arguments: no plan is better than half of one.
-  if (!before) return [];
-  const plan = tableOf(before, 'plan');
+  if (!own) return [];
+  const plan = tableOf(own, 'plan');
   const list = (key: string): Value[] => {
-    const item = tableOf(before, key);
+    const item = tableOf(own, key);
     const value = item && readValue(item);
     return Array.isArray(value) ? value : [];
   };

@@ -1,7 +1,7 @@
-/** Writes a scan as nmap's XML, in pieces: a large result never stands in memory twice. */
+/** Writes a scan as nmap's XML, host by host: a large result need not stand in memory. */
 import type { FindingFact, PortFact } from '../../contract/scan.ts';
 import type { XmlElement } from '../../exchange/xml.ts';
-import { isUp, portKey, type ScannedHost, type ScanResult } from '../result.ts';
+import { portKey, type ScannedHost, type ScanResult } from '../result.ts';
 import { element, openTag, serialise } from './elements.ts';
 import {
   findingScriptId,
@@ -18,12 +18,37 @@ import {
   traceElement,
 } from './nmap-xml.ts';
 import { remainder, type Value, valueElement } from './values.ts';
+import { countHosts, type HostCounts, type ScanWriter } from './writer.ts';
 
 /** Version of the format, as nmap 7 writes it. */
 const formatVersion = '1.05';
 
-export function* writeNmapXml(result: ScanResult): Generator<string> {
-  const { head, plan, hosts, notes, discovered, end } = result;
+export function nmapXmlWriter(): ScanWriter {
+  const written = countHosts();
+  const told = { notes: 0, discovered: 0 };
+  return {
+    *begin(result) {
+      told.notes = result.notes.length;
+      told.discovered = result.discovered.length;
+      yield* beginning(result);
+    },
+    *host(item) {
+      written.add(item);
+      yield `${serialise(hostElement(item))}\n`;
+    },
+    *end(result) {
+      const after = tables({
+        notes: some(result.notes.slice(told.notes)),
+        discovered: some(result.discovered.slice(told.discovered)),
+        end: result.end,
+      });
+      if (after) yield `<postscript>${serialise(script(after, 'the end of the scan'))}</postscript>\n`;
+      yield `${serialise(runStats(result, written))}\n</nmaprun>\n`;
+    },
+  };
+}
+
+function* beginning({ head, plan, notes, discovered }: ScanResult): Generator<string> {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE nmaprun>\n';
   const root = element('nmaprun', {
     scanner: 'nmap',
@@ -39,10 +64,6 @@ export function* writeNmapXml(result: ScanResult): Generator<string> {
   yield '<verbose level="0"/>\n<debugging level="0"/>\n';
   const before = tables({ head, plan, notes: some(notes), discovered: some(discovered) });
   if (before) yield `<prescript>${serialise(script(before, 'what was asked'))}</prescript>\n`;
-  for (const host of hosts) yield `${serialise(hostElement(host))}\n`;
-  const after = tables({ end });
-  if (after) yield `<postscript>${serialise(script(after, 'the end of the scan'))}</postscript>\n`;
-  yield `${serialise(runStats(result))}\n</nmaprun>\n`;
 }
 
 const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
@@ -141,9 +162,9 @@ const findingScript = (finding: FindingFact): XmlElement =>
       .map(([key, value]) => valueElement(value as Value, key)),
   );
 
-function runStats({ head, hosts, plan, end }: ScanResult): XmlElement {
-  const up = end ? end.up + end.doubtful : hosts.filter(isUp).length;
-  const total = end ? up + end.down : (plan?.addresses ?? hosts.length);
+function runStats({ head, plan, end }: ScanResult, written: HostCounts): XmlElement {
+  const up = end ? end.up + end.doubtful : written.up;
+  const total = end ? up + end.down : (plan?.addresses ?? written.hosts);
   const elapsedS = (end?.elapsedMs ?? 0) / 1000;
   const finishedMs = (head?.startedMs ?? 0) + (end?.elapsedMs ?? 0);
   return element('runstats', {}, [

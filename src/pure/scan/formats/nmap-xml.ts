@@ -2,7 +2,7 @@
  * nmap's XML (-oX), valid by its DTD, as elements and back. What it has no word for stands in scripts named `nocturne`, as structured output:
  *
  *   prescript   tables `head` (what the attributes of nmaprun cannot say), `plan`, `notes`, `discovered`
- *   postscript  table `end`
+ *   postscript  tables `notes` and `discovered` of what became known after that, table `end`
  *   hostscript  table `host`: fields that nmap's elements say otherwise or not at all; table `port`: the same of each port and its service, TLS
  *               among them (at the port itself, Debian's ndiff breaks off where scripts differ and the service does not); tables `ports` (rests),
  *               `system`, `hops`, `end` in the same way

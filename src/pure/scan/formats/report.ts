@@ -4,6 +4,7 @@ import { serviceOfPort } from '../../detect/ports.ts';
 import { plain } from '../plain.ts';
 import { isUp, type ScanHead, type ScannedHost, type ScanResult } from '../result.ts';
 import { sayDuration } from '../targets.ts';
+import { countHosts, type HostCounts, type ScanWriter } from './writer.ts';
 
 export interface ReportOptions {
   /** Only open ports, and hosts that have some. */
@@ -15,14 +16,28 @@ export interface ReportOptions {
 export const reportHead = ({ scanner, version, command, startedMs }: ScanHead): string =>
   plain(`# ${scanner} ${version} scan begun ${new Date(startedMs).toUTCString()} as: ${command}`);
 
-export function* writeReport(result: ScanResult, options: ReportOptions = {}): Generator<string> {
-  if (result.head) yield `${reportHead(result.head)}\n`;
-  for (const note of result.notes) yield `# ${plain(note.message)}\n`;
-  for (const host of result.hosts) {
-    const text = reportHost(host, options);
-    if (text) yield `${text}\n`;
-  }
-  yield `${reportEnd(result)}\n`;
+export function reportWriter(options: ReportOptions = {}): ScanWriter {
+  const written = countHosts();
+  let notesWritten = 0;
+  const noteLines = function* ({ notes }: ScanResult): Generator<string> {
+    for (const note of notes.slice(notesWritten)) yield `# ${plain(note.message)}\n`;
+    notesWritten = notes.length;
+  };
+  return {
+    *begin(result) {
+      if (result.head) yield `${reportHead(result.head)}\n`;
+      yield* noteLines(result);
+    },
+    *host(item) {
+      written.add(item);
+      const text = reportHost(item, options);
+      if (text) yield `${text}\n`;
+    },
+    *end(result) {
+      yield* noteLines(result);
+      yield `${reportEnd(result, written)}\n`;
+    },
+  };
 }
 
 /** Empty for hosts that nobody wants to see. */
@@ -171,9 +186,10 @@ function pathLines({ hops }: ScannedHost): string[] {
   ];
 }
 
-export function reportEnd({ hosts, end, plan }: ScanResult): string {
-  const up = end ? end.up : hosts.filter(isUp).length;
-  const total = end ? end.up + end.down + end.doubtful : (plan?.addresses ?? hosts.length);
+/** `written` are all hosts of the run. */
+export function reportEnd({ end, plan }: ScanResult, written: HostCounts): string {
+  const up = end ? end.up : written.up;
+  const total = end ? end.up + end.down + end.doubtful : (plan?.addresses ?? written.hosts);
   const doubtful = end && end.doubtful > 0 ? `, ${end.doubtful} doubtful` : '';
   const time = end ? ` in ${sayDuration(end.elapsedMs)}` : '';
   return `# ${end?.complete ? 'Done' : 'Broken off'}: ${total} ${total === 1 ? 'address' : 'addresses'}, ${up} up${doubtful}${time}`;
