@@ -4,9 +4,9 @@
  * the failure was seen, however slow this machine is; they are asked at once, and waited for with a bound.
  */
 import type { SensorConfig } from '#services/schedule/port.ts';
-import { type Peer, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import { isLossy, isSilentAmidLoss, lostProbes } from './machine.ts';
+import { type Peer, probeKey, type Reason, type Why } from './scene.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -19,10 +19,15 @@ const furtherPings = 1;
 const furtherQuestions = 3;
 /** A machine that has much to do leaves questions for so long, and is not broken. */
 const busyMs = 3000;
+/** A service that is there has answered by then, even when the first packet of its stream was lost: that is repeated after a second (RFC 6298). */
+const serviceMs = 1500;
 /** How old news of a port may be. */
 const portNewsMs = 2500;
 /** Loss on the way shows at its nearest device within this time. */
 const lossMsMax = 15_000;
+
+/** Silence is all that speaks for the failure of a device: no carrier was lost. */
+const silence: ReadonlySet<Why> = new Set(['beside-the-living', 'before-others', 'outlived', 'on-its-own']);
 
 export interface Doubt {
   /** Whether all that could know better have been asked since; those that have not are asked now. */
@@ -71,6 +76,8 @@ export function createDoubt(
     [...(things.pings.get(deviceId) ?? [])].filter((watch) => asks(deps.sensors().get(watch.sensorId)));
   const isUp = (watch: Watch) => watch.main.machine.state === 'up' || watch.main.machine.state === 'warning';
 
+  const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
+
   /** Sensors of a device that ask the very address at which its pings are lost. */
   const servicesOf = (deviceId: string, pings: readonly Watch[]): Watch[] => {
     const asked = pings.flatMap((watch) => [...placesOf(deps.sensors().get(watch.sensorId)!)]);
@@ -98,6 +105,21 @@ export function createDoubt(
         contradicted.set(ping, sinceMsOf(ping));
     return speakers.length > 0 && pings.every((ping) => contradicted.get(ping) === sinceMsOf(ping));
   };
+  /** What else is asked of the silent address, has been asked since; and the pings were asked again after a service that spoke. */
+  const servicesAsked = (deviceId: string, sinceMs: number, waitedMs: number): boolean => {
+    const pings = active(deviceId);
+    let asked = true;
+    for (const watch of servicesOf(deviceId, pings)) {
+      if (watch.main.machine.state === 'down') continue;
+      const late = watch.startedMs < sinceMs ? (waitedMs < serviceMs ? [watch] : []) : [];
+      const before = watch.answered && watch.startedMs >= sinceMs ? pings : [];
+      for (const item of [...late, ...before.filter((ping) => ping.startedMs < watch.startedMs)]) {
+        ask(item);
+        asked = false;
+      }
+    }
+    return asked;
+  };
   const answers = (deviceId: string): boolean | undefined => {
     const list = active(deviceId);
     return list.length === 0
@@ -105,7 +127,6 @@ export function createDoubt(
       : list.some((watch) => isUp(watch) && !isSilentAmidLoss(watch.main.machine)) ||
           answersOtherwise(deviceId, list);
   };
-  const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
   /** The device has answered a question that was put after `sinceMs`; one that nobody asks, or that is known to be down, cannot be waited for. */
   const hasAnswered = (deviceId: string, sinceMs: number): boolean => {
     const list = active(deviceId).filter((watch) => isUp(watch) || watch.main.machine.suspect);
@@ -283,6 +304,8 @@ export function createDoubt(
       if (reason.why === 'answers-otherwise' && deviceId !== null && !hasAnswered(deviceId, sinceMs))
         ripe = false;
       if (isHasty(thing, reason)) ripe = false;
+      const isSilence = watch?.isPing && deviceId !== null && silence.has(reason.why);
+      if (isSilence && !servicesAsked(deviceId, sinceMs, waitedMs)) ripe = false;
       return ripe;
     },
     anybodyAnswers(down, sinceMs) {
