@@ -272,7 +272,7 @@ async function tryScenario(stage: Stage, scenario: Scenario): Promise<Score> {
         .filter((alert) => alert.openedMs >= beganMs)
         .map(
           (alert) =>
-            `  +${alert.openedMs - beganMs} ms ${alert.title} paged ${alert.pagedMs} cause ${alert.causeAlertId}`,
+            `  +${alert.openedMs - beganMs} ms ${alert.title} id ${alert.id} paged +${(alert.pagedMs ?? 0) - beganMs} closed +${(alert.closedMs ?? 0) - beganMs} cause ${alert.causeAlertId}`,
         ),
       ...sensors.map(
         (sensor) =>

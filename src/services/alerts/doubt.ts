@@ -86,24 +86,30 @@ export function createDoubt(
       return config !== undefined && asks(config) && asked.some((place) => placesOf(config).has(place));
     });
   };
-  /** Pings that were lost after a service had spoken, by the begin of the outage that they tell of. */
-  const contradicted = new WeakMap<Watch, number>();
+  /** When a service of it first spoke in the outage that its pings tell of: the begin of that run, and of the outage. */
+  const spoken = new WeakMap<Watch, { readonly sinceMs: number; readonly atMs: number }>();
+  // Amid loss it has not gone down yet, and is silent since its last answer.
+  const silentSinceMs = (ping: Watch) => (isUp(ping) ? ping.answeredMs : ping.main.machine.sinceMs);
+  const spokeMs = (ping: Watch): number | undefined => {
+    const first = spoken.get(ping);
+    return first?.sinceMs === silentSinceMs(ping) ? first.atMs : undefined;
+  };
   /**
    * Its pings are lost, but a service of it was asked since, and spoke; and the pings were asked again after that, for else the way has only come back.
    */
   const answersOtherwise = (deviceId: string, pings: readonly Watch[]): boolean => {
     const services = things.services.get(deviceId);
     if (!services) return false;
-    // Amid loss it has not gone down yet, and is silent since its last answer.
-    const sinceMsOf = (ping: Watch) => (isUp(ping) ? ping.answeredMs : ping.main.machine.sinceMs);
-    const sinceMs = Math.max(...pings.map(sinceMsOf));
+    const sinceMs = Math.max(...pings.map(silentSinceMs));
     const spoke = (watch: Watch) => watch.answered && watch.startedMs >= sinceMs;
     if (![...services].some(spoke)) return false;
     const speakers = servicesOf(deviceId, pings).filter(spoke);
+    if (speakers.length === 0) return false;
+    const atMs = Math.min(...speakers.map((watch) => watch.startedMs));
+    // The first time counts: a service that is asked often has always spoken since a ping was sent that is waited for.
     for (const ping of pings)
-      if (!ping.answered && speakers.some((watch) => watch.startedMs <= ping.startedMs))
-        contradicted.set(ping, sinceMsOf(ping));
-    return speakers.length > 0 && pings.every((ping) => contradicted.get(ping) === sinceMsOf(ping));
+      if (spokeMs(ping) === undefined) spoken.set(ping, { sinceMs: silentSinceMs(ping), atMs });
+    return pings.every((ping) => !ping.answered && ping.startedMs >= spokeMs(ping)!);
   };
   /** What else is asked of the silent address, has been asked since; and the pings were asked again after a service that spoke. */
   const servicesAsked = (deviceId: string, sinceMs: number, waitedMs: number): boolean => {
@@ -111,13 +117,15 @@ export function createDoubt(
     let asked = true;
     for (const watch of servicesOf(deviceId, pings)) {
       if (watch.main.machine.state === 'down') continue;
-      const late = watch.startedMs < sinceMs ? (waitedMs < serviceMs ? [watch] : []) : [];
-      const before = watch.answered && watch.startedMs >= sinceMs ? pings : [];
-      for (const item of [...late, ...before.filter((ping) => ping.startedMs < watch.startedMs)]) {
-        ask(item);
+      if (watch.startedMs >= sinceMs || waitedMs >= serviceMs) continue;
+      ask(watch);
+      asked = false;
+    }
+    for (const ping of pings)
+      if (ping.startedMs < (spokeMs(ping) ?? 0)) {
+        ask(ping);
         asked = false;
       }
-    }
     return asked;
   };
   const answers = (deviceId: string): boolean | undefined => {
@@ -219,6 +227,8 @@ export function createDoubt(
     const { notGoodInRow, state } = thing.machine;
     const { failuresToOpen } = config.rule;
     const isSilent = thing.fault?.code === 'timeout' && state === 'down';
+    // What fails again and again, for a short time each, is not busy.
+    if (!watch.isPing && thing.relapses > 0) return false;
     const isConfirmed = watch.isPing
       ? state !== 'down' ||
         reason.why !== 'beside-the-living' ||

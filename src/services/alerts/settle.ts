@@ -27,7 +27,7 @@ const lossPatienceMs = 4000;
 const lossMsMax = 60_000;
 /** How often an unripe failure is looked at again. */
 const lookAgainMs = 100;
-const relapsesMax = 6;
+const relapsesMax = 5;
 /** Victims that are asked at once when their cause is over; the others have their slots. */
 const askedMax = 500;
 
@@ -519,8 +519,12 @@ export function createSettle(on: Settling) {
       recover(round, things.standing.has(probe) ? [...standing, probe] : standing);
       const pending = pendingCauses(round, sure);
       apply(round, pending);
-      for (const { cause, why } of reasons.values())
-        if (why === 'finding-another-way' || byKey.get(cause)?.recoveredMs) again(round, nowMs + 1000);
+      // Whatever waits for a cause that nobody was told of, or that has come back, is explained again, for that may be forgotten meanwhile.
+      for (const { cause, why } of reasons.values()) {
+        const row = byKey.get(cause)?.row;
+        if (why === 'finding-another-way' || !row || byKey.get(cause)!.recoveredMs > 0)
+          again(round, nowMs + 1000);
+      }
       return { againMs: round.againMs, after: round.after };
     },
     /** Quiet times that are over: what was asked after that and is still open when its aftermath is over, too, is paged. */

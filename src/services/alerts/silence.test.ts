@@ -106,6 +106,26 @@ test('a service that is slow to speak is waited for, and the pings are asked aga
   expect(w.pages()).toEqual(['opened ping h: No answer in time']);
 });
 
+test('a service that is asked far more often than a lost ping takes speaks for its host, too', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  for (let i = 0; i < 3; i++) {
+    w.say('web h', undefined);
+    await w.second();
+  }
+  for (let i = 0; i < 12; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    const startedMs = w.clock.now();
+    await w.pass(500);
+    w.say('web h', undefined);
+    await w.pass(400);
+    w.say('ping h', 'timeout', [], undefined, startedMs);
+    await w.pass(100);
+  }
+  expect(w.pages()).toEqual(['opened ping h: No answer in time']);
+});
+
 test('pings that are dropped on the way to a whole site are one page', async () => {
   const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example/' } });
   const ports = config('ports d', 'd', { toolId: 'interfaces', input: { targets: ['d.example'] } });
