@@ -209,13 +209,14 @@ export async function world(
     code: FaultCode | undefined,
     metrics: readonly Metric[] = [],
     lost?: number,
+    startedMs = clock.now(),
   ) => {
     const failure = code === undefined ? undefined : fault(code);
     const result: SensorResult = {
       sensorId,
       deviceId: sensors.get(sensorId)?.deviceId ?? null,
       slotMs: clock.now(),
-      startedMs: clock.now(),
+      startedMs,
       endedMs: clock.now(),
       verdict: failure
         ? {

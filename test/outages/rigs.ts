@@ -1,5 +1,6 @@
 /** What is watched in the lab beside what discovery suggests, and the servers that are started for it. */
 import type { SensorInput } from '#pure/contract/resources.ts';
+import { expiredCertificate } from './actions.ts';
 
 /** Tells the time of this machine, off by what stands in a file: a clock in a namespace cannot be set. */
 const timeServer = `
@@ -27,9 +28,10 @@ http.server.ThreadingHTTPServer(('', 80), Slow).serve_forever()
 export const servers: readonly (readonly [string, string])[] = [
   [
     'dns1',
-    `echo 0 > /tmp/clock-off; cat > /tmp/time.py <<'END'${timeServer}END\n/usr/bin/python3 /tmp/time.py </dev/null >/dev/null 2>&1 &`,
+    `echo 0 > /tmp/clock-off; cat > /tmp/time.py <<'END'${timeServer}END\n/usr/bin/python3 /tmp/time.py </dev/null >/dev/null 2>&1 & echo $! > /tmp/time.pid`,
   ],
   ['app1', `cat > /tmp/slow.py <<'END'${slowServer}END`],
+  ['web1', expiredCertificate],
   [
     'hq-sw2',
     'dnsmasq --conf-file=/dev/null --port=0 --interface=br0 --bind-interfaces --dhcp-range=10.10.0.200,10.10.0.220,2m --dhcp-authoritative --no-ping --dhcp-leasefile=/tmp/leases --pid-file=/tmp/dhcp.pid --user=root',
@@ -38,6 +40,9 @@ export const servers: readonly (readonly [string, string])[] = [
 
 type Watched = { readonly device: string } & Pick<SensorInput, 'name' | 'toolId' | 'input'> &
   Partial<Pick<SensorInput, 'thresholds'>>;
+
+/** Tools that ask an SNMP agent. */
+export const byAgent: ReadonlySet<string> = new Set(['snmp-custom', 'health']);
 
 export const services: readonly Watched[] = [
   {
@@ -101,6 +106,12 @@ export const services: readonly Watched[] = [
       states: ['session=6:ok:established', 'session=*:critical:down'],
       timeoutMs: 400,
     },
+  },
+  {
+    name: 'Disks of web1',
+    device: 'web1',
+    toolId: 'health',
+    input: { targets: ['10.20.0.80'], parts: ['storage'], timeoutMs: 400 },
   },
   { name: 'HTTP s3-h1', device: 's3-h1', toolId: 'http', input: { url: 'http://10.3.0.101/' } },
   {

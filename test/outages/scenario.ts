@@ -34,6 +34,13 @@ export interface Scenario {
   readonly brief?: true;
 }
 
+/** Again and again for a while: `beat(5, 60, 6, 'cut x', 'heal x')` cuts at 5, heals at 8, cuts at 11 … */
+export const beat = (fromS: number, toS: number, everyS: number, down: string, up: string): Step[] => {
+  const steps: Step[] = [];
+  for (let atS = fromS; atS < toS; atS += everyS) steps.push(`${atS} ${down}`, `${atS + everyS / 2} ${up}`);
+  return steps;
+};
+
 export interface ParsedStep {
   readonly atMs: number;
   readonly verb: string;

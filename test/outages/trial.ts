@@ -8,8 +8,8 @@ import { type Lab, startLab } from '../../lab/api.ts';
 import { converged } from '../../lab/check.ts';
 import { forward } from '../../lab/forward.ts';
 import { freePort } from '../free-port.ts';
-import { delayCable, expiredCertificate, lose, stopLosing } from './actions.ts';
-import { servers, services } from './rigs.ts';
+import { delayCable, lose, stopLosing } from './actions.ts';
+import { byAgent, servers, services } from './rigs.ts';
 import { type ParsedStep, parseStep, type Scenario } from './scenario.ts';
 import { type Page, type Score, score } from './score.ts';
 
@@ -87,9 +87,8 @@ async function setUp(
   const list = async <T>(path: string) => (await api<{ items: T[] }>(path)).items;
 
   const pages = await receivePages(inNoc, api, dataDir);
-  for (const [node, command] of servers) await lab.exec(node, ['sh', '-c', command]);
+  for (const [node] of servers) await serve(lab, node);
   const names = await watchLab(lab, api, list, intervalMs);
-  await lab.exec('web1', ['sh', '-c', expiredCertificate]);
   const calm = async () => {
     const [open, sensors] = await Promise.all([
       list<Alert>('/alerts?open=true&victims=true&limit=1000'),
@@ -238,7 +237,7 @@ async function watchLab(lab: Lab, api: Api, list: List, intervalMs: number) {
       ...service,
       deviceId: idOf.get(device),
       intervalMs,
-      ...(service.toolId === 'snmp-custom' ? { credentialId } : {}),
+      ...(byAgent.has(service.toolId) ? { credentialId } : {}),
     });
   return names;
 }
@@ -273,7 +272,7 @@ async function tryScenario(stage: Stage, scenario: Scenario): Promise<Score> {
         .filter((alert) => alert.openedMs >= beganMs)
         .map(
           (alert) =>
-            `  +${alert.openedMs - beganMs} ms ${alert.title} paged ${alert.pagedMs} cause ${alert.causeAlertId}`,
+            `  +${alert.openedMs - beganMs} ms ${alert.title} id ${alert.id} paged +${(alert.pagedMs ?? 0) - beganMs} closed +${(alert.closedMs ?? 0) - beganMs} cause ${alert.causeAlertId}`,
         ),
       ...sensors.map(
         (sensor) =>
@@ -314,6 +313,17 @@ function namesOf(alert: Alert, names: ReadonlyMap<string, string>): string[] {
   return [...(device ? [device] : []), ...ports, ...told];
 }
 
+/** What the trial itself has put on a node. */
+async function serve(lab: Lab, node: string) {
+  for (const [name, command] of servers) if (name === node) await lab.exec(node, ['sh', '-c', command]);
+}
+/** A node starts with what the lab gives it; what it had from us starts with it. */
+async function revive(lab: Lab, node: string) {
+  if (!lab.state().off.includes(node)) return;
+  await lab.revive(node);
+  await serve(lab, node);
+}
+
 async function act(stage: Stage, step: ParsedStep, undo: (() => Promise<unknown> | unknown)[]) {
   const { lab, api, list, names } = stage;
   const { object, rest } = step;
@@ -328,10 +338,10 @@ async function act(stage: Stage, step: ParsedStep, undo: (() => Promise<unknown>
     case 'heal':
       return lab.heal(object);
     case 'kill':
-      undo.push(() => lab.revive(object));
+      undo.push(() => revive(lab, object));
       return await lab.kill(object);
     case 'revive':
-      return await lab.revive(object);
+      return await revive(lab, object);
     case 'run':
       return await lab.exec(object, ['sh', '-c', rest]);
     case 'loss':

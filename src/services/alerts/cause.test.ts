@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NetworkGraph } from '#services/inventory/port.ts';
-import { type DownThing, explain } from './cause.ts';
+import { explain } from './cause.ts';
+import type { DownThing } from './scene.ts';
 import { networkOfGraph } from './topology.ts';
 
 interface Map_ {
@@ -62,15 +63,21 @@ const topology = (cables: string, attached: Record<string, string[]> = {}, probe
   attached,
   ...(probe ? { probe } : {}),
 });
-/** `dev` is a device, `dev1` a port, `dev:http` another sensor, `~` before it good again, `!` told before; order is time, `@s` sets it. */
+/** `dev` is a device, `dev1` a port, `dev:http` another sensor, `~` before it good again, `!` told before; order is time, `@s` sets it, `+s` when it was last good. */
 const down = (names: string): DownThing[] =>
   names.split(' ').map((word, i) => {
-    const [text, at] = word.split('@') as [string, string?];
+    const [, text, at, good] = /^([^@+]+)(?:@(\d+))?(?:\+(\d+))?$/.exec(word) as unknown as [
+      string,
+      string,
+      string?,
+      string?,
+    ];
     const name = text.replace(/^[~!]+/, '');
     const base = {
       key: name,
       sinceMs: at === undefined ? i : Number(at) * 1000,
       intervalMs: 1000,
+      ...(good === undefined ? {} : { goodMs: Number(good) * 1000 }),
       told: text.includes('!') || text.includes('~'),
       ...(text.includes('~') ? { recoveredMs: 59_000 } : {}),
     };
@@ -78,6 +85,18 @@ const down = (names: string): DownThing[] =>
     if (/\d$/.test(name)) return { ...base, kind: 'port', deviceId: name.slice(0, -1), interfaceId: name };
     return { ...base, kind: 'device', deviceId: name };
   });
+const sceneOf = (
+  map: Map_,
+  dead: ReadonlySet<string | null>,
+  over: { nowMs?: number; anybody?: boolean },
+) => ({
+  network: networkOfGraph(graphOf(map), map.probe ? ['10.9.9.9'] : []),
+  answers: (deviceId: string) => !dead.has(deviceId),
+  anybodyAnswers: over.anybody ?? true,
+  nowMs: over.nowMs ?? 60_000,
+  otherWaysForMs: 15_000,
+  steadyMs: 8000,
+});
 const reasonsOf = (names: string, map: Map_, over: { nowMs?: number; anybody?: boolean } = {}) => {
   const things = down(names);
   const dead = new Set(
@@ -85,13 +104,7 @@ const reasonsOf = (names: string, map: Map_, over: { nowMs?: number; anybody?: b
       .filter((thing) => thing.kind === 'device' && thing.recoveredMs === undefined)
       .map((thing) => thing.deviceId),
   );
-  return explain(things, {
-    network: networkOfGraph(graphOf(map), map.probe ? ['10.9.9.9'] : []),
-    answers: (deviceId) => !dead.has(deviceId),
-    anybodyAnswers: over.anybody ?? true,
-    nowMs: over.nowMs ?? 60_000,
-    otherWaysForMs: 15_000,
-  });
+  return explain(things, sceneOf(map, dead, over));
 };
 const causes = (names: string, map: Map_, over = {}) =>
   [...new Set([...reasonsOf(names, map, over).values()].map((reason) => reason.cause))].sort();
@@ -133,6 +146,7 @@ test('everything that is down is explained, and causes explain themselves', () =
 
 /** The probe p on a switch s; r and q behind it with a link between, d with one way on q, h a host on d. */
 const site = topology('p1-s1 s2-r1 s3-q1 r2-q2 q3-d1 d2-h1', {}, 'p');
+const twoWaysOut = topology('p1-s1 s2-a1 s3-t1 t2-b1 a2-b2', {}, 'p');
 const whyOf = (names: string, key: string, over = {}) => {
   const reason = reasonsOf(names, site, over).get(key);
   return reason && `${reason.cause}: ${reason.why}`;
@@ -152,6 +166,8 @@ test.each([
   ['what comes back stirs up what has other ways', '~r q@59', 'q', 'r: finding-another-way', {}],
   ['a finding on it is not of that kind', '~d d:http@59', 'd:http', 'd:http: on-its-own', {}],
   ['a cause does not begin long after its effect', 'h@10 q@40 d@40 s3@40 r2@40', 'h', 'h: before-others', {}],
+  ['what was still reached long after it is none of it', 'd@10+9 h@40+39', 'h', 'h: outlived', {}],
+  ['what was not, is', 'd@10+9 h@13+12', 'h', 'd: behind', {}],
   ['nobody answers', 's r q d h', 'd', 'probe:local: probe', { anybody: false }],
   [
     'nobody answers, what was down before stays',
@@ -164,4 +180,27 @@ test.each([
   ['of two ends the one that was told', 's3@1 !q1@0', 's3', 'q1: other-end', {}],
 ] as const)('%s', (_, names, key, wanted, over) => {
   expect(whyOf(names, key, over)).toBe(wanted);
+});
+
+test('what had lost its own cable before was cut off by the last way round', () => {
+  const reasons = reasonsOf('s2@1 a1@1 t2@40 b1@40 a@40+39 b@40+39', twoWaysOut);
+  expect(reasons.get('a')).toMatchObject({ cause: 'b', why: 'behind' });
+  expect(reasons.get('b')).toMatchObject({ cause: 'b', why: 'only-link-lost' });
+  expect(reasons.get('s2')).toMatchObject({ cause: 's2', why: 'link' });
+});
+
+test('what was good when its host had been back for long has failed anew', () => {
+  const names = (goodS: number) => `~d d:http@80+${goodS}`;
+  const over = { nowMs: 82_000 };
+  const why = (goodS: number) => {
+    const things = down(names(goodS)).map((thing) => ({ ...thing, faultCode: 'refused' }));
+    return explain(
+      things.map(
+        (thing) => ({ ...thing, recoveredMs: thing.kind === 'device' ? 70_000 : undefined }) as DownThing,
+      ),
+      { ...sceneOf(site, new Set(), {}), nowMs: over.nowMs },
+    ).get('d:http')?.cause;
+  };
+  expect(why(79)).toBe('d:http');
+  expect(why(71)).toBe('d');
 });

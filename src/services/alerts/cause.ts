@@ -4,106 +4,11 @@
  * once has died; one that lost its only cable may have died or been cut off, which looks the same from here; whatever is behind is a victim.
  * A cause never begins later than its effects. Pure; the same input gives the same answer.
  */
+import { backBeside } from './aftermath.ts';
+import { atThatTime, byAge, inTime, reachedWithout, slackOf } from './moments.ts';
+import { explainOthers } from './others.ts';
+import { type DownThing, type Explanation, probeKey, type Reason, type Scene } from './scene.ts';
 import type { Hop, Network } from './topology.ts';
-
-/** The neighbour, where it is known, and the own interface that leads to its address. */
-export interface Peer {
-  readonly deviceId: string | undefined;
-  readonly interfaceId: string | undefined;
-}
-
-export interface DownThing {
-  /** Unique, and stable over runs. */
-  readonly key: string;
-  readonly kind: 'device' | 'port' | 'other';
-  readonly deviceId: string | null;
-  readonly interfaceId?: string | undefined;
-  readonly sinceMs: number;
-  /** How often it is looked at: that late its failure may have been seen. */
-  readonly intervalMs?: number;
-  readonly faultCode?: string;
-  /** Key of the thing that it was found on: while that is not well itself, this is nothing new. */
-  readonly about?: string | undefined;
-  /** What a session with a neighbour hangs on. */
-  readonly peer?: Peer | undefined;
-  /** It has an alert of its own already: what was told stays told. */
-  readonly told?: boolean;
-  /** The same for sensors that ask the same from different probes. */
-  readonly question?: string | undefined;
-  /** Its question is not answered, but its device answers others. */
-  readonly answersOtherwise?: boolean;
-  /** About the product itself, not about anything that is reached over the network. */
-  readonly local?: boolean;
-  /** When it was good again, for what is so, but not yet for long: it speaks for the other end of its cable, and for what its return stirs up. */
-  readonly recoveredMs?: number;
-}
-
-/** Why a thing is a cause, or of which cause it is a victim. */
-export type Why =
-  | 'probe'
-  | 'beside-the-living'
-  | 'all-links-lost'
-  | 'only-link-lost'
-  | 'before-others'
-  | 'on-its-own'
-  | 'answers-otherwise'
-  | 'link'
-  | 'behind'
-  | 'together'
-  | 'leads-there'
-  | 'other-end'
-  | 'on-a-dead-device'
-  | 'same-service'
-  | 'silent-together'
-  | 'found-on-it'
-  | 'finding-another-way';
-
-export interface Reason {
-  /** Key of the cause; a cause names itself, `probeKey` the probe. */
-  readonly cause: string;
-  readonly why: Why;
-  /** Neighbours that answer (for a device), or the interfaces that lost carrier. */
-  readonly by: readonly string[];
-}
-export type Explanation = ReadonlyMap<string, Reason>;
-
-export const probeKey = 'probe:local';
-/** Failures are seen at most this much later than their interval says. */
-const slackMs = 5000;
-export interface Scene {
-  readonly network: Network;
-  /** True for what answered last; undefined for what nobody asks. */
-  readonly answers: (deviceId: string) => boolean | undefined;
-  /** Some device beyond the probe's own answers. Undefined where less than two are asked. */
-  readonly anybodyAnswers: boolean | undefined;
-  /** What the agent of a port said last of it; undefined for ports that nobody watches. */
-  readonly portIsUp?: (interfaceId: string) => boolean | undefined;
-  readonly nowMs: number;
-  /** Routing and spanning tree have found another way by then, or there is none; services have started after their host. */
-  readonly otherWaysForMs: number;
-  /** What is wrong with a device is so for those behind it, too, although they answer: loss and delay. */
-  readonly spoilsTheWay?: boolean;
-}
-
-export const slackOf = (a: DownThing, b: DownThing): number =>
-  Math.max(a.intervalMs ?? 0, b.intervalMs ?? 0) + slackMs;
-/** Whether `cause` may be what made `effect` fail: not when it failed much later. */
-const inTime = (cause: DownThing, effect: DownThing): boolean =>
-  cause.sinceMs <= effect.sinceMs + slackOf(cause, effect);
-/** A change that may have stirred up what was seen of `effect`: a failure of the same moment, or a return shortly before. */
-const atThatTime = (
-  change: DownThing,
-  effect: DownThing,
-  scene: Pick<Scene, 'nowMs' | 'otherWaysForMs'>,
-): boolean => {
-  const slack = slackOf(change, effect);
-  if (change.recoveredMs === undefined) return Math.abs(change.sinceMs - effect.sinceMs) <= slack;
-  const sinceBackMs = effect.sinceMs - change.recoveredMs;
-  const overMs = Math.max(change.recoveredMs, effect.sinceMs) + scene.otherWaysForMs;
-  return sinceBackMs >= -slack && sinceBackMs <= scene.otherWaysForMs && scene.nowMs < overMs;
-};
-const byAge = (a: DownThing, b: DownThing): number =>
-  Number(b.told ?? false) - Number(a.told ?? false) || a.sinceMs - b.sinceMs || (a.key < b.key ? -1 : 1);
 
 export function explain(down: readonly DownThing[], scene: Scene): Explanation {
   const result = new Map<string, Reason>();
@@ -192,6 +97,18 @@ function explainDevices(
         result.set(thing.key, { cause: thing.key, why: 'beside-the-living', by });
         roots.push(thing);
       }
+      continue;
+    }
+    // All its cables were lost before: the last way to it led through a neighbour that has fallen silent now.
+    const isBehind =
+      fresh.length === 0 &&
+      scene.network
+        .hops(thing.deviceId!)
+        .filter((hop) => scene.network.forwards(hop.deviceId))
+        .map((hop) => devices.get(hop.deviceId))
+        .some((other) => other !== undefined && inTime(other, thing) && !reachedWithout(other, thing));
+    if (isBehind) {
+      waiting.push([thing, []]);
       continue;
     }
     const told = fresh.map((hop) => portOf(hop)!).filter((port) => port.told);
@@ -377,7 +294,7 @@ function spread(
       const from = queue[i]!;
       for (const { deviceId } of network.hops(from.deviceId!)) {
         const thing = left.get(deviceId);
-        if (!thing || !inTime(from, thing)) continue;
+        if (!thing || !inTime(from, thing) || reachedWithout(from, thing)) continue;
         left.delete(deviceId);
         result.set(thing.key, { cause: result.get(from.key)!.cause, why: 'behind', by: [from.deviceId!] });
         queue.push(thing);
@@ -393,8 +310,10 @@ function spread(
   );
   for (const thing of rest) {
     if (!left.delete(thing.deviceId!)) continue;
-    const beside = network.hops(thing.deviceId!).some((hop) => devices.has(hop.deviceId));
-    result.set(thing.key, { cause: thing.key, why: beside ? 'before-others' : 'on-its-own', by: [] });
+    const beside = network.hops(thing.deviceId!).flatMap((hop) => devices.get(hop.deviceId) ?? []);
+    const by = beside.filter((other) => reachedWithout(other, thing)).map((other) => other.deviceId!);
+    const why = by.length > 0 ? 'outlived' : beside.length > 0 ? 'before-others' : 'on-its-own';
+    result.set(thing.key, { cause: thing.key, why, by });
     queue.splice(0, queue.length, thing);
     walk();
   }
@@ -448,134 +367,6 @@ function explainPorts(
       result.set(port.key, { cause: port.key, why: 'link', by });
     }
   }
-}
-
-function explainOthers(
-  down: readonly DownThing[],
-  devices: ReadonlyMap<string, DownThing>,
-  back: readonly DownThing[],
-  scene: Scene,
-  result: Map<string, Reason>,
-): void {
-  const speakers = new Map<string, DownThing[]>();
-  // What was found on something comes after what it was found on.
-  const order = [...down].sort(
-    (a, b) => Number(a.about !== undefined) - Number(b.about !== undefined) || byAge(a, b),
-  );
-  const byKey = new Map(down.map((thing) => [thing.key, thing]));
-  for (const thing of order) {
-    if (result.has(thing.key)) continue;
-    const about = thing.about === undefined ? undefined : byKey.get(thing.about);
-    if (about && inTime(about, thing)) {
-      result.set(thing.key, { cause: result.get(about.key)!.cause, why: 'found-on-it', by: [] });
-      continue;
-    }
-    const device = thing.deviceId ? devices.get(thing.deviceId) : undefined;
-    // What has not been told by itself cannot be told apart any more from the device that is silent now.
-    if (device && device !== thing && (inTime(device, thing) || thing.kind === 'device' || !thing.told)) {
-      result.set(thing.key, { cause: result.get(device.key)!.cause, why: 'on-a-dead-device', by: [] });
-      continue;
-    }
-    const lost = thing.told ? undefined : lostWithPeer(thing, down, devices, scene);
-    if (lost) {
-      result.set(thing.key, { cause: result.get(lost.key)!.cause, why: 'leads-there', by: [] });
-      continue;
-    }
-    const before = device === undefined && !thing.told && badOnTheWay(thing, devices, scene);
-    if (before) {
-      result.set(thing.key, { cause: result.get(before.key)!.cause, why: 'behind', by: [before.deviceId!] });
-      continue;
-    }
-    const stirred = backBeside(thing, [thing.deviceId], back, scene);
-    if (stirred) {
-      result.set(thing.key, { cause: stirred.key, why: 'on-a-dead-device', by: [] });
-      continue;
-    }
-    // Several sensors of one service (an SNMP agent, a web server) fail the same way at the same time.
-    const groups = [
-      ...(thing.deviceId === null || thing.faultCode === undefined
-        ? []
-        : [`${thing.deviceId} ${thing.faultCode}`]),
-      ...(thing.question === undefined ? [] : [thing.question]),
-    ];
-    const known = groups.flatMap((group) => speakers.get(group) ?? []);
-    const speaker = known.find(
-      (item) => Math.abs(item.sinceMs - thing.sinceMs) <= slackOf(item, thing) && !thing.told,
-    );
-    result.set(
-      thing.key,
-      speaker
-        ? { cause: speaker.key, why: 'same-service', by: [] }
-        : { cause: thing.key, why: thing.answersOtherwise ? 'answers-otherwise' : 'on-its-own', by: [] },
-    );
-    if (!speaker) for (const group of groups) speakers.set(group, [...(speakers.get(group) ?? []), thing]);
-  }
-}
-
-/** A session ends with the neighbour, or with a cable to it. */
-function lostWithPeer(
-  thing: DownThing,
-  down: readonly DownThing[],
-  devices: ReadonlyMap<string, DownThing>,
-  { network }: Scene,
-): DownThing | undefined {
-  const { deviceId, peer } = thing;
-  if (deviceId === null || peer === undefined) return undefined;
-  const cables = [
-    peer.interfaceId ?? null,
-    ...network.hops(deviceId).flatMap((hop) => (hop.deviceId === peer.deviceId ? [hop.own, hop.far] : [])),
-  ];
-  const isCable = (other: DownThing) =>
-    other.kind === 'port' && other.interfaceId !== undefined && cables.includes(other.interfaceId);
-  const dead = devices.get(peer.deviceId ?? '');
-  const candidates = [...(dead ? [dead] : []), ...down.filter(isCable)];
-  return candidates.find((other) => other.recoveredMs === undefined && inTime(other, thing));
-}
-
-/** A service whose device is not asked itself, or answers over a bad way: the nearest on its way that is not well. */
-function badOnTheWay(
-  thing: DownThing,
-  devices: ReadonlyMap<string, DownThing>,
-  { network, answers, spoilsTheWay }: Scene,
-): DownThing | undefined {
-  if (thing.deviceId === null || thing.about !== undefined || thing.faultCode === undefined) return undefined;
-  if (!spoilsTheWay && answers(thing.deviceId) !== undefined) return undefined;
-  return network
-    .wayTo(thing.deviceId)
-    .map((id) => devices.get(id))
-    .find((other): other is DownThing => other !== undefined && inTime(other, thing));
-}
-
-/** A device that has just come back, for what fails on it or at its cables: services start after their host, ports come up one by one. */
-function backBeside(
-  thing: DownThing,
-  deviceIds: readonly (string | null)[],
-  back: readonly DownThing[],
-  scene: Scene,
-): DownThing | undefined {
-  const isApart = thing.faultCode === undefined && thing.about === undefined;
-  if (thing.told || thing.recoveredMs !== undefined || isApart) return undefined;
-  return back.find(
-    (other) =>
-      other.kind === 'device' &&
-      deviceIds.includes(other.deviceId) &&
-      atThatTime(other, thing, scene) &&
-      !(thing.kind === 'port' && keptCable(other.deviceId!, thing, back, scene)),
-  );
-}
-
-/** Another cable of it stayed whole all the time: then it was out of reach for a while, but never off, and a dead port beside it is no part of its return. */
-function keptCable(
-  deviceId: string,
-  { interfaceId }: DownThing,
-  back: readonly DownThing[],
-  { network, portIsUp }: Scene,
-): boolean {
-  const returned = new Set(back.map((thing) => thing.interfaceId));
-  return network
-    .hops(deviceId)
-    .filter(({ own, far }) => own !== interfaceId && far !== interfaceId)
-    .some(({ far }) => far !== null && portIsUp?.(far) === true && !returned.has(far));
 }
 
 /** A cause may have been explained by another meanwhile: follow to the end, and keep a loop from being one. */

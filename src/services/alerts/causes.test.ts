@@ -257,7 +257,7 @@ test('a death that turns into loss again is the same outage', async () => {
     expect.stringMatching(/^d: loses packets: .* on its link to q eth3 or itself/),
   ]);
   expect((await w.service.open(1))[0]).toMatchObject({ severity: 'warning' });
-  await seconds(w, 60);
+  await seconds(w, 75);
   expect(await w.open()).toEqual([]);
   expect(w.pages()).toHaveLength(2);
 });

@@ -4,9 +4,9 @@
  * the failure was seen, however slow this machine is; they are asked at once, and waited for with a bound.
  */
 import type { SensorConfig } from '#services/schedule/port.ts';
-import { type Peer, probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import { isLossy, isSilentAmidLoss, lostProbes } from './machine.ts';
+import { type Peer, probeKey, type Reason, type Why } from './scene.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -19,10 +19,15 @@ const furtherPings = 1;
 const furtherQuestions = 3;
 /** A machine that has much to do leaves questions for so long, and is not broken. */
 const busyMs = 3000;
+/** A service that is there has answered by then, even when the first packet of its stream was lost: that is repeated after a second (RFC 6298). */
+const serviceMs = 1500;
 /** How old news of a port may be. */
 const portNewsMs = 2500;
 /** Loss on the way shows at its nearest device within this time. */
 const lossMsMax = 15_000;
+
+/** Silence is all that speaks for the failure of a device: no carrier was lost. */
+const silence: ReadonlySet<Why> = new Set(['beside-the-living', 'before-others', 'outlived', 'on-its-own']);
 
 export interface Doubt {
   /** Whether all that could know better have been asked since; those that have not are asked now. */
@@ -71,6 +76,8 @@ export function createDoubt(
     [...(things.pings.get(deviceId) ?? [])].filter((watch) => asks(deps.sensors().get(watch.sensorId)));
   const isUp = (watch: Watch) => watch.main.machine.state === 'up' || watch.main.machine.state === 'warning';
 
+  const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
+
   /** Sensors of a device that ask the very address at which its pings are lost. */
   const servicesOf = (deviceId: string, pings: readonly Watch[]): Watch[] => {
     const asked = pings.flatMap((watch) => [...placesOf(deps.sensors().get(watch.sensorId)!)]);
@@ -79,24 +86,47 @@ export function createDoubt(
       return config !== undefined && asks(config) && asked.some((place) => placesOf(config).has(place));
     });
   };
-  /** Pings that were lost after a service had spoken, by the begin of the outage that they tell of. */
-  const contradicted = new WeakMap<Watch, number>();
+  /** When a service of it first spoke in the outage that its pings tell of: the begin of that run, and of the outage. */
+  const spoken = new WeakMap<Watch, { readonly sinceMs: number; readonly atMs: number }>();
+  // Amid loss it has not gone down yet, and is silent since its last answer.
+  const silentSinceMs = (ping: Watch) => (isUp(ping) ? ping.answeredMs : ping.main.machine.sinceMs);
+  const spokeMs = (ping: Watch): number | undefined => {
+    const first = spoken.get(ping);
+    return first?.sinceMs === silentSinceMs(ping) ? first.atMs : undefined;
+  };
   /**
    * Its pings are lost, but a service of it was asked since, and spoke; and the pings were asked again after that, for else the way has only come back.
    */
   const answersOtherwise = (deviceId: string, pings: readonly Watch[]): boolean => {
     const services = things.services.get(deviceId);
     if (!services) return false;
-    // Amid loss it has not gone down yet, and is silent since its last answer.
-    const sinceMsOf = (ping: Watch) => (isUp(ping) ? ping.answeredMs : ping.main.machine.sinceMs);
-    const sinceMs = Math.max(...pings.map(sinceMsOf));
+    const sinceMs = Math.max(...pings.map(silentSinceMs));
     const spoke = (watch: Watch) => watch.answered && watch.startedMs >= sinceMs;
     if (![...services].some(spoke)) return false;
     const speakers = servicesOf(deviceId, pings).filter(spoke);
+    if (speakers.length === 0) return false;
+    const atMs = Math.min(...speakers.map((watch) => watch.startedMs));
+    // The first time counts: a service that is asked often has always spoken since a ping was sent that is waited for.
     for (const ping of pings)
-      if (!ping.answered && speakers.some((watch) => watch.startedMs <= ping.startedMs))
-        contradicted.set(ping, sinceMsOf(ping));
-    return speakers.length > 0 && pings.every((ping) => contradicted.get(ping) === sinceMsOf(ping));
+      if (spokeMs(ping) === undefined) spoken.set(ping, { sinceMs: silentSinceMs(ping), atMs });
+    return pings.every((ping) => !ping.answered && ping.startedMs >= spokeMs(ping)!);
+  };
+  /** What else is asked of the silent address, has been asked since; and the pings were asked again after a service that spoke. */
+  const servicesAsked = (deviceId: string, sinceMs: number, waitedMs: number): boolean => {
+    const pings = active(deviceId);
+    let asked = true;
+    for (const watch of servicesOf(deviceId, pings)) {
+      if (watch.main.machine.state === 'down') continue;
+      if (watch.startedMs >= sinceMs || waitedMs >= serviceMs) continue;
+      ask(watch);
+      asked = false;
+    }
+    for (const ping of pings)
+      if (ping.startedMs < (spokeMs(ping) ?? 0)) {
+        ask(ping);
+        asked = false;
+      }
+    return asked;
   };
   const answers = (deviceId: string): boolean | undefined => {
     const list = active(deviceId);
@@ -105,7 +135,6 @@ export function createDoubt(
       : list.some((watch) => isUp(watch) && !isSilentAmidLoss(watch.main.machine)) ||
           answersOtherwise(deviceId, list);
   };
-  const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
   /** The device has answered a question that was put after `sinceMs`; one that nobody asks, or that is known to be down, cannot be waited for. */
   const hasAnswered = (deviceId: string, sinceMs: number): boolean => {
     const list = active(deviceId).filter((watch) => isUp(watch) || watch.main.machine.suspect);
@@ -198,6 +227,8 @@ export function createDoubt(
     const { notGoodInRow, state } = thing.machine;
     const { failuresToOpen } = config.rule;
     const isSilent = thing.fault?.code === 'timeout' && state === 'down';
+    // What fails again and again, for a short time each, is not busy.
+    if (!watch.isPing && thing.relapses > 0) return false;
     const isConfirmed = watch.isPing
       ? state !== 'down' ||
         reason.why !== 'beside-the-living' ||
@@ -283,6 +314,8 @@ export function createDoubt(
       if (reason.why === 'answers-otherwise' && deviceId !== null && !hasAnswered(deviceId, sinceMs))
         ripe = false;
       if (isHasty(thing, reason)) ripe = false;
+      const isSilence = watch?.isPing && deviceId !== null && silence.has(reason.why);
+      if (isSilence && !servicesAsked(deviceId, sinceMs, waitedMs)) ripe = false;
       return ripe;
     },
     anybodyAnswers(down, sinceMs) {

@@ -1,9 +1,10 @@
 /** What a watched thing is to the explanation of failures: what kind of failure, of which device, since when, and whether it is only loss. */
-import type { DownThing, Peer } from './cause.ts';
+
 import type { AlertsDeps } from './deps.ts';
 import type { Doubt } from './doubt.ts';
 import { isLossy } from './machine.ts';
 import { isDeviceSensor } from './rows.ts';
+import type { DownThing, Peer } from './scene.ts';
 import type { Thing, Things } from './things.ts';
 
 /** What belongs to the whole way to a device. */
@@ -72,6 +73,8 @@ export function createFacts(on: FactsOn) {
       interfaceId: interfaceOf(thing),
       sinceMs: thing.machine.sinceMs,
       intervalMs: intervalOf(thing),
+      goodMs: thing.goodMs,
+      tool: deps.sensors().get(thing.sensorId ?? '')?.toolId,
       ...(thing.finding || !thing.fault ? {} : { faultCode: thing.fault.code }),
       about: thing.finding?.sensorId ?? undefined,
       peer: on.peerOf(thing),

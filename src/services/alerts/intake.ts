@@ -12,7 +12,7 @@ import type { Stall } from './stall.ts';
 import type { Thing, Things, Watch } from './things.ts';
 
 const lossLooks = 6;
-const lossLookMsMin = 1000;
+const lossLookMs = 1000;
 /** Unanswered questions beyond this are not told apart. */
 const unansweredMax = 1000;
 /** A probe that never gets to breathe must not keep every failure to itself. */
@@ -42,6 +42,7 @@ export function createIntake({ deps, settings, things, jury, stall, changed }: I
     const rule: SensorRule = config.rule;
     const next = step(thing.machine, outcome, rule, atMs, probes);
     thing.machine = next.machine;
+    if (outcome === 'good' || outcome === 'warning') thing.goodMs = atMs;
     // What is still held down keeps the fault that it went down with.
     if (outcome !== 'unknown' && (reason || next.machine.state !== 'down')) thing.fault = reason;
     if (watch.isPing && next.machine.state !== 'down' && isLossy(next.machine))
@@ -52,9 +53,9 @@ export function createIntake({ deps, settings, things, jury, stall, changed }: I
     if (next.machine.state === 'up' || next.machine.state === 'warning') thing.everUp = true;
     if (next.recheck)
       deps.recheck(watch.sensorId, Math.min(rule.recheckMs, settings.recheckMsMax, config.intervalMs / 4));
-    // Whether loss goes on is known soon, however seldom the sensor runs: it is looked at closely a few times an interval.
-    else if (probes && isLossy(next.machine) && config.intervalMs >= lossLooks * lossLookMsMin)
-      deps.recheck(watch.sensorId, config.intervalMs / lossLooks);
+    // Whether loss goes on is known soon, however seldom the sensor runs: after a first gap it is looked at closely until that is forgotten.
+    else if (probes && next.machine.state !== 'down' && lostProbes(next.machine.recent) > 0)
+      deps.recheck(watch.sensorId, Math.max(lossLookMs, config.intervalMs / lossLooks));
     if (next.changed) changed(thing, watch);
   };
 

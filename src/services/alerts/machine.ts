@@ -20,6 +20,8 @@ export interface Machine {
   readonly suspect: boolean;
   /** The last `lossProbes` probes before it went down, newest in the lowest bit; 1 is lost. Only of things that answer for a whole device. */
   readonly recent: number;
+  /** Answers in a row that are wanted yet until the last loss is held to be over. */
+  readonly wanted: number;
 }
 export interface Step {
   readonly machine: Machine;
@@ -38,6 +40,7 @@ export const newMachine = (nowMs: number, state: Watched = 'unknown'): Machine =
   changesMs: none,
   suspect: false,
   recent: 0,
+  wanted: 0,
 });
 
 const changesKept = 100;
@@ -60,6 +63,8 @@ const gapMax = 3;
 /** A row of failures that this loss brings by chance more often than this is no sign of death. */
 const chanceMax = 0.001;
 const rowMax = 14;
+/** So many answered in a row are as seldom, on a way that loses just enough to be told: then it is whole again. */
+const cleanProbes = Math.ceil(Math.log(chanceMax) / Math.log(1 - lossyMin / lossProbes));
 /** Results in a row beyond this are not told apart. */
 const countedMax = 8;
 
@@ -104,6 +109,9 @@ function pushed(recent: number, { sent, lost }: Probes): number {
   return ((recent << count) | bits) & lossMask;
 }
 
+const wantedAfter = (before: number, probes: Probes | undefined): number =>
+  probes === undefined ? 0 : probes.lost > 0 ? cleanProbes : Math.max(0, before - probes.sent);
+
 const trimmed = (window: readonly boolean[]): readonly boolean[] => {
   const first = window.indexOf(true);
   return first === -1 ? none : first === 0 ? window : window.slice(first);
@@ -127,6 +135,7 @@ export function step(
   // The time of an outage says nothing of the way when it is whole.
   const wasDown = machine.state === 'down';
   const recent = !probes ? 0 : wasDown ? machine.recent : pushed(machine.recent, probes);
+  const answersWanted = wantedAfter(machine.wanted, probes);
   const lossy = !wasDown && isLossy({ recent });
   const outcome: Outcome = given === 'good' && lossy ? 'warning' : given;
   const needed = Math.min(rule.failuresToOpen, rule.window);
@@ -157,6 +166,7 @@ export function step(
     !suspect &&
     !machine.suspect &&
     recent === machine.recent &&
+    answersWanted === machine.wanted &&
     window.length === machine.window.length &&
     goodInRow === machine.goodInRow &&
     notGoodInRow === machine.notGoodInRow &&
@@ -174,6 +184,7 @@ export function step(
       changesMs: changed ? [...machine.changesMs, nowMs].slice(-changesKept) : machine.changesMs,
       suspect,
       recent: back ? afterOutage(machine) : recent,
+      wanted: answersWanted,
     },
     changed,
     recheck: suspect && rule.recheckMs > 0,

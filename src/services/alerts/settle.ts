@@ -2,17 +2,18 @@
  * One round: everything that is not well is explained anew, and the alerts are opened, regrouped, paged and closed so that they say what is
  * now known. A cause is paged when all who could know better were asked; a victim never, unless its cause is over and it is not.
  */
-import { fault } from '#pure/base/errors.ts';
+import { type Fault, fault } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import type { AlertQuiet } from '#pure/contract/resources.ts';
 import type { EventKindName } from '#pure/schema/events.ts';
 import type { Book } from './book.ts';
-import { type Explanation, explain, followed, probeKey, type Reason } from './cause.ts';
+import { explain, followed } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import { createFacts, type FactsOn } from './facts.ts';
 import { isLossy, isSilentAmidLoss, lossProbes, newMachine } from './machine.ts';
 import type { AlertChanged } from './port.ts';
 import { type AlertRow, flappingMin, rankOf } from './rows.ts';
+import { type Explanation, probeKey, type Reason } from './scene.ts';
 import { joinSilent } from './silence.ts';
 import type { Thing } from './things.ts';
 import type { Network } from './topology.ts';
@@ -22,9 +23,11 @@ import type { Wording } from './wording.ts';
 const victimsToldMax = 50;
 /** In this time some forty probes are put to each device on the way. */
 const lossPatienceMs = 4000;
+/** And in this the answers that tell that loss is over; a slow sensor has its runs besides. */
+const lossMsMax = 60_000;
 /** How often an unripe failure is looked at again. */
 const lookAgainMs = 100;
-const relapsesMax = 6;
+const relapsesMax = 5;
 /** Victims that are asked at once when their cause is over; the others have their slots. */
 const askedMax = 500;
 
@@ -67,6 +70,7 @@ export function createSettle(on: Settling) {
     row: undefined,
     everUp: true,
     ifIndex: undefined,
+    goodMs: 0,
     relapses: 0,
     recoveredMs: 0,
     suspectedMs: 0,
@@ -126,6 +130,14 @@ export function createSettle(on: Settling) {
     deps.recheck(watch.sensorId, 0);
     return false;
   };
+  /** Loss that is not seen for a while may be luck: it is looked at closely until as many answers came as luck does not bring, a bounded time. */
+  const mayStillLose = (thing: Thing, row: AlertRow, nowMs: number): boolean => {
+    const isLoss = row.cause_alert_id === null && (JSON.parse(row.fault) as Fault).code === 'lost-packets';
+    const isOver = nowMs > thing.recoveredMs + lossMsMax + lossProbes * intervalOf(thing);
+    if (!isLoss || !isPing(thing) || thing.machine.wanted === 0 || isOver) return false;
+    deps.recheck(sensorOf(thing), 0);
+    return true;
+  };
   /** What is good again must stay so for a while, and is looked at once more before that is over: a relapse is the same outage, and wakes nobody twice. */
   const recover = (round: Round, standing: readonly Thing[]) => {
     for (const thing of standing) {
@@ -148,6 +160,8 @@ export function createSettle(on: Settling) {
         thing.finding !== undefined || (thing !== probe && !deps.sensors().has(thing.sensorId ?? ''));
       const untilMs = thing.recoveredMs + (gone ? 0 : holdOf(thing));
       if (row && untilMs > round.nowMs) again(round, untilMs);
+      else if (row && !gone && mayStillLose(thing, row, round.nowMs))
+        again(round, round.nowMs + lookAgainMs * 5);
       else if (row && !gone && !wasAsked(thing, untilMs - holdOf(thing) / 2, round.nowMs))
         again(round, round.nowMs + lookAgainMs * 5);
       else if (row) close(round, thing, row);
@@ -410,19 +424,30 @@ export function createSettle(on: Settling) {
       silent.map((item) => item.deviceId!),
       lastMs,
     );
-    const scene = { network: on.network(), answers: doubt.answers, portIsUp: on.portIsUp, nowMs };
+    const scene = {
+      network: on.network(),
+      answers: doubt.answers,
+      portIsUp: on.portIsUp,
+      nowMs,
+      steadyMs: settings.steadyMs,
+    };
     const hard = explain([...facts, ...back.map((thing) => downOf(thing, true))], {
       ...scene,
       anybodyAnswers: anybody,
       otherWaysForMs: settings.reroutingMs,
     });
-    // Loss and delay: the nearest device that has it, on the way to others that have it, explains them.
+    // Loss and delay: the nearest device that has it, on the way to others that have it, explains them. Where much is lost one of them may look dead.
+    const softly = new Set([...mild, ...down.filter(overLoss)]);
+    const looksDead = silent.flatMap(({ key }) =>
+      down.filter((thing) => thing.key === key && !softly.has(thing)),
+    );
     const soft = explain(
-      [...mild, ...down.filter(overLoss)].map((thing) => ({
+      [...softly, ...looksDead].map((thing) => ({
         ...downOf(thing),
         // Chance decides how soon it shows, here first and there later.
         intervalMs: intervalOf(thing) * lossProbes,
         kind: isPing(thing) || isOfWay(thing) ? ('device' as const) : ('other' as const),
+        atOnce: !softly.has(thing),
       })),
       {
         ...scene,
@@ -433,12 +458,12 @@ export function createSettle(on: Settling) {
     );
     // What loss may explain is left to it, unless something that is truly down explains it.
     const byLoss = new Set([...down, ...silentNow].filter(overLoss).map((thing) => thing.key));
-    const reasons = new Map([...hard, ...soft]);
+    const reasons = new Map([...hard, ...[...softly].map(({ key }) => [key, soft.get(key)!] as const)]);
     for (const key of byLoss) {
       const reason = hard.get(key);
       if (reason && !byLoss.has(reason.cause)) reasons.set(key, reason);
     }
-    joinSilent(facts, reasons);
+    joinSilent(facts, reasons, on.network());
     followed(reasons);
     for (const thing of back) if (!isWarning(thing) || thing.row) reasons.delete(thing.key);
     return { reasons, sure: anybody !== undefined };
@@ -494,8 +519,12 @@ export function createSettle(on: Settling) {
       recover(round, things.standing.has(probe) ? [...standing, probe] : standing);
       const pending = pendingCauses(round, sure);
       apply(round, pending);
-      for (const { cause, why } of reasons.values())
-        if (why === 'finding-another-way' || byKey.get(cause)?.recoveredMs) again(round, nowMs + 1000);
+      // Whatever waits for a cause that nobody was told of, or that has come back, is explained again, for that may be forgotten meanwhile.
+      for (const { cause, why } of reasons.values()) {
+        const row = byKey.get(cause)?.row;
+        if (why === 'finding-another-way' || !row || byKey.get(cause)!.recoveredMs > 0)
+          again(round, nowMs + 1000);
+      }
       return { againMs: round.againMs, after: round.after };
     },
     /** Quiet times that are over: what was asked after that and is still open when its aftermath is over, too, is paged. */

@@ -1,12 +1,23 @@
 import { expect, test } from 'vitest';
 import { config, world } from '../../../test/alerts-rehearsal.ts';
-import type { DownThing, Reason } from './cause.ts';
+import type { DownThing, Reason } from './scene.ts';
 import { joinSilent } from './silence.ts';
+import type { Network } from './topology.ts';
 
 /** The probe p on a switch s; r behind it with two ways, d with one, h a host on d. */
 const site = ['p1-s1', 's2-r1', 's3-q1', 'r2-q2', 'q3-d1', 'd2-h1'] as const;
 
-/** `a0 b3!`: a service of a that fell silent at second 0, one of b at 3 that has its page already; `a2x` failed in another way. */
+/** To a and b lead ways of their own; d lies behind a, and e beside it. */
+const ways: Readonly<Record<string, readonly string[]>> = {
+  a: ['p'],
+  b: ['q'],
+  c: ['r'],
+  d: ['a', 'p'],
+  e: ['a', 'p'],
+};
+const network = { wayTo: (id: string) => ways[id] ?? [] } as Network;
+
+/** `a0 b3!`: a service of a that fell silent at second 0, one of b at 3 that has its page already; `a2x` failed in another way, `a2m` was asked by another tool. */
 const joined = (text: string): string => {
   const down = text.split(' ').map((word, i): DownThing => {
     const [, deviceId, second, mark] = /^(\w)(\d+)(.?)$/.exec(word)!;
@@ -18,12 +29,13 @@ const joined = (text: string): string => {
       intervalMs: 1000,
       faultCode: mark === 'x' ? 'refused' : 'timeout',
       told: mark === '!',
+      tool: mark === 'm' ? 'dns' : 'http',
     };
   });
   const reasons = new Map<string, Reason>(
     down.map(({ key }) => [key, { cause: key, why: 'on-its-own', by: [] }]),
   );
-  joinSilent(down, reasons);
+  joinSilent(down, reasons, network);
   return [...reasons.values()].map(({ cause }) => cause).join(' ');
 };
 
@@ -35,6 +47,10 @@ test.each([
   ['what was told stays told', 'a0! b1! c2', '0 1 0'],
   ['another time is another cause', 'a0 b1 c2 d60', '0 0 0 3'],
   ['a refusal is no silence', 'a0 b1x c2', '0 1 2'],
+  ['one question, to one behind the other', 'a0 d1', '0 0'],
+  ['one question, to neighbours', 'd0 e1', '0 0'],
+  ['another question is another cause', 'a0 d1m', '0 1'],
+  ['and so is another time', 'a0 d20', '0 1'],
 ])('%s', (_, text, wanted) => {
   expect(joined(text)).toBe(wanted);
 });
@@ -71,6 +87,62 @@ test('what is attached to a device but asks another does not speak for it', asyn
     await w.pass(1000);
   }
   expect(w.pages()).toEqual(['opened h is down']);
+});
+
+test('a service that is slow to speak is waited for, and the pings are asked again after it', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  w.say('web h', undefined);
+  for (let i = 0; i < 3; i++) await w.second();
+  for (let i = 0; i < 6; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    w.say('ping h', 'timeout');
+    await w.pass(500);
+    // Its first answer after the silence comes when the pings have been lost as often as death takes.
+    if (i > 1) w.say('web h', undefined);
+    await w.pass(500);
+  }
+  expect(w.pages()).toEqual(['opened ping h: No answer in time']);
+});
+
+test('a service that is asked far more often than a lost ping takes speaks for its host, too', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  for (let i = 0; i < 3; i++) {
+    w.say('web h', undefined);
+    await w.second();
+  }
+  for (let i = 0; i < 12; i++) {
+    for (const name of ['p', 's', 'r', 'q', 'd'])
+      for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    const startedMs = w.clock.now();
+    await w.pass(500);
+    w.say('web h', undefined);
+    await w.pass(400);
+    w.say('ping h', 'timeout', [], undefined, startedMs);
+    await w.pass(100);
+  }
+  expect(w.pages()).toEqual(['opened ping h: No answer in time']);
+});
+
+test('pings that are dropped on the way to a whole site are one page', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example/' } });
+  const ports = config('ports d', 'd', { toolId: 'interfaces', input: { targets: ['d.example'] } });
+  const w = await world(site, { probe: 'p', more: [web, ports] });
+  for (let i = 0; i < 3; i++) await w.second();
+  for (let i = 0; i < 6; i++) {
+    for (const name of ['p', 's', 'r', 'q']) w.say(`ping ${name}`, undefined);
+    for (const id of ['web h', 'ports d']) w.say(id, undefined);
+    for (const id of ['ping h', 'ping d']) w.say(id, 'timeout');
+    await w.pass(1000);
+  }
+  expect(w.pages()).toEqual(['opened ping d: No answer in time']);
+  const [alert] = await w.service.open(1);
+  const { evidence } = await w.service.alert(alert!.id);
+  expect(evidence.map((item) => item.statement)).toContainEqual(
+    expect.stringMatching(/^Pings of 2 devices fell silent together/),
+  );
 });
 
 test('services of many devices that fall silent together, on devices that answer, are one page that says so', async () => {

@@ -16,6 +16,8 @@ export interface Thing {
   /** A port that was never up is nobody's alert. */
   everUp: boolean;
   ifIndex: number | undefined;
+  /** When it was last seen good. */
+  goodMs: number;
   /** Failures that came again before the last was over for long. */
   relapses: number;
   /** When it was good again, while its alert is still open or shortly after. */
@@ -72,6 +74,7 @@ export function createThings(clock: Pick<Clock, 'now'>) {
     row: undefined,
     everUp: false,
     ifIndex: undefined,
+    goodMs: 0,
     relapses: 0,
     recoveredMs: 0,
     suspectedMs: 0,

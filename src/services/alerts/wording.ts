@@ -1,9 +1,9 @@
 /** How an alert is said: its title, and the steps of its explanation. */
 import type { AlertEvidence } from '#pure/contract/resources.ts';
-import { probeKey, type Reason } from './cause.ts';
 import type { AlertsDeps } from './deps.ts';
 import { isLossy } from './machine.ts';
 import { type AlertRow, flappingMin, isDeviceSensor } from './rows.ts';
+import { probeKey, type Reason } from './scene.ts';
 import type { Thing } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -108,6 +108,8 @@ export function createWording(
         return `Every link of ${device} to what still answers lost its carrier (${ports}): so it is ${device} itself, or its power.`;
       case 'only-link-lost':
         return `One link alone leads there and it has no carrier (${ports}): a dead device and a cut cable look alike from here.`;
+      case 'outlived':
+        return `${device} still answered long after ${ports} had fallen silent: so the way to it does not need that, and it failed by itself.`;
       case 'before-others':
         return `It is the nearest to the probe of all that is silent.`;
       case 'link':
@@ -140,13 +142,15 @@ export function createWording(
       ...[thing, ...own.slice(0, victimsNamedMax)].map(seen),
     ].sort((a, b) => a.timeMs - b.timeMs);
     const why = reason && statementOf(thing, reason);
-    const others = new Set([thing, ...own].filter((item) => !isDevice(item)).map(deviceOf));
-    if (reason?.why === 'on-its-own' && thing.fault?.code === 'timeout' && others.size > 2)
+    const isPings = reason?.why === 'answers-otherwise';
+    const others = new Set([thing, ...own].filter((item) => isPings || !isDevice(item)).map(deviceOf));
+    const isApart = isPings || reason?.why === 'on-its-own';
+    if (isApart && thing.fault?.code === 'timeout' && others.size > 1)
       list.push({
         kind: 'reason',
         timeMs: nowMs,
         source: 'topology',
-        statement: `Services of ${others.size} devices fell silent together, and the devices answer: a filter on the way, or the probe, is more likely than so many failures.`,
+        statement: `${isPings ? 'Pings' : 'Services'} of ${others.size} devices fell silent together, and the devices answer: a filter on the way, or the probe, is more likely than so many failures.`,
       });
     if (why) list.push({ kind: 'reason', timeMs: nowMs, source: 'topology', statement: why });
     const behind = [...new Set(own.filter(isDevice).map((item) => nameOf(deviceOf(item))))];
