@@ -79,6 +79,9 @@ export async function createNetwork(options: {
       later(async () => (await import('./link-echoes.ts')).linkEchoes(name, timeoutMs, signal)),
     routers: (name, timeoutMs, signal) =>
       later(async () => (await import('./routers.ts')).routers(name, timeoutMs, signal)),
+    dhcpRequests: (name, signal) =>
+      later(async () => (await import('./dhcp-requests.ts')).dhcpRequests(name, signal)),
+    tcpStack: async (plan, signal) => (await import('./tcp-stack.ts')).tcpStack(plan, signal),
     trace: (plan, signal) => later(async () => (await import('./trace.ts')).trace(plan, signal)),
     tcpConnect: async (connect) => (await tcp()).tcpConnect(connect, source),
     tcpSweep: (plan, signal) => later(async () => (await tcp()).tcpSweep(plan, signal, source)),

@@ -35,6 +35,7 @@ function streamOf(socket: Socket | TLSSocket): TcpStream {
           error ? reject(new FaultError(faultOfError(error, `tcp ${peer}`))) : resolve(),
         ),
       ),
+    finish: () => void socket.end(),
     async *read() {
       try {
         for await (const chunk of socket as AsyncIterable<Buffer>)

@@ -12,6 +12,7 @@ import {
   tcpHeaderBytes,
   writeTcp,
 } from '#pure/wire/tcp.ts';
+import { segmentOption } from '#pure/wire/tcp-options.ts';
 import type { MessageBatch } from './native.ts';
 import type { SourcePorts } from './scan-sockets.ts';
 import type { ScanTargets } from './scan-targets.ts';
@@ -48,7 +49,7 @@ export function createProbeWriter(
   const template = new DataView(new ArrayBuffer(ipBytes + tcpBytes));
   const header = { sourcePort: 0, destinationPort: 0, sequence: 0, acknowledgement: 0, windowBytes };
   const flags = syn ? tcpFlags.syn : tcpFlags.ack;
-  writeTcp(template, ipBytes, { ...header, flags }, syn ? segmentBytesMax : undefined);
+  writeTcp(template, ipBytes, { ...header, flags }, syn ? segmentOption(segmentBytesMax) : undefined);
   if (family === 4) {
     template.setUint8(0, 0x45);
     template.setUint16(2, ipBytes + tcpBytes);

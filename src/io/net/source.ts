@@ -80,6 +80,12 @@ export const narrowed = {
   routers: () => {
     throw refused('a router solicitation');
   },
+  dhcpRequests: () => {
+    throw refused('listening for DHCP');
+  },
+  tcpStack: () => {
+    throw refused('a look at a stack');
+  },
   trace: () => {
     throw refused('a trace');
   },

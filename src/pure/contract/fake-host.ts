@@ -97,6 +97,8 @@ export function fakeNetwork(overrides: Partial<Network> = {}): Network {
     neighbours: refuse('neighbours'),
     linkEchoes: refuse('linkEchoes'),
     routers: refuse('routers'),
+    dhcpRequests: refuse('dhcpRequests'),
+    tcpStack: refuse('tcpStack'),
     trace: refuse('trace'),
     tcpConnect: refuse('tcpConnect'),
     tcpSweep: refuse('tcpSweep'),
@@ -201,6 +203,7 @@ export function fakeTcp(
       async write(bytes) {
         serve(bytes.slice(), say, hangUp);
       },
+      finish: () => serve(new Uint8Array(0), say, hangUp),
       async *read() {
         for (;;) {
           const chunk = waiting.shift();

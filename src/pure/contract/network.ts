@@ -181,6 +181,22 @@ export interface LinkRouter {
   readonly message: Uint8Array;
 }
 
+/** One SYN with the usual options to an open port, to see how the stack behind it answers. Needs `raw`. */
+export interface TcpStackPlan {
+  readonly address: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+}
+/** Its SYN-ACK. */
+export interface TcpStackAnswer {
+  readonly ttl: number;
+  /** IPv6 has no such bit. */
+  readonly dontFragment?: boolean;
+  readonly windowBytes: number;
+  /** As they stood in the header. */
+  readonly options: Uint8Array;
+}
+
 export const traceMethods = ['icmp', 'udp', 'tcp'] as const;
 export type TraceMethod = (typeof traceMethods)[number];
 
@@ -225,6 +241,8 @@ export interface TcpConnectOptions {
 export interface TcpStream {
   readonly localAddress: string;
   write(bytes: Uint8Array): Promise<void>;
+  /** Tells the peer that this was all; what it says is still read (RFC 9293 section 3.6). */
+  finish(): void;
   /** Ends when the peer closes. */
   read(): AsyncIterable<Uint8Array>;
   /** TLS on the same connection (STARTTLS). This stream is over then, whatever comes of it: talk through the new one. */
@@ -471,6 +489,10 @@ export interface Network {
   linkEchoes(interfaceName: string, timeoutMs: number, signal: AbortSignal): AsyncIterable<LinkNeighbour[]>;
   /** Asks for the IPv6 routers of a link, and hands on what they advertise until the time is over. Needs `link`. */
   routers(interfaceName: string, timeoutMs: number, signal: AbortSignal): AsyncIterable<LinkRouter[]>;
+  /** What DHCP clients of a link say to all, until the signal: nobody is asked. Needs `link`. */
+  dhcpRequests(interfaceName: string, signal: AbortSignal): AsyncIterable<Uint8Array[]>;
+  /** Undefined where nothing came back, or a reset. */
+  tcpStack(plan: TcpStackPlan, signal: AbortSignal): Promise<TcpStackAnswer | undefined>;
   trace(plan: TracePlan, signal: AbortSignal): AsyncIterable<HopReply[]>;
   tcpConnect(options: TcpConnectOptions): Promise<TcpOutcome>;
   tcpSweep(

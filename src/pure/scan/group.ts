@@ -1,16 +1,16 @@
 /** The ports of a group of hosts, all methods at the same time, and each host to its end as soon as its ports are told. */
 import type { PortScanBatch, PortScanPlan } from '../contract/network.ts';
 import type { ScanFact } from '../contract/scan.ts';
-import { createHostWork, type HostGates, type HostWork } from './host-work.ts';
+import { createHostWork, type HostGates, type HostWork, type HostWorld } from './host-work.ts';
 import type { Outbox } from './outbox.ts';
 import { datagramsOf } from './payloads.ts';
-import type { PortQuestion, ScanPlan, ScanWorld } from './plan.ts';
+import type { PortQuestion, ScanPlan } from './plan.ts';
 import { createPortLedger, type PortLedger } from './port-ledger.ts';
 import type { Progress, ScanProgress } from './progress.ts';
 import { unroutedIn } from './sightings.ts';
 import type { Told } from './told.ts';
 
-export interface GroupWorld extends ScanWorld {
+export interface GroupWorld extends HostWorld {
   readonly outbox: Outbox<ScanFact | ScanProgress>;
   readonly progress: Progress;
   readonly gates: HostGates;

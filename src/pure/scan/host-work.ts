@@ -2,7 +2,9 @@
 import type { AuditWorld } from '../audit/audit.ts';
 import { runAudit } from '../audit/run.ts';
 import { FaultError } from '../base/errors.ts';
+import type { TcpStackAnswer } from '../contract/network.ts';
 import type { HopFact, HostFact, PortFact, ScanFact, SystemFact } from '../contract/scan.ts';
+import type { DhcpEars } from './dhcp-ears.ts';
 import { createGate, type Gate } from './gate.ts';
 import { type NestedAbort, nestedAbort } from './nested-abort.ts';
 import type { ScanPlan, ScanWorld } from './plan.ts';
@@ -19,6 +21,11 @@ export interface HostWork {
   finish(): Promise<void>;
   /** The rest of this host is not asked. */
   skip(): void;
+}
+
+/** A scan's world with what was heard beside it. */
+export interface HostWorld extends ScanWorld {
+  readonly dhcp: DhcpEars;
 }
 
 export interface Said {
@@ -39,11 +46,13 @@ const auditMs = 5000;
 /** A path of a scan is looked at once: the tool `trace` measures it. */
 const traceMs = 1000;
 const hopsMax = 30;
+/** For a SYN and its second try, on top of some round trips. */
+const stackMs = 1000;
 
 export function createHostWork(
   host: HostFact,
   plan: ScanPlan,
-  world: ScanWorld,
+  world: HostWorld,
   gates: HostGates,
   put: (facts: readonly ScanFact[]) => void,
 ): HostWork {
@@ -98,15 +107,22 @@ export function createHostWork(
       put([known]);
     });
 
-  const system = async (): Promise<SystemFact> =>
+  const system = async (): Promise<SystemFact> => {
+    const stack = await stackOf(address, [...ports.values()], world, nested.signal);
+    const dhcp = world.dhcp.clientOf(host.mac);
+    const echoTtl = host.evidence.find(({ method }) => method === 'icmp-echo')?.ttl;
     // All the platforms that SNMP agents may name are behind it.
-    (await import('./system.ts')).guessSystem({
+    return (await import('./system.ts')).guessSystem({
       address,
+      ...(stack ? { stack } : {}),
+      ...(echoTtl === undefined ? {} : { echoTtl }),
       ...(ttl === undefined ? {} : { ttl }),
       ...(window === undefined ? {} : { window }),
       ...(host.vendor === undefined ? {} : { vendor: host.vendor }),
+      ...(dhcp ? { dhcp } : {}),
       ports: [...ports.values()],
     });
+  };
 
   return {
     host,
@@ -157,6 +173,21 @@ export async function orNothing<T>(work: () => Promise<T>): Promise<T | undefine
     if (error instanceof FaultError) return undefined;
     throw error;
   }
+}
+
+/** One more question, of the first open port: what a scan of ports asks with brings no options back. */
+async function stackOf(
+  address: string,
+  ports: readonly PortFact[],
+  { net }: ScanWorld,
+  signal: AbortSignal,
+): Promise<TcpStackAnswer | undefined> {
+  const open = ports
+    .filter(({ transport, state }) => transport === 'tcp' && state === 'open')
+    .sort((a, b) => a.port - b.port)[0];
+  if (!open || !net.capabilities.has('raw')) return undefined;
+  const timeoutMs = stackMs + 4 * (open.rttMs ?? 0);
+  return await orNothing(() => net.tcpStack({ address, port: open.port, timeoutMs }, signal));
 }
 
 /** By what the host is known to answer: an echo, else an open port, else UDP that will be refused. */

@@ -41,6 +41,21 @@ const services = `
   setTimeout(() => console.log('up'), 50);
 `;
 
+/** DISCOVERs as long as it lives, from the card of the host. */
+const dhcpClient = `
+  const mac = require('node:os').networkInterfaces().eth0[0].mac.split(':').map((part) => parseInt(part, 16));
+  const option = (code, bytes) => [code, bytes.length, ...bytes];
+  const bytes = Buffer.alloc(300);
+  bytes.set([1, 1, 6, 0, 1, 2, 3, 4]);
+  bytes.set(mac, 28);
+  bytes.set([99, 130, 83, 99, ...option(53, [1]), ...option(60, Buffer.from('android-dhcp-14')), 255], 236);
+  const socket = require('node:dgram').createSocket('udp4').bind(68, () => {
+    socket.setBroadcast(true);
+    setInterval(() => socket.send(bytes, 67, '10.79.1.255'), 10);
+    console.log('up');
+  });
+`;
+
 function build(): void {
   for (const space of [here, one, silent, proxy]) {
     ip(`netns add ${space}`);
@@ -190,8 +205,26 @@ describe.skipIf(!possible)('in namespaces', () => {
       ['OpenSSH', 'Postfix', 'nginx'],
     );
     expect(first!.system!.guesses[0]).toMatchObject({ family: 'Linux' });
+    expect(first!.system!.evidence).toContainEqual({
+      ...{ source: 'tcp-ip', weight: expect.any(Number) },
+      statement: expect.stringContaining('options MSS SACK TS NOP WS'),
+    });
     expect(first!.hops).toMatchObject([{ ttl: 1, from: '10.79.1.2' }]);
     expect(compareScans(scan, results(line))).toEqual([]);
+  });
+
+  test('a DHCP client that speaks meanwhile is a sign of its system', async () => {
+    const child = spawn('ip', ['netns', 'exec', one, process.execPath, '-e', dhcpClient], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    await new Promise<void>((resolve) => child.stdout!.once('data', () => resolve()));
+    const { system } = results('-sV -O -p 80 10.79.1.2').hosts[0]!;
+    child.kill();
+    expect(system!.guesses[0]).toMatchObject({ family: 'Android', name: 'Android 14' });
+    expect(system!.evidence).toContainEqual(
+      expect.objectContaining({ source: 'dhcp', statement: expect.stringContaining('android-dhcp-14') }),
+    );
   });
 
   test('nothing leaves for a target outside the scopes', () => {

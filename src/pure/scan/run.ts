@@ -10,6 +10,7 @@ import type { LinkNeighbour } from '../contract/network.ts';
 import type { HostFact, NoteFact, ScanFact } from '../contract/scan.ts';
 import { vendorOf } from '../network/oui.ts';
 import { type OwnLink, ownLinks, rangesOnLinks } from '../protocols/own-links.ts';
+import { createDhcpEars } from './dhcp-ears.ts';
 import { discoverBlock, searchLinks } from './discover.ts';
 import { hopsOf } from './distance.ts';
 import { beyondLink, reservedOn } from './doubt.ts';
@@ -40,6 +41,8 @@ const servicesWaitingMax = 1024;
 
 interface RunWorld extends GroupWorld {
   readonly unroutedAddresses: ReadonlySet<string>;
+  /** What ends with the run, and not before. */
+  readonly listening: Set<Promise<void>>;
 }
 
 export async function* runScan(
@@ -67,6 +70,8 @@ export async function* runScan(
       for (const address of addresses) if (unrouted.size < unroutedMax) unrouted.add(address);
     },
     signal: stop.signal,
+    dhcp: createDhcpEars({ net: outer.net, signal: stop.signal }),
+    listening: new Set(),
     outbox,
     progress,
     gates: { services: createGate(servicesAtOnce), endings: createGate(endingsAtOnce) },
@@ -83,6 +88,7 @@ export async function* runScan(
   } finally {
     stop.abort();
     await driving;
+    await Promise.all(world.listening);
     stop.release();
   }
 }
@@ -115,7 +121,10 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: RunWorld): Pro
     const coveredCount = Number(countOf(told.covered));
     if (coveredCount > 0) progress.discovered(coveredCount, begun.length);
     outbox.put(begun);
-    auditLinks(links, plan, targets, world);
+    const near = linksNear(links, targets);
+    if (plan.system && world.net.capabilities.has('link'))
+      for (const name of near) world.listening.add(world.dhcp.listen(name).catch(world.fail));
+    auditLinks(near, plan, world);
     await scanHosts(begun, plan, world);
     const searched = subtract(targets.searched, told.covered);
     const heard = searched.length > 0 ? await searchLinks(searched, links, world) : [];
@@ -185,16 +194,14 @@ function unroutedNote(addresses: ReadonlySet<string>): NoteFact {
   return { kind: 'note', subject: first!, message, fault: { ...fault('net-unreachable', message) } };
 }
 
-/** Each own link that has targets, beside everything else. */
-function auditLinks(
-  links: readonly OwnLink[],
-  plan: ScanPlan,
-  targets: ScanTargets,
-  world: GroupWorld,
-): void {
-  const near = new Set(
+/** Own links that have targets. */
+const linksNear = (links: readonly OwnLink[], targets: ScanTargets): ReadonlySet<string> =>
+  new Set(
     links.filter((link) => rangesOnLinks(targets.ranges, [link]).length > 0).map((link) => link.interface),
   );
+
+/** Each of them once, beside everything else. */
+function auditLinks(near: ReadonlySet<string>, plan: ScanPlan, world: GroupWorld): void {
   for (const name of near)
     for (const audit of plan.linkAudits) {
       const work = orNothing(() => runLinkAudit(audit, name, auditWorld(plan, world, world.signal)))

@@ -3,9 +3,12 @@
  * each other take from each other. Below the threshold nothing is said: unknown is better than wrong. Weights are probabilities as we judge
  * them, not measurements of anybody's database.
  */
+import type { TcpStackAnswer } from '../contract/network.ts';
 import type { PortFact, SystemFact } from '../contract/scan.ts';
 import { detect } from '../platforms/detect.ts';
+import type { DhcpClient } from './dhcp-client.ts';
 import { initialTtl } from './distance.ts';
+import { readStack } from './stack.ts';
 
 export interface SystemSigns {
   readonly address: string;
@@ -13,8 +16,14 @@ export interface SystemSigns {
   readonly ttl?: number;
   /** Window of a SYN-ACK. */
   readonly window?: number;
+  /** The answer to a SYN with the usual options; it says more than TTL and window alone. */
+  readonly stack?: TcpStackAnswer;
+  /** Of an answer to a ping. */
+  readonly echoTtl?: number;
   /** Who made the network card. */
   readonly vendor?: string;
+  /** As it was heard on the link. */
+  readonly dhcp?: DhcpClient;
   readonly ports: readonly PortFact[];
 }
 
@@ -33,6 +42,10 @@ interface Family {
 /** Special before general: the first whose pattern fits a text. */
 const families: readonly Family[] = [
   family('Windows', 'Microsoft', 'microsoft:windows', 128, /windows|win(32|64)|microsoft-iis/i),
+  {
+    ...family('iOS', 'Apple', 'apple:iphone_os', 64, /iphone|ipad/i, 'phone'),
+    base: 'macOS',
+  },
   family('macOS', 'Apple', 'apple:macos', 64, /mac ?os|darwin|os x/i),
   { ...family('Cisco IOS XE', 'Cisco', 'cisco:ios_xe', 255, /ios[- ]?xe/i, 'router'), base: 'Linux' },
   family('Cisco IOS XR', 'Cisco', 'cisco:ios_xr', 255, /ios[- ]?xr/i, 'router'),
@@ -56,9 +69,9 @@ const families: readonly Family[] = [
     ...family('PAN-OS', 'Palo Alto Networks', 'paloaltonetworks:pan-os', 64, /pan-?os/i, 'firewall'),
     base: 'Linux',
   },
-  family('VMware ESXi', 'VMware', 'vmware:esxi', 64, /esxi?\b/i),
+  { ...family('VMware ESXi', 'VMware', 'vmware:esxi', 64, /esxi?\b/i), base: 'FreeBSD' },
   family('FreeBSD', 'FreeBSD', 'freebsd:freebsd', 64, /freebsd/i),
-  family('OpenBSD', 'OpenBSD', 'openbsd:openbsd', 255, /\bopenbsd\b/i),
+  family('OpenBSD', 'OpenBSD', 'openbsd:openbsd', 64, /\bopenbsd\b/i),
   family('NetBSD', 'NetBSD', 'netbsd:netbsd', 64, /netbsd/i),
   family('Solaris', 'Oracle', 'oracle:solaris', 255, /solaris|sunos/i),
   family('AIX', 'IBM', 'ibm:aix', 60, /\baix\b/i),
@@ -121,6 +134,8 @@ const weights = {
   vendor: 0.55,
   /** What is left of a guess when its TTL is another than it begins with. */
   wrongTtl: 0.7,
+  /** What is left of a stack's word when pings come from another one. */
+  otherEcho: 0.5,
   /** How much one family takes from another. */
   contradiction: 0.6,
 } as const;
@@ -134,7 +149,8 @@ const linuxWindows: ReadonlySet<number> = new Set([
 ]);
 const windowsWindows: ReadonlySet<number> = new Set([8192, 16_384, 64_240, 65_392, 65_535]);
 
-function stackVotes({ ttl, window }: SystemSigns): Vote[] {
+function stackVotes({ ttl, window, stack, echoTtl }: SystemSigns): Vote[] {
+  if (stack) return answerVotes(stack, echoTtl);
   if (!ttl) return [];
   const first = initialTtl(ttl);
   const vote = (weight: number, name: string, statement: string): Vote => ({
@@ -151,9 +167,27 @@ function stackVotes({ ttl, window }: SystemSigns): Vote[] {
   if (first === 64 && linuxWindows.has(window)) votes.push(vote(weights.stack, 'Linux', statement));
   if (first === 128 && windowsWindows.has(window)) votes.push(vote(weights.stack, 'Windows', statement));
   if (first === 255 && window === 4128) votes.push(vote(weights.stackRare, 'Cisco IOS', statement));
-  if (first === 255 && window === 16_384) votes.push(vote(weights.stack, 'OpenBSD', statement));
   return votes;
 }
+
+function answerVotes(stack: TcpStackAnswer, echoTtl: number | undefined): Vote[] {
+  const { statement, verdict } = readStack(stack);
+  if (!verdict) return [];
+  const of = named(verdict.family);
+  // A ping that began otherwise than this system's was answered by somebody else: the port is forwarded, or a proxy accepts for it.
+  const other = echoTtl && initialTtl(echoTtl) !== (echoTtls.get(of.family) ?? initialTtl(of.ttl!));
+  return [
+    {
+      source: 'tcp-ip',
+      statement: other ? `${statement}; the ping began as ${initialTtl(echoTtl)}` : statement,
+      weight: other ? verdict.weight * weights.otherEcho : verdict.weight,
+      family: of,
+      ...(verdict.name ? { name: verdict.name } : {}),
+    },
+  ];
+}
+/** Where ICMP begins with another TTL than TCP. */
+const echoTtls: ReadonlyMap<string, number> = new Map([['OpenBSD', 255]]);
 
 /** Makers whose cards are found in devices of one system only. */
 const makers: readonly (readonly [RegExp, string])[] = [
@@ -176,6 +210,13 @@ function vendorVotes({ vendor }: SystemSigns): Vote[] {
         },
       ]
     : [];
+}
+
+function dhcpVotes({ dhcp }: SystemSigns): Vote[] {
+  if (!dhcp?.verdict) return [];
+  const { family: name, weight, ...more } = dhcp.verdict;
+  const known = families.find((item) => item.family === name) ?? { family: name, pattern: /^$/ };
+  return [{ source: 'dhcp', statement: dhcp.statement, weight, family: known, ...more }];
 }
 
 const webServices = /^(http|https|http-proxy|https-alt|http-alt)$/;
@@ -230,7 +271,12 @@ function snmpVotes(sysDescr: string, at: string): Vote[] {
 }
 
 export function guessSystem(signs: SystemSigns): SystemFact {
-  const votes = [...signs.ports.flatMap(serviceVotes), ...stackVotes(signs), ...vendorVotes(signs)];
+  const votes = [
+    ...signs.ports.flatMap(serviceVotes),
+    ...stackVotes(signs),
+    ...vendorVotes(signs),
+    ...dhcpVotes(signs),
+  ];
   const byFamily = new Map<string, Vote[]>();
   for (const vote of votes) {
     const list = byFamily.get(vote.family.family) ?? [];
@@ -256,15 +302,20 @@ export function guessSystem(signs: SystemSigns): SystemFact {
     .sort((a, b) => b.score - a.score)
     .slice(0, guessesMax)
     .map(({ list, score }) => guessOf(list, score));
+  // What nobody is known by is told too: somebody may know it.
+  const strange = signs.stack && !votes.some(({ source }) => source === 'tcp-ip');
   return {
     kind: 'system',
     address: signs.address,
     guesses,
-    evidence: votes.map(({ source, statement, weight }) => ({
-      source,
-      statement: statement.slice(0, statementMax),
-      weight: Math.round(weight * 100) / 100,
-    })),
+    evidence: [
+      ...votes.map(({ source, statement, weight }) => ({
+        source,
+        statement: statement.slice(0, statementMax),
+        weight: Math.round(weight * 100) / 100,
+      })),
+      ...(strange ? [{ source: 'tcp-ip', statement: readStack(signs.stack).statement, weight: 0 }] : []),
+    ],
   };
 }
 

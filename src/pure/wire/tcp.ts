@@ -1,10 +1,11 @@
-/** The TCP header, as far as probing a port needs it: RFC 9293 section 3.1, maximum segment size section 3.2. No other options, no data. */
+/** The TCP header, as far as probing a port needs it: RFC 9293 section 3.1. Options are read and written by `tcp-options.ts`; no data. */
 
 export const tcpHeaderBytes = 20;
 /** A SYN with its maximum segment size. */
 export const synBytes = 24;
 export const tcpFlags = { fin: 1, syn: 2, reset: 4, push: 8, ack: 16 } as const;
 export const protocolTcp = 6;
+const noOptions = new Uint8Array(0);
 
 export interface TcpHeader {
   readonly sourcePort: number;
@@ -15,9 +16,14 @@ export interface TcpHeader {
   readonly windowBytes: number;
 }
 
-/** Writes the header, with the option when `segmentBytesMax` is given, and returns its length. The checksum is left at zero. */
-export function writeTcp(view: DataView, at: number, header: TcpHeader, segmentBytesMax?: number): number {
-  const length = segmentBytesMax === undefined ? tcpHeaderBytes : synBytes;
+/** Writes the header with whole words of options and returns its length. The checksum is left at zero. */
+export function writeTcp(
+  view: DataView,
+  at: number,
+  header: TcpHeader,
+  options: Uint8Array = noOptions,
+): number {
+  const length = tcpHeaderBytes + options.length;
   view.setUint16(at, header.sourcePort);
   view.setUint16(at + 2, header.destinationPort);
   view.setUint32(at + 4, header.sequence);
@@ -25,7 +31,7 @@ export function writeTcp(view: DataView, at: number, header: TcpHeader, segmentB
   view.setUint16(at + 12, ((length >> 2) << 12) | (header.flags & 0x3f));
   view.setUint16(at + 14, header.windowBytes);
   view.setUint32(at + 16, 0);
-  if (segmentBytesMax !== undefined) view.setUint32(at + 20, 0x0204_0000 | segmentBytesMax);
+  for (let i = 0; i < options.length; i++) view.setUint8(at + tcpHeaderBytes + i, options[i]!);
   return length;
 }
 

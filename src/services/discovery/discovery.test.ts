@@ -62,6 +62,7 @@ function sshServer(key: string): TcpStream {
   return {
     localAddress: '',
     write: async () => {},
+    finish: () => {},
     async *read() {
       yield text.encode('SSH-2.0-test\r\n');
       yield encodeSshPacket(offer);
