@@ -7,7 +7,7 @@ const world = [
   'test/outages/outages.test.ts',
   'test/uplinks/uplinks.test.ts',
   // All servers, and nmap beside them: `npm run nightly`.
-  'test/scan/{services,difficult}.test.ts',
+  'test/scan/{services,difficult,changes,interrupted}.test.ts',
   'src/**/lab.test.ts',
   'src/io/net/{network,trace,port-scan}.test.ts',
   'src/io/telemetry/crash.test.ts',

@@ -136,6 +136,7 @@ export async function run(): Promise<BenchRow[]> {
       sensors: () => configs,
       graph: () => graph,
       probe: () => ({ name: 'bench', addresses: ['10.9.9.9'] }),
+      asks: () => undefined,
       recheck: () => {},
     },
     alerts.settings.parse({ settleMs: 100, patienceMs: 100 }),

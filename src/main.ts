@@ -43,6 +43,7 @@ async function dispatch(): Promise<number> {
     case 'derived':
     case 'sensors':
     case 'alerts':
+    case 'scans':
       return await (await import('./main/area.ts')).area(command, argv);
     case 'responder':
       return await (await import('./main/responder.ts')).responder(argv);

@@ -11,6 +11,7 @@ import type { AlertChanged, Finding } from '#services/alerts/port.ts';
 import type { NetworkGraph } from '#services/inventory/port.ts';
 import type { Quiet } from '#services/maintenance/port.ts';
 import type { SensorConfig, SensorResult } from '#services/schedule/port.ts';
+import { loadTools } from '#tools/index.ts';
 
 /** `a1-b1`: port 1 of a is cabled to port 1 of b; every device has a ping and a ports sensor. */
 function graphOf(cables: readonly string[]): NetworkGraph {
@@ -74,6 +75,8 @@ export const config = (
   pausedUntilMs: null,
   ...over,
 });
+
+const asks = new Map((await loadTools()).map((tool) => [tool.id, tool.asks]));
 
 export async function world(
   cables: readonly string[] = ['a1-b1', 'b2-c1', 'c2-a2'],
@@ -167,6 +170,7 @@ export async function world(
       random: fakeRandom(),
       log: silentLog,
       sensors: () => sensors,
+      asks: (toolId) => asks.get(toolId),
       graph: () => graph,
       probe: () => ({ name: 'noc', addresses: given?.probe ? ['10.9.9.9'] : [] }),
       quietOf: ({ deviceId, sensorId }, atMs) => given?.quietOf?.(deviceId, sensorId, atMs),

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterEach } from 'vitest';
 import { createMemoryBus } from '#io/bus/index.ts';
+import type { Folder } from '#io/files/port.ts';
 import { openMemoryState } from '#io/state/index.ts';
 import type { StateStore } from '#io/state/port.ts';
 import { fakeClock, fakeNetwork, fakeRandom, silentLog } from '#pure/contract/fake-host.ts';
@@ -32,7 +33,15 @@ interface Given {
   readonly scopes?: Partial<Scopes>;
   readonly devices?: ReadonlyMap<string, string>;
   readonly planned?: ReadonlySet<string>;
+  readonly vulnerabilities?: Folder;
 }
+const noFiles: Folder = {
+  path: '',
+  list: async () => [],
+  async *chunks() {},
+  take: async () => {},
+  remove: async () => false,
+};
 export async function world(given: Given = {}) {
   const state = given.state ?? (await openMemoryState());
   const standing = fakeClock(given.atMs ?? startMs);
@@ -70,6 +79,7 @@ export async function world(given: Given = {}) {
           }),
       },
       tool: async () => fake.tool,
+      vulnerabilities: given.vulnerabilities ?? noFiles,
       net,
       inventory: mockInventory({
         sites: async () => [{ id: 'zrh', name: 'Zürich' }] as never,
@@ -124,7 +134,11 @@ export async function world(given: Given = {}) {
     await bus.drain();
     return ended;
   };
-  const raised = () => findings.splice(0).map((item) => `${item.state} ${item.severity} ${item.title}`);
+  /** Titles without whom they are about. */
+  const raised = () =>
+    findings
+      .splice(0)
+      .map((item) => `${item.state} ${item.severity} ${item.title.split(': ').slice(0, 2).join(': ')}`);
   return {
     service,
     state,

@@ -14,6 +14,7 @@ const commands: readonly [string, string][] = [
   ['derived', 'The same for computed sensors and business services'],
   ['sensors', 'List sensors, run, pause and resume them, make tokens of those that are fed'],
   ['alerts', 'List and show alerts, take them, say whether they were worth the call'],
+  ['scans', 'Declare scans, run, watch, pause and stop them, list what they found'],
   ['responder', 'Answer jitter measurements of other machines'],
   ['scan-diff', 'Tell what differs between two results of scans'],
   ['doctor', 'Check what this machine can do, and print what grants the rest'],
@@ -31,6 +32,7 @@ type Topic =
   | 'derived'
   | 'sensors'
   | 'alerts'
+  | 'scans'
   | 'responder'
   | 'scan'
   | 'scan-diff'
@@ -51,6 +53,7 @@ export async function printHelp(argv: readonly string[]): Promise<number> {
       derived: async () => (await import('./area.ts')).area('derived', ['--help']),
       sensors: async () => (await import('./area.ts')).area('sensors', ['--help']),
       alerts: async () => (await import('./area.ts')).area('alerts', ['--help']),
+      scans: async () => (await import('./area.ts')).area('scans', ['--help']),
       responder: async () => (await import('./responder.ts')).responder(['--help']),
       scan: async () => (await import('./scan.ts')).scan(['--help']),
       'scan-diff': async () => (await import('./scan-diff.ts')).scanDiff(['--help']),

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBus } from '#io/bus/index.ts';
+import { openFolder } from '#io/files/index.ts';
 import { listenDatagrams } from '#io/net/datagrams.ts';
 import { createNetwork } from '#io/net/index.ts';
 import { selfCheck } from '#io/net/self-check.ts';
@@ -105,6 +106,16 @@ const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 
 /** Before the scans are there. */
 async function* noPages(): AsyncGenerator<never> {}
+
+/** Whom the tools of sensors ask: each is loaded when it is first asked about, and known from then on. */
+function toolsAsking(): (toolId: string) => readonly string[] | undefined {
+  const known = new Map<string, readonly string[]>();
+  return (toolId) => {
+    const load = known.has(toolId) || !Object.hasOwn(tools, toolId) ? undefined : tools[toolId];
+    void load?.().then((tool) => known.set(toolId, tool.asks));
+    return known.get(toolId);
+  };
+}
 
 /** What is not there is undefined; any other failure stays one. */
 const absent = (error: unknown): undefined => {
@@ -226,6 +237,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     {
       ...common,
       sensors,
+      asks: toolsAsking(),
       graph: model.graph,
       probe: () => ({ name: hostname(), addresses: ownAddresses() }),
       quietOf: (subject, atMs) => windows?.quietOf(subject, atMs),
@@ -384,6 +396,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       inventory: model,
       endpoints: stations,
       planned: addressPlan.planned,
+      vulnerabilities: openFolder(join(dataDir, 'vulnerabilities')),
       version,
     },
     (await valuesOf(scans)) as never,

@@ -35,6 +35,7 @@ export async function tool(id: string, argv: readonly string[]): Promise<number>
       'derived',
       'sensors',
       'alerts',
+      'scans',
       'responder',
       'scan-diff',
       'doctor',

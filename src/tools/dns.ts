@@ -82,6 +82,7 @@ export const dns = defineTool({
     'UDP with EDNS and TCP, any record type, a chosen server. Tells a name that does not exist, a name without such a record, a failing server and a silent one apart.',
   group: 'names',
   appliesTo: { name: 'names' },
+  asks: ['server'],
   input,
   record,
   positional: 'names',

@@ -181,6 +181,8 @@ const input = z.object({
     .describe('Facts that an interrupted run of the same input told: what they settle is not asked again'),
 });
 
+const stepCount = z.object({ done: z.number().int(), total: z.number().int() });
+
 const record = z.discriminatedUnion('kind', [
   planFact,
   noteFact,
@@ -205,6 +207,9 @@ const record = z.discriminatedUnion('kind', [
           address: z.string(),
           told: z.number().int(),
           total: z.number().int(),
+          services: stepCount.describe('Services that are known, of those that are to be asked'),
+          audits: stepCount.describe('Audits that are done, of those that apply'),
+          doing: z.string().optional().describe('What is being done there beside its ports'),
           leftMs: z.number().optional().meta({ unit: 'ms' }),
         }),
       )
@@ -292,7 +297,8 @@ export const scan = defineTool({
     const { signal, release } = timed(asked.durationMs, context);
     const world = { net, clock: context.clock, random: context.random, signal, control, identify };
     try {
-      if (asked.engine === 'nmap') yield* await byNmap(asked, plan, targets, world, limits.durationMsMax);
+      if (asked.engine === 'nmap')
+        yield* await byNmap(asked, plan, targets, earlier, world, limits.durationMsMax);
       else yield* runScan(plan, targets, said.estimateMs, earlier, world);
     } finally {
       release();
@@ -328,16 +334,15 @@ const identify: Identify = async (...question) =>
 
 /** Loaded where it is asked for. */
 async function byNmap(
-  { nmapScripts, audits, journal }: z.infer<typeof input>,
+  { nmapScripts, audits }: z.infer<typeof input>,
   plan: ScanPlan,
   targets: ScanTargets,
+  earlier: readonly ScanFact[],
   world: ScanWorld,
   timeoutMs: number,
 ) {
-  if (journal.length > 0)
-    throw invalidInput('journal', '', 'cannot be gone on from by nmap', 'Start the run anew.');
   const { runNmap } = await import('#pure/scan/nmap-engine.ts');
-  return runNmap(plan, targets, { scripts: nmapScripts, audits, timeoutMs }, world);
+  return runNmap(plan, targets, { scripts: nmapScripts, audits, timeoutMs }, earlier, world);
 }
 
 async function machineFor({

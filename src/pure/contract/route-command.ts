@@ -129,16 +129,19 @@ export async function idOf(
   const found = new Set<string>();
   let cursor: string | null = null;
   for (let page = 0; page < pagesMax; page++) {
-    const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const answer = (await ask(`/api/v1${list.route.path}?limit=1000${query}`)) as {
+    // A short list comes whole.
+    const query: string = !('limit' in list.route.query.shape)
+      ? ''
+      : `?limit=1000${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+    const answer = (await ask(`/api/v1${list.route.path}${query}`)) as {
       readonly items: readonly { readonly id: string; readonly name: string }[];
-      readonly next: string | null;
+      readonly next?: string | null;
     };
     for (const item of answer.items) {
       if (item.id === name) return item.id;
       if (item.name === name) found.add(item.id);
     }
-    cursor = answer.next;
+    cursor = answer.next ?? null;
     if (cursor === null) break;
   }
   if (found.size === 1) return [...found][0]!;

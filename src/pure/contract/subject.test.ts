@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadTools } from '#tools/index.ts';
-import { fits, inputOf, type Subject, subjectOf } from './subject.ts';
+import { fits, inputOf, placesIn, type Subject, subjectOf } from './subject.ts';
 
 test.each([
   ['10.0.0.1', { address: '10.0.0.1', device: '10.0.0.1' }],
@@ -68,4 +68,21 @@ test('a port of a device with a credential fills in all three; a credential alon
     credential: 'core',
   });
   expect(inputOf(tool, { credential: 'core' })).toEqual({});
+});
+
+test.each([
+  ['ping', { targets: ['10.0.0.1', 'r1.example'] }, ['10.0.0.1', 'r1.example']],
+  ['tcp', { targets: ['10.0.0.1:443', '2001:db8::1'] }, ['10.0.0.1', '2001:db8::1']],
+  ['smtp', { target: 'mail.example' }, ['mail.example']],
+  ['http', { url: 'https://[2001:db8::1]:8443/x' }, ['2001:db8::1']],
+  ['dns', { names: ['r1.example'], server: '10.0.0.53' }, ['10.0.0.53']],
+  ['dns', { names: ['r1.example'] }, []],
+  ['interfaces', { targets: ['sw1'], interfaces: ['eth0'] }, ['sw1']],
+])('whom %s asks with %j', (id, input, expected) => {
+  expect([...placesIn(tools.find((tool) => tool.id === id)!.asks, input)]).toEqual(expected);
+});
+
+test('what names whom a tool asks is an input it has', () => {
+  for (const { id, asks, inputSchema } of tools)
+    for (const field of asks) expect(Object.keys(inputSchema.properties ?? {}), id).toContain(field);
 });

@@ -52,6 +52,26 @@ export function inputOf(
   return input;
 }
 
+/** The inputs that name whom a tool asks: a name, a MAC or a prefix alone may be what it asks about. */
+export const askedBy = ({ device, address, url }: AppliesTo): readonly string[] => [
+  ...new Set([device, address, url].filter((field) => field !== undefined)),
+];
+
+/** Whom an input names in these fields, without ports and paths. */
+export function placesIn(
+  fields: readonly string[],
+  input: Readonly<Record<string, unknown>>,
+): ReadonlySet<string> {
+  const named = fields
+    .flatMap((field) => input[field])
+    .filter((value): value is string => typeof value === 'string');
+  return new Set(named.map(hostOf));
+}
+function hostOf(text: string): string {
+  const host = /^[a-z]+:\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)/i.exec(text)?.[1];
+  return host?.replaceAll(/[[\]]/g, '') || (/^([^:]+):\d+$/.exec(text)?.[1] ?? text);
+}
+
 const hostName = /^(?=.{3,253}$)(?!.*\.\.)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_-]+)+\.?$/i;
 
 /** What typed text is. Whatever has an address may have an agent. Words without a dot are words, not host names. */

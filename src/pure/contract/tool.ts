@@ -8,7 +8,7 @@ import type { MetricName } from '../schema/metrics.ts';
 import { countSilence, type Datagrams, lookCloser } from './datagrams.ts';
 import type { Clock, Devices, Log, Random } from './host.ts';
 import type { Capability, Network } from './network.ts';
-import type { AppliesTo, ToolGroup } from './subject.ts';
+import { type AppliesTo, askedBy, type ToolGroup } from './subject.ts';
 
 /** passive reads only; active sends ordinary traffic; intrusive may disturb; changes-device writes. */
 export const risks = ['passive', 'active', 'intrusive', 'changes-device'] as const;
@@ -96,6 +96,8 @@ export interface ToolDefinition<I extends z.ZodObject, R extends RecordSchema, S
   readonly group: ToolGroup;
   /** What it can be run on, by the input that takes it: every surface offers the tool there. */
   readonly appliesTo?: AppliesTo<string & keyof z.input<I>>;
+  /** Inputs that name whom a run asks, where `appliesTo` does not say it: the names that a DNS server is asked for are not asked themselves. */
+  readonly asks?: readonly (string & keyof z.input<I>)[];
   /** The input field that bare command-line arguments fill. */
   readonly positional?: string;
   readonly needs: readonly Capability[];
@@ -161,6 +163,7 @@ export interface RunnableTool {
   readonly description: string;
   readonly group: ToolGroup;
   readonly appliesTo: AppliesTo;
+  readonly asks: readonly string[];
   readonly positional?: string;
   readonly needs: readonly Capability[];
   readonly wants: readonly Capability[];
@@ -220,6 +223,7 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
     description: tool.description,
     group: tool.group,
     appliesTo: tool.appliesTo ?? {},
+    asks: tool.asks ?? askedBy(tool.appliesTo ?? {}),
     ...(tool.positional ? { positional: tool.positional } : {}),
     needs: tool.needs,
     wants: tool.wants ?? [],

@@ -21,6 +21,8 @@ export interface ScanCommand {
   readonly vulnerabilityFiles: readonly string[];
   /** A result to go on from. */
   readonly resume?: string;
+  /** How often progress is told as lines of their own. */
+  readonly statsEveryMs?: number;
   readonly screen: 'report' | 'table' | 'json' | 'csv';
   readonly openOnly: boolean;
   readonly reason: boolean;
@@ -51,6 +53,7 @@ interface Reading {
   openOnly: boolean;
   reason: boolean;
   verbose: boolean;
+  statsEveryMs?: number;
 }
 
 type Value = 'none' | 'needed' | 'joined';
@@ -261,6 +264,14 @@ export const scanRules: readonly Rule[] = [
     reading.verbose = true;
     reading.input.tellDown = true;
   }),
+  rule(
+    '--stats-every',
+    'needed',
+    'Say this often how far it is, where there is no terminal too',
+    (reading, value, flag) => {
+      reading.statsEveryMs = durationOf(flag, value);
+    },
+  ),
   rule('--yes', 'none', 'Begin though it is enormous', set({ confirm: true })),
 
   idle('--min-rate', 'needed', 'the rate adapts to what the network takes without losing answers'),
@@ -272,7 +283,6 @@ export const scanRules: readonly Rule[] = [
     'needed',
     'the pace adapts by itself',
   ),
-  idle('--stats-every', 'needed', 'progress is always shown on a terminal'),
   idle('-d -dd --debug', 'none', 'set NOCTURNE_LOG=debug for the log'),
   idle('--stylesheet --webxml', 'joined', 'the XML names no stylesheet'),
   idle('--no-stylesheet', 'none', 'the XML names no stylesheet'),
@@ -458,6 +468,7 @@ function commandOf(
     scopeFiles: reading.scopeFiles,
     vulnerabilityFiles: reading.vulnerabilityFiles,
     ...(reading.resume === undefined ? {} : { resume: reading.resume }),
+    ...(reading.statsEveryMs === undefined ? {} : { statsEveryMs: reading.statsEveryMs }),
     screen: options.format !== 'table' ? options.format : own.includes('--table') ? 'table' : 'report',
     openOnly: reading.openOnly,
     reason: reading.reason,

@@ -43,11 +43,15 @@ export async function scanGroup(
   const total = plan.scans.reduce((sum, scan) => sum + scan.ports.length, 0);
   const members = hosts.map(({ host }, index): GroupHost => {
     for (const ledger of ledgers) ledger.seed(index, world.told.portsOf(host.address));
-    progress.begin(host.address, total, () =>
-      ledgers.reduce((sum, ledger) => sum + ledger.settledCount(index), 0),
+    const work = createHostWork(host, plan, world, world.gates, put, progress.took);
+    progress.begin(
+      host.address,
+      total,
+      () => ledgers.reduce((sum, ledger) => sum + ledger.settledCount(index), 0),
+      work.steps,
     );
     return {
-      work: createHostWork(host, plan, world, world.gates, put),
+      work,
       left: plan.scans.length,
       over: false,
       finished: false,

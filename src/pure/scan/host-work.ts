@@ -8,6 +8,7 @@ import type { DhcpEars } from './dhcp-ears.ts';
 import { createGate, type Gate } from './gate.ts';
 import { type NestedAbort, nestedAbort } from './nested-abort.ts';
 import type { ScanPlan, ScanWorld } from './plan.ts';
+import { createSteps, type HostSteps, type Steps } from './steps.ts';
 
 export interface HostWork {
   readonly host: HostFact;
@@ -21,6 +22,8 @@ export interface HostWork {
   finish(): Promise<void>;
   /** The rest of this host is not asked. */
   skip(): void;
+  /** How far its services and audits are. */
+  steps(): HostSteps;
 }
 
 /** A scan's world with what was heard beside it. */
@@ -55,8 +58,10 @@ export function createHostWork(
   world: HostWorld,
   gates: HostGates,
   put: (facts: readonly ScanFact[]) => void,
+  took: (kind: keyof HostSteps['of'], ms: number) => void = () => {},
 ): HostWork {
   const { clock } = world;
+  const steps: Steps = createSteps(clock, took);
   const startedMs = clock.monotonicMs();
   const nested: NestedAbort = nestedAbort(world.signal);
   const { address } = host;
@@ -70,42 +75,50 @@ export function createHostWork(
     });
   let finished = false;
 
-  const identify = (port: PortFact, how: { readonly said?: Said; readonly doubtful?: boolean }) =>
-    gates.services.run(async () => {
+  const identify = (port: PortFact, how: { readonly said?: Said; readonly doubtful?: boolean }) => {
+    steps.expect('services', 1);
+    return gates.services.run(async () => {
       await world.control.ready();
-      if (nested.aborted) return;
-      const leftMs =
-        plan.hostTimeoutMs === null
-          ? serviceMsMax
-          : Math.min(serviceMsMax, plan.hostTimeoutMs - (clock.monotonicMs() - startedMs));
-      if (leftMs <= 0) return;
-      const name = host.names[0]?.name;
-      const service = await orNothing(() =>
-        world.identify(
-          {
-            address,
-            port: port.port,
-            transport: port.transport,
-            ...(name ? { serverName: name } : {}),
-            intensity: plan.services?.intensity ?? 0,
-            ...(port.rttMs === undefined ? {} : { rttMs: port.rttMs }),
-            timeoutMs: leftMs,
-            ...how,
-          },
-          { net: world.net, clock, signal: nested.signal },
-        ),
-      );
-      // What an interrupted look made of a service is not what is there.
-      if (!service || nested.aborted) return;
-      if (how.doubtful && service.method !== 'probed') return;
-      const known: PortFact = {
-        ...port,
-        ...(how.doubtful ? { state: 'open', reason: 'udp-response' } : {}),
-        ...(plan.services ? { service } : {}),
-      };
-      ports.set(`${port.transport}/${port.port}`, known);
-      put([known]);
+      await steps.run('services', `${port.port}/${port.transport}`, () => identifyNow(port, how));
     });
+  };
+  const identifyNow = async (
+    port: PortFact,
+    how: { readonly said?: Said; readonly doubtful?: boolean },
+  ): Promise<void> => {
+    if (nested.aborted) return;
+    const leftMs =
+      plan.hostTimeoutMs === null
+        ? serviceMsMax
+        : Math.min(serviceMsMax, plan.hostTimeoutMs - (clock.monotonicMs() - startedMs));
+    if (leftMs <= 0) return;
+    const name = host.names[0]?.name;
+    const service = await orNothing(() =>
+      world.identify(
+        {
+          address,
+          port: port.port,
+          transport: port.transport,
+          ...(name ? { serverName: name } : {}),
+          intensity: plan.services?.intensity ?? 0,
+          ...(port.rttMs === undefined ? {} : { rttMs: port.rttMs }),
+          timeoutMs: leftMs,
+          ...how,
+        },
+        { net: world.net, clock, signal: nested.signal },
+      ),
+    );
+    // What an interrupted look made of a service is not what is there.
+    if (!service || nested.aborted) return;
+    if (how.doubtful && service.method !== 'probed') return;
+    const known: PortFact = {
+      ...port,
+      ...(how.doubtful ? { state: 'open', reason: 'udp-response' } : {}),
+      ...(plan.services ? { service } : {}),
+    };
+    ports.set(`${port.transport}/${port.port}`, known);
+    put([known]);
+  };
 
   const system = async (): Promise<SystemFact> => {
     const stack = await stackOf(address, [...ports.values()], world, nested.signal);
@@ -144,9 +157,9 @@ export function createHostWork(
         await world.control.ready();
         if (plan.system && !nested.aborted) put([await system()]);
         if (plan.trace && !nested.aborted)
-          await tracePath(host, [...ports.values()], world, nested.signal, put);
+          await steps.name('its path', () => tracePath(host, [...ports.values()], world, nested.signal, put));
         if (plan.audits.length > 0 && !nested.aborted)
-          await audit(address, host, [...ports.values()], plan, world, nested.signal, put);
+          await audit(host, [...ports.values()], { plan, world, signal: nested.signal, put, steps });
       });
       finished = true;
       put([
@@ -162,6 +175,7 @@ export function createHostWork(
       if (plan.hostTimeoutMs !== null) nested.abort();
     },
     skip: nested.abort,
+    steps: steps.view,
   };
 }
 
@@ -253,27 +267,38 @@ export const auditWorld = (plan: ScanPlan, world: ScanWorld, signal: AbortSignal
   expected: plan.expected,
 });
 
-async function audit(
-  address: string,
-  host: HostFact,
-  ports: readonly PortFact[],
-  plan: ScanPlan,
-  world: ScanWorld,
-  signal: AbortSignal,
-  put: (facts: readonly ScanFact[]) => void,
-): Promise<void> {
+interface Auditing {
+  readonly plan: ScanPlan;
+  readonly world: ScanWorld;
+  readonly signal: AbortSignal;
+  readonly put: (facts: readonly ScanFact[]) => void;
+  readonly steps: Steps;
+}
+
+async function audit(host: HostFact, ports: readonly PortFact[], auditing: Auditing): Promise<void> {
+  const { plan, world, signal, put, steps } = auditing;
+  const { address } = host;
   const name = host.names[0]?.name;
   const gate = createGate(portsAuditedAtOnce);
+  const works = ports.flatMap(({ transport, port, service }) => {
+    if (!service) return [];
+    const target = { address, transport, port, service, ...(name ? { serverName: name } : {}) };
+    return [{ target, audits: plan.audits.filter((item) => item.applies(target)) }];
+  });
+  steps.expect(
+    'audits',
+    works.reduce((sum, { audits }) => sum + audits.length, 0),
+  );
   await Promise.all(
-    ports.map(({ transport, port, service }) =>
+    works.map(({ target, audits }) =>
       gate.run(async () => {
-        if (!service) return;
-        const target = { address, transport, port, service, ...(name ? { serverName: name } : {}) };
-        for (const audit of plan.audits) {
+        const { transport, port } = target;
+        for (const item of audits) {
           if (signal.aborted) return;
           await world.control.ready();
-          if (!audit.applies(target)) continue;
-          const found = await orNothing(() => runAudit(audit, target, auditWorld(plan, world, signal)));
+          const found = await steps.run('audits', `${item.id} at ${port}/${transport}`, () =>
+            orNothing(() => runAudit(item, target, auditWorld(plan, world, signal))),
+          );
           put(
             (found?.findings ?? []).map(
               (finding): ScanFact => ({ kind: 'finding', address, transport, port, ...finding }),

@@ -91,6 +91,27 @@ test('nmap is asked what our own plan asks: addresses after exclusions, ports on
   expect(verdict).toMatchObject({ ok: true, summary: '1 host up, 1 open port, findings: 1 info' });
 });
 
+test('it goes on with the hosts that were not finished, and the result is that of both', async () => {
+  const first = nmap(document(host('10.0.0.1')));
+  const { facts: told } = await run(
+    { targets: ['10.0.0.1-10.0.0.3'], methods: ['syn'], names: false },
+    first.net,
+  );
+  // Killed before it said that the others are silent.
+  const journal = told.filter((fact) => fact.kind !== 'discovered' && fact.kind !== 'scan-end');
+  const second = nmap(document(host('10.0.0.3')));
+  const again = { targets: ['10.0.0.1-10.0.0.3'], methods: ['syn'], names: false, journal };
+  const { facts } = await run(again, second.net);
+  expect(second.plans[0]!.input).toBe('10.0.0.2/31\n');
+  const ended = facts.flatMap((fact) => (fact.kind === 'host-end' ? [fact.address] : []));
+  expect(ended).toEqual(['10.0.0.1', '10.0.0.3']);
+  expect(facts.at(-1)).toMatchObject({ kind: 'scan-end', complete: true, up: 2, down: 1 });
+  const third = nmap('');
+  const all = await run({ ...again, journal: facts.filter((fact) => fact.kind !== 'scan-end') }, third.net);
+  expect(third.plans, 'nothing is left to ask').toEqual([]);
+  expect(all.facts.at(-1)).toMatchObject({ kind: 'scan-end', complete: true, up: 2, down: 1 });
+});
+
 test('what it does is told while it runs', () => {
   const read = createNmapReader();
   const piece = read(document());

@@ -4,7 +4,7 @@
  */
 import { formatAddress, fromBigInt, widthBits } from '../base/address.ts';
 import { FaultError, fault, invalidInput } from '../base/errors.ts';
-import type { AddressRange } from '../base/targets.ts';
+import { type AddressRange, merge, parseTargets, subtract } from '../base/targets.ts';
 import type { RunningProgram } from '../contract/network.ts';
 import type { NoteFact, ScanFact } from '../contract/scan.ts';
 import { readNmapXml } from './formats/nmap-xml-read.ts';
@@ -12,7 +12,7 @@ import { createOutbox } from './outbox.ts';
 import type { ScanPlan, ScanWorld } from './plan.ts';
 import { formatPorts } from './port-ranges.ts';
 import type { ScanProgress } from './progress.ts';
-import { factsOf } from './result.ts';
+import { factsOf, type ScannedHost, scanOf } from './result.ts';
 import { formatRange } from './scope.ts';
 import { countOf, type ScanTargets } from './targets.ts';
 
@@ -171,19 +171,43 @@ function factsOfHost(xml: string): readonly ScanFact[] {
   ];
 }
 
+/** What an earlier run told to its end. nmap tells a host when all is known of it, so that of others nothing is known. */
+function finishedIn(earlier: readonly ScanFact[]) {
+  const { hosts, discovered } = scanOf(earlier);
+  const isDone = ({ host, end }: ScannedHost) => host?.state === 'down' || end?.complete === true;
+  const rangesOf = (items: readonly ScannedHost[]) =>
+    parseTargets(items.map(({ address }) => address)).ranges;
+  const looked = parseTargets(discovered.flatMap(({ ranges }) => ranges)).ranges;
+  const done = hosts.filter(isDone);
+  const up = done.filter(({ host }) => host?.state !== 'down').length;
+  return {
+    facts: [...factsOf({ hosts: done, notes: [], discovered })],
+    covered: merge([
+      ...rangesOf(done),
+      ...subtract(merge(looked), merge(rangesOf(hosts.filter((item) => !isDone(item))))),
+    ]),
+    up,
+  };
+}
+
 export async function* runNmap(
   plan: ScanPlan,
   targets: ScanTargets,
   ask: NmapAsk,
+  earlier: readonly ScanFact[],
   world: ScanWorld,
 ): AsyncGenerator<readonly (ScanFact | ScanProgress)[]> {
   checkAsk(ask);
   const startMs = world.clock.monotonicMs();
-  const counts = { up: 0, down: 0, doubtful: 0 };
+  const before = finishedIn(earlier);
+  if (before.facts.length > 0) yield before.facts;
+  const left = subtract(targets.ranges, before.covered);
+  const counts = { up: before.up, down: 0, doubtful: 0 };
   const total = Number(targets.count);
-  let finished = 0;
+  let finished = total - Number(countOf(left));
+  let silentInAll = finished - before.up;
   for (const family of [4, 6] as const) {
-    const ranges = targets.ranges.filter((range) => range.family === family);
+    const ranges = left.filter((range) => range.family === family);
     if (ranges.length === 0 || world.signal.aborted) continue;
     const { args, notes } = nmapArguments(plan, family, ask.scripts);
     yield [
@@ -209,15 +233,17 @@ export async function* runNmap(
     for await (const piece of piecesOf(args, ranges, ask, world)) {
       for (const fact of piece.facts) {
         if (fact.kind !== 'host') continue;
-        if (fact.state === 'up') upHere++;
-        if (fact.state === 'up' || fact.state === 'down') counts[fact.state]++;
+        if (fact.state === 'up') {
+          upHere++;
+          counts.up++;
+        }
         finished++;
       }
       yield [...piece.facts, ...progressOf(piece)];
     }
     if (world.signal.aborted) break;
     const silent = Number(countOf(ranges)) - upHere;
-    counts.down = Math.max(counts.down, silent);
+    silentInAll += silent;
     finished += silent;
     yield [{ kind: 'discovered', ranges: ranges.map(formatRange), silent }];
   }
@@ -227,6 +253,7 @@ export async function* runNmap(
       complete: !world.signal.aborted,
       elapsedMs: Math.round(world.clock.monotonicMs() - startMs),
       ...counts,
+      down: silentInAll,
     },
   ];
 }

@@ -1,14 +1,26 @@
 import { expect, test } from 'vitest';
 import { createScanControl } from './control.ts';
 import { createProgress } from './progress.ts';
+import type { HostSteps } from './steps.ts';
+
+const idle = (): HostSteps => ({ of: { services: { done: 0, total: 0 }, audits: { done: 0, total: 0 } } });
 
 /** A clock that is set. */
-function world(plan: { total: number; discovers?: boolean; scans?: boolean }) {
+function world(plan: {
+  total: number;
+  discovers?: boolean;
+  scans?: boolean;
+  services?: boolean;
+  audits?: boolean;
+}) {
   let nowMs = 0;
   const control = createScanControl(() => nowMs);
   const progress = createProgress(
     { now: () => nowMs, monotonicMs: () => nowMs, sleep: async () => {} },
-    { estimateMs: 60_000, discovers: true, scans: true, ...plan, pausedMs: () => control.pausedMs },
+    {
+      ...{ estimateMs: 60_000, discovers: true, scans: true, services: false, audits: false, ...plan },
+      pausedMs: () => control.pausedMs,
+    },
   );
   return {
     control,
@@ -37,11 +49,11 @@ test('who is silent is no work after that, who is up counts by its ports and its
   progress.discovered(10, 2);
   expect(at(1000).done, 'nothing is asked yet').toBe(2);
   let told = 0;
-  progress.begin('a', 100, () => told);
-  progress.begin('b', 100, () => 0);
+  progress.begin('a', 100, () => told, idle);
+  progress.begin('b', 100, () => 0, idle);
   told = 50;
   expect(at(2000)).toMatchObject({
-    done: 3.5,
+    done: 3.9,
     hosts: [
       { address: 'a', told: 50, total: 100, leftMs: 1000 },
       { address: 'b', told: 0, total: 100 },
@@ -57,7 +69,7 @@ test('the time left follows the pace of now: quick TCP ports do not promise quic
   const { progress, at } = world({ total: 256 });
   progress.discovered(256, 1);
   let told = 0;
-  progress.begin('a', 2000, () => told);
+  progress.begin('a', 2000, () => told, idle);
   at(1000);
   told = 1000;
   at(2000);
@@ -73,8 +85,8 @@ test('the time left follows the pace of now: quick TCP ports do not promise quic
 test('what stands still has no time left that anybody knows', () => {
   const { progress, at } = world({ total: 10 });
   progress.discovered(10, 2);
-  progress.begin('a', 10, () => 10);
-  progress.begin('b', 10, () => 10);
+  progress.begin('a', 10, () => 10, idle);
+  progress.begin('b', 10, () => 10, idle);
   progress.end('a');
   for (let second = 1; second <= 40; second++) at(second * 1000);
   expect(at(40_000).leftMs).toBeUndefined();
@@ -85,7 +97,7 @@ test('what stands still has no time left that anybody knows', () => {
 test('hosts that are found later take nothing back', () => {
   const { progress, at } = world({ total: 100 });
   progress.discovered(50, 1);
-  progress.begin('a', 10, () => 10);
+  progress.begin('a', 10, () => 10, idle);
   progress.end('a');
   const before = at(1000).done;
   progress.discovered(50, 50);
@@ -94,7 +106,7 @@ test('hosts that are found later take nothing back', () => {
 
 test('a pause is no pace', () => {
   const { progress, control, at } = world({ total: 10, discovers: false });
-  progress.begin('a', 100, () => 50);
+  progress.begin('a', 100, () => 50, idle);
   at(1000);
   const before = at(2000);
   control.pause();
@@ -114,4 +126,37 @@ test('told no more often than eyes see', () => {
   expect(quiet(0)).toBeDefined();
   expect(quiet(100)).toBeUndefined();
   expect(quiet(300)).toBeDefined();
+});
+
+test('services and audits of a host are told, and what is left of them is by how long they took', () => {
+  const { progress, at } = world({ total: 1, services: true, audits: true });
+  progress.discovered(1, 1);
+  let of: HostSteps['of'] = { services: { done: 0, total: 4 }, audits: { done: 0, total: 0 } };
+  let doing: HostSteps['doing'];
+  progress.begin(
+    'a',
+    100,
+    () => 100,
+    () => ({ of, ...(doing ? { doing } : {}) }),
+  );
+  for (let i = 0; i < 100; i++) {
+    progress.took('services', 6000);
+    progress.took('audits', 1000);
+  }
+  doing = { name: '443/tcp', forMs: 2000 };
+  const first = at(2000);
+  expect(first.hosts[0]).toMatchObject({ services: { done: 0, total: 4 }, doing: '443/tcp' });
+  // All four are asked together; then each has an audit, of which four go together.
+  expect(first.leftMs).toBeGreaterThan(4900);
+  expect(first.leftMs).toBeLessThan(5100);
+  of = { services: { done: 4, total: 4 }, audits: { done: 4, total: 12 } };
+  doing = { name: 'tls at 443/tcp', forMs: 500 };
+  const second = at(8000);
+  expect(second.done, 'ports, services and a third of the audits').toBeGreaterThan(first.done);
+  expect(second.leftMs).toBeGreaterThan(1400);
+  expect(second.leftMs).toBeLessThan(1600);
+  // What takes longer than such work does is expected to take half as long again.
+  of = { services: { done: 4, total: 4 }, audits: { done: 11, total: 12 } };
+  doing = { name: 'tls at 443/tcp', forMs: 20_000 };
+  expect(at(30_000).leftMs).toBe(10_000);
 });

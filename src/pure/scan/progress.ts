@@ -2,14 +2,20 @@
  * How far a run is, in all and for each host, and how long it will take. A part of the work is done when it is known who is there, the rest as
  * the hosts are asked: who is silent is no work after that, and how many will answer is guessed from those that were looked for. The time
  * left is by the pace of the last moments: UDP ports of a host that limits its ICMP errors take a thousand times as long as its TCP ports.
+ * Services and audits have no even pace: what is left of them is by how long such work took so far in this run.
  */
 import type { Clock } from '../contract/host.ts';
+import type { HostSteps, StepCount, StepKind } from './steps.ts';
 
 export interface HostProgress {
   readonly address: string;
   /** Ports. */
   readonly told: number;
   readonly total: number;
+  readonly services: StepCount;
+  readonly audits: StepCount;
+  /** What is being done there beside its ports. */
+  readonly doing?: string;
   readonly leftMs?: number;
 }
 export interface ScanProgress {
@@ -32,8 +38,17 @@ const everyMs = 250;
 /** Before so much is done the estimate of the beginning says more than the pace. */
 const shareTrusted = 0.02;
 const discoveryShare = 0.2;
-/** Of the work on a host, until its ports are told. */
-const portsShare = 0.75;
+/** Parts of the work on a host, of which a run may leave some out. */
+const weights = { ports: 6, services: 2, audits: 2 } as const;
+/** Until its end is told, a host is not done. */
+const toldShare = 0.95;
+/** How long a service and an audit take before one of this run is known, and how much the last one counts then. */
+const usualMs: Readonly<Record<StepKind, number>> = { services: 2000, audits: 500 };
+const newestWeight = 0.1;
+/** As many as the run does at a time: of all hosts, of one. */
+const atOnce: Readonly<Record<StepKind, number>> = { services: 64, audits: 4 };
+/** What has already taken longer than such work does is expected to take half as long again. */
+const overtimeShare = 0.5;
 /** The pace is that of the last moments, of this length. */
 const paceMs = 10_000;
 const sampleEveryMs = 1000;
@@ -53,6 +68,13 @@ function createPace(startMs: number) {
   };
 }
 
+interface HostAtWork {
+  readonly told: () => number;
+  readonly total: number;
+  readonly steps: () => HostSteps;
+  readonly pace: ReturnType<typeof createPace>;
+}
+
 export interface ProgressTally {
   /** Of the block that is looked for, from 0 to 1. */
   discovering: { share: number; addresses: number };
@@ -69,6 +91,8 @@ export function createProgress(
     readonly estimateMs: number;
     readonly discovers: boolean;
     readonly scans: boolean;
+    readonly services: boolean;
+    readonly audits: boolean;
     readonly pausedMs: () => number;
   },
 ) {
@@ -84,10 +108,8 @@ export function createProgress(
     note: '',
   };
   /** Hosts at work: how many of their ports are told. */
-  const hosts = new Map<
-    string,
-    { readonly told: () => number; readonly total: number; readonly leftMs: ReturnType<typeof createPace> }
-  >();
+  const hosts = new Map<string, HostAtWork>();
+  const meanMs = { ...usualMs };
   const pace = createPace(startedMs);
   /** Addresses that were looked for, how many of them are asked further, and how many of these are finished. */
   let looked = 0;
@@ -99,18 +121,81 @@ export function createProgress(
     const lookedShare = plan.total > 0 ? Math.min(1, begun / plan.total) : 1;
     if (!plan.scans) return lookedShare;
     let worked = finished;
-    for (const { told, total } of hosts.values()) worked += total > 0 ? (told() / total) * portsShare : 0;
+    for (const host of hosts.values()) worked += shareOfHost(host);
     const known = Math.max(toScan, finished + hosts.size);
     const expected = looked > 0 ? known * Math.max(1, plan.total / looked) : Math.max(known, plan.total);
     const work = expected > 0 ? worked / expected : lookedShare;
     return plan.discovers ? discoveryShare * lookedShare + (1 - discoveryShare) * work : work;
   };
-  const hostProgress = (nowMs: number): HostProgress[] =>
-    [...hosts].slice(0, hostsShownMax).map(([address, { told, total, leftMs }]) => {
-      const known = told();
-      const left = total > 0 ? leftMs(nowMs, known / total) : undefined;
-      return { address, told: known, total, ...(left === undefined ? {} : { leftMs: Math.round(left) }) };
-    });
+  const parts = { ports: true, services: plan.services, audits: plan.audits };
+  const whole = (Object.keys(weights) as (keyof typeof weights)[]).reduce(
+    (sum, part) => sum + (parts[part] ? weights[part] : 0),
+    0,
+  );
+  const shareOfHost = ({ told, total, steps }: HostAtWork): number => {
+    if (total === 0) return 0;
+    const portsDone = told() / total;
+    const { services, audits } = steps().of;
+    // How many follow is known when all before is done: until then they count as far as that is.
+    const servicesDone = portsDone * (services.total > 0 ? services.done / services.total : 1);
+    const auditsDone = audits.total > 0 ? audits.done / audits.total : 0;
+    const done =
+      weights.ports * portsDone +
+      (plan.services ? weights.services * servicesDone : 0) +
+      (plan.audits ? weights.audits * auditsDone : 0);
+    return (done / whole) * toldShare;
+  };
+  /** Of one kind of work: what is open of it, by how long it took so far. */
+  const stepsLeftMs = (
+    kind: StepKind,
+    { done, total }: StepCount,
+    forMs: number | undefined,
+    waiting: number,
+  ) => {
+    const open = total - done;
+    if (open <= 0) return 0;
+    const mean = meanMs[kind];
+    const first = forMs === undefined || forMs < mean ? mean - (forMs ?? 0) : forMs * overtimeShare;
+    return first + mean * (Math.ceil(Math.max(open, waiting) / atOnce[kind]) - 1);
+  };
+  const leftOf = (host: HostAtWork, nowMs: number, waiting: number): number | undefined => {
+    const { told, total, steps, pace } = host;
+    if (total === 0) return undefined;
+    const known = told();
+    const byPace = pace(nowMs, known / total);
+    const { of, doing } = steps();
+    const portsLeftMs = known >= total ? 0 : byPace;
+    if (portsLeftMs === undefined) return undefined;
+    // Services are asked while ports still are; audits begin when all services are known.
+    const servicesLeftMs = stepsLeftMs('services', of.services, doing?.forMs, waiting);
+    const begun = of.audits.total > 0;
+    const expected = begun || !plan.audits ? of.audits : { done: 0, total: of.services.total };
+    const auditsLeftMs = stepsLeftMs('audits', expected, begun ? doing?.forMs : undefined, 0);
+    return Math.max(portsLeftMs, servicesLeftMs) + auditsLeftMs;
+  };
+  const hostProgress = (
+    nowMs: number,
+  ): { readonly shown: HostProgress[]; readonly longestMs: number | undefined } => {
+    let waiting = 0;
+    for (const { steps } of hosts.values()) {
+      const { services } = steps().of;
+      waiting += services.total - services.done;
+    }
+    const shown: HostProgress[] = [];
+    let longestMs: number | undefined = 0;
+    for (const [address, host] of hosts) {
+      const left = leftOf(host, nowMs, waiting);
+      longestMs = left === undefined || longestMs === undefined ? undefined : Math.max(longestMs, left);
+      if (shown.length >= hostsShownMax) continue;
+      const { of, doing } = host.steps();
+      shown.push({
+        ...{ address, told: host.told(), total: host.total, ...of },
+        ...(doing ? { doing: doing.name } : {}),
+        ...(left === undefined ? {} : { leftMs: Math.round(left) }),
+      });
+    }
+    return { shown, longestMs };
+  };
   return {
     tally,
     /** It is known of so many addresses whether somebody is there, and so many of these are asked further. */
@@ -119,8 +204,12 @@ export function createProgress(
       toScan += asked;
       tally.discovering = { share: 0, addresses: 0 };
     },
-    begin(address: string, total: number, told: () => number) {
-      hosts.set(address, { told, total, leftMs: createPace(workedMs()) });
+    begin(address: string, total: number, told: () => number, steps: () => HostSteps) {
+      hosts.set(address, { told, total, steps, pace: createPace(workedMs()) });
+    },
+    /** A service or an audit is done. */
+    took(kind: StepKind, ms: number) {
+      meanMs[kind] += (ms - meanMs[kind]) * newestWeight;
     },
     end(address: string) {
       if (hosts.delete(address)) finished++;
@@ -134,14 +223,20 @@ export function createProgress(
       best = tally.phase === 'done' ? 1 : Math.max(best, Math.min(1, shareOf()));
       const share = best;
       const elapsedMs = nowMs - startedMs;
-      const shown = hostProgress(nowMs);
+      const { shown, longestMs } = hostProgress(nowMs);
       const byPace = pace(nowMs, share);
+      const nobodyElse = looked >= plan.total && finished + hosts.size >= toScan;
       const leftMs =
-        share < shareTrusted
-          ? Math.max(0, plan.estimateMs - elapsedMs)
-          : byPace === undefined
-            ? undefined
-            : Math.max(byPace, ...shown.map((host) => host.leftMs ?? 0));
+        tally.phase === 'done'
+          ? 0
+          : share < shareTrusted
+            ? Math.max(0, plan.estimateMs - elapsedMs)
+            : // When all who are left are at work, they say it better than the pace of those before them.
+              nobodyElse && longestMs !== undefined && longestMs > 0
+              ? longestMs
+              : byPace === undefined
+                ? undefined
+                : Math.max(byPace, longestMs ?? 0);
       return {
         kind: 'progress',
         done: Math.round(share * plan.total * 100) / 100,

@@ -60,6 +60,8 @@ export async function* runScan(
     estimateMs,
     discovers: plan.discovery !== undefined,
     scans: plan.scans.length > 0,
+    services: plan.services !== undefined,
+    audits: plan.audits.length > 0,
     pausedMs: () => outer.control.pausedMs,
   });
   const unrouted = new Set<string>();

@@ -2,7 +2,12 @@
  * The state database: row types and forward migrations as portable SQL (SQLite and PostgreSQL alike): text ids, epoch
  * milliseconds as bigint, JSON as text, booleans as 0/1. A released migration is never edited; a change is a new one.
  */
-import { type AlertsTables, alertsMigration, judgementsMigration } from './tables/alerts.ts';
+import {
+  type AlertsTables,
+  alertsMigration,
+  judgementsMigration,
+  probesToOpenMigration,
+} from './tables/alerts.ts';
 import { type CommentsTables, commentsMigration } from './tables/comments.ts';
 import { type DashboardsTables, dashboardsMigration } from './tables/dashboards.ts';
 import { type EcosystemTables, ecosystemMigration } from './tables/ecosystem.ts';
@@ -495,4 +500,5 @@ export const migrations: readonly Migration[] = [
   reportsMigration,
   scansMigration,
   judgementsMigration,
+  probesToOpenMigration,
 ];

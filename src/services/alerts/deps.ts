@@ -12,6 +12,8 @@ export interface AlertsDeps {
   readonly random: Random;
   readonly log: Log;
   readonly sensors: () => ReadonlyMap<string, SensorConfig>;
+  /** The inputs by which a tool names whom it asks; undefined while the tool has not been loaded yet. */
+  readonly asks: (toolId: string) => readonly string[] | undefined;
   readonly graph: () => NetworkGraph;
   /** Where this probe is: its own addresses, and its name. */
   readonly probe: () => { readonly name: string; readonly addresses: readonly string[] };

@@ -3,6 +3,7 @@
  * asked at different moments; whoever is asked first would be blamed. So nobody is paged before those who could know better were asked after
  * the failure was seen, however slow this machine is; they are asked at once, and waited for with a bound.
  */
+import { placesIn } from '#pure/contract/subject.ts';
 import type { SensorConfig } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
 import { isLossy, isSilentAmidLoss, lostProbes } from './machine.ts';
@@ -39,27 +40,8 @@ export interface Doubt {
   readonly answers: (deviceId: string) => boolean | undefined;
 }
 
-const places = new WeakMap<SensorConfig, ReadonlySet<string>>();
-/** Whom a sensor asks, as its input names them, without ports and paths: it may be attached to one device and ask another. */
-function placesOf(config: SensorConfig): ReadonlySet<string> {
-  let found = places.get(config);
-  if (!found) {
-    const { target, targets, server, url } = config.input;
-    const named = [target, server, ...(Array.isArray(targets) ? targets : [])].filter(
-      (place) => typeof place === 'string',
-    );
-    const host = typeof url === 'string' ? URL.parse(url)?.hostname.replaceAll(/[[\]]/g, '') : undefined;
-    found = new Set([
-      ...named.map((place) => /^([^:]+):\d+$/.exec(place)?.[1] ?? place),
-      ...(host ? [host] : []),
-    ]);
-    places.set(config, found);
-  }
-  return found;
-}
-
 export function createDoubt(
-  deps: Pick<AlertsDeps, 'sensors' | 'recheck' | 'clock'>,
+  deps: Pick<AlertsDeps, 'sensors' | 'recheck' | 'clock' | 'asks'>,
   things: Things,
   around: {
     readonly network: () => Network;
@@ -77,6 +59,19 @@ export function createDoubt(
   const isUp = (watch: Watch) => watch.main.machine.state === 'up' || watch.main.machine.state === 'warning';
 
   const ask = (watch: Watch) => deps.recheck(watch.sensorId, 0);
+
+  const places = new WeakMap<SensorConfig, ReadonlySet<string>>();
+  const nowhere: ReadonlySet<string> = new Set();
+  /** Whom a sensor asks, by its input: it may be attached to one device and ask another. Not known before its tool has run once. */
+  const placesOf = (config: SensorConfig): ReadonlySet<string> => {
+    let found = places.get(config);
+    if (found) return found;
+    const fields = deps.asks(config.toolId);
+    if (!fields) return nowhere;
+    found = placesIn(fields, config.input);
+    places.set(config, found);
+    return found;
+  };
 
   /** Sensors of a device that ask the very address at which its pings are lost. */
   const servicesOf = (deviceId: string, pings: readonly Watch[]): Watch[] => {

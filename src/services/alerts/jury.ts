@@ -8,8 +8,6 @@ import type { Outcome } from './machine.ts';
 import { quorumOf } from './quorum.ts';
 import type { Things, Watch } from './things.ts';
 
-/** Rules that were saved before they knew of probes. */
-const probesToOpenDefault = 2;
 /** A vote counts for this many intervals of its sensor, and a while. */
 const votesForIntervals = 3;
 const slackMs = 5000;
@@ -71,7 +69,7 @@ export function createJury(deps: Pick<AlertsDeps, 'sensors' | 'recheck' | 'clock
       const found = quorumOf(
         votes,
         {
-          probesToOpen: config.rule.probesToOpen ?? probesToOpenDefault,
+          probesToOpen: config.rule.probesToOpen,
           votesForMs: votesForIntervals * intervalMs + slackMs,
         },
         nowMs,

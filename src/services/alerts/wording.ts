@@ -137,9 +137,11 @@ export function createWording(
     nowMs: number,
   ): AlertEvidence[] => {
     const own = [...victims].sort((a, b) => a.machine.sinceMs - b.machine.sinceMs);
+    const told = thing.finding?.evidence ?? [];
     const list = [
-      ...(thing.finding ? thing.finding.evidence : []),
-      ...[thing, ...own.slice(0, victimsNamedMax)].map(seen),
+      ...told,
+      // Whoever found it has said what was seen: that it was found is the title.
+      ...[...(told.length > 0 ? [] : [thing]), ...own.slice(0, victimsNamedMax)].map(seen),
     ].sort((a, b) => a.timeMs - b.timeMs);
     const why = reason && statementOf(thing, reason);
     const isPings = reason?.why === 'answers-otherwise';

@@ -10,17 +10,19 @@ import type { ScanInput, ScanNews } from '#pure/contract/resources.ts';
 import type { Severity } from '#pure/schema/severity.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import type { Finding } from '#services/alerts/port.ts';
-import { isOpen, isUp } from './aspects.ts';
+import { isOpen, isUp, portOfPart } from './aspects.ts';
 import type { Baseline } from './baseline.ts';
-import { keyOfAspect } from './fold.ts';
+import { type KnownHost, keyOfAspect } from './fold.ts';
 import { isLoud, type NewsItem } from './intake.ts';
 import { addressOfKey, readKnown } from './store.ts';
+import { hostSeen, portText, serviceText } from './wording.ts';
 
 type AlarmRow = StateTables['scan_alarm'];
 
 /** Named in the evidence of an alert; the page of the run shows all. */
 const itemsNamedMax = 20;
 const itemsKeptMax = 1000;
+const portsNamedMax = 8;
 /** More than this at once is a broken plan of addresses, not an emergency: the first are named, all are counted. */
 const dayMs = 86_400_000;
 
@@ -35,6 +37,40 @@ const words: Readonly<Record<ScanNews, readonly [one: string, many: string]>> = 
 };
 export const newsText = (kind: ScanNews, count: number): string =>
   `${count} ${words[kind][count === 1 ? 0 : 1]}`;
+
+/** Whom it is about, where that fits into a title. */
+function whereOf(items: readonly NewsItem[]): string {
+  const addresses = new Set(items.map((item) => addressOfKey(item.addressKey)));
+  const [first] = items;
+  const [address] = addresses;
+  if (!first || addresses.size !== 1) return '';
+  const port = portOfPart(first.part) ? portText(first.part) : undefined;
+  return items.length === 1 && port ? `: ${port} at ${address}` : `: ${address}`;
+}
+
+/** The name of what nobody could name. */
+const unknown = 'unknown';
+const isOfHost = (kind: ScanNews) => kind === 'new-host' || kind === 'rogue';
+
+function moreOf({ kind, part }: NewsItem, host: KnownHost): string {
+  const serviceAt = (at: string) => host.get(keyOfAspect('service', at))?.value;
+  if (kind === 'new-port') {
+    const spoken = serviceAt(part) ? serviceText(serviceAt(part)) : unknown;
+    return spoken === unknown ? '' : `It speaks ${spoken}.`;
+  }
+  if (!isOfHost(kind)) return '';
+  const seen = kind === 'rogue' ? host.get('host ')?.value : undefined;
+  const open = [...host.values()]
+    .filter((item) => item.kind === 'port' && isOpen(item.value))
+    .map((item) => [portText(item.part), serviceAt(item.part)] as const)
+    .map(([port, service]) => (service ? `${port} ${serviceText(service)}` : port));
+  const named = open.slice(0, portsNamedMax).join(', ');
+  const others = open.length > portsNamedMax ? ` and ${open.length - portsNamedMax} more` : '';
+  return [
+    ...(seen ? [`It is ${hostSeen(seen)}.`] : []),
+    ...(open.length > 0 ? [`Open there: ${named}${others}.`] : []),
+  ].join(' ');
+}
 
 const codeOf = (kind: ScanNews) =>
   kind === 'rogue' ? 'unknown-host' : kind === 'new-finding' ? 'scan-finding' : 'scan-changed';
@@ -69,7 +105,7 @@ export function createAlarms(deps: AlarmsDeps) {
   const publish = (row: AlarmRow, scanName: string, cleared?: string) => {
     const items = itemsOf(row);
     const kind = row.kind as ScanNews;
-    const text = newsText(kind, items.length);
+    const text = `${newsText(kind, items.length)}${whereOf(items)}`;
     const devices = new Set(items.map((item) => deps.deviceOf(addressOfKey(item.addressKey))));
     const [only] = devices;
     const finding: Finding = {
@@ -80,8 +116,10 @@ export function createAlarms(deps: AlarmsDeps) {
       fault: fault(codeOf(kind), `${scanName}: ${text}`, { value: row.run_id }),
       evidence: [
         ...items.slice(0, itemsNamedMax).map((item) => ({
-          ...{ timeMs: row.raised_ms, source: 'scan' },
-          statement: `${addressOfKey(item.addressKey)}: ${item.title}`,
+          ...{ kind: 'seen' as const, timeMs: item.timeMs ?? row.raised_ms, source: 'scan' },
+          statement: [`${addressOfKey(item.addressKey)}: ${item.title}`, item.detail]
+            .filter(Boolean)
+            .join('. '),
         })),
         ...(items.length > itemsNamedMax
           ? [{ timeMs: row.raised_ms, source: 'scan', statement: `and ${items.length - itemsNamedMax} more` }]
@@ -187,8 +225,21 @@ export function createAlarms(deps: AlarmsDeps) {
     publish(row, scan.name);
   };
 
+  /** By the end of a run more is known than when the news came: what speaks at a new port, how a stranger answers and where. */
+  const complete = async (scanId: string, items: readonly NewsItem[]): Promise<NewsItem[]> => {
+    const late = items.filter(({ kind }) => kind === 'new-port' || isOfHost(kind)).slice(0, itemsKeptMax);
+    const known = await readKnown(state.db, scanId, [...new Set(late.map((item) => item.addressKey))]);
+    return items.map((item) => {
+      const host = known.get(item.addressKey);
+      const more = host && moreOf(item, host);
+      return more ? { ...item, detail: [item.detail, more].filter(Boolean).join(' ') } : item;
+    });
+  };
   const raiseAll = async (scan: Scan, runId: string, items: readonly NewsItem[]) => {
-    const loud = items.filter((item) => isLoud(item, scan.input));
+    const loud = await complete(
+      scan.id,
+      items.filter((item) => isLoud(item, scan.input)),
+    );
     for (const [kind, own] of Map.groupBy(loud, (item) => item.kind)) {
       const severity = scan.input.alarms[kind];
       if (severity !== null) await raise(scan, runId, kind, severity, own);
@@ -234,6 +285,7 @@ export function createAlarms(deps: AlarmsDeps) {
           .map(({ addressKey, mac }) => ({
             ...{ kind: 'rogue', addressKey, part: '' },
             title: `neither the inventory nor the address plan knows it${mac ? `, MAC ${mac}` : ''}`,
+            timeMs: clock.now(),
           }));
       }
       await raiseAll(scan, runId, [...news, ...rogue]);

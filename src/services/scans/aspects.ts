@@ -87,6 +87,8 @@ export interface Change {
   readonly before: unknown;
   readonly after: unknown;
   readonly news: ScanNews | null;
+  /** Since when it was as it was before, and when it was last seen so. */
+  readonly was?: { readonly sinceMs: number; readonly seenMs: number };
   /** False: it follows from when the aspect was first seen, so that no row is written. */
   readonly kept: boolean;
 }

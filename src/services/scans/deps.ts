@@ -1,3 +1,4 @@
+import type { Folder } from '#io/files/port.ts';
 import type { StateStore } from '#io/state/port.ts';
 import type { Clock, Log, Random } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
@@ -14,6 +15,8 @@ export interface ScansDeps {
   readonly random: Random;
   readonly log: Log;
   readonly probes: Pick<Probes, 'run' | 'scopes'>;
+  /** Files of known vulnerabilities. */
+  readonly vulnerabilities: Folder;
   /** The tool `scan`. */
   readonly tool: () => Promise<RunnableTool>;
   readonly net: Pick<Network, 'lookup'>;

@@ -113,7 +113,8 @@ export function fold(
     }
     touched.add(row);
     if (was === null || value === null ? was !== value : differs(kind, was, value)) {
-      changes.push({ kind, part, before: was, after: value, news: news(was), kept: true });
+      const since = { sinceMs: row.changedMs, seenMs: row.seenMs };
+      changes.push({ kind, part, before: was, after: value, news: news(was), kept: true, was: since });
       row.changedMs = timeMs;
     }
     row.value = value;

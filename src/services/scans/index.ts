@@ -21,16 +21,19 @@ import { createDefinitions, inputOf, type ScanRow } from './definitions.ts';
 import type { ScansDeps } from './deps.ts';
 import { type Alive, feed } from './feeds.ts';
 import type { NewsItem } from './intake.ts';
+import { createMatching } from './matching.ts';
 import { createPlaces } from './places.ts';
 import type { AliveAddress, Scans } from './port.ts';
 import { createQueue, factOf } from './queue.ts';
 import { forgetOld } from './retention.ts';
-import { createRuns, type RunEnd, runView } from './runs.ts';
+import { runView } from './run-view.ts';
+import { createRuns, type RunEnd } from './runs.ts';
 import { countOf, outsideOf, rangesOf, without } from './scope.ts';
 import { scansSettings } from './settings.ts';
 import { addressOfKey } from './store.ts';
 import { createSurface } from './surface.ts';
 import { createViews } from './views.ts';
+import { createRecords } from './vulnerabilities.ts';
 import { titleOf } from './wording.ts';
 
 const lookEveryMs = 30_000;
@@ -55,10 +58,18 @@ export const scans = defineService({
     let linesLeftOut = 0;
     const lines = new Map<string, number>();
 
+    const failed = (what: string, error: unknown) => {
+      failures++;
+      log.error(what, { error: String((error as Error).stack ?? error) });
+    };
+
     const places = createPlaces({ state, inventory });
     const views = createViews({ state, places });
     const baseline = createBaseline({ state, clock, random });
     const queue = createQueue({ state, clock, random, baseline });
+    const records = createRecords({
+      ...{ state, clock, log, folder: deps.vulnerabilities, signal: stopped.signal },
+    });
     const surface = createSurface({ state, clock, views });
     const definitions = createDefinitions({ ...deps, addressesMax: settings.addressesMax });
     const answers = createAnswers({
@@ -103,7 +114,7 @@ export const scans = defineService({
     }
 
     const runs = createRuns({
-      ...{ ...deps, settings, baseline, queue },
+      ...{ ...deps, settings, baseline, queue, records },
       written(scan, runId, keys, changes) {
         views.changed(keys);
         for (const { addressKey, change } of changes) {
@@ -147,13 +158,7 @@ export const scans = defineService({
       // What one of these cannot do must not keep the others from their share.
       let rogue = 0;
       const share = async (what: string, work: () => Promise<unknown>) => {
-        await work().catch((error) => {
-          failures++;
-          log.error(`after a scan: ${what}`, {
-            scan: scan.name,
-            error: String((error as Error).stack ?? error),
-          });
-        });
+        await work().catch((error) => failed(`after the scan ${scan.name}: ${what}`, error));
       };
       await share('feeding the inventory', () => feed(deps, scan.id, alive));
       await share('raising alarms', async () => {
@@ -181,9 +186,13 @@ export const scans = defineService({
       const news = Object.entries(run.counts.news).map(([kind, count]) =>
         newsText(kind as NewsItem['kind'], count),
       );
+      const did =
+        run.kind === 'match'
+          ? `Vulnerabilities of ${scan.name} matched anew: ${run.counts.changes} changes`
+          : `Scan ${scan.name} ${run.state}: ${run.counts.hosts} hosts, ${run.counts.ports} open ports`;
       tell(
         'scan.finished',
-        `Scan ${scan.name} ${run.state}: ${run.counts.hosts} hosts, ${run.counts.ports} open ports${news.length > 0 ? `, ${news.join(', ')}` : ''}`,
+        `${did}${news.length > 0 ? `, ${news.join(', ')}` : ''}`,
         run.state === 'failed' || run.state === 'interrupted' ? 'warning' : 'info',
         { scanId: scan.id, runId: row.id },
       );
@@ -211,6 +220,8 @@ export const scans = defineService({
         await alarms.comeBack({ id: scan.id, name: scan.name, input: inputOf(scan) }, items);
       }
     };
+
+    const matching = createMatching({ definitions, records, runs, signal: stopped.signal, failed });
 
     const startDue = async () => {
       for (const row of await definitions.due())
@@ -241,11 +252,8 @@ export const scans = defineService({
     const run = async () => {
       while (!stopped.signal.aborted) {
         wake = new AbortController();
-        for (const work of [startDue, expire, tidy])
-          await work().catch((error) => {
-            failures++;
-            log.error('scans', { error: String((error as Error).stack ?? error) });
-          });
+        for (const work of [startDue, expire, tidy, matching.look])
+          await work().catch((error) => failed('scans', error));
         const first = Math.min(await definitions.firstMs(), baseline.nextExpiryMs());
         const waitMs = Math.min(lookEveryMs, Math.max(10, first - clock.now()));
         await clock.sleep(waitMs, AbortSignal.any([stopped.signal, wake.signal]));
@@ -293,6 +301,7 @@ export const scans = defineService({
         .selectFrom('scan_run')
         .selectAll()
         .where('scan_id', '=', row.id)
+        .where('kind', '!=', 'match')
         .orderBy('created_ms', 'desc')
         .limit(1)
         .executeTakeFirst();
@@ -334,6 +343,7 @@ export const scans = defineService({
       async stop() {
         stopped.abort();
         await loop;
+        await matching.settled();
         await runs.stop();
       },
       health: () => ({
@@ -344,7 +354,8 @@ export const scans = defineService({
             ? `${failures} things could not be done since the start: the log says which.`
             : `${runs.figures().running} running.`,
         figures: {
-          ...{ ...runs.figures(), ...alarms.figures(), ...views.figures(), failures_total: failures },
+          ...{ ...runs.figures(), ...alarms.figures(), ...views.figures(), ...records.figures() },
+          failures_total: failures,
           ...{ runs_skipped_total: skippedTotal, timeline_left_out_total: linesLeftOut },
         },
       }),
@@ -421,6 +432,7 @@ export const scans = defineService({
           );
         return await runs.take(
           row,
+          'import',
           factsOf(result),
           notes.map((note) => `line ${note.line}: ${note.message}`),
           by,
@@ -513,6 +525,17 @@ export const scans = defineService({
       async removeException(id, by) {
         await baseline.remove(id);
         await rebase(by);
+      },
+      vulnerabilities: records.view,
+      async takeVulnerabilities(name, content) {
+        await records.take(name, content);
+        matching.begin();
+        return await records.view();
+      },
+      async removeVulnerabilities(name) {
+        await records.remove(name);
+        matching.begin();
+        return await records.view();
       },
       surface: surface.now,
       async *alive(sinceMs) {

@@ -18,7 +18,7 @@ import {
   type WrittenChange,
   writeHosts,
 } from './store.ts';
-import { titleOf } from './wording.ts';
+import { detailOf, titleOf } from './wording.ts';
 
 /** Hosts of one transaction, some milliseconds of work: people and packets get their turn in between. */
 const hostsAtOnce = 50;
@@ -32,6 +32,9 @@ export interface NewsItem {
   readonly addressKey: string;
   readonly part: string;
   readonly title: string;
+  /** What it was, since when, and what it is by what was seen. */
+  readonly detail?: string;
+  readonly timeMs?: number;
   /** Of a finding. */
   readonly severity?: FindingValue['severity'];
   readonly rule?: string;
@@ -124,6 +127,7 @@ export function createIntake(deps: IntakeDeps, run: IntakeRun) {
     return {
       ...{ kind: change.news, addressKey, part: change.part },
       title: titleOf(change.kind, change.part, change.before, change.after),
+      ...{ detail: detailOf(change), timeMs: clock.now() },
       ...(value ? { severity: value.severity, rule: value.rule } : {}),
       ...(value?.subject ? { subject: value.subject } : {}),
     };

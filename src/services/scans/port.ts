@@ -5,6 +5,7 @@ import type {
   ScanExceptionInput,
   ScanInput,
   ScanRun,
+  ScanVulnerabilities,
 } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 
@@ -48,6 +49,10 @@ export interface Scans extends Service {
   /** The exceptions as a file, and back: what it names is created or changed, nothing is taken away. */
   baselineFile(): Promise<ResponseOf<'scanBaseline'>>;
   takeBaseline(body: BodyOf<'takeScanBaseline'>, by: string): Promise<ResponseOf<'takeScanBaseline'>>;
+  /** Files of known vulnerabilities. */
+  vulnerabilities(): Promise<ScanVulnerabilities>;
+  takeVulnerabilities(name: string, content: AsyncIterable<Uint8Array>): Promise<ScanVulnerabilities>;
+  removeVulnerabilities(name: string): Promise<ScanVulnerabilities>;
   surface(query: QueryOf<'scanSurface'>): Promise<ResponseOf<'scanSurface'>>;
   /** Addresses that answered since then, in pages; for the address plan. */
   alive(sinceMs: number): AsyncIterable<readonly AliveAddress[]>;

@@ -1,6 +1,7 @@
 /** How far a run is: what the tool says of its work, with the names of its hosts and what was found on them. */
 import type { Clock } from '#pure/contract/host.ts';
 import type { ScanProgress } from '#pure/contract/resources.ts';
+import type { StepCount } from '#pure/scan/steps.ts';
 
 /** A progress record of the tool `scan`. */
 interface Told {
@@ -13,9 +14,13 @@ interface Told {
     readonly address: string;
     readonly told: number;
     readonly total: number;
+    readonly services?: StepCount;
+    readonly audits?: StepCount;
+    readonly doing?: string;
     readonly leftMs?: number;
   }[];
 }
+const none: StepCount = { done: 0, total: 0 };
 const nothing: Told = { done: 0, total: 0 };
 /** A tool that tells nothing new for so long does not know how long it takes. */
 const staleMs = 15_000;
@@ -29,6 +34,11 @@ export function createProgress(clock: Clock) {
   return {
     take(record: unknown) {
       told = record as Told;
+      toldMs = elapsed();
+    },
+    /** Work of the service itself, after that of the tool. */
+    say(phase: string) {
+      told = { done: told.total, total: told.total, note: phase };
       toldMs = elapsed();
     },
     pause() {
@@ -50,6 +60,7 @@ export function createProgress(clock: Clock) {
         ...{ elapsedMs: Math.round(elapsed()), leftMs: left(told.leftMs), ratePps: told.ratePps ?? 0 },
         hosts: (told.hosts ?? []).map((host) => ({
           ...{ address: host.address, done: host.told, total: host.total, leftMs: left(host.leftMs) },
+          ...{ services: host.services ?? none, audits: host.audits ?? none, doing: host.doing ?? null },
           ...of(host.address),
         })),
       };

@@ -9,6 +9,7 @@ import { type ScanFact, scanFact } from '#pure/contract/scan.ts';
 import type { ToolRecord, ToolRun } from '#pure/contract/tool.ts';
 import { scopeCheck } from '#pure/scan/scope.ts';
 import type { StateTables } from '#pure/schema/state.ts';
+import type { AddressFact } from './aspects.ts';
 import type { Baseline } from './baseline.ts';
 import { concludeGone, concludeLinks } from './conclude.ts';
 import { type Coverage, widened } from './coverage.ts';
@@ -24,10 +25,12 @@ import {
 } from './intake.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Queue } from './queue.ts';
+import { audits, type RunInput, runView } from './run-view.ts';
 import { type Ranges, rangesOf, union } from './scope.ts';
 import type { ScansSettings } from './settings.ts';
 import type { WrittenChange } from './store.ts';
 import { checkTargets, remaining, resolveTargets } from './targets.ts';
+import type { Records } from './vulnerabilities.ts';
 
 type RunRow = StateTables['scan_run'];
 type ScanRow = StateTables['scan'];
@@ -41,11 +44,6 @@ const waitingMax = 100;
 /** What people should know of one run. */
 const notesMax = 50;
 const localProbe = 'local';
-
-interface RunInput {
-  readonly targets: readonly string[];
-  readonly options: Readonly<Record<string, unknown>>;
-}
 
 interface Active {
   row: RunRow;
@@ -75,6 +73,7 @@ export interface RunsDeps extends ScansDeps {
   readonly settings: ScansSettings;
   readonly baseline: Baseline;
   readonly queue: Queue;
+  readonly records: Pick<Records, 'ensure' | 'matches'>;
   readonly written: (
     scan: Active['scan'],
     runId: string,
@@ -86,30 +85,6 @@ export interface RunsDeps extends ScansDeps {
   /** After the last fact is written, before people are told that it ended. */
   readonly concluded: (end: RunEnd) => Promise<void>;
 }
-
-export const runView = (row: RunRow, scanName: string, progress: ScanRun['progress'] = null): ScanRun => {
-  const { targets, options } = JSON.parse(row.input) as RunInput;
-  return {
-    ...{ id: row.id, scanId: row.scan_id, scanName, kind: row.kind as ScanRun['kind'] },
-    ...{ state: row.state as ScanRunState, targets: [...targets], options: { ...options } },
-    ...{
-      startedBy: row.started_by,
-      createdMs: row.created_ms,
-      startedMs: row.started_ms,
-      endedMs: row.ended_ms,
-    },
-    fault: row.fault ? (JSON.parse(row.fault) as Fault) : null,
-    notes: JSON.parse(row.notes) as string[],
-    counts: JSON.parse(row.counts) as ScanRun['counts'],
-    ...{ reviewedMs: row.reviewed_ms, reviewedBy: row.reviewed_by, progress },
-  };
-};
-
-/** Does a run with these options audit? Then a finding that it does not see is fixed. */
-export const audits = ({ audits: asked }: Readonly<Record<string, unknown>>): boolean =>
-  Array.isArray(asked)
-    ? asked.length > 0
-    : asked !== undefined && asked !== false && asked !== 'none' && asked !== '';
 
 export function createRuns(deps: RunsDeps) {
   const { state, bus, clock, random, log, settings } = deps;
@@ -197,6 +172,25 @@ export function createRuns(deps: RunsDeps) {
       item.cancel.abort();
       throw error;
     }
+  };
+
+  /** What files of vulnerabilities say of all that the scan knows now. What they cannot say is no failure of the run. */
+  const match = async (item: Active) => {
+    item.progress.say('known vulnerabilities of what was found');
+    try {
+      await deps.records.ensure();
+    } catch (error) {
+      log.error('files of vulnerabilities', { error: String((error as Error).stack ?? error) });
+      item.notes.push(
+        `Files of vulnerabilities could not be read: ${(error as Error).message}`.slice(0, 500),
+      );
+      return;
+    }
+    for await (const facts of deps.records.matches(item.scan.id, { all: true })) {
+      for (const fact of facts) item.intake!.take(fact);
+      if (item.intake!.waiting() > factsWaitingMax) await flush(item);
+    }
+    await flush(item);
   };
 
   const finish = async (
@@ -291,6 +285,7 @@ export function createRuns(deps: RunsDeps) {
       ...{ state, scanId: item.scan.id, startedMs: item.row.started_ms!, intake: item.intake },
       flush: () => flush(item),
     };
+    if (end.state !== 'failed') await match(item);
     await concludeGone(ended, end.state === 'finished' ? asked : item.looked);
     if (end.state === 'finished') await concludeLinks(ended);
     await finish(item, end, item.intake.covered(asked));
@@ -384,7 +379,7 @@ export function createRuns(deps: RunsDeps) {
   const insert = async (
     scan: ScanRow,
     by: string,
-    kind: 'scan' | 'import',
+    kind: ScanRun['kind'],
     runState: ScanRunState,
   ): Promise<RunRow> => {
     const { targets, options } = scanInput.parse(JSON.parse(scan.input));
@@ -438,7 +433,7 @@ export function createRuns(deps: RunsDeps) {
       for (const row of rows) {
         const late =
           clock.now() - (row.started_ms ?? row.created_ms) > settings.resumeWithinHours * 3_600_000;
-        await set(row, late || row.kind === 'import' ? interruptedNow(clock.now()) : { state: 'waiting' });
+        await set(row, late || row.kind !== 'scan' ? interruptedNow(clock.now()) : { state: 'waiting' });
       }
       await pump();
     },
@@ -477,13 +472,15 @@ export function createRuns(deps: RunsDeps) {
         tell(item);
         return liveView(item);
       }
-      if (row.state === 'finished' || row.kind === 'import')
+      if (row.state === 'finished' || row.kind !== 'scan')
         throw new FaultError(fault('conflict', 'the run is complete', { field: 'id', value: id }));
       const later = await state.db
         .selectFrom('scan_run')
         .select('id')
         .where('scan_id', '=', row.scan_id)
         .where('created_ms', '>', row.created_ms)
+        // A match asks nobody.
+        .where('kind', '!=', 'match')
         .executeTakeFirst();
       if (later)
         throw new FaultError(
@@ -510,20 +507,33 @@ export function createRuns(deps: RunsDeps) {
     async skip(id: string, address: string): Promise<ScanRun> {
       await find(id);
       const item = lively(id, 'changed');
+      if ((JSON.parse(item.row.input) as RunInput).options.engine === 'nmap')
+        throw new FaultError(
+          fault('conflict', 'nmap leaves no host out while it runs', {
+            ...{ field: 'address', value: address },
+            remedy: 'Stop the run, add the address to the exclusions of the scan, and run it again.',
+          }),
+        );
       if (!item.run?.command({ command: 'skip', target: address }))
-        throw invalidInput('address', address, 'is no host of this run that is still to do');
+        throw invalidInput(
+          'address',
+          address,
+          'is no host of this run that is still to do',
+          'Name an address of its targets that is not finished yet.',
+        );
       item.skipped.add(address);
       tell(item);
       return liveView(item);
     },
-    /** Results of another scanner, as a run that is over at once. */
+    /** Results of another scanner, or of a match, as a run that is over at once. */
     async take(
       scan: ScanRow,
-      facts: Iterable<ScanFact>,
+      kind: 'import' | 'match',
+      facts: Iterable<ScanFact> | AsyncIterable<AddressFact>,
       notes: readonly string[],
       by: string,
     ): Promise<ScanRun> {
-      const row = await insert(scan, by, 'import', 'running');
+      const row = await insert(scan, by, kind, 'running');
       const input = scanInput.parse(JSON.parse(scan.input));
       const item: Active = {
         row,
@@ -544,7 +554,7 @@ export function createRuns(deps: RunsDeps) {
       const addresses = new Set<string>();
       const declared = scopeCheck(deps.probes.scopes);
       try {
-        for (const fact of facts) {
+        for await (const fact of facts) {
           if (fact.kind === 'plan') item.intake!.plan(fact);
           if (!('address' in fact) || !declared.address(fact.address)) continue;
           addresses.add(fact.address);
@@ -555,7 +565,8 @@ export function createRuns(deps: RunsDeps) {
         await finish(
           item,
           { state: 'finished', fault: undefined },
-          item.intake!.covered(rangesOf([...addresses])),
+          // A match has looked at nothing.
+          kind === 'import' ? item.intake!.covered(rangesOf([...addresses])) : undefined,
         );
       } catch (error) {
         await failed(item, error);
@@ -565,3 +576,4 @@ export function createRuns(deps: RunsDeps) {
     },
   };
 }
+export type Runs = ReturnType<typeof createRuns>;

@@ -76,9 +76,11 @@ test('one alert a run and kind, which ends when nothing of it stands, when it is
   expect(w.findings).toHaveLength(1);
   expect(w.findings[0]).toMatchObject({
     key: `scan:${scan.id}:new-port:${second.id}`,
-    title: 'Office: 3 new open ports',
+    title: 'Office: 3 new open ports: 10.0.0.5',
   });
-  expect(w.findings[0]!.evidence.map((item) => item.statement)).toContain('10.0.0.5: Port 23/tcp is open');
+  expect(w.findings[0]!.evidence.map((item) => item.statement)).toContain(
+    '10.0.0.5: Port 23/tcp is open. Before: not open when this scan looked at it. Now: open (syn-ack).',
+  );
   w.raised();
   // One is closed again: two stand.
   w.fake.network.set('10.0.0.5', { ports: { 22: ssh(), 25: {}, 80: {} } });

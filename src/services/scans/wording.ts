@@ -1,6 +1,6 @@
 /** Changes as sentences. The address stands beside them, so it is not in them. */
 import type { ScanFactKind } from '#pure/contract/resources.ts';
-import { isOpen, isUp, portOfPart, type RestValue, valueAs } from './aspects.ts';
+import { type Change, isOpen, isUp, portOfPart, type RestValue, valueAs } from './aspects.ts';
 
 const day = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 10);
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -77,4 +77,54 @@ export function titleOf(kind: ScanFactKind, part: string, before: unknown, after
     case 'path':
       return 'The path there was traced';
   }
+}
+
+const minute = (timeMs: number) => `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const bannerShownMax = 120;
+/** Eight bytes with their colons. */
+const fingerprintShown = 23;
+const methodsShownMax = 4;
+
+const serviceSeen = (value: unknown): string => {
+  const { banner, info } = valueAs('service', value);
+  // The end of its line is escaped, as everything that moves a cursor.
+  const said = (banner ?? info)?.replace(/(\\[rn])+$/, '');
+  return `${serviceText(value)}${said ? `, which said "${said.slice(0, bannerShownMax)}"` : ''}`;
+};
+const certificateSeen = (value: unknown): string => {
+  const { subject, issuer, notAfterMs, fingerprintSha256 } = valueAs('certificate', value);
+  const print = fingerprintSha256.slice(0, fingerprintShown);
+  return `${subject || 'no subject'} by ${issuer || 'nobody'} until ${day(notAfterMs)}, SHA-256 ${print}…`;
+};
+const portSeen = (value: unknown): string => {
+  const { state, reason, ttl } = valueAs('port', value);
+  return `${state} (${reason}${ttl === undefined ? '' : `, TTL ${ttl}`})`;
+};
+export const hostSeen = (value: unknown): string => {
+  const { evidence, mac, vendor, names } = valueAs('host', value);
+  const ways = evidence.slice(0, methodsShownMax).map(({ method, detail }) => `${method}: ${detail}`);
+  return [
+    ...(names[0] ? [`named ${names[0].name}`] : []),
+    ...(mac ? [`MAC ${mac}${vendor ? ` (${vendor})` : ''}`] : []),
+    ...(ways.length > 0 ? [`answered ${ways.join('; ')}`] : []),
+  ].join(', ');
+};
+const seenAs: Readonly<Partial<Record<ScanFactKind, (value: unknown) => string>>> = {
+  ...{ host: hostSeen, port: portSeen, service: serviceSeen, certificate: certificateSeen },
+};
+
+/** What stands behind a title: what it was, since when, and what was seen now. */
+export function detailOf({ kind, before, after, was }: Change): string {
+  if (kind === 'finding') {
+    const { evidence, remedy } = valueAs('finding', after ?? before);
+    return `Seen: ${evidence}. Do: ${remedy}`;
+  }
+  const seen = seenAs[kind];
+  if (!seen) return '';
+  const times = was ? `, since ${minute(was.sinceMs)} and last seen so ${minute(was.seenMs)}` : '';
+  const never =
+    kind === 'host'
+      ? 'Before: silent whenever this scan looked for it.'
+      : 'Before: not open when this scan looked at it.';
+  return `${before === null ? never : `Before${times}: ${seen(before)}.`}${after === null ? '' : ` Now: ${seen(after)}.`}`;
 }

@@ -148,9 +148,9 @@ function print(verb: RouteVerb, answer: Json, format: 'table' | 'csv', host: Rou
     return;
   }
   if (answer.ok === true && Object.keys(answer).length === 1) return;
-  const told = Object.entries(readable(answer, properties)).filter(
-    ([field]) => shows === undefined || shows.includes(field),
-  );
+  const told = Object.entries(readable(answer, properties))
+    .filter(([field]) => shows === undefined || shows.includes(field))
+    .flatMap(([field, value]) => partsOf(field, value));
   const isTable = (value: unknown): value is Json[] =>
     Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null);
   const lines = told.filter(([, value]) => !isTable(value) && !(Array.isArray(value) && value.length === 0));
@@ -162,6 +162,12 @@ function print(verb: RouteVerb, answer: Json, format: 'table' | 'csv', host: Rou
     table(value, (properties[field]?.items ?? {}) as Json);
   }
 }
+
+/** Of a thing within, its fields beside those of the whole: under the name of both, unless it is a map of anything. */
+const partsOf = (field: string, value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
+    ? Object.entries(value).map(([name, part]) => [`${field} ${name}`, part])
+    : [[field, value]];
 
 const textOf = (value: unknown): string =>
   value === null || value === undefined || value === ''

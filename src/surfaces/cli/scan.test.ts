@@ -370,6 +370,25 @@ test('keys pause, go on, and leave the longest host alone', async () => {
   expect(out).toContain('This host was not finished');
 });
 
+test('any other key, and --stats-every without a terminal, say how far all is and each host', async () => {
+  let press = (_key: string) => {};
+  let pressed = 0;
+  let passedMs = 0;
+  const { err } = await nocturne('-p 1-100 -n --stats-every 1s 192.0.2.1-2', {
+    clock: { ...instantClock(), monotonicMs: () => (passedMs += 50) },
+    keys: (handler) => {
+      press = handler;
+      return () => {};
+    },
+    hosts: (address, port, plan) => {
+      if (++pressed === 50) press(' ');
+      return hosts(address, port, plan);
+    },
+  });
+  expect(err).toMatch(/\[[#.]{24}\] \d+ %.*\n {2}192\.0\.2\.[12] ports \d+ of 100/);
+  expect(err.match(/\[[#.]{24}\]/g)!.length, 'by the key and by the clock').toBeGreaterThan(1);
+});
+
 test('what an audit of a link finds is shown, though its address is no target and hosts have no end', async () => {
   const link = {
     interfaces: async () => [

@@ -18,6 +18,7 @@ import { factLine, headLine } from '#pure/scan/formats/ndjson.ts';
 import { reportEnd, reportFinding, reportHead, reportHost } from '#pure/scan/formats/report.ts';
 import { countHosts, type ScanWriter } from '#pure/scan/formats/writer.ts';
 import { plain } from '#pure/scan/plain.ts';
+import type { HostProgress } from '#pure/scan/progress.ts';
 import {
   createScanFold,
   factsOf,
@@ -64,7 +65,7 @@ export async function runScanCommand(
     const command = readScanCommand(argv, flagsOf(inputSchema));
     if (command.help) {
       terminal.out(
-        `${toolHelp(tool, inputSchema)}\nFlags as in nmap, and files:\n${columns(scanFlagHelp)}\n\nKeys while it runs: p pauses and goes on, s leaves the host alone that has been at work longest.\n`,
+        `${toolHelp(tool, inputSchema)}\nFlags as in nmap, and files:\n${columns(scanFlagHelp)}\n\nKeys while it runs: p pauses and goes on, s leaves the host alone that has been at work longest, any other says how far each host is.\n`,
       );
       return exitCodes.ok;
     }
@@ -192,16 +193,21 @@ async function resumed(
     );
   if (end?.complete)
     throw invalidInput('--resume', path, 'is a complete run', 'Start it anew without --resume.');
-  const { input } = command;
-  if (Object.keys(input).some((field) => field !== 'tellDown'))
+  const { exclude, ...others } = command.input;
+  if (Object.keys(others).some((field) => field !== 'tellDown'))
     throw invalidInput(
       '--resume',
-      Object.keys(input).join(),
+      Object.keys(others).join(),
       'goes on with what was asked then',
-      'Leave targets and scan flags out; output flags may stand there.',
+      'Leave targets and scan flags out; output flags and --exclude may stand there.',
     );
+  const excluded = [
+    ...((head.input.exclude as string[] | undefined) ?? []),
+    ...((exclude as string[] | undefined) ?? []),
+    ...command.excludeFiles.flatMap((file) => wordsOfFile(files.read(file))),
+  ];
   return {
-    input: { ...head.input },
+    input: { ...head.input, ...(excluded.length > 0 ? { exclude: excluded } : {}) },
     journal: [...factsOf(result)].filter((fact) => fact.kind !== 'scan-end' && fact.kind !== 'plan'),
     head,
     appendTo: format === 'ndjson' && !command.files.has('ndjson') ? path : undefined,
@@ -394,7 +400,12 @@ async function drain(
     drawn = false;
   };
   let end: ToolRecord | undefined;
-  const state: { paused: boolean; progress?: ToolRecord } = { paused: false };
+  const state: RunState = { paused: false, skips: run.input.engine !== 'nmap' };
+  const sayStats = () => {
+    clear();
+    terminal.err(`${statsOf(state)}\n`);
+  };
+  let statsMs = door.clock.monotonicMs();
   const draw = () => {
     if (command.quiet || !terminal.errIsTerminal || !state.progress) return;
     terminal.err(`\r\x1b[K${progressLine(state.progress, state.paused)}`);
@@ -403,7 +414,7 @@ async function drain(
   const release = door.keys?.((key) => {
     const said = obey(key, run, state);
     clear();
-    if (said) terminal.err(`${said}\n`);
+    terminal.err(`${said}\n`);
     draw();
   });
   try {
@@ -411,6 +422,11 @@ async function drain(
       for (const record of list) {
         if (record.kind === 'progress') {
           state.progress = record;
+          const nowMs = door.clock.monotonicMs();
+          if (command.statsEveryMs !== undefined && nowMs - statsMs >= command.statsEveryMs) {
+            statsMs = nowMs;
+            sayStats();
+          }
           draw();
           continue;
         }
@@ -444,19 +460,23 @@ interface Shown {
   readonly total: number;
   readonly note?: string;
   readonly leftMs?: number;
-  readonly hosts?: readonly { readonly address: string; readonly told: number; readonly total: number }[];
+  readonly hosts?: readonly HostProgress[];
 }
 
-function obey(
-  key: string,
-  run: ToolRun,
-  state: { paused: boolean; progress?: ToolRecord },
-): string | undefined {
+interface RunState {
+  paused: boolean;
+  progress?: ToolRecord;
+  /** nmap leaves no host out while it runs. */
+  readonly skips: boolean;
+}
+
+function obey(key: string, run: ToolRun, state: RunState): string {
   if (key === 'p') {
     if (run.command({ command: state.paused ? 'resume' : 'pause' })) state.paused = !state.paused;
     return state.paused ? 'paused; p goes on' : 'goes on';
   }
-  if (key !== 's') return undefined;
+  if (key !== 's') return statsOf(state);
+  if (!state.skips) return 'nmap leaves no host out while it runs: end it, and --resume with --exclude';
   const { hosts = [] } = (state.progress ?? {}) as unknown as Shown;
   const [longest] = hosts;
   if (!longest) return 'no host is at work';
@@ -464,6 +484,20 @@ function obey(
     ? `${longest.address} is left alone`
     : `${longest.address} is finished`;
 }
+
+/** How far all is, and each host at work. */
+function statsOf({ progress, paused }: RunState): string {
+  if (!progress) return 'it begins';
+  const { hosts = [] } = progress as unknown as Shown;
+  const lines = hosts.slice(0, hostsSaidMax).map((host) => `  ${hostLine(host)}`);
+  const others = hosts.length - lines.length;
+  return [
+    progressLine({ ...progress, hosts: [] }, paused),
+    ...lines,
+    ...(others > 0 ? [`  and ${others} more hosts`] : []),
+  ].join('\n');
+}
+const hostsSaidMax = 16;
 
 function progressLine(record: ToolRecord, paused: boolean): string {
   const { done, total, note, leftMs, hosts = [] } = record as unknown as Shown;
@@ -475,9 +509,25 @@ function progressLine(record: ToolRecord, paused: boolean): string {
     `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${Math.floor(share * 100)} %`,
     paused ? 'paused' : leftMs === undefined || leftMs <= 0 ? '' : `${sayDuration(leftMs)} left`,
     note ?? '',
-    host ? `${host.address} ${host.told} of ${host.total}` : '',
+    host ? hostLine(host) : '',
   ];
   return parts.filter(Boolean).join('  ');
+}
+
+function hostLine({ address, told, total, services, audits, doing, leftMs }: HostProgress): string {
+  const steps = [
+    ['ports', { done: told, total }],
+    ['services', services],
+    ['audits', audits],
+  ] as const;
+  const open = steps.find(([, { done, total: all }]) => done < all);
+  const [what, count] = open ?? [];
+  return [
+    address,
+    ...(count ? [`${what} ${count.done} of ${count.total}`] : []),
+    ...(what !== 'ports' && doing ? [`(${doing})`] : []),
+    ...(leftMs !== undefined && leftMs >= 1000 ? [`${sayDuration(leftMs)} left`] : []),
+  ].join(' ');
 }
 
 /** A file that cannot be used is a wrong command. */

@@ -45,7 +45,9 @@ function operationOf(id: string, route: RouteDefinition): Json {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
+            content: route.takes
+              ? { [route.takes]: { schema: { type: 'string', format: 'binary' } } }
+              : { 'application/json': { schema: schemaOf(route.body, 'input') } },
           },
         }
       : {}),

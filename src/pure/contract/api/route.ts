@@ -38,6 +38,8 @@ export interface RouteDefinition<
   readonly response: R;
   /** Media types of a download: the answer is text of one of them, not JSON in the shape of `response`. */
   readonly produces?: readonly string[];
+  /** The body is a file as it is, of this media type, and not JSON: read in pieces, so that it may be larger than memory. */
+  readonly takes?: string;
   /** Where files are sent: more than other requests may hold. */
   readonly bodyBytesMax?: number;
   /** A question too long for an address: nothing is changed, so it is not audited, and whoever may only read may ask it. */
@@ -45,6 +47,11 @@ export interface RouteDefinition<
   readonly commands?: readonly RouteCommand[];
 }
 
+/** Of a route that takes a file. */
+export const fileBody = z.custom<AsyncIterable<Uint8Array>>(
+  (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
+  'is no file: send its bytes as application/octet-stream',
+);
 export const none = z.object({});
 export const noBody = z.undefined();
 export const byId = z.object({ id });
@@ -79,6 +86,7 @@ export function route<
     body?: B;
     response?: R;
     produces?: readonly string[];
+    takes?: string;
     bodyBytesMax?: number;
     reads?: true;
     commands?: readonly RouteCommand[];
@@ -95,6 +103,7 @@ export function route<
     body: (shapes.body ?? noBody) as B,
     response: (shapes.response ?? done) as R,
     ...(shapes.produces ? { produces: shapes.produces } : {}),
+    ...(shapes.takes ? { takes: shapes.takes } : {}),
     ...(shapes.bodyBytesMax ? { bodyBytesMax: shapes.bodyBytesMax } : {}),
     ...(shapes.reads ? { reads: true } : {}),
     ...(shapes.commands ? { commands: shapes.commands } : {}),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import * as r from '../resources.ts';
 import { findingSeverities, transports } from '../scan.ts';
-import { byId, page, paging, route } from './route.ts';
+import { byId, fileBody, page, paging, route } from './route.ts';
 
 const tag = 'scans';
 const stored = z.object({
@@ -15,6 +15,8 @@ const scope = {
   scanId: r.id.optional().describe('Only what this scan knows'),
   siteId: r.id.optional(),
 };
+const named = { positional: 'id', named: ['id'] } as const;
+const runShows = ['id', 'scanName', 'state', 'startedMs', 'endedMs', 'progress', 'counts', 'notes', 'fault'];
 const moment = z
   .string()
   .max(80)
@@ -24,10 +26,25 @@ const moment = z
 export const scansRoutes = {
   scans: route('GET', '/scans', tag, 'viewer', 'List scans with their last run', {
     response: z.object({ items: z.array(r.scan) }),
+    commands: [
+      {
+        verb: 'list',
+        shows: ['name', 'targets', 'hosts', 'openPorts', 'openFindings', 'nextMs', 'id'],
+        example: '',
+      },
+    ],
   }),
   createScan: route('POST', '/scans', tag, 'engineer', 'Declare a scan', {
     body: r.scanInput,
     response: r.scan,
+    commands: [
+      {
+        verb: 'create',
+        positional: 'name',
+        shows: ['id', 'name', 'targets', 'nextMs'],
+        example: 'Office --targets 10.0.0.0/24 --owner eve',
+      },
+    ],
   }),
   estimateScan: route(
     'POST',
@@ -39,6 +56,7 @@ export const scansRoutes = {
       body: r.scanInput.pick({ targets: true, options: true }),
       reads: true,
       response: r.scanEstimate,
+      commands: [{ verb: 'estimate', positional: 'targets', example: '10.0.0.0/16' }],
     },
   ),
   scanAudits: route('GET', '/scan-audits', tag, 'viewer', 'Audits that a scan can run', {
@@ -54,7 +72,11 @@ export const scansRoutes = {
       ),
     }),
   }),
-  scan: route('GET', '/scans/{id}', tag, 'viewer', 'One scan', { params: byId, response: r.scan }),
+  scan: route('GET', '/scans/{id}', tag, 'viewer', 'One scan', {
+    params: byId,
+    response: r.scan,
+    commands: [{ verb: 'show', ...named, example: 'Office' }],
+  }),
   updateScan: route('PUT', '/scans/{id}', tag, 'engineer', 'Replace a scan; what it knows stays', {
     params: byId,
     body: r.scanInput,
@@ -62,10 +84,12 @@ export const scansRoutes = {
   }),
   deleteScan: route('DELETE', '/scans/{id}', tag, 'engineer', 'Delete a scan and all that it knows', {
     params: byId,
+    commands: [{ verb: 'remove', ...named, example: 'Office' }],
   }),
   runScan: route('POST', '/scans/{id}/runs', tag, 'engineer', 'Start a scan now', {
     params: byId,
     response: r.scanRun,
+    commands: [{ verb: 'run', ...named, shows: runShows, example: 'Office' }],
   }),
   importScan: route(
     'POST',
@@ -86,14 +110,25 @@ export const scansRoutes = {
   scanRuns: route('GET', '/scan-runs', tag, 'viewer', 'Runs, newest first', {
     query: paging.extend({ scanId: r.id.optional() }),
     response: page(r.scanRun),
+    commands: [
+      {
+        verb: 'runs',
+        positional: 'scanId',
+        named: ['scanId'],
+        shows: ['id', 'scanName', 'kind', 'state', 'startedBy', 'startedMs', 'endedMs'],
+        example: 'Office',
+      },
+    ],
   }),
   scanRun: route('GET', '/scan-runs/{id}', tag, 'viewer', 'One run, with its progress while it runs', {
     params: byId,
     response: r.scanRun,
+    commands: [{ verb: 'status', positional: 'id', shows: runShows, example: '<id of a run>' }],
   }),
   pauseScanRun: route('POST', '/scan-runs/{id}/pause', tag, 'engineer', 'Send nothing until it is resumed', {
     params: byId,
     response: r.scanRun,
+    commands: [{ verb: 'pause', positional: 'id', shows: runShows, example: '<id of a run>' }],
   }),
   resumeScanRun: route(
     'POST',
@@ -101,16 +136,24 @@ export const scansRoutes = {
     tag,
     'engineer',
     'Go on with a run that was paused, stopped or interrupted',
-    { params: byId, response: r.scanRun },
+    {
+      params: byId,
+      response: r.scanRun,
+      commands: [{ verb: 'resume', positional: 'id', shows: runShows, example: '<id of a run>' }],
+    },
   ),
   stopScanRun: route('POST', '/scan-runs/{id}/stop', tag, 'engineer', 'End a run; what it found is kept', {
     params: byId,
     response: r.scanRun,
+    commands: [{ verb: 'stop', positional: 'id', shows: runShows, example: '<id of a run>' }],
   }),
   skipScanHost: route('POST', '/scan-runs/{id}/skip', tag, 'engineer', 'Leave out the rest of one host', {
     params: byId,
     body: z.object({ address: z.string().min(1).max(64) }),
     response: r.scanRun,
+    commands: [
+      { verb: 'skip', positional: 'id', shows: runShows, example: '<id of a run> --address 10.0.0.7' },
+    ],
   }),
   reviewScanRun: route(
     'POST',
@@ -118,7 +161,11 @@ export const scansRoutes = {
     tag,
     'operator',
     'Say that the news of a run are known: its alerts are cleared',
-    { params: byId, response: r.scanRun },
+    {
+      params: byId,
+      response: r.scanRun,
+      commands: [{ verb: 'review', positional: 'id', shows: runShows, example: '<id of a run>' }],
+    },
   ),
   scanRunFile: route('GET', '/scan-runs/{id}/file', tag, 'viewer', 'What was known after a run, as a file', {
     params: byId,
@@ -131,6 +178,14 @@ export const scansRoutes = {
   scanHosts: route('GET', '/scan-hosts', tag, 'viewer', 'Addresses that scans know', {
     query: paging.extend({ ...scope, state: z.enum(r.scanHostStates).optional() }),
     response: page(r.scannedHost),
+    commands: [
+      {
+        verb: 'hosts',
+        positional: 'q',
+        shows: ['address', 'name', 'state', 'system', 'openPorts', 'services', 'seenMs'],
+        example: 'service:ssh',
+      },
+    ],
   }),
   scanHost: route(
     'GET',
@@ -153,6 +208,14 @@ export const scansRoutes = {
         all: z.enum(['true', 'false']).default('false').describe('Those that are not open too'),
       }),
       response: page(r.scannedPort),
+      commands: [
+        {
+          verb: 'ports',
+          positional: 'q',
+          shows: ['address', 'port', 'transport', 'state', 'service', 'seenMs'],
+          example: 'port:443',
+        },
+      ],
     },
   ),
   scanChanges: route('GET', '/scan-changes', tag, 'viewer', 'What changed, newest first', {
@@ -164,6 +227,14 @@ export const scansRoutes = {
       toMs: z.coerce.number().int().optional(),
     }),
     response: page(r.scanChange),
+    commands: [
+      {
+        verb: 'changes',
+        positional: 'q',
+        shows: ['timeMs', 'address', 'what', 'news', 'title'],
+        example: 'news:new-port',
+      },
+    ],
   }),
   compareScans: route(
     'GET',
@@ -193,6 +264,14 @@ export const scansRoutes = {
       severity: z.enum(findingSeverities).optional().describe('At least'),
     }),
     response: page(r.scanFinding),
+    commands: [
+      {
+        verb: 'findings',
+        positional: 'q',
+        shows: ['severity', 'address', 'port', 'rule', 'state', 'title'],
+        example: '--state todo',
+      },
+    ],
   }),
   scanFinding: route('GET', '/scan-findings/{id}', tag, 'viewer', 'One finding with what was said of it', {
     params: byId,
@@ -254,6 +333,48 @@ export const scansRoutes = {
         same: z.number(),
         expired: z.number().describe('Left out, because their time is over'),
       }),
+    },
+  ),
+  scanVulnerabilities: route(
+    'GET',
+    '/scan-vulnerabilities',
+    tag,
+    'viewer',
+    'Files of known vulnerabilities, and how far they are read',
+    {
+      response: r.scanVulnerabilities,
+      commands: [
+        {
+          verb: 'vulnerabilities',
+          shows: ['folder', 'files', 'progress', 'readMs', 'kept'],
+          example: '',
+        },
+      ],
+    },
+  ),
+  takeScanVulnerabilities: route(
+    'PUT',
+    '/scan-vulnerabilities/{name}',
+    tag,
+    'engineer',
+    'Bring a file of vulnerabilities (feed of the NVD, CVE records, KEV; .gz too): what scans know is matched with it',
+    {
+      params: z.object({ name: z.string().min(1).max(120) }),
+      body: fileBody,
+      takes: 'application/octet-stream',
+      response: r.scanVulnerabilities,
+    },
+  ),
+  removeScanVulnerabilities: route(
+    'DELETE',
+    '/scan-vulnerabilities/{name}',
+    tag,
+    'engineer',
+    'Remove a file of vulnerabilities: what only it said is fixed',
+    {
+      params: z.object({ name: z.string().min(1).max(120) }),
+      response: r.scanVulnerabilities,
+      commands: [{ verb: 'remove-vulnerabilities', positional: 'name', example: 'kev.json' }],
     },
   ),
   scanSurface: route('GET', '/scan-surface', tag, 'viewer', 'What can be reached, by site and over time', {

@@ -109,11 +109,15 @@ export const scanCounts = z.object({
 });
 export type ScanCounts = z.infer<typeof scanCounts>;
 
+const stepCount = z.object({ done: z.number(), total: z.number() });
 export const scanHostProgress = z.object({
   address: z.string(),
   name: z.string().nullable(),
   done: z.number().describe('Ports that are told'),
   total: z.number(),
+  services: stepCount.describe('Services that are known, of those that are to be asked'),
+  audits: stepCount.describe('Audits that are done, of those that apply'),
+  doing: z.string().nullable().describe('What is being done there beside its ports'),
   open: z.number(),
   leftMs: z.number().nullable().meta({ unit: 'ms' }),
   skipped: z.boolean(),
@@ -133,7 +137,9 @@ export const scanRun = z.object({
   id,
   scanId: id,
   scanName: z.string(),
-  kind: z.enum(['scan', 'import']),
+  kind: z
+    .enum(['scan', 'import', 'match'])
+    .describe('match: nothing was asked, files of vulnerabilities were matched with what is known'),
   state: z.enum(scanRunStates),
   targets: z.array(z.string()),
   options: z.record(z.string(), z.unknown()),
@@ -374,3 +380,30 @@ export const scanSurface = z.object({
     .describe('That have expired or expire within 90 days, the soonest first; at most 200'),
   history: z.array(surfaceFigures.extend({ timeMs, siteId: id.nullable() })),
 });
+
+export const scanVulnerabilities = z.object({
+  folder: z.string().describe('Where the files are on the server: what is put there by hand counts too'),
+  files: z.array(
+    z.object({
+      name: z.string(),
+      bytes: z.number().meta({ unit: 'bytes' }),
+      modifiedMs: timeMs,
+      records: z.number().nullable().describe('Null: not read yet'),
+      exploited: z.number().nullable().describe('Entries of the catalogue of exploited ones'),
+      passedOver: z.number().nullable().describe('Of another form, rejected, or too long'),
+      complete: z.boolean().nullable().describe('False where the file breaks off'),
+      fault: faultSchema.nullable(),
+    }),
+  ),
+  progress: z
+    .object({
+      file: z.string(),
+      bytesDone: z.number().meta({ unit: 'bytes' }),
+      bytesTotal: z.number().meta({ unit: 'bytes' }),
+    })
+    .nullable()
+    .describe('While files are read'),
+  readMs: timeMs.nullable().describe('When they were read last'),
+  kept: z.number().describe('Vulnerabilities of products that scans have found'),
+});
+export type ScanVulnerabilities = z.infer<typeof scanVulnerabilities>;

@@ -49,9 +49,9 @@ export const sensorRule = z.object({
     .int()
     .min(1)
     .max(20)
-    .optional()
+    .default(2)
     .describe(
-      'Probes that must see a failure where several sensors of a device ask the same from different ones; 2 without it, and all where there are fewer',
+      'Probes that must see a failure where several sensors of a device ask the same from different ones; all where there are fewer',
     ),
 });
 

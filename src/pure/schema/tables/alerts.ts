@@ -17,6 +17,15 @@ export const alertsMigration: Migration = {
   ],
 };
 
+/** Rules that were saved before they knew of probes say what they meant. */
+export const probesToOpenMigration: Migration = {
+  id: '0018-probes-to-open',
+  statements: [
+    "UPDATE sensor SET rule = json_set(rule, '$.probesToOpen', 2) WHERE rule <> 'null' AND json_extract(rule, '$.probesToOpen') IS NULL",
+    "UPDATE tree_setting SET settings = json_set(settings, '$.rule.probesToOpen', 2) WHERE json_extract(settings, '$.rule') IS NOT NULL AND json_extract(settings, '$.rule.probesToOpen') IS NULL",
+  ],
+};
+
 /** A person says whether an alert was worth the call. */
 export const judgementsMigration: Migration = {
   id: '0017-judgements',

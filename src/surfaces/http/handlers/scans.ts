@@ -55,6 +55,9 @@ export function scanHandlers(deps: HttpDeps): Handlers<keyof typeof scansRoutes 
     },
     scanBaseline: () => scans.baselineFile(),
     takeScanBaseline: ({ body, principal }) => scans.takeBaseline(body, principal.name),
+    scanVulnerabilities: () => scans.vulnerabilities(),
+    takeScanVulnerabilities: ({ params, body }) => scans.takeVulnerabilities(params.name, body),
+    removeScanVulnerabilities: ({ params }) => scans.removeVulnerabilities(params.name),
     scanSurface: ({ query }) => scans.surface(query),
   };
 }

@@ -104,12 +104,16 @@ export async function call<K extends RouteId>(
   const response = await send(addressOf(id, given), {
     method: routes[id].method,
     ...(signal ? { signal } : {}),
-    ...(given.body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(given.body) }),
+    ...(given.body === undefined ? {} : bodyOf(given.body)),
   });
   return (await response.json()) as ResponseOf<K>;
 }
+
+/** A file goes as it is, everything else as JSON. */
+const bodyOf = (body: unknown): RequestInit =>
+  body instanceof Blob
+    ? { headers: { 'content-type': 'application/octet-stream' }, body }
+    : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 
 export const queries = new QueryClient({
   defaultOptions: {

@@ -84,6 +84,31 @@ export function leftText({ progress, state }: ScanRun): string {
 export const shareOf = ({ progress }: ScanRun): number =>
   progress && progress.total > 0 ? Math.min(100, (progress.done / progress.total) * 100) : 0;
 
+type HostUnderWay = NonNullable<ScanRun['progress']>['hosts'][number];
+/** Ports, services and audits of a host under way, as far as there are any. */
+export const stepsOf = ({ done, total, services, audits }: HostUnderWay) =>
+  [
+    { id: 'ports', done, total },
+    { id: 'services', ...services },
+    { id: 'audits', ...audits },
+  ].flatMap((step) =>
+    step.total > 0 ? [{ ...step, percent: Math.min(100, (step.done / step.total) * 100) }] : [],
+  );
+export const stepsText = (host: HostUnderWay): string =>
+  stepsOf(host)
+    .map((step) => `${formatCount(step.done)} of ${formatCount(step.total)} ${step.id}`)
+    .join(', ');
+/** What is being done there now. */
+export function stepText(host: HostUnderWay): string {
+  if (host.skipped) return 'skipped';
+  const open = stepsOf(host).find((step) => step.done < step.total);
+  if (!open) return host.doing ?? 'its end';
+  const at = open.id === 'ports' || !host.doing ? '' : `: ${host.doing}`;
+  return `${open.id} ${formatCount(open.done)} / ${formatCount(open.total)}${at}`;
+}
+export const hostLeftText = ({ leftMs, skipped }: HostUnderWay): string =>
+  skipped || leftMs === null || leftMs < 1000 ? '' : `${formatDuration(leftMs)} left`;
+
 export const whatTexts: Readonly<Record<ScanChange['what'], string>> = {
   ...{ appeared: 'new', gone: 'gone', changed: 'changed' },
 };

@@ -40,6 +40,9 @@ export function ScanRunPage() {
   );
 }
 
+const begunTexts: Readonly<Record<ScanRun['kind'], string>> = {
+  ...{ scan: 'started', import: 'brought', match: 'matched' },
+};
 const titles: Readonly<Record<ScanRun['state'], string>> = {
   ...{ waiting: 'Waits for its turn', running: 'Scanning', paused: 'Paused', finished: 'Finished' },
   ...{ stopped: 'Stopped', failed: 'Failed', interrupted: 'Interrupted' },
@@ -63,11 +66,11 @@ function Body({ run }: { run: ScanRun }) {
             </Link>
           </div>
           <h1>
-            <StateMark state={runMark(run)} size={15} /> {titles[run.state]}
+            <StateMark state={runMark(run)} size={15} />{' '}
+            {run.kind === 'match' ? 'Vulnerabilities matched' : titles[run.state]}
           </h1>
           <span className="muted">
-            <span className="mono">{run.targets.join(' ')}</span> ·{' '}
-            {run.kind === 'import' ? 'brought' : 'started'} by {run.startedBy},{' '}
+            <span className="mono">{run.targets.join(' ')}</span> · {begunTexts[run.kind]} by {run.startedBy},{' '}
             {formatDate(run.startedMs ?? run.createdMs)}
           </span>
         </div>

@@ -206,7 +206,7 @@ function Runs({ scan }: { scan: Scan }) {
                         </span>
                       </Link>
                       <span className="faint small">
-                        {run.kind === 'import' ? 'brought by ' : ''}
+                        {run.kind === 'scan' ? '' : run.kind === 'import' ? 'brought by ' : 'matched by '}
                         {run.startedBy}
                         {run.endedMs && run.startedMs
                           ? `, ${formatDuration(run.endedMs - run.startedMs)}`
@@ -214,7 +214,11 @@ function Runs({ scan }: { scan: Scan }) {
                       </span>
                     </span>
                     <span className="report-two scan-run-found">
-                      <span className="small">{foundText(run.counts.hosts, run.counts.ports)}</span>
+                      <span className="small">
+                        {run.kind === 'match'
+                          ? `${formatCount(run.counts.changes)} changed findings`
+                          : foundText(run.counts.hosts, run.counts.ports)}
+                      </span>
                       <NewsBadges counts={run.counts} none="nothing new" />
                     </span>
                   </div>

@@ -1,6 +1,6 @@
 /** The queue of findings: the worst first, who has it, what to do; accepted ones rest until their time is over. */
 import { Link } from '@tanstack/react-router';
-import { Check, ShieldCheck, UserRound } from 'lucide-react';
+import { Check, ShieldAlert, ShieldCheck, UserRound } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ScanFinding } from '#pure/contract/resources.ts';
 import type { FindingFact } from '#pure/contract/scan.ts';
@@ -13,6 +13,7 @@ import { ExportMenu, FilterInput, useList } from './list-page.tsx';
 import { ExceptionDialog } from './scan-exceptions.tsx';
 import { ScanChoice, useGridSearch } from './scan-grids.tsx';
 import { FindingSeverity, findingWhere, HostLink } from './scan-marks.tsx';
+import { VulnerabilityFiles } from './scan-vulnerabilities.tsx';
 import { type Column, DataTable, RowCount } from './table.tsx';
 
 export const findingRefresh = [
@@ -122,6 +123,7 @@ export function FindingsQueue() {
   const { q, sort, scan, state, settled, set } = useGridSearch();
   const shown = state || 'todo';
   const [opened, setOpened] = useState<string | null>(null);
+  const [files, setFiles] = useState(false);
   const [least, setLeast] = useState<FindingFact['severity'] | ''>('');
   const query = useMemo(
     () => ({
@@ -169,6 +171,9 @@ export function FindingsQueue() {
           ))}
         </select>
         <ScanChoice value={scan} onChange={(id) => set({ scan: id })} />
+        <button type="button" className="button" onClick={() => setFiles(true)}>
+          <ShieldAlert size={14} /> Known vulnerabilities
+        </button>
         <ExportMenu<ScanFinding> name="findings" columns={columns} load={list.everything} />
       </div>
       {list.error ? <FaultBox error={list.error} /> : null}
@@ -200,6 +205,7 @@ export function FindingsQueue() {
         }
       />
       {opened ? <FindingDialog id={opened} onClose={() => setOpened(null)} /> : null}
+      {files ? <VulnerabilityFiles onClose={() => setFiles(false)} /> : null}
     </>
   );
 }

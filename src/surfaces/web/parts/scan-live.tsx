@@ -5,7 +5,17 @@ import type { ScanRun } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { useChange } from '../model/client.ts';
 import { formatCount, formatDuration, formatValue } from '../model/format.ts';
-import { canGoOn, foundText, isOver, leftText, shareOf } from '../model/scan-draft.ts';
+import {
+  canGoOn,
+  foundText,
+  hostLeftText,
+  isOver,
+  leftText,
+  shareOf,
+  stepsOf,
+  stepsText,
+  stepText,
+} from '../model/scan-draft.ts';
 import { Card, Empty, FaultBox } from './basics.tsx';
 import { HostLink } from './scan-marks.tsx';
 
@@ -141,42 +151,36 @@ export function HostsUnderWay({ run }: { run: ScanRun }) {
         <Empty title="No host is asked one by one yet" />
       ) : (
         <ul className="list scan-under-way">
-          {hosts.map((host) => {
-            const percent = host.total > 0 ? (host.done / host.total) * 100 : 0;
-            return (
-              <li key={host.address}>
-                <div>
-                  <HostLink address={host.address} name={host.name} />
-                  <span className="progress" role="img" aria-label={`${Math.round(percent)} % of the ports`}>
-                    <i style={{ width: `${percent}%` }} />
-                  </span>
-                  <span className="muted small num">
-                    {host.skipped
-                      ? 'skipped'
-                      : host.total === 0 || host.done >= host.total
-                        ? 'its services'
-                        : host.leftMs !== null && host.leftMs > 1000
-                          ? `${formatDuration(host.leftMs)} left`
-                          : `${formatCount(host.done)} / ${formatCount(host.total)}`}
-                  </span>
-                  <span className="small num">{host.open > 0 ? `${host.open} open` : ''}</span>
-                  {may && !host.skipped ? (
-                    <button
-                      type="button"
-                      className="button quiet icon"
-                      aria-label={`Skip ${host.address}`}
-                      title="Leave out the rest of this host"
-                      onClick={() => skip.mutate({ params: { id: run.id }, body: { address: host.address } })}
-                    >
-                      <SkipForward size={14} />
-                    </button>
-                  ) : (
-                    <span />
-                  )}
-                </div>
-              </li>
-            );
-          })}
+          {hosts.map((host) => (
+            <li key={host.address}>
+              <div>
+                <HostLink address={host.address} name={host.name} />
+                <span className="scan-steps" role="img" aria-label={stepsText(host)}>
+                  {stepsOf(host).map(({ id, percent }) => (
+                    <span key={id} className={`progress ${id}`}>
+                      <i style={{ width: `${percent}%` }} />
+                    </span>
+                  ))}
+                </span>
+                <span className="muted small num clip">{stepText(host)}</span>
+                <span className="muted small num">{hostLeftText(host)}</span>
+                <span className="small num">{host.open > 0 ? `${host.open} open` : ''}</span>
+                {may && !host.skipped ? (
+                  <button
+                    type="button"
+                    className="button quiet icon"
+                    aria-label={`Skip ${host.address}`}
+                    title="Leave out the rest of this host"
+                    onClick={() => skip.mutate({ params: { id: run.id }, body: { address: host.address } })}
+                  >
+                    <SkipForward size={14} />
+                  </button>
+                ) : (
+                  <span />
+                )}
+              </div>
+            </li>
+          ))}
         </ul>
       )}
     </Card>
