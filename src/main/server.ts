@@ -1,16 +1,13 @@
 /** Constructs everything, starts it in order, stops it in reverse. The order is the dependency graph, written down once. */
 
 import { existsSync } from 'node:fs';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBus } from '#io/bus/index.ts';
 import { openFolder } from '#io/files/index.ts';
 import { listenDatagrams } from '#io/net/datagrams.ts';
 import { createNetwork } from '#io/net/index.ts';
 import { selfCheck } from '#io/net/self-check.ts';
-import { readText } from '#io/notify/http.ts';
-import { createTransports } from '#io/notify/index.ts';
-import { reportPdf } from '#io/pdf/index.ts';
 import { diskUse, openMetrics, systemClock, systemRandom } from '#io/report/index.ts';
 import { createSecrets, loadKey } from '#io/secrets/index.ts';
 import { openSqliteState } from '#io/state/index.ts';
@@ -18,7 +15,6 @@ import { createTelemetry } from '#io/telemetry/index.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import type { Log } from '#pure/contract/host.ts';
-import type { Health, StateCounts } from '#pure/contract/resources.ts';
 import type { Service } from '#pure/contract/service.ts';
 import { snmpFigures } from '#pure/protocols/snmp-engine.ts';
 import { access } from '#services/access/index.ts';
@@ -32,7 +28,6 @@ import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { exchange } from '#services/exchange/index.ts';
 import { inventory } from '#services/inventory/index.ts';
-import type { NetworkGraph } from '#services/inventory/port.ts';
 import { ipam } from '#services/ipam/index.ts';
 import { latency } from '#services/latency/index.ts';
 import { maintenance } from '#services/maintenance/index.ts';
@@ -42,13 +37,10 @@ import { metrics } from '#services/metrics/index.ts';
 import type { Metrics } from '#services/metrics/port.ts';
 import { mibs } from '#services/mibs/index.ts';
 import { notify } from '#services/notify/index.ts';
-import type { Notify } from '#services/notify/port.ts';
-import { oncall } from '#services/oncall/index.ts';
 import { probes } from '#services/probes/index.ts';
 import { prometheus } from '#services/prometheus/index.ts';
 import { push } from '#services/push/index.ts';
 import type { Push } from '#services/push/port.ts';
-import { reports } from '#services/reports/index.ts';
 import { rules } from '#services/rules/index.ts';
 import { scans } from '#services/scans/index.ts';
 import type { Scans } from '#services/scans/port.ts';
@@ -56,12 +48,16 @@ import { schedule } from '#services/schedule/index.ts';
 import type { Schedule, SensorConfig } from '#services/schedule/port.ts';
 import { self } from '#services/self/index.ts';
 import { settings } from '#services/settings/index.ts';
+import { syslog } from '#services/syslog/index.ts';
 import { traps } from '#services/traps/index.ts';
 import { tree } from '#services/tree/index.ts';
 import { createHttp } from '#surfaces/http/server.ts';
 import { tools } from '#tools/index.ts';
+import { definitions } from './definitions.ts';
 import { lockDataDir } from './lock.ts';
 import { docsRoot, stateFile, webRoot } from './paths.ts';
+import { liveStatus, ownAddresses, wholeHealth } from './status.ts';
+import { deviceNamed, telling } from './telling.ts';
 import { version } from './version.ts';
 
 export interface ServerOptions {
@@ -78,30 +74,6 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const definitions = [
-  access,
-  probes,
-  inventory,
-  map,
-  endpoints,
-  ipam,
-  exchange,
-  discovery,
-  tree,
-  schedule,
-  apply,
-  metrics,
-  prometheus,
-  alerts,
-  maintenance,
-  oncall,
-  notify,
-  push,
-  traps,
-  self,
-  rules,
-  scans,
-] as const;
 const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 
 /** Before the scans are there. */
@@ -116,28 +88,6 @@ function toolsAsking(): (toolId: string) => readonly string[] | undefined {
     return known.get(toolId);
   };
 }
-
-/** What is not there is undefined; any other failure stays one. */
-const absent = (error: unknown): undefined => {
-  if (error instanceof FaultError && error.fault.code === 'not-found') return undefined;
-  throw error;
-};
-/** By address, or by name with or without its domain. */
-function deviceNamed(graph: NetworkGraph, name: string): string | null {
-  const found = graph.byAddress.get(name);
-  if (found) return found;
-  const wanted = name.toLowerCase();
-  for (const device of graph.devices.values()) {
-    const own = device.name.toLowerCase();
-    if (own === wanted || own.split('.')[0] === wanted || own === wanted.split('.')[0]) return device.id;
-  }
-  return null;
-}
-/** Where this probe sits in the network that it watches. */
-const ownAddresses = (): string[] =>
-  Object.values(networkInterfaces()).flatMap((list) =>
-    (list ?? []).flatMap((item) => (item.internal ? [] : [item.address])),
-  );
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { dataDir, log } = options;
@@ -161,7 +111,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     pluginFolder: process.env.NOCTURNE_PLUGINS,
   });
 
-  const stored = settings.create({ state, clock, definitions }, {});
+  let running: ReadonlyMap<string, Service> = new Map();
+  const stored = settings.create({ state, clock, definitions, running: () => running }, {});
   const valuesOf = async <D extends (typeof definitions)[number]>(definition: D) =>
     definition.settings.parse(await stored.valuesOf(definition.id)) as ReturnType<D['settings']['parse']>;
 
@@ -195,7 +146,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     (await valuesOf(probes)) as never,
   );
-  const model = inventory.create({ ...common, status: liveStatus() }, {});
+  const status = liveStatus({ judge: () => judge, meter: () => meter, graph: () => model.graph() });
+  const model = inventory.create({ ...common, status }, {});
   const stations = endpoints.create({ ...common, graph: model.graph }, {});
   const addressPlan = ipam.create(
     { ...common, graph: model.graph, alive: (sinceMs) => scanned?.alive(sinceMs) ?? noPages() },
@@ -282,12 +234,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   fed = feeder;
   const quiet = maintenance.create(common, {});
   windows = quiet;
-  const people = oncall.create(
-    { state, clock, random, sensors, digest: secrets.digest, fetchText: readText },
-    {},
-  );
   let listening: string | null = null;
-  let identity: Notify['identity'] = () => null;
   const remarks = comments.create(
     {
       state,
@@ -303,40 +250,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { telemetry, metrics: meters, schedule: slots, comments: remarks, clock },
     {},
   );
-  const messenger = notify.create(
-    {
-      ...common,
-      vault: gate.vault,
-      sign: secrets.sign,
-      transports: createTransports({
-        crypto: net.crypto,
-        now: clock.now,
-        hostName: hostname(),
-        vapid: () => identity(),
-      }),
-      plan: people.plan,
-      recentAlerts: async () => (await judgement.alerts({ limit: 1000, victims: 'false' })).items,
-      alertOf: (id) => judgement.alert(id).catch(absent),
-      acknowledge: judgement.acknowledge,
-      ownUrl: () => listening,
-      deviceNamed: (name) => deviceNamed(model.graph(), name),
-    },
-    (await valuesOf(notify)) as never,
-  );
-  const reporter = reports.create(
-    {
-      ...common,
-      telemetry,
-      sensors,
-      planned: (subject, span) =>
-        quiet
-          .planned(subject, span.fromMs, span.toMs)
-          .map(({ startMs, endMs }) => ({ fromMs: startMs, toMs: endMs })),
-      pdf: reportPdf,
-      mail: messenger.mail,
-    },
-    {},
-  );
+  const { people, messenger, reporter } = telling({
+    ...common,
+    gate,
+    secrets,
+    net,
+    telemetry,
+    sensors,
+    quiet,
+    judgement,
+    graph: model.graph,
+    ownUrl: () => listening,
+    settings: (await valuesOf(notify)) as never,
+  });
   const computed = derived.create(
     {
       ...common,
@@ -364,18 +290,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { state, clock, kinds: [...forest.kinds, ...slots.kinds, ...ruler.kinds] },
     {},
   );
+  const deviceAt = (address: string) => {
+    const { byAddress, devices } = model.graph();
+    return devices.get(byAddress.get(address) ?? '');
+  };
   const listener = traps.create(
     {
       ...common,
       crypto: net.crypto,
       hostName: hostname(),
       mib: library.mib,
-      deviceAt(address) {
-        const { byAddress, devices } = model.graph();
-        const id = byAddress.get(address);
-        const device = id === undefined ? undefined : devices.get(id);
-        return device && { id: device.id, name: device.name };
-      },
+      deviceAt,
       async credentials() {
         const all = await gate.credentialList();
         const snmp = all.filter(({ kind }) => kind.startsWith('snmp-'));
@@ -386,7 +311,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     (await valuesOf(traps)) as never,
   );
-  identity = messenger.identity;
+  const logs = syslog.create(
+    {
+      ...common,
+      deviceAt,
+      deviceNamed: (name) => model.graph().devices.get(deviceNamed(model.graph(), name) ?? ''),
+      listen: listenDatagrams,
+    },
+    (await valuesOf(syslog)) as never,
+  );
   const scanner = scans.create(
     {
       ...common,
@@ -402,7 +335,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(scans)) as never,
   );
   scanned = scanner;
-  const places = map.create({ ...common, state, inventory: model, status: liveStatus() }, {});
+  const places = map.create({ ...common, state, inventory: model, status }, {});
   const boards = dashboards.create(
     {
       state,
@@ -438,34 +371,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (await valuesOf(discovery)) as never,
   );
 
-  function liveStatus(): Parameters<typeof inventory.create>[0]['status'] {
-    const last = (deviceId: string, name: string, port: string) =>
-      meter?.lastOfDevice(deviceId, name).find((item) => item.labels.interface === port)?.value ?? null;
-    return {
-      device: (deviceId) => judge?.deviceStatus(deviceId) ?? { state: 'unknown', sensors: 0, openAlerts: 0 },
-      traffic: (deviceId, port) => ({
-        inBps: last(deviceId, 'interface.in', port),
-        outBps: last(deviceId, 'interface.out', port),
-      }),
-      linkUp(interfaceIds) {
-        const graph = model.graph();
-        let known: 'up' | 'unknown' = 'unknown';
-        for (const id of interfaceIds) {
-          const item = graph.interfaces.get(id);
-          const down = item ? judge?.portDown(item.deviceId, item.name) : undefined;
-          if (down === true) return 'down';
-          if (down === false) known = 'up';
-        }
-        return known;
-      },
-      counts(deviceIds) {
-        const counts: StateCounts = { up: 0, warning: 0, down: 0, unknown: 0, paused: 0, acknowledged: 0 };
-        for (const id of deviceIds) counts[judge?.deviceStatus(id).state ?? 'unknown']++;
-        return counts;
-      },
-    };
-  }
-
   const services: readonly [string, Service][] = [
     ['settings', stored],
     ['access', gate],
@@ -488,6 +393,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['schedule', slots],
     ['push', feeder],
     ['traps', listener],
+    ['syslog', logs],
     ['comments', remarks],
     ['latency', comparer],
     ['apply', applier],
@@ -497,30 +403,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ['dashboards', boards],
     ['self', own],
   ];
-  const health = (): Health => {
-    const list = services.map(([id, service]) => ({ id, ...service.health() }));
-    const store = telemetry.state();
-    const all = [
-      ...list,
+  const health = () =>
+    wholeHealth(services, startedMs, [
       { id: 'state', ...state.state(), figures: state.figures() },
-      { id: 'telemetry', state: store.state, detail: store.detail, figures: telemetry.figures() },
-      { id: 'bus', state: 'ok' as const, detail: 'Messages flow.', figures: bus.figures() },
-      { id: 'engine', state: 'ok' as const, detail: 'Packets flow.', figures: net.figures() },
-      { id: 'snmp', state: 'ok' as const, detail: 'Agents are asked.', figures: snmpFigures(net) },
-    ];
-    const worst = all.some((item) => item.state === 'failed')
-      ? 'failed'
-      : all.some((item) => item.state === 'degraded')
-        ? 'degraded'
-        : 'ok';
-    return {
-      state: worst,
-      version,
-      startedMs,
-      services: all.map((item) => ({ ...item, figures: { ...item.figures } })),
-    };
-  };
+      { id: 'telemetry', ...telemetry.state(), figures: telemetry.figures() },
+      { id: 'bus', state: 'ok', detail: 'Messages flow.', figures: bus.figures() },
+      { id: 'engine', state: 'ok', detail: 'Packets flow.', figures: net.figures() },
+      { id: 'snmp', state: 'ok', detail: 'Agents are asked.', figures: snmpFigures(net) },
+    ]);
 
+  running = new Map(services);
   await telemetry.start();
   for (const [, service] of services) await service.start();
   const http = await createHttp({

@@ -263,6 +263,7 @@ export const ping = defineTool({
 
   judge: {
     init: () => ({
+      reached: new Map<string, string>(),
       tallies: new Map<string, Tally>(),
       unresolved: undefined as Fault | undefined,
       replies: false,
@@ -270,6 +271,7 @@ export const ping = defineTool({
     }),
     step: (state, item) => {
       if (item.kind === 'unresolved') return { ...state, unresolved: item.fault as Fault };
+      if (item.target !== item.address) state.reached.set(item.target, item.address);
       if (item.kind === 'summary') {
         state.summaries.push(item);
         return state;
@@ -282,7 +284,7 @@ export const ping = defineTool({
       count(tally, item);
       return state;
     },
-    done: ({ tallies, unresolved: failure, summaries }) => {
+    done: ({ tallies, unresolved: failure, summaries, reached }) => {
       // Without replies the summaries are all there is to judge by.
       if (tallies.size === 0)
         for (const item of summaries) {
@@ -301,6 +303,7 @@ export const ping = defineTool({
             });
           tallies.set(item.target, tally);
         }
+      const named = [...reached].map(([name, address]) => ({ name, address }));
       const all = [...tallies.values()];
       const silent = all.filter((tally) => tally.sent > 0 && tally.received === 0);
       const whole = merged(all);
@@ -327,8 +330,9 @@ export const ping = defineTool({
           : `${whole.received} of ${whole.sent} answered${figures.rttAvgMs === undefined ? '' : `, ${figures.rttAvgMs.toFixed(figures.rttAvgMs < 10 ? 3 : 1)} ms`}${all.length > 1 ? `, ${all.length - silent.length} of ${all.length} targets up` : ''}`;
       const first = silent[0]?.worst ?? (all.length === 0 ? failure : undefined) ?? failure;
       const probes = { sent: whole.sent, lost: whole.sent - whole.received };
-      if (first) return { ok: false, summary: summaryText, fault: first, metrics, probes };
-      return { ok: true, summary: summaryText, metrics, probes };
+      const told = { metrics, probes, ...(named.length > 0 ? { reached: named } : {}) };
+      if (first) return { ok: false, summary: summaryText, fault: first, ...told };
+      return { ok: true, summary: summaryText, ...told };
     },
   },
 });

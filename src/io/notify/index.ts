@@ -8,6 +8,7 @@ import { matrix } from './matrix.ts';
 import { ntfy } from './ntfy.ts';
 import { pagerduty } from './pagerduty.ts';
 import type { ChannelConfig, ChannelKind, NotifyWorld, Refusal, Transports } from './port.ts';
+import { program } from './program.ts';
 import { slack } from './slack.ts';
 import { sms } from './sms.ts';
 import { email } from './smtp.ts';
@@ -32,6 +33,7 @@ const kinds = [
   syslog,
   trap,
   sms,
+  program,
   webPush,
 ] as unknown as readonly ChannelKind[];
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import netSnmp from 'net-snmp';
 import { afterEach, expect, test } from 'vitest';
+import { fault } from '#pure/base/errors.ts';
 import { createSnmpReceiver } from '#pure/protocols/snmp-receiver.ts';
 import { ownEngineId } from '#pure/protocols/usm.ts';
 import { decodeCommunityMessage, encodeCommunityMessage, pduTypes } from '#pure/wire/snmp.ts';
@@ -15,7 +16,10 @@ const closers: (() => unknown)[] = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
-const world: NotifyWorld = { crypto, now: () => Date.now(), hostName: 'here', vapid: () => null };
+const world: NotifyWorld = {
+  ...{ crypto, now: () => Date.now(), hostName: 'here', vapid: () => null },
+  program: async () => ({ ok: false, elapsedMs: 0, fault: fault('missing-capability') }),
+};
 const pdu = {
   ...{ type: pduTypes.inform, requestId: 4711, errorStatus: 0, errorIndex: 0 },
   oids: [[1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0]],

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import netSnmp from 'net-snmp';
 import { afterEach, describe, expect, test } from 'vitest';
 import { fault } from '#pure/base/errors.ts';
+import type { ProgramPlan } from '#pure/contract/network.ts';
 import { crypto } from '../net/node-crypto.ts';
 import { createTransports } from './index.ts';
 import type { ChannelConfig, OutgoingMessage, Vapid } from './port.ts';
@@ -36,10 +37,18 @@ const vapid: Vapid = {
   },
   subject: 'https://noc.example',
 };
+const ran: ProgramPlan[] = [];
 const transports = createTransports({
   crypto,
   now: () => nowMs,
   hostName: 'noc.example',
+  program: async (plan) => {
+    ran.push(plan);
+    const [exitCode, errors] = plan.name === 'broken' ? [3, 'no modem'] : [0, ''];
+    const bytes = new TextEncoder().encode(errors);
+    const result = { exitCode, output: new Uint8Array(), errors: bytes, truncated: false, elapsedMs: 1 };
+    return { ok: true, result };
+  },
   vapid: () => vapid,
 });
 
@@ -546,4 +555,25 @@ describe('the guard', () => {
     expect(() => transports.parse({ kind: 'pigeon' })).toThrow(/config\.kind/);
     expect(() => transports.parse({ kind: 'email', host: 'h', from: 'a@b', to: [] })).toThrow(/config\.to/);
   });
+});
+
+test('a program gets the message as JSON, arguments filled in without a shell, and its exit code counts', async () => {
+  const config = {
+    kind: 'program',
+    program: 'page.sh',
+    arguments: ['--to', 'noc', '{severity}: {subject}; rm -rf /'],
+  };
+  expect(await transports.send(transports.parse(config), message)).toBeUndefined();
+  expect(ran.at(-1)).toMatchObject({
+    name: 'page.sh',
+    args: ['--to', 'noc', 'critical: [DOWN] core-1 <is> down & out; rm -rf /'],
+  });
+  expect(JSON.parse(ran.at(-1)!.input!)).toMatchObject({ id: message.id, alert: { deviceName: 'core-1' } });
+  expect(await transports.send({ ...config, program: 'broken' }, message)).toMatchObject({
+    permanent: false,
+    fault: { message: expect.stringContaining('ended with 3: no modem') },
+  });
+  expect(() => transports.parse({ ...config, program: '../../bin/sh' })).toThrow(
+    /config.program: is no file name/,
+  );
 });

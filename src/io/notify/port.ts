@@ -1,7 +1,7 @@
 /** What leaves the house, and what a way out is. A kind is one file; the registry (`index.ts`) erases its types once. */
 import type { z } from 'zod';
 import type { Fault } from '#pure/base/errors.ts';
-import type { Crypto } from '#pure/contract/network.ts';
+import type { Crypto, Network } from '#pure/contract/network.ts';
 import type { Alert } from '#pure/contract/resources.ts';
 import type { Severity } from '#pure/schema/severity.ts';
 
@@ -50,6 +50,8 @@ export interface NotifyWorld {
   readonly crypto: Crypto;
   readonly now: () => number;
   readonly hostName: string;
+  /** Programs of the folder that this machine allows. */
+  readonly program: Network['program'];
   /** Identifies this server to push services (RFC 8292); null where it has none. */
   readonly vapid: () => Vapid | null;
 }

@@ -12,6 +12,7 @@ import {
   type Section,
   type Tone,
 } from '#pure/reports/document.ts';
+import { pictureOf } from './picture.ts';
 
 const ink = '#1b2430';
 const soft = '#5d6b7d';
@@ -293,6 +294,36 @@ function history(sheet: Sheet, section: Extract<Section, { kind: 'history' }>): 
   pdf.y = top + heightPt + 20;
 }
 
+/** Where the title of a cover begins. */
+const coverTitlePt = 300;
+const logoBoxPt = [220, 90] as const;
+
+/** A page of its own; the report begins on the next. */
+function cover(sheet: Sheet, report: ReportDocument): void {
+  if (!report.cover) return;
+  const { pdf, widthPt } = sheet;
+  const { organization, text, logo } = report.cover;
+  const picture = logo === null ? undefined : pictureOf(logo);
+  if (picture) pdf.image(picture, marginPt, marginPt + 60, { fit: [...logoBoxPt] });
+  const column = { x: marginPt, widthPt };
+  write(sheet, organization, { ...column, y: coverTitlePt - 22 }, { color: soft, sizePt: 12 });
+  pdf.font('SemiBold').fontSize(30).fillColor(ink);
+  pdf.text(report.title, marginPt, coverTitlePt, { width: widthPt, height: 120, ellipsis: true });
+  write(sheet, formatPeriod(report), { ...column, y: pdf.y + 10 }, { color: soft, sizePt: 11 });
+  pdf
+    .moveTo(marginPt, pdf.y + 36)
+    .lineTo(marginPt + 64, pdf.y + 36)
+    .lineWidth(2)
+    .stroke(bar);
+  pdf.font('Regular').fontSize(11).fillColor(ink);
+  pdf.text(text, marginPt, pdf.y + 52, {
+    width: widthPt * 0.75,
+    height: Math.max(20, pdf.page.height - marginPt - pdf.y - 80),
+    ellipsis: true,
+  });
+  pdf.addPage();
+}
+
 const drawers: {
   readonly [K in Section['kind']]: (sheet: Sheet, section: Extract<Section, { kind: K }>) => void;
 } = {
@@ -331,6 +362,7 @@ export async function reportPdf(report: ReportDocument): Promise<Uint8Array> {
       return true;
     },
   };
+  cover(sheet, report);
   write(
     sheet,
     report.title,

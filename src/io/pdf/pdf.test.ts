@@ -2,9 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { ReportDocument, Section } from '#pure/reports/document.ts';
 import { reportPdf } from './index.ts';
+import { pictureOf } from './picture.ts';
 
 const reportOf = (sections: readonly Section[]): ReportDocument => ({
   title: 'Availability of Zürich, октябрь',
@@ -112,5 +114,61 @@ test.skipIf(!reader)(`another program reads it${reader ? '' : ' (skipped: no pdf
     expect(dark).toBeLessThan(0.3);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+const chunk = (type: string, body: Uint8Array) => {
+  const data = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(body.length);
+  sum.writeUInt32BE(crc32(data));
+  return Buffer.concat([length, data, sum]);
+};
+function png(width: number, height: number, compressed?: Uint8Array): string {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 6, 0, 0, 0], 8);
+  const pixels = () => {
+    const rows = Buffer.alloc(height * (1 + width * 4), 0x7f);
+    for (let y = 0; y < height; y++) rows[y * (1 + width * 4)] = 0;
+    return deflateSync(rows);
+  };
+  const parts = [
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', compressed ?? pixels()),
+    chunk('IEND', new Uint8Array()),
+  ];
+  return `data:image/png;base64,${Buffer.concat(parts).toString('base64')}`;
+}
+
+test('a cover is a page of its own, with a logo', async () => {
+  const body = reportOf([table(3)]);
+  const cover = {
+    organization: 'Example Ltd',
+    text: 'For the board.\nNot to be passed on.',
+    logo: png(40, 20),
+  };
+  const made = await reportPdf({ ...body, cover });
+  expect(pagesOf(made)).toBe(2);
+  expect(Buffer.from(made).toString('latin1')).toContain('/Subtype /Image');
+  expect(pagesOf(await reportPdf({ ...body, cover: { ...cover, text: 'long '.repeat(400) } }))).toBe(2);
+});
+
+test('a damaged logo is left out and ends nothing', async () => {
+  const half = deflateSync(Buffer.alloc(500, 1)).subarray(0, 6);
+  for (const logo of [
+    png(40, 20, half),
+    png(40, 20, deflateSync(Buffer.alloc(10))),
+    png(40, 20, Buffer.from('no zlib at all')),
+    png(60_000, 60_000, half),
+    `data:image/jpeg;base64,${Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0]).toString('base64')}`,
+    'data:image/png;base64,AAAA',
+  ]) {
+    expect(pictureOf(logo)).toBeUndefined();
+    const made = await reportPdf({ ...reportOf([]), cover: { organization: '', text: '', logo } });
+    expect(pagesOf(made)).toBe(2);
+    expect(Buffer.from(made).toString('latin1')).not.toContain('/Subtype /Image');
   }
 });

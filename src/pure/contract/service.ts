@@ -16,6 +16,8 @@ export interface Service {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): HealthReport;
+  /** Takes over settings while it runs. Throws where they cannot work, and goes on with those before. Without it they wait for a restart. */
+  adopt?(settings: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 export interface ServiceDefinition<Deps, S extends z.ZodObject, Instance extends Service> {

@@ -3,7 +3,7 @@
  * the remote probe are derived from the declaration. Generics are erased once, by `runnable`: surfaces never see them.
  */
 import { z } from 'zod';
-import { type Fault, FaultError, fault } from '../base/errors.ts';
+import { type Fault, FaultError, fault, invalidInput } from '../base/errors.ts';
 import type { MetricName } from '../schema/metrics.ts';
 import { countSilence, type Datagrams, lookCloser } from './datagrams.ts';
 import type { Clock, Devices, Log, Random } from './host.ts';
@@ -51,6 +51,8 @@ interface Judged {
   readonly metrics: readonly Metric[];
   /** Questions that were put, and how many of them were not answered, from tools that count them. */
   readonly probes?: { readonly sent: number; readonly lost: number };
+  /** Where the names that were asked for led; absent where addresses were given. */
+  readonly reached?: readonly { readonly name: string; readonly address: string }[];
 }
 /** `ok: false` always carries a fault: a verdict without a reason is a bug. */
 export type Verdict =
@@ -326,6 +328,24 @@ export function parseInput<S extends z.ZodType>(
           : `Give ${field} a valid value${wanted}${asIn}; got ${(shown ?? '').slice(0, 80)}.`,
     }),
   );
+}
+
+/** What a person asks of a tool: a field that it does not have is a mistyped one, and must not be left out silently. */
+export function parseAsked(
+  tool: Pick<RunnableTool, 'id' | 'input' | 'parse'>,
+  raw: unknown,
+): Readonly<Record<string, unknown>> {
+  const fields = Object.keys(tool.input.shape);
+  if (typeof raw === 'object' && raw !== null && !Array.isArray(raw))
+    for (const [name, value] of Object.entries(raw))
+      if (!fields.includes(name))
+        throw invalidInput(
+          name,
+          value,
+          `${tool.id} has no such field`,
+          `Correct the name, or leave it out. Fields: ${fields.join(', ')}.`,
+        );
+  return tool.parse(raw);
 }
 
 /** What the schema says of the field at a path, where it says something. */

@@ -3,7 +3,7 @@
  * and line, all at once and not one after the other.
  */
 import { isMap, LineCounter, parseAllDocuments, stringify } from 'yaml';
-import { durationText } from '../contract/declared.ts';
+import { durationText } from '../base/duration.ts';
 
 export interface Document {
   readonly file: string;

@@ -59,12 +59,20 @@ export type Section =
       readonly limit?: number;
     };
 
+/** A page before the report. */
+export interface Cover {
+  readonly organization: string;
+  readonly text: string;
+  /** A data URL of a PNG or JPEG. */
+  readonly logo: string | null;
+}
 export interface ReportDocument {
   readonly title: string;
   readonly subtitle: string;
   readonly period: Interval;
   readonly timeZone: string;
   readonly madeMs: number;
+  readonly cover?: Cover | undefined;
   readonly sections: readonly Section[];
 }
 

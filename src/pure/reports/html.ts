@@ -20,7 +20,10 @@ h1{font-size:1.7rem;line-height:1.2;margin:0 0 .3rem}h2{font-size:1.05rem;margin
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:500}.n{text-align:right;padding-right:0}td.n+td,th.n+th{padding-left:1rem}tr{break-inside:avoid}thead{display:table-header-group}
 .bad{color:var(--bad)}.good{color:var(--good)}svg{display:block;width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
-@media print{body{margin:0;max-width:none;font-size:11px}h2{break-after:avoid}}`;
+
+.cover{min-height:60vh;display:flex;flex-direction:column;justify-content:center;gap:1rem;border-bottom:1px solid var(--line);margin-bottom:2.5rem}
+.cover img{max-height:6rem;max-width:22rem;align-self:start;margin-bottom:1.5rem}.cover p{margin:0;white-space:pre-line}.cover h1{font-size:2.6rem}
+@media print{.cover{min-height:24cm;border:0;break-after:page}body{margin:0;max-width:none;font-size:11px}h2{break-after:avoid}}`;
 
 const isNumber = ({ format }: Column) => format !== 'text';
 
@@ -95,12 +98,19 @@ function sectionOf(section: Section, timeZone: string): string {
   }
 }
 
+function coverOf({ cover, title, ...report }: ReportDocument): string {
+  if (!cover) return '';
+  const logo = cover.logo === null ? '' : `<img src="${safe(cover.logo)}" alt="">`;
+  const said = (text: string, look = '') => (text === '' ? '' : `<p${look}>${safe(text)}</p>`);
+  return `<section class="cover">${logo}${said(cover.organization, ' class="soft"')}<h1>${safe(title)}</h1><p class="soft">${safe(formatPeriod(report))}</p>${said(cover.text)}</section>`;
+}
+
 export function reportHtml(report: ReportDocument): string {
   const { timeZone } = report;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${safe(report.title)}</title><style>${style}</style></head>
-<body><header><h1>${safe(report.title)}</h1><p class="soft">${safe(report.subtitle)}<br>${safe(formatPeriod(report))}</p></header>
+<body>${coverOf(report)}<header><h1>${safe(report.title)}</h1><p class="soft">${safe(report.subtitle)}<br>${safe(formatPeriod(report))}</p></header>
 ${report.sections.map((section) => sectionOf(section, timeZone)).join('\n')}
 <p class="note">Made by Nocturne, ${safe(formatCell(report.madeMs, 'time', timeZone))}</p></body></html>
 `;

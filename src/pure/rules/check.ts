@@ -6,26 +6,10 @@ import { invalidInput } from '#pure/base/errors.ts';
 import type { RuleCondition, RuleDefinition, RuleScope } from '#pure/contract/resources.ts';
 import { eventKinds } from '#pure/schema/events.ts';
 import { type MetricName, metricKinds, type Unit } from '#pure/schema/metrics.ts';
+import { rangeOf } from '#pure/schema/ranges.ts';
 import { wildcard } from './select.ts';
 import { volumeUnits } from './signals/volume.ts';
 import { spanText, valueText } from './units.ts';
-
-/** Values that a unit can have; absent bounds are open. */
-const ranges: Partial<Record<Unit, { readonly least?: number; readonly most?: number }>> = {
-  percent: { least: 0, most: 100 },
-  ratio: { least: 0, most: 1 },
-  state: { least: 0, most: 1 },
-  ms: { least: 0 },
-  s: { least: 0 },
-  us: { least: 0 },
-  bytes: { least: 0 },
-  'bits-per-second': { least: 0 },
-  'packets-per-second': { least: 0 },
-  'errors-per-second': { least: 0 },
-  rpm: { least: 0 },
-  hertz: { least: 0 },
-  celsius: { least: -273.15 },
-};
 
 function boundCheck(
   condition: { above?: number | undefined; below?: number | undefined; clear?: number | undefined },
@@ -41,7 +25,7 @@ function boundCheck(
     );
   const field = above === undefined ? 'below' : 'above';
   const value = (above ?? below)!;
-  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = (unit && ranges[unit]) ?? {};
+  const { least, most } = rangeOf(unit);
   if (value < least || value > most)
     throw invalidInput(
       `condition.${field}`,
@@ -176,8 +160,7 @@ function conditionCheck(condition: RuleCondition, unit: Unit | null): void {
       if (condition.least < 0) throw invalidInput('condition.least', condition.least, 'must not be negative');
       return;
     case 'forecast': {
-      const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } =
-        (unit && ranges[unit]) ?? {};
+      const { least, most } = rangeOf(unit);
       if (condition.reaches > most || condition.reaches < least)
         throw invalidInput(
           'condition.reaches',

@@ -65,6 +65,13 @@ export const starterRules = [
     'Renew it; if that is automatic, find out why it did not happen.',
   ),
   starter(
+    'address',
+    'A name leads elsewhere',
+    false,
+    'warning when events("address.changed") count 1 within 10 min quiet 1 h',
+    'The name that a sensor watches has a new address: was it moved, and does whatever names the old one know?',
+  ),
+  starter(
     'temperature',
     'Hot',
     false,

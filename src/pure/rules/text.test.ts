@@ -190,7 +190,7 @@ test('a mistake is named with line and column', () => {
     /column 24: expected a text in quotes/,
   );
   expect(() => parseRule('warning when nonsense{} above 2')).toThrow(/there is no such metric/);
-  expect(() => parseRule('warning when loss{} above 2 days')).toThrow(/expected the end, found "days"/);
+  expect(() => parseRule('warning when loss{} above 2 days')).toThrow(/"days" is no unit of percent/);
 });
 
 test.each([
@@ -275,4 +275,12 @@ describe('impossible rules are refused where they are wrong', () => {
     for (const name of metricNames.filter((metric) => metricKinds[metric].type === 'gauge'))
       expect(sentenceOf(parseRule(`warning when ${name}{} above 1`))).toContain('is above 1');
   });
+});
+
+test.each([
+  ['warning when loss{} above 5 ms', /line 1, column 29: "ms" is no unit of percent/],
+  ['warning when lossy{} above 5 %', /line 1, column 14: there is no such metric as "lossy"/],
+  ['warning when rtt.avg{} above 5 ms until 4 parsec', /column 43: "parsec" is no unit of ms/],
+])('%s names the word that is wrong', (text, problem) => {
+  expect(() => parseRule(text)).toThrow(problem);
 });

@@ -15,7 +15,7 @@ import type {
   RuleScope,
 } from '#pure/contract/resources.ts';
 import { ruleAggregates, ruleDefinition } from '#pure/contract/resources.ts';
-import type { Unit } from '#pure/schema/metrics.ts';
+import { metricKinds, type Unit } from '#pure/schema/metrics.ts';
 import { severities } from '#pure/schema/severity.ts';
 import { unitOf } from './sentence.ts';
 import { volumeUnits } from './signals/volume.ts';
@@ -97,6 +97,18 @@ const confirmText = (confirm: RuleConfirm) =>
 
 export const textOf = ({ severity, scope, condition, confirm }: Ruled): string =>
   `${severity} when ${scopeText(scope)} ${conditionText(condition, conditionUnit(scope, condition.kind))}${confirmText(confirm)}`;
+
+/** Words that may stand behind a value; anything else there is meant as its unit. */
+const afterValue: ReadonlySet<string> = new Set([
+  'until',
+  'for',
+  'in',
+  'hold',
+  'within',
+  'over',
+  'least',
+  'weeks',
+]);
 
 interface Token {
   readonly kind: 'word' | 'number' | 'string' | 'mark' | 'end';
@@ -186,7 +198,16 @@ export function parseRule(text: string): Ruled {
     // A unit follows only where the next word is one.
     const suffix = now().kind === 'word' ? now().text : '';
     const whole = suffix ? parseValue(`${first.text} ${suffix}`, unit) : undefined;
-    if (whole === undefined) return count;
+    if (whole === undefined) {
+      if (suffix && !afterValue.has(suffix))
+        throw wrong(
+          text,
+          now().at,
+          suffix,
+          unit ? `"${suffix}" is no unit of ${unit}` : `expected a word of the rule, found "${suffix}"`,
+        );
+      return count;
+    }
     at++;
     return whole;
   };
@@ -207,7 +228,15 @@ export function parseRule(text: string): Ruled {
     return found;
   };
   const series = () => {
-    const metric = now().kind === 'word' ? tokens[at++]!.text : fail('a metric');
+    const named = now();
+    const metric = named.kind === 'word' ? tokens[at++]!.text : fail('a metric');
+    if (!Object.hasOwn(metricKinds, metric))
+      throw wrong(
+        text,
+        named.at,
+        metric,
+        `there is no such metric as "${metric}"; docs/reference/metrics.md lists them`,
+      );
     return { kind: 'series', metric, match: match() } as const;
   };
   const scope = (): RuleScope => {

@@ -20,6 +20,10 @@ export const eventKinds = {
     title: 'Sensor late',
     meaning: 'A run started later than the lateness bound after its slot.',
   },
+  'address.changed': {
+    title: 'Address changed',
+    meaning: 'The name that a sensor watches leads to an address where it did not lead before.',
+  },
   'device.found': { title: 'Device found', meaning: 'Discovery met a device for the first time.' },
   'device.changed': {
     title: 'Device changed',
@@ -65,6 +69,10 @@ export const eventKinds = {
   'trap.received': {
     title: 'SNMP trap',
     meaning: 'A device sent a notification, as a trap or as an inform, which is acknowledged.',
+  },
+  'syslog.received': {
+    title: 'Syslog message',
+    meaning: 'A device wrote a message that is grave enough to be told, or of a program that is always told.',
   },
   'notification.failed': {
     title: 'Notification failed',

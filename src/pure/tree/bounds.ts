@@ -1,13 +1,25 @@
 /** What must hold of settings whatever level says them: thresholds that can be crossed, intervals that leave a run its time. */
 import { invalidInput } from '../base/errors.ts';
-import type { NodeSettings, Threshold } from '../contract/resources.ts';
+import type { NodeSettings, SensorRule, Threshold } from '../contract/resources.ts';
 import { metricKinds, type Unit } from '../schema/metrics.ts';
+import { rangeOf } from '../schema/ranges.ts';
 import { readHours } from './hours.ts';
 
 /** Field by field; throws naming the place, `thresholds.2.above`. */
 export function checkSettings(settings: NodeSettings): void {
   settings.thresholds?.forEach(checkThreshold);
+  if (settings.rule) checkRule(settings.rule);
   if (settings.hours) readHours(settings.hours);
+}
+
+function checkRule({ failuresToOpen, window }: SensorRule): void {
+  if (failuresToOpen > window)
+    throw invalidInput(
+      'rule.failuresToOpen',
+      failuresToOpen,
+      `can never be: ${failuresToOpen} of the last ${window}`,
+      `Give ${window} or less, or a window of ${failuresToOpen} or more.`,
+    );
 }
 
 function checkThreshold({ metric, above, below }: Threshold, at: number): void {
@@ -30,14 +42,43 @@ function checkThreshold({ metric, above, below }: Threshold, at: number): void {
       `every value would cross: below ${below} and above ${above} overlap`,
       'Give a lower limit that is less than the upper one.',
     );
-  for (const [field, value] of Object.entries({ above, below }))
-    if (kind.unit === 'percent' && value !== undefined && value < 0)
-      throw invalidInput(
-        `thresholds.${at}.${field}`,
-        value,
-        'percent are never negative',
-        'Correct the limit.',
-      );
+  // Of what counts up the rate is stored: no value is ever compared.
+  if (kind.type === 'counter')
+    throw invalidInput(
+      `thresholds.${at}.metric`,
+      metric,
+      'is a counter, which is stored as a rate',
+      `Take ${(kind as { rate?: { metric: string } }).rate?.metric ?? 'the metric of its rate'}.`,
+    );
+  const { least, most } = rangeOf(kind.unit);
+  if (above !== undefined && above >= most)
+    throw invalidInput(
+      `thresholds.${at}.above`,
+      above,
+      `can never happen: a value in ${kind.unit} is never above ${most}`,
+      `Give a limit below ${most}.`,
+    );
+  if (below !== undefined && below <= least)
+    throw invalidInput(
+      `thresholds.${at}.below`,
+      below,
+      `can never happen: a value in ${kind.unit} is never below ${least}`,
+      `Give a limit above ${least}.`,
+    );
+  if (above !== undefined && above < least)
+    throw invalidInput(
+      `thresholds.${at}.above`,
+      above,
+      `always holds: a value in ${kind.unit} is never less than ${least}`,
+      `Give ${least} or more.`,
+    );
+  if (below !== undefined && below > most)
+    throw invalidInput(
+      `thresholds.${at}.below`,
+      below,
+      `always holds: a value in ${kind.unit} is never more than ${most}`,
+      `Give ${most} or less.`,
+    );
 }
 
 /** Units of one dimension, as factors to the first of them. */

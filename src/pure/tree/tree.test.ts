@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { NodeRef, NodeSettings } from '../contract/resources.ts';
+import type { FaultError } from '../base/errors.ts';
+import { type NodeRef, type NodeSettings, sensorRule } from '../contract/resources.ts';
 import { checkInterval, checkSettings, leastRunMs, quantityIn } from './bounds.ts';
 import { productDefaults } from './defaults.ts';
 import { effectiveOf, extend, type Level, settingNames } from './effective.ts';
@@ -209,4 +210,35 @@ describe('hours', () => {
     expect(() => readHours({ timeZone: 'UTC', days: { mon: '22-6' } })).toThrow(/hours.days.mon/);
     expect(() => readHours({ timeZone: 'Mars/Olympus', days: {} })).toThrow(/hours.timeZone/);
   });
+});
+
+test.each([
+  [
+    { thresholds: [{ metric: 'loss', above: 150, severity: 'warning' }] },
+    'thresholds.0.above',
+    /never above 100/,
+  ],
+  [
+    { thresholds: [{ metric: 'rtt.avg', below: 0, severity: 'warning' }] },
+    'thresholds.0.below',
+    /never below 0/,
+  ],
+  [
+    { thresholds: [{ metric: 'loss', below: 101, severity: 'warning' }] },
+    'thresholds.0.below',
+    /always holds/,
+  ],
+  [
+    { thresholds: [{ metric: 'interface.in.octets', above: 1, severity: 'warning' }] },
+    'thresholds.0.metric',
+    /is a counter/,
+  ],
+  [{ rule: sensorRule.parse({ failuresToOpen: 5, window: 3 }) }, 'rule.failuresToOpen', /5 of the last 3/],
+] as const)('what can never happen is refused at its place: %j', (settings, field, problem) => {
+  try {
+    checkSettings(settings as NodeSettings);
+    expect.unreachable();
+  } catch (error) {
+    expect((error as FaultError).fault).toMatchObject({ field, message: expect.stringMatching(problem) });
+  }
 });

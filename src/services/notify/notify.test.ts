@@ -91,7 +91,10 @@ async function world(
       log: silentLog,
       vault: secrets,
       sign: secrets.sign,
-      transports: createTransports({ crypto, now: clock.now, hostName: 'noc', vapid: () => null }),
+      transports: createTransports({
+        ...{ crypto, now: clock.now, hostName: 'noc', vapid: () => null },
+        program: async () => ({ ok: false, elapsedMs: 0, fault: fault('missing-capability') }),
+      }),
       plan: given.plan ?? everyone(state),
       recentAlerts: async () => given.recent ?? [],
       alertOf: async (id) => given.alerts?.get(id),

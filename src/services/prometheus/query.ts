@@ -1,5 +1,6 @@
 /** Queries: find the series, load their samples, compute. All with bounds, since a query runs on the thread that also serves the page. */
 import { FaultError } from '#pure/base/errors.ts';
+import type { HistorySource } from '#pure/contract/ports.ts';
 import {
   type Answer,
   evaluateQuery,
@@ -30,6 +31,17 @@ const waitingMax = 64;
 
 const settings = { lookbackMs: 300_000, subqueryStepMs: 60_000 };
 
+/** What is read where raw samples are gone or too many: means of whole periods, each told at the end of its period. */
+const rollups = {
+  'quarter-hour': { periodMs: 900_000, name: 'a quarter of an hour' },
+  hour: { periodMs: 3_600_000, name: 'an hour' },
+} as const satisfies Partial<Record<HistorySource, object>>;
+type Rollup = keyof typeof rollups;
+/** Raw samples are kept for 30 days, quarters of an hour for 180 (`io/telemetry`); a day less, so that none is cut. */
+const [rawMs, quarterHourMs] = [29 * 86_400_000, 179 * 86_400_000];
+const rollupFor = (ageMs: number): Rollup | undefined =>
+  ageMs <= rawMs ? undefined : ageMs <= quarterHourMs ? 'quarter-hour' : 'hour';
+
 export interface Queries {
   query(text: string, times: Times): Promise<Answered<Value>>;
   select(selectors: readonly string[], found: (labels: Labels) => boolean): Promise<Answered<undefined>>;
@@ -49,15 +61,17 @@ export function createQueries(
 
   const load = async (
     selections: readonly Selection[],
+    rollup: Rollup | undefined,
   ): Promise<ReadonlyMap<Selector, readonly Samples[]> | string> => {
     const loaded = new Map<Selector, readonly Samples[]>();
     let room = loadedMax;
+    const lateMs = rollup ? rollups[rollup].periodMs : 0;
     for (const { selector, fromMs, toMs } of selections) {
       const found: { id: number; labels: Labels }[] = [];
       catalogue.each(selector.matchers, (series) => found.push(series) <= seriesMax);
       if (found.length > seriesMax)
         return `a selector fits more than ${seriesMax} series: name a device, a site or a sensor`;
-      const fromS = Math.max(0, Math.ceil(fromMs / 1000));
+      const fromS = Math.max(0, Math.ceil((fromMs - lateMs) / 1000));
       const toS = Math.floor(toMs / 1000) + 1;
       if (found.length === 0 || toS <= fromS) {
         loaded.set(selector, []);
@@ -65,14 +79,15 @@ export function createQueries(
       }
       const byId = new Map(found.map(({ id, labels }) => [id, labels]));
       const histories = await telemetry.history({
-        ...{ series: [...byId.keys()], fromS, toS, source: 'raw', of: 'max' },
+        ...{ series: [...byId.keys()], fromS, toS, source: rollup ?? 'raw', of: rollup ? 'avg' : 'max' },
         limit: room,
       });
+
       const list: Samples[] = histories.map(({ series, timeS, value }) => {
         room -= timeS.length;
         return {
           labels: byId.get(series)!,
-          timesMs: Float64Array.from(timeS, (s) => s * 1000),
+          timesMs: Float64Array.from(timeS, (s) => s * 1000 + lateMs),
           values: value,
         };
       });
@@ -84,14 +99,35 @@ export function createQueries(
   const run = async (text: string, times: Times): Promise<Answered<Value>> => {
     const parsed = parseQuery(text);
     if (!parsed.ok) return refusal(parsed);
-    const needed = neededBy(parsed.value, times, settings);
-    if (!needed.ok) return refusal(needed);
-    const samples = await load(needed.value);
-    if (typeof samples === 'string') return { ok: false, kind: 'execution', message: samples };
-    const untilMs = clock.monotonicMs() + computeMsMax;
-    const budget = { points: pointsMax, expired: () => clock.monotonicMs() > untilMs };
-    const answer = evaluateQuery(parsed.value, times, samples, { ...settings, budget });
-    return answer.ok ? { ...answer, warnings: [] } : refusal(answer);
+    const from = async (rollup: Rollup | undefined): Promise<Answered<Value>> => {
+      // The newest mean counts for a period and as long as a sample does.
+      const lookbackMs = settings.lookbackMs + (rollup ? rollups[rollup].periodMs : 0);
+      const needed = neededBy(parsed.value, times, { ...settings, lookbackMs });
+      if (!needed.ok) return refusal(needed);
+      const samples = await load(needed.value, rollup);
+      if (typeof samples === 'string') return { ok: false, kind: 'execution', message: samples };
+      const untilMs = clock.monotonicMs() + computeMsMax;
+      const budget = { points: pointsMax, expired: () => clock.monotonicMs() > untilMs };
+      const answer = evaluateQuery(parsed.value, times, samples, { ...settings, lookbackMs, budget });
+      if (!answer.ok) return refusal(answer);
+      const warnings = rollup
+        ? [`read from means of ${rollups[rollup].name}: a range shorter than that finds nothing`]
+        : [];
+      return { ...answer, warnings };
+    };
+    const first = neededBy(parsed.value, times, settings);
+    if (!first.ok) return refusal(first);
+    const oldestMs = Math.min(...first.value.map(({ fromMs }) => fromMs));
+    const rollup = rollupFor(clock.now() - oldestMs);
+    try {
+      return await from(rollup);
+    } catch (error) {
+      // Steps that are no finer than the means lose nothing by them but the extremes.
+      const coarse = times.stepMs >= rollups['quarter-hour'].periodMs;
+      if (rollup || !coarse || !(error instanceof FaultError) || error.fault.code !== 'too-large')
+        throw error;
+      return await from('quarter-hour');
+    }
   };
 
   /** One of a few at once; undefined when too many wait. */

@@ -33,6 +33,8 @@ export interface ReportsDeps {
     span: Interval,
   ) => readonly Interval[];
   readonly pdf: (document: ReportDocument) => Promise<Uint8Array>;
+  /** Whether a data URL is a picture that can be drawn. */
+  readonly isPicture: (dataUrl: string) => boolean;
   /** Undefined when the server took it. Never throws. */
   readonly mail: (channelId: string, mail: ReportMail) => Promise<Fault | undefined>;
 }

@@ -82,9 +82,19 @@ export const reports = defineService({
         lastRun: last ? runOf(last) : null,
       };
     };
+    const checkCover = ({ cover }: ReportInput) => {
+      if (cover?.logo && !deps.isPicture(cover.logo))
+        throw invalidInput(
+          'cover.logo',
+          cover.logo.slice(0, 40),
+          'is no picture that can be printed',
+          'Give a sound PNG with 8 bits a channel, not interlaced, or a JPEG; at most 4000 pixels a side.',
+        );
+    };
     /** What the schema cannot see: zones, channels, names. */
     const check = async (input: ReportInput, id: string | undefined) => {
       checkTimeZone(input.timeZone);
+      checkCover(input);
       if (input.recipients.length > 0 && input.channelId === null)
         throw invalidInput(
           'channelId',
@@ -130,6 +140,7 @@ export const reports = defineService({
         period,
         timeZone: input.timeZone,
         madeMs: clock.now(),
+        ...(input.cover ? { cover: input.cover } : {}),
         sections: await kind.sections(input.content, facts),
       };
     };
@@ -355,6 +366,7 @@ export const reports = defineService({
       },
       async preview(input) {
         checkTimeZone(input.timeZone);
+        checkCover(input);
         return await make(input, clock.now());
       },
       async run(id, by, mail) {

@@ -136,6 +136,7 @@ async function world(given: { planned?: ReportsDeps['planned'] } = {}) {
     {
       ...{ state, telemetry, bus, clock, random: fakeRandom(), log: silentLog, sensors: () => sensors },
       planned: given.planned ?? (() => []),
+      isPicture: (dataUrl) => dataUrl.endsWith('sound'),
       pdf: async () => Uint8Array.of(1, 2, 3),
       mail: async (_, mail) => {
         mails.push(mail);

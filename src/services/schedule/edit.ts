@@ -125,6 +125,7 @@ export const checkChange = (set: SensorsChange): void =>
   checkSettings({
     ...(set.thresholds ? { thresholds: set.thresholds } : {}),
     ...(set.hours ? { hours: set.hours } : {}),
+    ...(set.rule ? { rule: set.rule } : {}),
   });
 
 /** Rows that become equal in what is written share a statement: ten thousand sensors cost a few. */

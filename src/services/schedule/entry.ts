@@ -8,6 +8,7 @@ import { runsAt } from '#pure/tree/hours.ts';
 import type { SensorStatus } from '#services/alerts/port.ts';
 import type { SensorConfig } from './port.ts';
 import type { RateMemory } from './rates.ts';
+import type { ReachedMemory } from './reached.ts';
 import { ownOf, type SensorRow } from './rows.ts';
 
 export interface Entry {
@@ -20,6 +21,8 @@ export interface Entry {
   rates: RateMemory | undefined;
   lastRunMs: number | null;
   toldLateMs: number;
+  /** Where each name led lately. */
+  reached?: ReachedMemory;
 }
 
 /** Where a device stands, in words, for filters. */

@@ -6,10 +6,11 @@ import { newId } from '#pure/base/id.ts';
 import type { BodyOf } from '#pure/contract/api.ts';
 import type { Clock, Log, Random } from '#pure/contract/host.ts';
 import { pageOf } from '#pure/contract/paging.ts';
-import type { Bus } from '#pure/contract/ports.ts';
+import type { Bus, TelemetryEvent } from '#pure/contract/ports.ts';
 import type { Sensor, SensorInput } from '#pure/contract/resources.ts';
 import { defineService } from '#pure/contract/service.ts';
 import type { Verdict } from '#pure/contract/tool.ts';
+import type { EventKindName } from '#pure/schema/events.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { productDefaults } from '#pure/tree/defaults.ts';
 import type { Effective } from '#pure/tree/effective.ts';
@@ -28,6 +29,7 @@ import { type Entry, type EntrySources, fieldsOf, viewOf, watching } from './ent
 import { createLateness } from './lateness.ts';
 import type { Schedule, SensorConfig, SensorResult } from './port.ts';
 import { toRates } from './rates.ts';
+import { movedNames } from './reached.ts';
 import {
   configOf,
   effectiveOfRow,
@@ -153,6 +155,7 @@ export const schedule = defineService({
       const { metrics, memory } = toRates(verdict.metrics, entry.rates, endedMs);
       if (memory) entry.rates = memory;
       runs++;
+      if (verdict.reached) tellMoved(entry, verdict.reached, endedMs);
       const result: SensorResult = {
         sensorId: due.sensorId,
         deviceId: entry.config.deviceId,
@@ -194,6 +197,21 @@ export const schedule = defineService({
         message: `${entry.config.name} is late: ${why}`,
         data: {},
       });
+    };
+
+    const tellMoved = (entry: Entry, reached: NonNullable<Verdict['reached']>, nowMs: number) => {
+      entry.reached ??= new Map();
+      for (const { name, from, to } of movedNames(reached, entry.reached))
+        bus.publish('timeline', {
+          id: newId(nowMs, random.bytes),
+          timeMs: nowMs,
+          kind: 'address.changed' satisfies EventKindName,
+          severity: 'warning',
+          ...(entry.config.deviceId ? { deviceId: entry.config.deviceId } : {}),
+          sensorId: entry.config.id,
+          message: `${name} leads to ${to}, before to ${from}`,
+          data: { name, from, to },
+        } satisfies TelemetryEvent);
     };
 
     const collectDue = (nowMs: number): { dues: DueRun[]; nextMs: number } => {
@@ -305,6 +323,7 @@ export const schedule = defineService({
         rates: before?.rates,
         lastRunMs: before?.lastRunMs ?? null,
         toldLateMs: before?.toldLateMs ?? 0,
+        ...(before?.reached ? { reached: before.reached } : {}),
       });
       configs.set(row.id, config);
     };

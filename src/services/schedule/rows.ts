@@ -2,13 +2,16 @@
 import type { StateTransaction } from '#io/state/port.ts';
 import { FaultError, invalidInput } from '#pure/base/errors.ts';
 import type { NodeSettings, SensorInput } from '#pure/contract/resources.ts';
-import type { RunnableTool } from '#pure/contract/tool.ts';
+import { parseAsked, type RunnableTool } from '#pure/contract/tool.ts';
 import type { StateTables } from '#pure/schema/state.ts';
 import { checkInterval, checkSettings } from '#pure/tree/bounds.ts';
 import { type Effective, extend } from '#pure/tree/effective.ts';
 import { tools } from '#tools/index.ts';
 import { credentialNeed, inheritedCredential } from './credential-need.ts';
 import type { SensorConfig } from './port.ts';
+
+/** It is there before anything is stored. */
+const localProbeId = 'local';
 
 export type SensorRow = StateTables['sensor'];
 
@@ -98,7 +101,7 @@ function parsedInput(tool: RunnableTool, input: SensorInput): Readonly<Record<st
       ? { ...input.input, credential: inheritedCredential }
       : input.input;
   try {
-    return tool.parse(given);
+    return parseAsked(tool, given);
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     throw new FaultError({ ...error.fault, field: `input.${error.fault.field}` });
@@ -137,6 +140,16 @@ export async function rowOf(
 }
 
 export async function requireReferences(tx: StateTransaction, row: SensorRow): Promise<void> {
+  if (
+    row.probe_id !== localProbeId &&
+    !(await tx.selectFrom('probe').select('id').where('id', '=', row.probe_id).executeTakeFirst())
+  )
+    throw invalidInput(
+      'probeId',
+      row.probe_id,
+      'there is no such probe',
+      'Take an id from the list of probes; "local" is this machine.',
+    );
   if (
     row.device_id &&
     !(await tx.selectFrom('device').select('id').where('id', '=', row.device_id).executeTakeFirst())

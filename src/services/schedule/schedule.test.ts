@@ -236,3 +236,17 @@ test.each([
   const tool = { input: z.object({ timeoutMs: z.number().default(10_000) }) };
   expect(hurried(tool, { input, intervalMs })).toEqual(wanted);
 });
+
+test('a mistyped field, a probe that is not there and a rule that can never be are refused at their place', async () => {
+  const w = await world();
+  const given = (over: object) =>
+    w.service.create(sensorInput.parse({ name: 'x', toolId: 'echo', input: { targets: ['x'] }, ...over }));
+  for (const [over, field] of [
+    [{ input: { targets: ['x'], wrods: 2 } }, 'input.wrods'],
+    [{ probeId: 'mars' }, 'probeId'],
+    [{ rule: { failuresToOpen: 5, window: 3 } }, 'rule.failuresToOpen'],
+    [{ thresholds: [{ metric: 'loss', above: 150 }] }, 'thresholds.0.above'],
+  ] as const)
+    await expect(given(over)).rejects.toMatchObject({ fault: { code: 'invalid-input', field } });
+  await w.service.stop();
+});

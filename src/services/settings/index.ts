@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StateStore } from '#io/state/port.ts';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import type { Clock } from '#pure/contract/host.ts';
-import { defineService } from '#pure/contract/service.ts';
+import { defineService, type Service } from '#pure/contract/service.ts';
 import { parseInput } from '#pure/contract/tool.ts';
 import type { Settings } from './port.ts';
 
@@ -15,13 +15,15 @@ export interface SettingsDeps {
     readonly summary: string;
     readonly settings: z.ZodObject;
   }[];
+  /** The services that run; some take over settings at once. */
+  readonly running: () => ReadonlyMap<string, Service>;
 }
 
 export const settings = defineService({
   id: 'settings',
   summary: 'What people changed of the defaults',
   settings: z.object({}),
-  create({ state, clock, definitions }: SettingsDeps): Settings {
+  create({ state, clock, definitions, running: services }: SettingsDeps): Settings {
     /** What the running services were created with; a difference means that a restart is needed. */
     const inForce = new Map<string, string>();
     let running = false;
@@ -90,6 +92,14 @@ export const settings = defineService({
       async update(service, change) {
         const definition = definitionOf(service);
         const parsed = parseInput(definition.settings.partial().strict(), change) as Record<string, unknown>;
+        const adopt = services().get(service)?.adopt;
+        if (adopt) {
+          // First: what the service refuses is not stored.
+          const wanted = { ...(await stored(service)) };
+          for (const key of Object.keys(change)) wanted[key] = parsed[key];
+          await adopt(wanted);
+          inForce.set(service, JSON.stringify(wanted));
+        }
         await state.write(async (tx) => {
           for (const key of Object.keys(change))
             await tx

@@ -1,10 +1,12 @@
 /** SNMP notifications: taken, acknowledged where the sender asks for it, and told on the timeline, where rules of events see them. */
 import { z } from 'zod';
+import { parseAddress } from '#pure/base/address.ts';
 import { newId } from '#pure/base/id.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import { defineService } from '#pure/contract/service.ts';
 import { nameOid } from '#pure/mib/names.ts';
 import { describeObject } from '#pure/mib/object.ts';
+import { createListener } from '#pure/protocols/listener.ts';
 import { createSnmpReceiver, dropReasons, type Notification } from '#pure/protocols/snmp-receiver.ts';
 import type { SnmpUser } from '#pure/protocols/snmp-user.ts';
 import { ownEngineBoots, ownEngineId, ownEngineTimeS } from '#pure/protocols/usm.ts';
@@ -23,42 +25,42 @@ const rememberedMax = 10_000;
 /** The vault is asked again after so long: a new user is heard soon. */
 const credentialsMs = 10_000;
 
+const settingsSchema = z.object({
+  addresses: z
+    .array(
+      z.string().refine((text) => parseAddress(text) !== undefined, 'is no address, such as 0.0.0.0 or ::'),
+    )
+    .max(20)
+    .default([])
+    .describe('Own addresses to listen on, such as 0.0.0.0 or ::; none: off'),
+  port: z.number().int().min(0).max(65_535).default(162).describe('UDP port; below 1024 needs a privilege'),
+  communities: z
+    .array(z.string().min(1).max(255))
+    .max(100)
+    .default([])
+    .describe('Versions 1 and 2c: only with one of these, or of the vault; none: any'),
+  perSecondMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(500)
+    .describe('More of all senders are dropped and counted; an inform comes again'),
+});
+
 export const traps = defineService({
   id: 'traps',
   summary: 'SNMP traps and informs of devices',
-  settings: z.object({
-    addresses: z
-      .array(z.string().min(1).max(64))
-      .max(20)
-      .default([])
-      .describe('Own addresses to listen on, such as 0.0.0.0 or ::; none: off'),
-    port: z.number().int().min(0).max(65_535).default(162).describe('UDP port; below 1024 needs a privilege'),
-    communities: z
-      .array(z.string().min(1).max(255))
-      .max(100)
-      .default([])
-      .describe('Versions 1 and 2c: only with one of these, or of the vault; none: any'),
-    perSecondMax: z
-      .number()
-      .int()
-      .min(1)
-      .max(100_000)
-      .default(500)
-      .describe('More of all senders are dropped and counted; an inform comes again'),
-  }),
-  create(deps: TrapsDeps, settings): Traps {
+  settings: settingsSchema,
+  create(deps: TrapsDeps, given): Traps {
     const { bus, clock, random, log, crypto } = deps;
+    let settings = given;
     const users = new Map<string, SnmpUser>();
     const communities = new Set<string>();
     const figures: Record<string, number> = { traps_total: 0, informs_total: 0, informs_again_total: 0 };
-    figures.dropped_rate_total = 0;
     for (const reason of dropReasons) figures[`dropped_${reason.replaceAll('-', '_')}_total`] = 0;
     const seen = new Map<string, number>();
     let mib: Awaited<ReturnType<TrapsDeps['mib']>> | undefined;
-    let listening: { readonly port: number; close(): void } | undefined;
-    let failure: string | undefined;
-    let second = 0;
-    let inSecond = 0;
     const stopped = new AbortController();
     let loop: Promise<void> | undefined;
 
@@ -130,15 +132,6 @@ export const traps = defineService({
       from: { readonly address: string; readonly port: number },
       answer: (bytes: Uint8Array) => void,
     ) => {
-      const nowS = Math.floor(clock.now() / 1000);
-      if (nowS !== second) {
-        second = nowS;
-        inSecond = 0;
-      }
-      if (++inSecond > settings.perSecondMax) {
-        figures.dropped_rate_total!++;
-        return;
-      }
       const received = receiver.take(bytes);
       if ('dropped' in received) figures[`dropped_${received.dropped.replaceAll('-', '_')}_total`]!++;
       else {
@@ -152,41 +145,39 @@ export const traps = defineService({
       if (received.reply) answer(received.reply);
     };
 
+    const listener = createListener(deps.listen, clock.now, take);
+
     return {
       async start() {
-        if (settings.addresses.length === 0) return;
-        try {
-          await refresh();
-          listening = await deps.listen({ addresses: settings.addresses, port: settings.port, take });
-        } catch (error) {
-          failure = (error as Error).message;
-          log.error('traps cannot be received', { port: settings.port, error: failure });
-          return;
-        }
+        if (settings.addresses.length > 0)
+          await refresh().catch((error) => log.error('credentials of traps', { error: String(error) }));
+        await listener.open(settings);
+        const { state, detail } = listener.state();
+        if (state !== 'ok') log.error('traps cannot be received', { detail });
         loop = (async () => {
           while (!stopped.signal.aborted) {
             await clock.sleep(credentialsMs, stopped.signal);
-            if (!stopped.signal.aborted)
+            if (!stopped.signal.aborted && listener.port() !== null)
               await refresh().catch((error) => log.error('credentials of traps', { error: String(error) }));
           }
         })();
       },
+      async adopt(values) {
+        const wanted = settingsSchema.parse(values);
+        await listener.reopen(wanted);
+        settings = wanted;
+        if (wanted.addresses.length > 0) await refresh();
+      },
       async stop() {
         stopped.abort();
         await loop;
-        listening?.close();
-        listening = undefined;
+        listener.close();
       },
       health: () => ({
-        state: failure ? 'degraded' : 'ok',
-        detail: failure
-          ? `Port ${settings.port} cannot be opened: ${failure}`
-          : listening
-            ? `Listening on ${settings.addresses.join(', ')} port ${listening.port}.`
-            : 'Off: no address to listen on is set.',
-        figures: { ...figures },
+        ...listener.state(),
+        figures: { ...figures, dropped_rate_total: listener.droppedByRate() },
       }),
-      port: () => listening?.port ?? null,
+      port: listener.port,
     };
   },
 });

@@ -235,3 +235,22 @@ test('without an address it is off, and a port that cannot be opened degrades', 
     detail: expect.stringContaining('EADDRINUSE'),
   });
 });
+
+test('settings are taken over while it runs; what cannot be opened is refused, and it goes on as before', async () => {
+  const { service, port } = await receiver();
+  const taken = (await receiver()).port;
+  const free = createSocket('udp4');
+  await new Promise<void>((resolve) => free.bind(0, '127.0.0.1', resolve));
+  const other = free.address().port;
+  await new Promise<void>((resolve) => free.close(resolve));
+  await service.adopt!({ addresses: ['127.0.0.1'], port: other });
+  expect(service.port()).toBe(other);
+  await expect(service.adopt!({ addresses: ['127.0.0.1'], port: taken })).rejects.toMatchObject({
+    fault: { field: 'port', message: expect.stringContaining('EADDRINUSE') },
+  });
+  expect(service.port()).toBe(other);
+  expect(service.health().state).toBe('ok');
+  await service.adopt!({ addresses: [] });
+  expect(service.port()).toBeNull();
+  expect(port).not.toBe(other);
+});

@@ -8,7 +8,14 @@ import type { FastifyInstance } from 'fastify';
 import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import type { Role } from '#pure/contract/resources.ts';
-import { parseInput, type Risk, type RunnableTool, type ToolRun, toolCommand } from '#pure/contract/tool.ts';
+import {
+  parseAsked,
+  parseInput,
+  type Risk,
+  type RunnableTool,
+  type ToolRun,
+  toolCommand,
+} from '#pure/contract/tool.ts';
 import type { Access } from '#services/access/port.ts';
 import { tools } from '#tools/index.ts';
 import type { HttpDeps } from './deps.ts';
@@ -48,7 +55,7 @@ export function mountRuns(app: FastifyInstance, deps: HttpDeps): void {
   app.post<{ Params: { id: string } }>('/api/v1/tools/:id/runs', async (request, reply) => {
     const tool = await toolById(request.params.id);
     const principal = await admit(access, request, { role: roleForRisk[tool.risk], tag: 'tools' });
-    const input = tool.parse(request.body ?? {});
+    const input = parseAsked(tool, request.body ?? {});
     const cancel = new AbortController();
     const run = probes.run('local', tool, input, { signal: cancel.signal });
     await access.audit({

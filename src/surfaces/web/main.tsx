@@ -7,6 +7,7 @@ import './styles/parts.css';
 import './styles/fields.css';
 import './styles/tables.css';
 import './styles/overlays.css';
+import './styles/map.css';
 import './styles/pages.css';
 import './styles/facts.css';
 import './styles/people.css';

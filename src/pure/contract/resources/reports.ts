@@ -5,6 +5,9 @@ import { periodNames } from '../../reports/period.ts';
 import { metricNames } from '../../schema/metrics.ts';
 import { faultSchema, id, timeMs } from './base.ts';
 
+/** Every kept run has it. */
+const logoCharsMax = 150_000;
+
 const metric = z.enum(metricNames as [string, ...string[]]);
 
 export const reportScope = z.object({
@@ -59,6 +62,18 @@ export const reportRecurrence = z
     message: 'a day of the week is 0 (Monday) to 6, a day of the month 1 to 28',
   });
 
+export const reportCover = z.object({
+  organization: z.string().trim().max(120).default('').describe('For whom or by whom, above the title'),
+  text: z.string().trim().max(2000).default('').describe('Below the title; lines stay lines'),
+  logo: z
+    .string()
+    .max(logoCharsMax, `a logo has at most ${Math.floor((logoCharsMax * 3) / 4 / 1024)} KiB`)
+    .regex(/^data:image\/(png|jpeg);base64,[A-Za-z0-9+/]+=*$/, 'is no PNG or JPEG as a data URL')
+    .nullable()
+    .default(null)
+    .describe('PNG or JPEG as a data URL'),
+});
+
 export const reportFormats = ['pdf', 'html', 'csv'] as const;
 
 export const reportInput = z.object({
@@ -88,6 +103,7 @@ export const reportInput = z.object({
     .max(3)
     .default(['pdf'])
     .describe('What is attached to the mail'),
+  cover: reportCover.nullable().default(null).describe('A page of its own before the report'),
   enabled: z.boolean().default(true),
 });
 
@@ -119,6 +135,7 @@ export const reportDocument = z.object({
   period: z.object({ fromMs: timeMs, toMs: timeMs }),
   timeZone: z.string(),
   madeMs: timeMs,
+  cover: reportCover.optional(),
   sections: z.array(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('text'), text: z.string() }),

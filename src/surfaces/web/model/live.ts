@@ -4,6 +4,7 @@
  */
 import type { RouteId } from '#pure/contract/api.ts';
 import type { LiveMessage, Sensor, StateCounts } from '#pure/contract/resources.ts';
+import { hear } from './alarm.ts';
 import { queries } from './client.ts';
 
 export type LiveStatus = 'connecting' | 'live' | 'lost' | 'frozen';
@@ -138,6 +139,7 @@ function receive(message: LiveMessage): void {
       state = { ...state, counts: message.states };
       break;
     case 'alert':
+      hear(message.alert);
       refresh('alerts', 'alert', 'overview', 'mapPicture', 'device');
       break;
     case 'discovery':

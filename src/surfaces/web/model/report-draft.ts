@@ -63,6 +63,7 @@ export const newReport = (timeZone: string): ReportInput => ({
   channelId: null,
   formats: ['pdf'],
   enabled: true,
+  cover: null,
 });
 
 /** One click away while there is none. */

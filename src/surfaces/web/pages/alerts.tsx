@@ -1,7 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { BellRing } from 'lucide-react';
-import { useMemo } from 'react';
+import { BellRing, Volume2, VolumeX } from 'lucide-react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { Alert } from '#pure/contract/resources.ts';
+import { alarmStore, setAlarm } from '../model/alarm.ts';
 import { formatDate, formatDuration } from '../model/format.ts';
 import { Ago, DeviceLink, Empty, FaultBox, useNow } from '../parts/basics.tsx';
 import { ExportMenu, FilterInput, useList, useSettled } from '../parts/list-page.tsx';
@@ -99,6 +100,21 @@ const columns: readonly Column<Alert>[] = [
   },
 ];
 
+function SoundButton() {
+  const on = useSyncExternalStore(alarmStore.subscribe, alarmStore.read);
+  return (
+    <button
+      type="button"
+      className="button"
+      aria-pressed={on}
+      title="In this browser, for alerts that call people"
+      onClick={() => setAlarm(!on)}
+    >
+      {on ? <Volume2 size={14} /> : <VolumeX size={14} />} Sound {on ? 'on' : 'off'}
+    </button>
+  );
+}
+
 export function Alerts() {
   const { q = '', show = 'open' } = useSearch({ from: '/shell/alerts' });
   const navigate = useNavigate({ from: '/alerts' });
@@ -141,6 +157,7 @@ export function Alerts() {
           fields={filterFields}
           label="Filter alerts"
         />
+        <SoundButton />
         <ExportMenu name="alerts" columns={columns} load={list.everything} />
       </div>
       {list.error ? <FaultBox error={list.error} /> : null}

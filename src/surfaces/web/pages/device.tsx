@@ -3,7 +3,7 @@
 import { deviceKinds } from 'virtual:contract';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Gauge, Network, Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { DeviceDetail } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
@@ -26,6 +26,7 @@ import { SensorDialog } from '../parts/sensor-dialog.tsx';
 import { SensorTable } from '../parts/sensor-table.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
 import { Timeline } from '../parts/timeline.tsx';
+import type { View } from '../plot/view.ts';
 import { AlertRow } from './overview.tsx';
 
 const tabs = [
@@ -270,6 +271,10 @@ function EditDevice({ device, onClose }: { device: DeviceDetail; onClose: () => 
 
 function Summary({ device }: { device: DeviceDetail }) {
   const range = useRange();
+  // One view for latency and traffic: who zooms into one sees the same time in the other, and comments on it.
+  const [view, setView] = useState<View | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another range begins with all of it
+  useEffect(() => setView(null), [range.spanMs]);
   const alerts = useApi('alerts', {
     query: { deviceId: device.id, open: 'true', victims: 'true', limit: 20 },
   });
@@ -288,13 +293,19 @@ function Summary({ device }: { device: DeviceDetail }) {
       ) : null}
       <div className="row wrap">
         <h2 className="grow">Performance</h2>
-        <WriteComment about={{ deviceId: device.id }} />
+        <WriteComment about={{ deviceId: device.id }} view={view} />
         {range.picker}
       </div>
       <Card title="Latency and loss">
-        <LatencyChart of={{ deviceId: device.id }} fromMs={range.fromMs} toMs={range.toMs} />
+        <LatencyChart
+          of={{ deviceId: device.id }}
+          fromMs={range.fromMs}
+          toMs={range.toMs}
+          view={view}
+          onView={setView}
+        />
       </Card>
-      <Traffic device={device} fromMs={range.fromMs} toMs={range.toMs} />
+      <Traffic device={device} fromMs={range.fromMs} toMs={range.toMs} view={view} onView={setView} />
       <div className="two">
         <Neighbours device={device} />
         <Card title="Recent events" flush>
@@ -306,10 +317,25 @@ function Summary({ device }: { device: DeviceDetail }) {
 }
 
 const trafficShown = 6;
-function Traffic({ device, fromMs, toMs }: { device: DeviceDetail; fromMs: number; toMs: number }) {
+function Traffic({
+  device,
+  fromMs,
+  toMs,
+  view,
+  onView,
+}: {
+  device: DeviceDetail;
+  fromMs: number;
+  toMs: number;
+  view: View | null;
+  onView: (view: View | null) => void;
+}) {
+  const shown = view
+    ? { fromMs: Math.floor(view[0]) * 1000, toMs: Math.ceil(view[1]) * 1000 }
+    : { fromMs, toMs };
   const query = useApi(
     'series',
-    { query: { deviceId: device.id, metrics: 'interface.in,interface.out', fromMs, toMs, points: 300 } },
+    { query: { deviceId: device.id, metrics: 'interface.in,interface.out', ...shown, points: 300 } },
     { placeholderData: (old) => old, enabled: device.interfaceList.length > 0 },
   );
   const series = query.data?.series ?? [];
@@ -372,6 +398,8 @@ function Traffic({ device, fromMs, toMs }: { device: DeviceDetail; fromMs: numbe
                   lines={lines}
                   height={150}
                   range={[fromMs / 1000, toMs / 1000]}
+                  view={view}
+                  onView={onView}
                 />
               </figure>
             );

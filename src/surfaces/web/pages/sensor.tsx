@@ -13,6 +13,7 @@ import { InheritancePanel } from '../parts/inheritance.tsx';
 import { LatencyChart } from '../parts/latency.tsx';
 import { PathCard } from '../parts/path-card.tsx';
 import { PushToken } from '../parts/push-token.tsx';
+import { QuorumCard } from '../parts/quorum.tsx';
 import { useRange } from '../parts/range.tsx';
 import { SensorDialog } from '../parts/sensor-dialog.tsx';
 import { StateLabel, StateMark } from '../parts/state.tsx';
@@ -142,7 +143,8 @@ function Body({ sensor }: { sensor: Sensor }) {
         </span>
         {sensor.acknowledged ? <span className="badge accent">acknowledged</span> : null}
       </div>
-      {sensor.fault && sensor.state !== 'up' ? (
+      {/* Without a token the card below says what to do, and has the button for it. */}
+      {sensor.toolId === 'push' && !sensor.input.tokenHash ? null : sensor.fault && sensor.state !== 'up' ? (
         <FaultBox error={sensor.fault} />
       ) : sensor.summary ? (
         <p>{sensor.summary}</p>
@@ -219,6 +221,7 @@ function Body({ sensor }: { sensor: Sensor }) {
           )}
         </Card>
       </div>
+      <QuorumCard sensor={sensor} />
       <Card title="Settings and where they come from">
         <InheritancePanel kind="sensor" id={sensor.id} />
       </Card>

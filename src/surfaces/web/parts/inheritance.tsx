@@ -4,7 +4,7 @@ import { CornerLeftUp, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { NodeKind, TreeDetail } from '#pure/contract/resources.ts';
 import { useMay } from '../model/account.ts';
-import { useApi, useChange } from '../model/client.ts';
+import { faultOf, useApi, useChange } from '../model/client.ts';
 import { formatCount } from '../model/format.ts';
 import { settingText, settingTitles } from '../model/settings.ts';
 import { Answer, Dialog, FaultBox } from './basics.tsx';
@@ -118,6 +118,7 @@ function EditDialog({
         style={{ gap: 'var(--s4)' }}
         onSubmit={(event) => {
           event.preventDefault();
+          if (!event.currentTarget.reportValidity()) return;
           if (preview.data) apply.mutate(request(false), { onSuccess: onClose });
           else preview.mutate(request(true));
         }}
@@ -125,6 +126,7 @@ function EditDialog({
         <SettingEditor
           name={setting.name}
           value={value}
+          fault={preview.error ? faultOf(preview.error) : null}
           onChange={(next) => {
             preview.reset();
             setValue(next);

@@ -16,6 +16,7 @@ import {
   reportKinds,
 } from '../model/report-draft.ts';
 import { Choose, type Option, Select, TextField, ZoneField } from './choose.tsx';
+import { CoverFields } from './report-cover.tsx';
 
 type Change<T> = { readonly value: T; readonly onChange: (value: T) => void };
 const metricOptions: readonly Option[] = metricNames
@@ -59,6 +60,7 @@ export function ReportForm({
         </label>
       ) : null}
       <Mail draft={draft} set={set} />
+      <CoverFields value={draft.cover} onChange={(cover) => set({ cover })} />
     </form>
   );
 }

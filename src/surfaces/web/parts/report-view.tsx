@@ -19,6 +19,15 @@ const rowsShown = 100;
 export function ReportView({ report }: { report: ReportDocument }) {
   return (
     <article className="report-doc">
+      {report.cover ? (
+        <section className="report-cover">
+          {report.cover.logo ? <img src={report.cover.logo} alt="" /> : null}
+          {report.cover.organization ? <p className="muted">{report.cover.organization}</p> : null}
+          <h2>{report.title}</h2>
+          <p className="muted">{formatPeriod(report)}</p>
+          {report.cover.text ? <p className="lines">{report.cover.text}</p> : null}
+        </section>
+      ) : null}
       <header>
         <h2>{report.title}</h2>
         <p className="muted">

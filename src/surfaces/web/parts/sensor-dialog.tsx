@@ -8,20 +8,13 @@ import type { Device, Sensor, Threshold } from '#pure/contract/resources.ts';
 import { faultOf, useApi, useChange } from '../model/client.ts';
 import { fieldsOf, problemsOf, type Schema, valueOfText } from '../model/form.ts';
 import { Dialog, FaultBox, Skeleton } from './basics.tsx';
+import { Choose } from './choose.tsx';
 import { SchemaForm } from './form.tsx';
+import { IntervalField } from './interval-field.tsx';
+import { useProbes } from './quorum.tsx';
 import { Thresholds } from './thresholds.tsx';
 
 type Values = Readonly<Record<string, unknown>>;
-export const intervals = [
-  [1000, '1 second'],
-  [10_000, '10 seconds'],
-  [30_000, '30 seconds'],
-  [60_000, '1 minute'],
-  [300_000, '5 minutes'],
-  [900_000, '15 minutes'],
-  [3_600_000, '1 hour'],
-  [86_400_000, '1 day'],
-] as const;
 /** The rule may be null, for inherited: the form is that of the other case. */
 export const ruleSchema = ((
   (createSensorBody.properties as Record<string, { anyOf?: readonly Schema[] }> | undefined)?.rule?.anyOf ??
@@ -58,12 +51,15 @@ export function SensorDialog({
     ownOf(sensor, 'thresholds', null),
   );
   const [rule, setRule] = useState<Values>(ownOf(sensor, 'rule', {}));
+  const probes = useProbes();
+  const [probeIds, setProbeIds] = useState<readonly string[]>([sensor?.probeId ?? 'local']);
   const [tried, setTried] = useState(false);
   const refresh = ['sensors', 'sensor', 'overview', 'device'] as const;
   const create = useChange('createSensor', { refresh, done: 'Sensor added', quiet: true });
   const update = useChange('updateSensor', { refresh, done: 'Saved', quiet: true });
   const navigate = useNavigate();
   const error = create.error ?? update.error;
+  const refused = error ? faultOf(error) : null;
   const usable = tools.data?.items.filter((item) => item.canBeSensor) ?? [];
   const tool = usable.find((item) => item.id === toolId);
   const kinds = tool && credentialKindsOf(tool.inputSchema);
@@ -92,6 +88,7 @@ export function SensorDialog({
       toolId,
       input: { ...filled },
       ...(device ? { deviceId: device.id } : {}),
+      ...(probeIds[0] === undefined ? {} : { probeId: probeIds[0] }),
       intervalMs,
       credentialId: (kinds && credentialId) || null,
       thresholds: thresholds && [...thresholds],
@@ -102,7 +99,9 @@ export function SensorDialog({
       create.mutate(
         { body },
         {
-          onSuccess: (made) => {
+          onSuccess: async (made) => {
+            for (const probeId of probeIds.slice(1))
+              await create.mutateAsync({ body: { ...body, name: `${body.name} from ${probeId}`, probeId } });
             onClose();
             void navigate({ to: '/sensors/$id', params: { id: made.id } });
           },
@@ -117,7 +116,7 @@ export function SensorDialog({
         style={{ gap: 'var(--s4)' }}
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          if (event.currentTarget.reportValidity()) submit();
         }}
       >
         <div className="form-grid">
@@ -155,25 +154,26 @@ export function SensorDialog({
           </div>
           <div className="field">
             <label htmlFor="sensor-interval">Run every</label>
-            <select
-              id="sensor-interval"
-              className="select"
-              value={intervalMs ?? ''}
-              onChange={(event) =>
-                setIntervalMs(event.target.value === '' ? null : Number(event.target.value))
-              }
-            >
-              <option value="">as inherited</option>
-              {intervalMs === null || intervals.some(([ms]) => ms === intervalMs) ? null : (
-                <option value={intervalMs}>{intervalMs} ms</option>
-              )}
-              {intervals.map(([ms, text]) => (
-                <option key={ms} value={ms}>
-                  {text}
-                </option>
-              ))}
-            </select>
+            <IntervalField id="sensor-interval" value={intervalMs} inherits onChange={setIntervalMs} />
           </div>
+          {probes.length > 1 ? (
+            <Choose
+              label="Asked from"
+              options={probes.map(({ id }) => ({ id, name: id }))}
+              chosen={probeIds}
+              ordered={false}
+              onChange={(chosen) =>
+                setProbeIds(sensor ? chosen.slice(-1) : chosen.length > 0 ? chosen : probeIds)
+              }
+              hint={
+                sensor
+                  ? 'One probe; the page of the sensor adds further ones.'
+                  : device
+                    ? 'Each makes a sensor; they judge together whether the target is down.'
+                    : 'Each makes a sensor; they judge together where they belong to a device.'
+              }
+            />
+          ) : null}
           {kinds ? (
             <div className="field">
               <label htmlFor="sensor-credential">Credential</label>
@@ -203,16 +203,23 @@ export function SensorDialog({
             onChange={setInput}
             first={tool.positional}
             problems={tried ? problems : {}}
-            fault={error ? faultOf(error) : null}
+            fault={refused}
             {...(tool.examples[0] ? { placeholders: tool.examples[0].input } : {})}
             path="input."
           />
         ) : null}
-        <Thresholds thresholds={thresholds ?? []} onChange={setThresholds} />
-        <details>
+        <Thresholds thresholds={thresholds ?? []} fault={refused} onChange={setThresholds} />
+        <details open={refused?.field?.startsWith('rule.')}>
           <summary className="muted">When it counts as down</summary>
           <div style={{ paddingTop: 'var(--s3)' }}>
-            <SchemaForm schema={ruleSchema} values={rule} onChange={setRule} flat />
+            <SchemaForm
+              schema={ruleSchema}
+              values={rule}
+              onChange={setRule}
+              fault={refused}
+              path="rule."
+              flat
+            />
           </div>
         </details>
         {error ? <FaultBox error={error} /> : null}

@@ -2,13 +2,19 @@
 import { roles } from 'virtual:contract';
 import { Star } from 'lucide-react';
 import { useState } from 'react';
+import type { Fault } from '#pure/base/errors.ts';
 import type { Threshold, WeeklyHours } from '#pure/contract/resources.ts';
 import { useApi } from '../model/client.ts';
 import { SchemaForm } from './form.tsx';
-import { intervals, ruleSchema } from './sensor-dialog.tsx';
+import { IntervalField } from './interval-field.tsx';
+import { ruleSchema } from './sensor-dialog.tsx';
 import { Thresholds } from './thresholds.tsx';
 
-type Edit = { readonly value: unknown; readonly onChange: (value: unknown) => void };
+type Edit = {
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly fault?: Fault | null;
+};
 const days = [
   ['mon', 'Monday'],
   ['tue', 'Tuesday'],
@@ -23,25 +29,9 @@ export function SettingEditor({ name, ...edit }: { name: string } & Edit) {
   return <Control {...edit} />;
 }
 
-function IntervalControl({ value, onChange }: Edit) {
-  return (
-    <select
-      className="select"
-      aria-label="Interval"
-      value={String(value ?? 60_000)}
-      onChange={(event) => onChange(Number(event.target.value))}
-    >
-      {intervals.some(([ms]) => ms === value) || value === null ? null : (
-        <option value={String(value)}>{String(value)} ms</option>
-      )}
-      {intervals.map(([ms, text]) => (
-        <option key={ms} value={ms}>
-          {text}
-        </option>
-      ))}
-    </select>
-  );
-}
+const IntervalControl = ({ value, onChange }: Edit) => (
+  <IntervalField value={(value as number | null) ?? 60_000} onChange={onChange} />
+);
 
 function CredentialControl({ value, onChange }: Edit) {
   const credentials = useApi('credentials', {}, { retry: false });
@@ -171,8 +161,8 @@ const controls: Readonly<Record<string, (edit: Edit) => React.ReactNode>> = {
   hours: HoursControl,
   access: AccessControl,
   tags: TagsControl,
-  thresholds: ({ value, onChange }) => (
-    <Thresholds thresholds={(value as Threshold[] | null) ?? []} onChange={onChange} />
+  thresholds: ({ value, onChange, fault = null }) => (
+    <Thresholds thresholds={(value as Threshold[] | null) ?? []} fault={fault} onChange={onChange} />
   ),
   rule: ({ value, onChange }) => (
     <SchemaForm

@@ -12,6 +12,7 @@ export function Typed({
   onChange,
   hint,
   problem,
+  wants,
   optional = false,
 }: {
   label: string;
@@ -21,6 +22,8 @@ export function Typed({
   onChange: (value: number | undefined) => void;
   hint?: string;
   problem?: string | undefined;
+  /** The unit, said where a text cannot be read. */
+  wants?: string | null;
   optional?: boolean;
 }) {
   const id = useId();
@@ -35,6 +38,8 @@ export function Typed({
         className="input"
         value={shown}
         aria-invalid={wrong || problem !== undefined}
+        // Whoever saves asks the form: what cannot be read must not be saved as what it was before.
+        ref={(input) => input?.setCustomValidity(wrong ? 'This cannot be read.' : '')}
         onChange={(event) => {
           setText(event.target.value);
           const found = read(event.target.value);
@@ -45,7 +50,9 @@ export function Typed({
         }}
       />
       {wrong ? (
-        <span className="problem">cannot be read</span>
+        <span className="problem" role="alert">
+          {wants ? `“${shown}” cannot be read in ${wants}` : `“${shown}” cannot be read`}
+        </span>
       ) : problem ? (
         <span className="problem">{problem}</span>
       ) : hint ? (
@@ -86,6 +93,7 @@ export const Amount = ({ unit, ...props }: FieldProps<number> & { unit: Unit | n
     {...props}
     show={(value) => valueText(value, unit)}
     read={(text) => parseValue(text, unit)}
+    wants={unit}
     onChange={(value) => value !== undefined && props.onChange(value)}
   />
 );

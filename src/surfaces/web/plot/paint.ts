@@ -181,10 +181,17 @@ function tracePath(
   const last = Math.min(timeS.length, lowerBound(timeS, scene.view[1]) + 1);
   let open = false;
   let lastX = 0;
+  let lastY = 0;
   let lastS = 0;
+  let points = 0;
   context.beginPath();
   const end = () => {
     if (open && base !== null) context.lineTo(lastX, base);
+    // A sample with none beside it is no line: a short dash, or it would not be seen.
+    if (open && base === null && points === 1) {
+      context.moveTo(lastX - 2, lastY);
+      context.lineTo(lastX + 2, lastY);
+    }
     open = false;
   };
   const point = (at: number, v: number) => {
@@ -195,8 +202,11 @@ function tracePath(
       if (base === null) context.moveTo(place, y(v * sign));
       else context.moveTo(place, base);
       open = true;
+      points = 0;
     }
-    context.lineTo(place, y(v * sign));
+    lastY = y(v * sign);
+    context.lineTo(place, lastY);
+    points++;
     lastX = place;
     lastS = at;
   };
@@ -332,7 +342,6 @@ function paintLevels(
 ): void {
   context.font = font;
   context.textAlign = 'right';
-  context.textBaseline = 'bottom';
   context.setLineDash([5, 4]);
   for (const { value, label, color } of levels) {
     if (value < low || value > high) continue;
@@ -342,7 +351,10 @@ function paintLevels(
     context.moveTo(box.left, y(value));
     context.lineTo(box.left + box.width, y(value));
     context.stroke();
-    context.fillText(label, box.left + box.width - 4, Math.max(box.top + 12, y(value) - 2));
+    // Where there is no room above the line the label stands below it.
+    const above = y(value) - 2 >= box.top + 12;
+    context.textBaseline = above ? 'bottom' : 'top';
+    context.fillText(label, box.left + box.width - 4, above ? y(value) - 2 : y(value) + 4);
   }
   context.setLineDash([]);
 }
