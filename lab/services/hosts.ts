@@ -1,6 +1,7 @@
 /** All hosts with real servers, in the order of their addresses. */
 import { dataHosts } from './data.ts';
 import type { ServiceHost } from './host.ts';
+import { lessUsualHosts } from './less-usual.ts';
 import { mailHosts } from './mail.ts';
 import { nameHosts } from './names.ts';
 import { remoteHosts } from './remote.ts';
@@ -12,4 +13,5 @@ export const serviceHosts: readonly ServiceHost[] = [
   ...nameHosts,
   ...dataHosts,
   ...remoteHosts,
+  ...lessUsualHosts,
 ];

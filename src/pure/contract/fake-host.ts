@@ -176,7 +176,7 @@ export function fakeUdp(
 
 /**
  * TCP without a network. `serve` plays the server of one connection: it is called with no bytes when somebody connects, then with
- * what each write said, and answers through `say`; `hangUp` ends the stream. TLS is taken up at once and changes nothing.
+ * what each write said, with an empty one when our side is done, and answers through `say`; `hangUp` ends the stream. TLS is taken up at once and changes nothing.
  */
 export function fakeTcp(
   serve: (

@@ -317,6 +317,11 @@ export const httpProducts: readonly HttpProduct[] = [
   page(/^Roundcube Webmail|:: Welcome to Roundcube/, 'Roundcube Webmail'),
   page(/^Zimbra /, 'Zimbra'),
   page(/^Radicale Web Interface$/, 'Radicale'),
+  {
+    product: 'Janus WebRTC Server',
+    ports: [8088, 8089],
+    ask: ['/janus/info', /"name":\s*"Janus WebRTC Server"[\s\S]{0,300}"version_string":\s*"(\d[\w.-]*)"/],
+  },
   { product: 'Keycloak', title: /^Welcome to Keycloak|Sign in to Keycloak/ },
   page(/^Metabase$/, 'Metabase', { body: /"tag":"v(\d[\w.-]*)"/ }),
   page(/^Metabase$/, 'Metabase'),
@@ -325,7 +330,10 @@ export const httpProducts: readonly HttpProduct[] = [
   page(/^(?:Login - )?GLPI/, 'GLPI'),
   page(/^AWX$/, 'AWX'),
   page(/^Webmin|Login to Webmin/, 'Webmin'),
-  { product: 'Cockpit', body: /<base href="\/cockpit\/|cockpit\.css|id="cockpit|login-cockpit/ },
+  {
+    product: 'Cockpit',
+    body: /<base href="\/cockpit\/|cockpit\.css|src="cockpit\/static\/login\.js|id="cockpit|login-cockpit/,
+  },
   page(/^Mattermost$/, 'Mattermost', { header: ['x-version-id', /^(\d+\.\d+\.\d+)/] }),
   page(/^Rocket\.Chat/, 'Rocket.Chat'),
   // Media and downloads.
@@ -345,7 +353,12 @@ export const httpProducts: readonly HttpProduct[] = [
   },
   page(/^I2Pd HTTP proxy$/, 'i2pd', { name: 'http-proxy' }),
   page(/^(?:I2P|Purple I2P) (?:Webconsole|Router Console)\b/i, 'I2P router'),
-  { product: 'Apt-Cacher NG', body: /class="title"[^>]{0,40}>Apt-Cacher NG\b/ },
+  {
+    product: 'Apt-Cacher NG',
+    body: /class="title"[^>]{0,40}>Apt-Cacher NG\b/,
+    // A page that is not there: its foot names the server.
+    ask: ['/acng-none/', /<address>Server: Apt-Cacher-NG\/(\d[\w.~-]*)/],
+  },
   page(/^Shell In A Box$/, 'Shell In A Box'),
   page(/^Syncthing/, 'Syncthing', { header: ['x-syncthing-version', /^v?(\d[\w.-]*)/] }),
   { product: 'Syncthing', header: ['x-syncthing-version', /^v?(\d[\w.-]*)/] },

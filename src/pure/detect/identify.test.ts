@@ -421,3 +421,87 @@ test('texts are cleaned and cut', async () => {
   expect(service.version).toBe('1');
   expect(service.info).toBeUndefined();
 });
+
+test('who answers only when nothing more is to come is told that this was all', async () => {
+  const { service } = await lookAt(
+    (words, say, hangUp) => {
+      if (words !== '') return;
+      say('xymond 4.3.30\n');
+      hangUp();
+    },
+    { port: 1984 },
+  );
+  expect(service).toMatchObject({ name: 'xymon', product: 'Xymon', version: '4.3.30' });
+});
+
+test('at a port of printers others ask once the question for one was hung up on, and no page is asked for', async () => {
+  const { service, said } = await lookAt(
+    (words, say, hangUp) => {
+      if (words?.includes('Hello Director'))
+        say('\0\0\0Mhello.c:109 Connection from unknown Director nocturne at 192.0.2.9 rejected.\n');
+      else if (words) hangUp();
+    },
+    { port: 9102 },
+  );
+  expect(service).toMatchObject({ name: 'bacula-fd', product: 'Bacula file daemon' });
+  expect(said.filter((words) => words.startsWith('GET'))).toEqual([]);
+  expect(said[0]).toContain('@PJL');
+});
+
+test('the version of the server is none of the product that is found behind it', async () => {
+  const page = (head: string, body: string) =>
+    `HTTP/1.0 ${head}\r\nServer: WSGIServer/0.2 CPython/3.11.2\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const { service } = await lookAt(
+    (words, say, hangUp) => {
+      if (!words?.startsWith('GET ')) return;
+      say(
+        words.startsWith('GET / ')
+          ? page('302 Found\r\nLocation: /.web', 'x')
+          : page('200 OK', '<title>Radicale Web Interface</title>'),
+      );
+      hangUp();
+    },
+    { port: 80 },
+  );
+  expect(service.product).toBe('Radicale');
+  expect(service.version).toBeUndefined();
+  expect(service.info).toContain('Python wsgiref 0.2');
+});
+
+test('a page that is not there tells the server where the others are of its owner', async () => {
+  const body = '<h1>HTTP Status 404</h1><hr class="line" /><h3>Apache Tomcat/10.1.60 (Debian)</h3>';
+  const { service, said } = await lookAt(
+    (words, say, hangUp) => {
+      if (!words?.startsWith('GET ')) return;
+      if (words.startsWith('GET / ')) say('HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\nhi');
+      else say(`HTTP/1.1 404 \r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      hangUp();
+    },
+    { port: 8080 },
+  );
+  expect(service).toMatchObject({ product: 'Apache Tomcat', version: '10.1.60' });
+  expect(said.filter((words) => words.startsWith('GET ')).length).toBeLessThan(8);
+});
+
+test('an IRC server that looks names up first is waited for', async () => {
+  const { service } = await lookAt(
+    (words, say, _hangUp, connection) => {
+      if (!words?.startsWith('NICK')) return;
+      say(':irc.lab NOTICE * :*** Looking up your hostname\r\n');
+      if (connection > 1)
+        void later(6000).then(() =>
+          say(
+            ":irc.lab NOTICE * :*** Couldn't look up your hostname\r\n:irc.lab 002 n :Your host is irc.lab, running version ircd-hybrid-1:8.2.43\r\n:irc.lab 004 n irc.lab ircd-hybrid-1:8.2.43 a b\r\n",
+          ),
+        );
+    },
+    { port: 6667 },
+    protocols,
+    (clock) => {
+      later = (ms) => clock.sleep(ms);
+      return {};
+    },
+  );
+  expect(service).toMatchObject({ name: 'irc', product: 'ircd-hybrid', version: '8.2.43' });
+});
+let later: (ms: number) => Promise<void>;

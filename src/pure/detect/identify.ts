@@ -164,7 +164,9 @@ function createQuestions(context: Context, target: DetectTarget, own: readonly S
   const put = new Set<string>();
   const { protocols, intensity } = context;
   // Where one protocol is only asked at home, its neighbours do not call there: paper would come out.
-  const guarded = own.some(({ ownPortsOnly }) => ownPortsOnly);
+  const guards = own.filter(({ ownPortsOnly }) => ownPortsOnly);
+  const guarded = guards.length > 0;
+  let released = false;
   const foreign = protocols
     .filter(
       (protocol) =>
@@ -177,6 +179,10 @@ function createQuestions(context: Context, target: DetectTarget, own: readonly S
     .sort((a, b) => a.rarity - b.rarity);
   const frequent = foreign.filter(({ rarity }) => rarity === 1);
   return {
+    /** Who hung up on their question is none of those that are only asked at home: the others of the port may ask. */
+    release() {
+      released = true;
+    },
     /** What every port is asked. */
     frequent: frequent.flatMap(({ probes = [] }) => probes),
     /** Own ones one by one; others together, for mostly nothing comes of them. */
@@ -191,7 +197,7 @@ function createQuestions(context: Context, target: DetectTarget, own: readonly S
         }
         return taken;
       };
-      const likely = [...own, ...(best?.protocol ? [best.protocol] : [])];
+      const likely = [...(guarded && !released ? guards : own), ...(best?.protocol ? [best.protocol] : [])];
       const mine = take(likely, target.transport === 'udp' ? max : 1);
       // A guess whose own questions are answered is as good as it gets.
       if (mine.length > 0 || best) return { own: true, probes: mine };
@@ -226,6 +232,7 @@ async function interview(
       else if (hungUp) {
         hangUps++;
         unasked ||= asked === 'greeting';
+        if (!unasked) questions.release();
       }
     } else if (!best || confidenceOf(result.said) > confidenceOf(best.said)) best = result;
     const bytes = result instanceof Uint8Array ? result : result.bytes;
@@ -270,6 +277,7 @@ async function interview(
     }
     const bytes = probe.bytes(target);
     await asking.say(bytes);
+    if (probe.last) asking.finish();
     const heard = await hearKnown(context, target, asking, probe.id, patience, bytes);
     const done = weigh(heard, probe.id, asking.closed);
     asking.close();
@@ -462,7 +470,10 @@ async function completed(
   let facts = tls;
   if (protocol?.further) {
     const more = await protocol.further(talkOf(context, target, protocol), said, target, found);
-    said = { ...said, ...more };
+    // What was known of another product does not stand for this one.
+    const { version, ...rest } = said;
+    const other = said.product !== undefined && more.product !== undefined && more.product !== said.product;
+    said = { ...rest, ...(version && !other ? { version } : {}), ...more };
   }
   if (protocol?.startTls && !target.secure && target.transport === 'tcp') {
     const outcome = await open(context, target, { firstMs: waits.furtherMs + 4 * context.rttMs });

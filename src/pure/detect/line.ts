@@ -29,6 +29,8 @@ export interface Patience {
 
 export interface OpenLine {
   say(bytes: Uint8Array): Promise<void>;
+  /** That was all: some answer only then. */
+  finish(): void;
   hear(enough?: (bytes: Uint8Array) => boolean, patience?: Partial<Patience>): Promise<Uint8Array>;
   /** The peer has closed. */
   readonly closed: boolean;
@@ -172,6 +174,7 @@ export async function openTcpLine(
       // A peer that has gone is found out by hearing.
       if (!hearing.closed) await stream.write(bytes).catch(() => {});
     },
+    finish: () => stream.finish(),
     hear: (enough, patience) => hearing.hear(enough, patience),
     async startTls() {
       const secured = await stream.startTls({ timeoutMs, signal, ...name });
@@ -216,6 +219,7 @@ export async function openUdpLine(
     async say(bytes) {
       if (!hearing.closed) socket.send(bytes, address, port);
     },
+    finish() {},
     hear: (enough, patience) => hearing.hear(enough, patience),
     startTls: async () => undefined,
     close,

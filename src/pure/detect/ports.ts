@@ -84,7 +84,9 @@ const tcp = `
 3031 eppc,3052 apc-3052,3220 xnm-ssl,3299 sap-ni,3200 sap-dispatcher,3600 sap-message,3301 tarantool,3388 ms-wbt-server,
 3390 ms-wbt-server,3391 ms-wbt-server,3478 stun,3479 stun,3493 nut,3551 apcupsd,3632 distcc,3689 daap,3784 bfd-control,4000 http,4001 http,
 4045 lockd,4321 rwhois,4433 https,4505 zmtp,4506 zmtp,4569 iax,4662 edonkey,4786 smart-install,4848 https,4899 radmin-port,5038 asterisk,
-5080 sip,5151 esri-sde,5349 turns,5480 https,5678 rrac,5683 coap,5684 coaps,5700 http,5908 vnc-8,5909 vnc-9
+5080 sip,5151 esri-sde,5349 turns,5480 https,5678 rrac,5683 coap,5684 coaps,5700 http,5908 vnc-8,5909 vnc-9,5201 iperf3,1984 xymon,
+655 tinc,782 conserver,1111 virtuoso,1704 snapcast,1705 snapcast-control,1780 http,4155 bzr,4559 hylafax,4713 pulseaudio,6566 sane,6641 ovsdb,
+6642 ovsdb,8765 icecc,8893 milter,10245 icecc,22000 syncthing,58846 deluge
 `;
 const udp = `
 53 domain,161 snmp,123 ntp,137 netbios-ns,138 netbios-dgm,500 isakmp,4500 isakmp,67 bootps,68 bootpc,69 tftp,514 syslog,1900 ssdp,5353 mdns,
@@ -103,7 +105,7 @@ const udp = `
 32771 rpc,33434 traceroute,33435 traceroute,5004 avt-profile-1,5005 avt-profile-2,4569 iax,2427 mgcp-gateway,2727 mgcp-callagent,1719 h323gatestat,
 1718 h323gatedisc,3544 teredo,10000 ndmp,9999 distinct,30718 lantronix,41794 crestron-cip,37810 dahua-dhip,6454 artnet,5568 sacn,
 546 dhcpv6-client,547 dhcpv6-server,518 ntalk,513 who,512 biff,593 http-rpc-epmap,664 asf-secure-rmcp,1100 mctp,1433 ms-sql-s,2048 dls-monitor,
-3260 iscsi-target,3456 vat,4444 krb524,5000 upnp,5001 iperf,5201 iperf3,6346 gnutella-svc,6881 bittorrent,7777 cbt,8000 irdmi,8080 http-alt,9200 wap-wsp`;
+3260 iscsi-target,3456 vat,4444 krb524,5000 upnp,5001 iperf,5201 iperf3,6346 gnutella-svc,6881 bittorrent,7777 cbt,8000 irdmi,8080 http-alt,9200 wap-wsp,2223 rtpengine-ng,22222 rtpengine-ng`;
 
 /** Where more of the same is met: pages, admin consoles and what systems hand out by themselves. They fill the list up. */
 const neighbours: Readonly<Record<Transport, readonly (readonly [first: number, last: number])[]>> = {

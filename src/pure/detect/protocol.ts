@@ -43,6 +43,8 @@ export interface Probe {
   /** Unique over all protocols: `http-get`, `dns-version-bind`. */
   readonly id: string;
   readonly bytes: (target: DetectTarget) => Uint8Array;
+  /** Our side is closed behind it: the service answers only then. */
+  readonly last?: true;
 }
 
 export interface ServiceProtocol {

@@ -36,6 +36,9 @@ const products: readonly (readonly [name: string, service: BannerService, produc
   ['Cyrus IMAP', 'mail'],
   ['Cyrus POP3', 'mail'],
   ['Cyrus LMTP', 'mail'],
+  // As it writes itself over POP3.
+  ['perditon', 'mail', 'Perdition'],
+  ['perdition', 'mail', 'Perdition'],
   ['Courier-IMAP', 'mail'],
   ['Courier', 'mail'],
   ['Gimap', 'mail'],

@@ -32,6 +32,8 @@ const products: readonly (readonly [said: RegExp, product: string, vendor: strin
   [/^Knot Resolver (\d[\w.-]*)/, 'Knot Resolver', 'nic', 'knot_resolver'],
   [/^CoreDNS-(\d[\w.-]*)/, 'CoreDNS', 'coredns.io', 'coredns'],
   [/^Microsoft DNS (\d+\.\d+\.\d+)/, 'Microsoft DNS', 'microsoft', 'dns_server'],
+  // What follows is the version of its zones' language.
+  [/^gdnsd(?:\/\d+)?$/, 'gdnsd', 'gdnsd', 'gdnsd'],
   [/^Nominum Vantio[\w ]* (\d[\w.-]*)/, 'Nominum Vantio', 'nominum', 'vantio'],
 ];
 /** BIND's packagers add their name to its version. */
@@ -62,15 +64,16 @@ function recognised(bytes: Uint8Array, asked: Asked): Recognised | undefined {
   if (!said) return undefined;
   if (said.text === undefined) return { name: 'domain', confidence: 8 };
   for (const [pattern, product, vendor, name] of products) {
-    const version = pattern.exec(said.text)?.[1];
-    if (!version) continue;
+    const found = pattern.exec(said.text);
+    if (!found) continue;
+    const version = found[1];
     const os = systems.find(([system]) => system.test(said.text!))?.[1];
     // The packagers' part is no part of the version that vulnerabilities are known by.
-    const upstream = /^\d+(?:\.\d+)*(?:-?[Pp]\d+|-?rc\d+)?/.exec(version)?.[0];
+    const upstream = version && /^\d+(?:\.\d+)*(?:-?[Pp]\d+|-?rc\d+)?/.exec(version)?.[0];
     return {
       name: 'domain',
       product,
-      version,
+      ...(version ? { version } : {}),
       ...(os ? { os } : {}),
       cpes: [cpe('a', vendor, name, upstream)],
       confidence: 10,
@@ -91,8 +94,8 @@ async function further(talk: Talk, known: Recognised, framed: boolean): Promise<
   const identity = (await ask('id.server')) ?? (await ask('hostname.bind'));
   const told = identity && /^[\w-]+(\.[\w-]+)*$/.test(identity) ? { hostName: identity } : {};
   if (known.product) return told;
-  // Only dnsmasq counts its cache in public; both it and BIND list their authors.
-  if (await ask('cachesize.bind'))
+  // Only dnsmasq counts its cache in public; both it and BIND list their authors. Some say the same to every question.
+  if (/^\d{1,9}$/.test((await ask('cachesize.bind')) ?? ''))
     return { ...told, product: 'dnsmasq', cpes: [cpe('a', 'thekelleys', 'dnsmasq')] };
   if (/Mark Andrews/.test((await ask('authors.bind')) ?? ''))
     return { ...told, product: 'ISC BIND', cpes: [cpe('a', 'isc', 'bind')] };

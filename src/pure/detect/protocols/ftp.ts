@@ -19,7 +19,7 @@ export const ftp = defineProtocol({
   complete: endsReply,
   recognise(bytes, asked, target) {
     const text = latin1(bytes, 2000);
-    if (!/^(?:120|220|421|530)[ -]/.test(text)) return undefined;
+    if (!/^(?:120|220|421|530)[ -]/.test(text) || /\(HylaFAX\b/.test(text)) return undefined;
     const known = productOfBanner(text);
     const own = [21, 990, 2121].includes(target.port);
     const said = {

@@ -19,6 +19,7 @@ import { entryOf, latin1, shown } from '../text.ts';
 
 const bodyCharactersMax = 32_768;
 const redirectsMax = 2;
+const absent = '/nocturne-none';
 
 const wantsTls =
   /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|sent an HTTP request to an HTTPS server|requires TLS\b|HTTP request to an HTTPS port/;
@@ -228,9 +229,11 @@ export const http = defineProtocol({
       answer = further;
       const read = readHttp(answer);
       // The page behind says more; what the first answer said of its server stays.
+      const { version, ...first } = reading.said;
+      const same = read.said.product === undefined || read.said.product === first.product;
       reading = {
         ...read,
-        said: { ...reading.said, ...read.said },
+        said: { ...first, ...(version && same ? { version } : {}), ...read.said },
       };
     }
     if (reading.entry) {
@@ -245,6 +248,10 @@ export const http = defineProtocol({
       const version = await askProduct(entry, talk);
       if (version !== undefined) return merged(reading.said, entry, version);
     }
+    // A page that is not there is often in the words of the server, where the others are its owner's.
+    const none = !reading.said.product && answer?.status === 200 ? await talk.http(absent) : undefined;
+    const read = none && readHttp(none);
+    if (read?.entry) return merged(reading.said, read.entry, read.said.version ?? '');
     return answer && davStatuses.includes(answer.status) ? withDav(reading.said, talk, target) : reading.said;
   },
 });

@@ -5,11 +5,14 @@ import { afp } from './afp.ts';
 import { ajp } from './ajp.ts';
 import { amqp } from './amqp.ts';
 import { bacnet } from './bacnet.ts';
+import { baculaFile } from './bacula.ts';
 import { bgp } from './bgp.ts';
+import { distcc, icecc, iceccControl } from './build-farms.ts';
 import { capwap } from './capwap.ts';
 import { cassandra } from './cassandra.ts';
 import { citrixIca } from './citrix-ica.ts';
 import { coap } from './coap.ts';
+import { conserver, ser2net } from './console-servers.ts';
 import { vnc, x11 } from './desktops.ts';
 import { dicom } from './dicom.ts';
 import { dnp3 } from './dnp3.ts';
@@ -17,6 +20,7 @@ import { dns, dnsTcp } from './dns.ts';
 import { drda } from './drda.ts';
 import { dtls } from './dtls.ts';
 import { ethernetIpTcp, ethernetIpUdp } from './ethernet-ip.ts';
+import { fastcgi } from './fastcgi.ts';
 import { firebird } from './firebird.ts';
 import { ftp } from './ftp.ts';
 import { mumblePing, quake3, sourceEngine } from './games.ts';
@@ -26,16 +30,16 @@ import { iec104 } from './iec104.ts';
 import { ike, ikeNatTraversal } from './ike.ts';
 import { imap } from './imap.ts';
 import { ipmi } from './ipmi.ts';
-import { irc } from './irc.ts';
+import { irc, quassel } from './irc.ts';
 import { iscsi } from './iscsi.ts';
 import { javaRmi, jdwp } from './java.ts';
 import { kafka } from './kafka.ts';
-import { kerberosTcp, kerberosUdp } from './kerberos.ts';
+import { kerberosTcp, kerberosUdp, kpasswdUdp } from './kerberos.ts';
 import { knxnetIp } from './knxnet-ip.ts';
 import { l2tp } from './l2tp.ts';
 import { cldap, ldap } from './ldap.ts';
 import { ldp } from './ldp.ts';
-import { clamd, postfixPolicy, spamd } from './mail-filters.ts';
+import { clamd, milter, postfixPolicy, spamd } from './mail-filters.ts';
 import {
   asterisk,
   dict,
@@ -49,11 +53,12 @@ import {
 } from './management.ts';
 import { acap, managesieve } from './managesieve.ts';
 import { llmnrTcp, llmnrUdp, mdns } from './mdns.ts';
+import { iperf2, iperf3 } from './measurement.ts';
 import { memcached } from './memcached.ts';
 import { memcachedBinary, memcachedUdp } from './memcached-binary.ts';
 import { modbus } from './modbus.ts';
 import { mongodb } from './mongodb.ts';
-import { ganglia, gpsd, hddtemp, munin, nrpe, nsca } from './monitoring-agents.ts';
+import { ganglia, gpsd, hddtemp, munin, nrpe, nsca, xymon } from './monitoring-agents.ts';
 import { mqtt } from './mqtt.ts';
 import { msrpc } from './msrpc.ts';
 import { mssql, mssqlBrowser } from './mssql.ts';
@@ -72,10 +77,11 @@ import { ntp } from './ntp.ts';
 import { opcua } from './opcua.ts';
 import { openvpnTcp, openvpnUdp } from './openvpn.ts';
 import { oracle } from './oracle.ts';
+import { ovsdb } from './ovsdb.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { pptp } from './pptp.ts';
-import { lpd, pjl } from './printing.ts';
+import { hylafax, lpd, pjl, sane } from './printing.ts';
 import { beanstalkd, epmd, gearman, nats, openwire, stomp, zmtp } from './queues.ts';
 import { quic } from './quic.ts';
 import { rexec, rlogin, rsh } from './r-services.ts';
@@ -85,7 +91,8 @@ import { redis } from './redis.ts';
 import { pcAnywhere } from './remote-control.ts';
 import { rip, ripng } from './rip.ts';
 import { mountdTcp, mountdUdp, nfsTcp, nfsUdp, rpcbindTcp, rpcbindUdp } from './rpc.ts';
-import { rsync } from './rsync.ts';
+import { rsync, unison } from './rsync.ts';
+import { rtpengine } from './rtpengine.ts';
 import { s7comm } from './s7comm.ts';
 import { silent } from './silent.ts';
 import { rtsp, sip, sipUdp } from './sip.ts';
@@ -96,6 +103,8 @@ import { netbiosSession, smb } from './smb.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { socks4, socks5 } from './socks.ts';
+import { pulseAudio, snapcastControl } from './sound.ts';
+import { sphinx } from './sphinx.ts';
 import { ssdp } from './ssdp.ts';
 import { ssh } from './ssh.ts';
 import { ceph, glusterfs, nbd, ndmp } from './storage-clusters.ts';
@@ -104,9 +113,10 @@ import { tacacs } from './tacacs.ts';
 import { telnet } from './telnet.ts';
 import { tftp } from './tftp.ts';
 import { tls } from './tls.ts';
+import { torControl } from './tor.ts';
 import { ubiquiti } from './ubiquiti.ts';
 import { apcupsd, nut } from './ups-daemons.ts';
-import { cvs, git, perforce, svn } from './version-control.ts';
+import { bzr, cvs, git, perforce, svn } from './version-control.ts';
 import { vmwareAuthd } from './vmware-authd.ts';
 import { h323, mgcp } from './voice.ts';
 import { wsDiscovery } from './ws-discovery.ts';
@@ -124,8 +134,10 @@ export const protocols: readonly ServiceProtocol[] = [
   apcupsd,
   asterisk,
   bacnet,
+  baculaFile,
   beanstalkd,
   bgp,
+  bzr,
   capwap,
   cassandra,
   ceph,
@@ -136,11 +148,13 @@ export const protocols: readonly ServiceProtocol[] = [
   clamd,
   cldap,
   coap,
+  conserver,
   cvs,
   daytime,
   daytimeUdp,
   dicom,
   dict,
+  distcc,
   dnp3,
   dns,
   dnsTcp,
@@ -150,6 +164,7 @@ export const protocols: readonly ServiceProtocol[] = [
   epmd,
   ethernetIpTcp,
   ethernetIpUdp,
+  fastcgi,
   finger,
   firebird,
   ftp,
@@ -164,11 +179,16 @@ export const protocols: readonly ServiceProtocol[] = [
   hddtemp,
   http,
   http2,
+  hylafax,
+  icecc,
+  iceccControl,
   ident,
   iec104,
   ike,
   ikeNatTraversal,
   imap,
+  iperf2,
+  iperf3,
   ipmi,
   irc,
   iscsi,
@@ -178,6 +198,7 @@ export const protocols: readonly ServiceProtocol[] = [
   kerberosTcp,
   kerberosUdp,
   knxnetIp,
+  kpasswdUdp,
   l2tp,
   ldap,
   ldp,
@@ -191,6 +212,7 @@ export const protocols: readonly ServiceProtocol[] = [
   memcachedUdp,
   mgcp,
   mikrotikBandwidthTest,
+  milter,
   modbus,
   mongodb,
   mountdTcp,
@@ -224,6 +246,7 @@ export const protocols: readonly ServiceProtocol[] = [
   openvpnUdp,
   openwire,
   oracle,
+  ovsdb,
   pcAnywhere,
   perforce,
   pjl,
@@ -231,7 +254,9 @@ export const protocols: readonly ServiceProtocol[] = [
   postfixPolicy,
   postgresql,
   pptp,
+  pulseAudio,
   quake3,
+  quassel,
   quic,
   radius,
   radiusAccounting,
@@ -245,10 +270,13 @@ export const protocols: readonly ServiceProtocol[] = [
   rpcbindUdp,
   rsh,
   rsync,
+  rtpengine,
   rtsp,
   s7comm,
+  sane,
   sapRouter,
   sccp,
+  ser2net,
   ...silent,
   sip,
   sipUdp,
@@ -257,11 +285,13 @@ export const protocols: readonly ServiceProtocol[] = [
   smartInstall,
   smb,
   smtp,
+  snapcastControl,
   snmp,
   socks4,
   socks5,
   sourceEngine,
   spamd,
+  sphinx,
   ssdp,
   ssh,
   stomp,
@@ -276,7 +306,9 @@ export const protocols: readonly ServiceProtocol[] = [
   time,
   timeUdp,
   tls,
+  torControl,
   ubiquiti,
+  unison,
   varnishCli,
   vmwareAuthd,
   vnc,
@@ -285,6 +317,7 @@ export const protocols: readonly ServiceProtocol[] = [
   x11,
   xdmcp,
   xmpp,
+  xymon,
   zabbixAgent,
   zabbixTrapper,
   zmtp,

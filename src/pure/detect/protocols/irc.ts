@@ -1,4 +1,5 @@
 /** IRC (RFC 2812, modern numerics): a guest says NICK and USER, answers PING, reads the version from reply 004 and leaves. */
+import { hex } from '../../wire/octets.ts';
 import { defineProtocol } from '../protocol.ts';
 import { latin1, utf8 } from '../text.ts';
 
@@ -54,7 +55,9 @@ export const irc = defineProtocol({
         all += heard;
         const cookie = /^PING ([^\r\n]{1,200})/m.exec(heard)?.[1];
         say = cookie ? `PONG ${cookie}\r\n` : '';
-        if (!heard || / 004 |^ERROR/m.test(all)) break;
+        // Names and idents are looked up first, which may take longer than anything else.
+        const lookingUp = /Looking up your host/i.test(all) && !/(?:Found|Could).{0,20} your host/i.test(all);
+        if ((!heard && !lookingUp) || / 004 |^ERROR/m.test(all)) break;
       }
       return all;
     });
@@ -63,5 +66,22 @@ export const irc = defineProtocol({
       ...versionIn(text ?? ''),
       ...(host?.includes('.') ? { hostName: host } : {}),
     };
+  },
+});
+
+/** Quassel: which of its two ways of speaking do you know? Four bytes say the one that is taken. */
+export const quassel = defineProtocol({
+  id: 'quassel',
+  title: 'Quassel core',
+  transport: 'tcp',
+  ports: [4242],
+  rarity: 9,
+  // The magic without wishes; the second way, and no other.
+  probes: [{ id: 'quassel-magic', bytes: () => hex('42b33f00 80000002') }],
+  recognise(bytes, asked, { port }) {
+    const chosen = bytes.length === 4 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0 && bytes[3] === 2;
+    return chosen && asked === 'quassel-magic' && port === 4242
+      ? { name: 'quassel', product: 'Quassel core' }
+      : undefined;
   },
 });

@@ -4,9 +4,10 @@
  */
 import type { Transport } from '../../contract/scan.ts';
 import { decodeKerberos, encodeAsRequest, fromTcp, kerberosErrors, overTcp } from '../../wire/kerberos.ts';
+import { be16, concat } from '../../wire/octets.ts';
 import { cpe } from '../cpe.ts';
 import { type DetectTarget, defineProtocol, type Recognised, type ServiceProtocol } from '../protocol.ts';
-import { shown } from '../text.ts';
+import { latin1, shown } from '../text.ts';
 
 const passwordPort = 464;
 const strangerRealm = 'NOCTURNE.INVALID';
@@ -76,3 +77,29 @@ function recognised(bytes: Uint8Array, transport: Transport): Recognised | undef
 
 export const kerberosUdp = over('udp');
 export const kerberosTcp = over('tcp');
+
+/** RFC 3244 section 2: a change of password without a ticket; the error comes in the frame of the answer, where a KDC over UDP sends it bare. */
+const noTicket = concat(be16(8), be16(1), be16(0), [0, 0]);
+
+export const kpasswdUdp = defineProtocol({
+  id: 'kpasswd-udp',
+  title: 'Kerberos change of password',
+  transport: 'udp',
+  ports: [passwordPort],
+  probes: [{ id: 'kpasswd-no-ticket', bytes: () => noTicket }],
+  rarity: 8,
+  recognise(bytes) {
+    if (bytes.length < 8) return undefined;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (view.getUint16(0) !== bytes.length || view.getUint16(2) > 1 || view.getUint16(4) !== 0)
+      return undefined;
+    const said = recognised(bytes.subarray(6), 'udp');
+    if (!said) return undefined;
+    // Its own words are in the data of the error (section 3).
+    const mit = latin1(bytes, 1000).includes('Failed reading application request');
+    const known = mit
+      ? { product: 'MIT Kerberos', cpes: [cpe('a', 'mit', 'kerberos_5')], confidence: 9 }
+      : {};
+    return { ...said, ...known, name: 'kpasswd' };
+  },
+});

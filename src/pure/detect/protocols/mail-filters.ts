@@ -1,4 +1,5 @@
 /** What mail is shown to on its way: ClamAV (clamd(8)), SpamAssassin (spamd's PROTOCOL), and policy servers of Postfix (SMTPD_POLICY_README). */
+import { beginsWith, hex } from '../../wire/octets.ts';
 import { defineProtocol } from '../protocol.ts';
 import { endsLine, latin1, utf8 } from '../text.ts';
 
@@ -55,4 +56,19 @@ export const postfixPolicy = defineProtocol({
     asked === 'policy-request' && /^action=[\x20-\x7e]{1,200}\n\n$/.test(latin1(bytes, 300))
       ? { name: 'postfix-policy', info: latin1(bytes, 200).trim() }
       : undefined,
+});
+
+/** The filters of Sendmail and Postfix: what may you do, in version 6? They answer with what they will (milter's mfdef.h, SMFIC_OPTNEG). */
+export const milter = defineProtocol({
+  id: 'milter',
+  title: 'Milter',
+  transport: 'tcp',
+  ports: [8891, 8893, 11_332],
+  rarity: 8,
+  probes: [{ id: 'milter-options', bytes: () => hex('0000000d 4f 00000006 000001ff 001fffff') }],
+  recognise(bytes) {
+    if (bytes.length !== 17 || !beginsWith(bytes, hex('0000000d 4f 000000'))) return undefined;
+    const version = bytes[8]!;
+    return version >= 2 && version <= 6 ? { name: 'milter', info: `protocol ${version}` } : undefined;
+  },
 });

@@ -132,3 +132,18 @@ export const hddtemp = defineProtocol({
       ? { name: 'hddtemp', product: 'hddtemp' }
       : undefined,
 });
+
+/** Xymon, and Hobbit before it: who is done speaking is answered, who waits is not. */
+export const xymon = defineProtocol({
+  id: 'xymon',
+  title: 'Xymon',
+  transport: 'tcp',
+  ports: [1984],
+  rarity: 8,
+  probes: [{ id: 'xymon-ping', bytes: () => utf8('ping'), last: true }],
+  recognise(bytes) {
+    const found = /^(xymond|hobbitd) (\d[\w.~-]{0,30})\n?$/.exec(latin1(bytes, 100));
+    if (!found) return undefined;
+    return { name: 'xymon', product: found[1] === 'xymond' ? 'Xymon' : 'Hobbit', version: found[2]! };
+  },
+});

@@ -20,6 +20,15 @@ const whole = (bytes: Uint8Array) => greetingOf(bytes) !== undefined;
 
 /** MariaDB stands behind a version that old replicas of MySQL understand. */
 function productOf(told: string): Partial<Recognised> {
+  // Searches that speak its protocol: `2.2.11-id64-release (95ae9a6)`, `6.2.12 dc5144d35@230822 (columnar …)`.
+  const searches = [
+    ['Sphinx', /^(\d[\w.]*)(?:-id64)?-release \(/],
+    ['Manticore Search', /^(\d[\d.]*) [0-9a-f]{7,12}@\d{6,8}\b/],
+  ] as const;
+  for (const [product, pattern] of searches) {
+    const found = pattern.exec(told)?.[1];
+    if (found) return { product, version: found };
+  }
   const version = told.replace(/^5\.5\.5-(?=\d)/, '');
   const other = /^(.*?)-?(MariaDB|TiDB|Vitess|Percona|OceanBase|Doris|StarRocks)(?:-v?(.*))?$/i.exec(version);
   const name = other?.[2]?.toLowerCase();
@@ -49,7 +58,7 @@ export const mysql = defineProtocol({
         confidence: 9,
       };
     const greeting = payload[0] === 10 ? decodeGreeting(payload) : undefined;
-    if (greeting?.kind !== 'greeting' || !/^[\w.+:~@ -]{1,80}$/.test(greeting.version)) return undefined;
+    if (greeting?.kind !== 'greeting' || !/^[\w.+:~@() -]{1,160}$/.test(greeting.version)) return undefined;
     const told = productOf(greeting.version);
     return {
       name: 'mysql',

@@ -19,3 +19,17 @@ export const rsync = defineProtocol({
       : undefined;
   },
 });
+
+/** Unison greets with the oldest version that it gets on with. */
+export const unison = defineProtocol({
+  id: 'unison',
+  title: 'Unison',
+  transport: 'tcp',
+  ports: [5600],
+  greets: true,
+  rarity: 9,
+  recognise(bytes) {
+    const version = /^Unison (\d\.\d{1,3})(?: with OCaml [^\n]{1,30})?\n/.exec(latin1(bytes, 100))?.[1];
+    return version ? { name: 'unison', product: 'Unison', info: `protocol of ${version}` } : undefined;
+  },
+});

@@ -22,6 +22,11 @@ export const socks5 = defineProtocol({
     const method = methods[bytes[1]!];
     return method ? { name: 'socks5', info: method } : undefined;
   },
+  // Who is taken for a proxy of HTTP says what else it is.
+  async further(talk) {
+    const answer = await talk.http('/');
+    return /use this Tor port as\s+an HTTP proxy/.test(answer?.body ?? '') ? { product: 'Tor' } : {};
+  },
 });
 
 export const socks4 = defineProtocol({

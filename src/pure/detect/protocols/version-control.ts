@@ -86,3 +86,21 @@ export const perforce = defineProtocol({
       : undefined;
   },
 });
+
+/** Bazaar and Breezy: the smart protocol, which answers a hello with its version. */
+export const bzr = defineProtocol({
+  id: 'bzr',
+  title: 'Bazaar',
+  transport: 'tcp',
+  ports: [4155],
+  rarity: 8,
+  probes: [{ id: 'bzr-hello', bytes: () => utf8('hello\n') }],
+  recognise(bytes, asked) {
+    const text = latin1(bytes, 200);
+    const version = asked === 'bzr-hello' ? /^ok[^ -~](\d)\n$/.exec(text)?.[1] : undefined;
+    if (version) return { name: 'bzr', product: 'Bazaar smart server', info: `protocol ${version}` };
+    return /^error[^ -~]Generic bzr smart protocol error: /.test(text)
+      ? { name: 'bzr', product: 'Bazaar smart server' }
+      : undefined;
+  },
+});

@@ -66,6 +66,31 @@ export const samples: readonly Sample[] = [
   },
   {
     of: 'dns',
+    about: 'gdnsd 3.8.1 of Debian 12',
+    asked: 'dns-version-bind',
+    bytes: hex(`
+      4e6f800000010001000000000776657273696f6e0462696e640000100003c00c001000030000000000080767646e73642f33`),
+    is: { name: 'domain', product: 'gdnsd', version: undefined },
+  },
+  {
+    of: 'dns',
+    about: 'gdnsd with a text of its own, which is its answer to every question',
+    asked: 'dns-version-bind',
+    bytes: hex(`
+      4e6f800000010001000000000776657273696f6e0462696e640000100003c00c0010000300000000000605 68656c6c6f`),
+    is: { name: 'domain', product: undefined },
+    dialogue: [
+      {
+        asked: hex('4e6f0000000100000000000009636163686573697a650462696e640000100003'),
+        answered: hex(
+          '4e6f8000000100010000000009636163686573697a650462696e640000100003c00c0010000300000000000605 68656c6c6f',
+        ),
+      },
+    ],
+    further: {},
+  },
+  {
+    of: 'dns',
     about: 'PowerDNS 4.7.3 of Debian 12',
     asked: 'dns-version-bind',
     bytes: hex(`
