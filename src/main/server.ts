@@ -32,7 +32,6 @@ import { discovery } from '#services/discovery/index.ts';
 import { endpoints } from '#services/endpoints/index.ts';
 import { exchange } from '#services/exchange/index.ts';
 import { inventory } from '#services/inventory/index.ts';
-import type { NetworkGraph } from '#services/inventory/port.ts';
 import { ipam } from '#services/ipam/index.ts';
 import { latency } from '#services/latency/index.ts';
 import { maintenance } from '#services/maintenance/index.ts';
@@ -59,7 +58,8 @@ import { settings } from '#services/settings/index.ts';
 import { traps } from '#services/traps/index.ts';
 import { tree } from '#services/tree/index.ts';
 import { createHttp } from '#surfaces/http/server.ts';
-import { tools } from '#tools/index.ts';
+import { tools, toolsAsking } from '#tools/index.ts';
+import { deviceNamed } from './device-named.ts';
 import { lockDataDir } from './lock.ts';
 import { docsRoot, stateFile, webRoot } from './paths.ts';
 import { version } from './version.ts';
@@ -107,32 +107,11 @@ const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 /** Before the scans are there. */
 async function* noPages(): AsyncGenerator<never> {}
 
-/** Whom the tools of sensors ask: each is loaded when it is first asked about, and known from then on. */
-function toolsAsking(): (toolId: string) => readonly string[] | undefined {
-  const known = new Map<string, readonly string[]>();
-  return (toolId) => {
-    const load = known.has(toolId) || !Object.hasOwn(tools, toolId) ? undefined : tools[toolId];
-    void load?.().then((tool) => known.set(toolId, tool.asks));
-    return known.get(toolId);
-  };
-}
-
 /** What is not there is undefined; any other failure stays one. */
 const absent = (error: unknown): undefined => {
   if (error instanceof FaultError && error.fault.code === 'not-found') return undefined;
   throw error;
 };
-/** By address, or by name with or without its domain. */
-function deviceNamed(graph: NetworkGraph, name: string): string | null {
-  const found = graph.byAddress.get(name);
-  if (found) return found;
-  const wanted = name.toLowerCase();
-  for (const device of graph.devices.values()) {
-    const own = device.name.toLowerCase();
-    if (own === wanted || own.split('.')[0] === wanted || own === wanted.split('.')[0]) return device.id;
-  }
-  return null;
-}
 /** Where this probe sits in the network that it watches. */
 const ownAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((list) =>
