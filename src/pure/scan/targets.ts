@@ -30,6 +30,7 @@ export interface TargetQuestion {
 }
 
 const lookupsAtOnce = 16;
+const nameRemedy = 'Write it correctly, give its address, or repair the DNS server of this machine.';
 /** Beyond this many addresses people are told how long it takes, and asked. */
 export const addressesUnasked = 65_536;
 
@@ -74,7 +75,7 @@ export async function targetsOf(
           kind: 'note',
           subject: item.name,
           message: `${item.name} was left out: ${item.fault.message}`.slice(0, 500),
-          fault: { ...item.fault },
+          fault: { ...item.fault, field: 'targets', value: item.name, remedy: nameRemedy },
         }),
       ),
       ...leftOut.map(
@@ -145,7 +146,7 @@ function nothingLeft(
       ...why,
       message: `targets: ${why.message}`,
       ...{ field: 'targets', value: name },
-      remedy: 'Write it correctly, give its address, or repair the DNS server of this machine.',
+      remedy: nameRemedy,
     });
   }
   const problem =
