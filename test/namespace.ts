@@ -16,11 +16,12 @@ export interface Machine {
   stop(): void;
 }
 
-export async function startMachine(): Promise<Machine> {
+/** It is gone after so many seconds, whatever becomes of who made it. */
+export async function startMachine(seconds = 300): Promise<Machine> {
   const children: ChildProcess[] = [];
   const holder = spawn(
     'unshare',
-    ['-n', '-m', '--propagation', 'private', 'sh', '-c', 'echo up; exec sleep 300'],
+    ['-n', '-m', '--propagation', 'private', 'sh', '-c', `echo up; exec sleep ${seconds}`],
     {
       stdio: ['ignore', 'pipe', 'ignore'],
     },

@@ -82,6 +82,10 @@ export async function scan(argv: readonly string[]): Promise<number> {
     ...host,
     files,
     version,
+    everySecond(work) {
+      const timer = setInterval(work, 1000);
+      return () => clearInterval(timer);
+    },
     ...(keys ? { keys } : {}),
   });
   flush();

@@ -52,12 +52,13 @@ import { syslog } from '#services/syslog/index.ts';
 import { traps } from '#services/traps/index.ts';
 import { tree } from '#services/tree/index.ts';
 import { createHttp } from '#surfaces/http/server.ts';
-import { tools } from '#tools/index.ts';
+import { tools, toolsAsking } from '#tools/index.ts';
 import { definitions } from './definitions.ts';
+import { deviceNamed } from './device-named.ts';
 import { lockDataDir } from './lock.ts';
 import { docsRoot, stateFile, webRoot } from './paths.ts';
 import { liveStatus, ownAddresses, wholeHealth } from './status.ts';
-import { deviceNamed, telling } from './telling.ts';
+import { telling } from './telling.ts';
 import { version } from './version.ts';
 
 export interface ServerOptions {
@@ -78,16 +79,6 @@ const noConfigs: ReadonlyMap<string, SensorConfig> = new Map();
 
 /** Before the scans are there. */
 async function* noPages(): AsyncGenerator<never> {}
-
-/** Whom the tools of sensors ask: each is loaded when it is first asked about, and known from then on. */
-function toolsAsking(): (toolId: string) => readonly string[] | undefined {
-  const known = new Map<string, readonly string[]>();
-  return (toolId) => {
-    const load = known.has(toolId) || !Object.hasOwn(tools, toolId) ? undefined : tools[toolId];
-    void load?.().then((tool) => known.set(toolId, tool.asks));
-    return known.get(toolId);
-  };
-}
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { dataDir, log } = options;

@@ -19,6 +19,7 @@ import type { Notify } from '#services/notify/port.ts';
 import { oncall } from '#services/oncall/index.ts';
 import { reports } from '#services/reports/index.ts';
 import type { SensorConfig } from '#services/schedule/port.ts';
+import { deviceNamed } from './device-named.ts';
 
 export interface TellingDeps {
   readonly state: StateStore;
@@ -44,18 +45,6 @@ const absent = (error: unknown): undefined => {
   if (error instanceof FaultError && error.fault.code === 'not-found') return undefined;
   throw error;
 };
-/** By address, or by name with or without its domain. */
-export function deviceNamed(graph: NetworkGraph, name: string): string | null {
-  const found = graph.byAddress.get(name);
-  if (found) return found;
-  const wanted = name.toLowerCase();
-  for (const device of graph.devices.values()) {
-    const own = device.name.toLowerCase();
-    if (own === wanted || own.split('.')[0] === wanted || own === wanted.split('.')[0]) return device.id;
-  }
-  return null;
-}
-
 export function telling(deps: TellingDeps) {
   const { state, bus, clock, random, log, gate, secrets, telemetry, sensors, quiet, judgement } = deps;
   const common = { state, bus, clock, random, log };

@@ -64,3 +64,13 @@ export const tools: Readonly<Record<string, () => Promise<RunnableTool>>> = {
 export async function loadTools(): Promise<RunnableTool[]> {
   return await Promise.all(Object.values(tools).map((load) => load()));
 }
+
+/** Whom tools ask, by the inputs that name it: each is loaded when it is first asked about, and known from then on. */
+export function toolsAsking(): (toolId: string) => readonly string[] | undefined {
+  const known = new Map<string, readonly string[]>();
+  return (toolId) => {
+    const load = known.has(toolId) || !Object.hasOwn(tools, toolId) ? undefined : tools[toolId];
+    void load?.().then((tool) => known.set(toolId, tool.asks));
+    return known.get(toolId);
+  };
+}

@@ -126,7 +126,7 @@ describe('refused before the first packet', () => {
     },
   });
   test.each<[string, Record<string, unknown>, string, string]>([
-    ['a /15', { targets: ['10.0.0.0/15'] }, 'confirm', 'take about'],
+    ['a /15', { targets: ['10.0.0.0/15'] }, 'targets', 'take about'],
     ['more than the limit', { targets: ['10.0.0.0/7'], confirm: true }, 'targets', 'more than 1,000,000'],
     ['two ways of TCP', { targets: ['10.0.0.1'], methods: ['syn', 'connect'] }, 'methods', 'more than one'],
     ['no port', { targets: ['10.0.0.1'], ports: '70000' }, 'ports', 'beyond'],

@@ -242,7 +242,7 @@ export const scan = defineTool({
   wants: ['raw', 'icmp', 'link', 'tcp', 'udp', 'udp-errors', 'tls', 'resolve'],
   risk: 'active',
   limits: { targetsMax: 16_777_216, recordsMax: 10_000_000, durationMsMax: 604_800_000 },
-  commands: ['pause', 'resume', 'skip'],
+  commands: ['pause', 'resume', 'skip', 'tell'],
   examples: [
     {
       title: 'Two ports of this machine by connections, without privilege',
@@ -264,6 +264,7 @@ export const scan = defineTool({
     const control = createScanControl(context.clock.monotonicMs);
     listen((command) => {
       if (command.command === 'skip') return control.skip(command.target);
+      if (command.command === 'tell') return control.tell();
       control[command.command]();
       return true;
     });

@@ -126,6 +126,28 @@ describe.skipIf(missingBrowser !== undefined)(
       expect(title).toBeTruthy();
     });
 
+    test('a file of known vulnerabilities is brought, read, and taken away', async () => {
+      await visit('/scans?tab=findings');
+      await page.getByRole('button', { name: 'Known vulnerabilities' }).click();
+      await dialog().getByText('No file was brought').waitFor();
+      const record = {
+        cveID: 'CVE-2021-1',
+        dateAdded: '2021-01-02',
+        dueDate: '2021-02-02',
+        requiredAction: 'Update.',
+      };
+      await dialog()
+        .getByLabel('File of vulnerabilities')
+        .setInputFiles({
+          ...{ name: 'kev.json', mimeType: 'application/json' },
+          buffer: Buffer.from(JSON.stringify({ vulnerabilities: [record] })),
+        });
+      await dialog().getByText('1 exploited').waitFor();
+      await dialog().getByRole('button', { name: 'Remove kev.json' }).click();
+      await dialog().getByText('No file was brought').waitFor();
+      await page.keyboard.press('Escape');
+    });
+
     test('by keys: g - goes there, the palette finds a host', async () => {
       await visit('/');
       await page.getByRole('link', { name: 'Scans' }).first().waitFor();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Machine, plug, startMachine } from '../namespace.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'nocturne');
+const livesS = 1200;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function until<T>(
@@ -52,7 +53,7 @@ export async function startLiving(): Promise<Living> {
   const machines: Machine[] = [];
   const started = new Set<Started>();
   let count = 0;
-  const scanner = await startMachine();
+  const scanner = await startMachine(livesS);
   machines.push(scanner);
   // Interfaces are looked up there: it has to be that of this network.
   scanner.run('mount', '-t', 'sysfs', 'none', '/sys');
@@ -84,7 +85,7 @@ export async function startLiving(): Promise<Living> {
     scanner,
     start,
     async host(last) {
-      const machine = await startMachine();
+      const machine = await startMachine(livesS);
       machines.push(machine);
       plug(scanner, `h${last}`, machine);
       machine.run('ip', 'addr', 'add', `10.88.0.${last}/24`, 'dev', 'eth0');

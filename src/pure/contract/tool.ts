@@ -75,6 +75,7 @@ export interface ToolExample<Input> {
 export const toolCommand = z.discriminatedUnion('command', [
   z.object({ command: z.literal('pause') }),
   z.object({ command: z.literal('resume') }),
+  z.object({ command: z.literal('tell').describe('Tells how far it is, as its next record') }),
   z.object({
     command: z.literal('skip').describe('Leaves one target alone; the others go on'),
     target: z.string().min(1).max(300),

@@ -1,6 +1,6 @@
 /** From what people ask for to a plan: defaults, what belongs together, and what falls back where this machine may not do it. */
 import type { Audit, LinkAudit } from '../audit/audit.ts';
-import { invalidInput } from '../base/errors.ts';
+import { fault, invalidInput } from '../base/errors.ts';
 import { merge } from '../base/targets.ts';
 import type { Capability } from '../contract/network.ts';
 import type { NoteFact, PlanFact, ScanMethod, Transport } from '../contract/scan.ts';
@@ -54,7 +54,14 @@ export function planOf(
   machine: Machine,
 ): { readonly plan: ScanPlan; readonly notes: readonly NoteFact[] } {
   const notes: NoteFact[] = [];
-  const note = (subject: string, message: string) => notes.push({ kind: 'note', subject, message });
+  const note: Say = (subject, message, missing) =>
+    notes.push({
+      ...{ kind: 'note', subject, message },
+      // What falls back for want of a right says what grants it.
+      ...(missing
+        ? { fault: { ...fault('missing-privilege', message, { field: missing.field, value: subject }) } }
+        : {}),
+    });
   const methods = possibleMethods(ask.methods, machine.capabilities, note);
   const discovery = possibleDiscovery(ask, machine.capabilities, note);
   const chosen = auditsOf(ask.audits, [...machine.audits, ...machine.linkAudits]);
@@ -106,7 +113,9 @@ export function planOf(
 /** More tries find no more hosts: all ways of asking together are tries already. */
 const discoveryRetriesMax = 1;
 
-type Say = (subject: string, message: string) => void;
+type Say = (subject: string, message: string, missing?: { readonly field: string }) => void;
+const ofMethods = { field: 'methods' };
+const ofDiscovery = { field: 'discovery' };
 
 function possibleMethods(
   asked: readonly ScanMethod[],
@@ -119,7 +128,7 @@ function possibleMethods(
   const methods = [...new Set(asked)];
   const raw = capabilities.has('raw');
   if (methods.includes('udp') && !raw && !capabilities.has('udp-errors'))
-    note('udp', 'No ICMP errors reach this process: closed UDP ports look like silent ones.');
+    note('udp', 'No ICMP errors reach this process: closed UDP ports look like silent ones.', ofMethods);
   return methods.map((method) => {
     if (method === 'ack' && !raw)
       throw invalidInput(
@@ -132,6 +141,7 @@ function possibleMethods(
     note(
       'syn',
       'No right to raw sockets: TCP ports are asked by full connections instead: slower, services log them, and they say neither TTL nor window.',
+      ofMethods,
     );
     return 'connect';
   });
@@ -151,15 +161,20 @@ function possibleDiscovery(
     note(
       'discovery',
       'No right to raw sockets: hosts are looked for by TCP connections instead of SYN and ACK.',
+      ofDiscovery,
     );
   }
   if (!capabilities.has('icmp') && wanted.delete('icmp-echo')) {
     wanted.add('tcp-connect');
-    note('discovery', 'No right to ICMP: who answers only pings is not found.');
+    note('discovery', 'No right to ICMP: who answers only pings is not found.', ofDiscovery);
   }
   if (!capabilities.has('link')) wanted.delete('icmpv6-multicast');
   if (!capabilities.has('link') && wanted.has('arp'))
-    note('discovery', 'No right to send frames: the kernel asks by ARP for us, which does not cover IPv6.');
+    note(
+      'discovery',
+      'No right to send frames: the kernel asks by ARP for us, which does not cover IPv6.',
+      ofDiscovery,
+    );
   return [...wanted];
 }
 

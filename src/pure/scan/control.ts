@@ -12,6 +12,10 @@ export interface ScanControl {
   resume(): void;
   /** The rest of this host is not asked. False when it is not a host of this run that still is to do. */
   skip(address: string): boolean;
+  /** Whoever knows how far the run is says so. False: nobody does yet. */
+  tell(): boolean;
+  /** Is asked how far it is, until it is let go. */
+  onTell(handler: () => void): () => void;
   /** Resolves at once, or when the run goes on. */
   ready(): Promise<void>;
   /** A port scan obeys until it is let go. */
@@ -23,6 +27,7 @@ export interface ScanControl {
 export function createScanControl(nowMs: () => number = () => 0): ScanControl {
   const scans = new Map<Followed, readonly string[]>();
   const skippers = new Set<(address: string) => boolean>();
+  const tellers = new Set<() => void>();
   let paused = false;
   let sinceMs = 0;
   let pastMs = 0;
@@ -54,6 +59,14 @@ export function createScanControl(nowMs: () => number = () => 0): ScanControl {
         if (at >= 0) scan.skip(at);
       }
       return known;
+    },
+    tell() {
+      for (const handler of tellers) handler();
+      return tellers.size > 0;
+    },
+    onTell(handler) {
+      tellers.add(handler);
+      return () => void tellers.delete(handler);
     },
     ready: () =>
       paused

@@ -22,6 +22,12 @@ export interface GroupWorld extends HostWorld {
   readonly fail: (error: unknown) => void;
 }
 
+/** Unless it was told a moment ago. */
+export function tellProgress({ progress, outbox }: Pick<GroupWorld, 'progress' | 'outbox'>, force = false) {
+  const due = progress.due(force);
+  if (due) outbox.put([due]);
+}
+
 interface GroupHost {
   readonly work: HostWork;
   /** Methods that are still to tell its ports. */
@@ -43,7 +49,10 @@ export async function scanGroup(
   const total = plan.scans.reduce((sum, scan) => sum + scan.ports.length, 0);
   const members = hosts.map(({ host }, index): GroupHost => {
     for (const ledger of ledgers) ledger.seed(index, world.told.portsOf(host.address));
-    const work = createHostWork(host, plan, world, world.gates, put, progress.took);
+    const work = createHostWork(host, plan, world, world.gates, put, (kind, ms) => {
+      progress.took(kind, ms);
+      tellProgress(world);
+    });
     progress.begin(
       host.address,
       total,
@@ -81,8 +90,7 @@ export async function scanGroup(
         member.finished = true;
         progress.end(addresses[index]!);
         world.pending.delete(ending);
-        const due = progress.due();
-        if (due) outbox.put([due]);
+        tellProgress(world);
       });
     world.pending.add(ending);
     endings.push(ending);
@@ -193,8 +201,7 @@ async function scanSome(
       }
       for (const index of batch.ended) endMethod(indexes[index]!);
       progress.tally.ratePps = batch.ratePps;
-      const due = progress.due();
-      if (due) outbox.put([due]);
+      tellProgress(world);
       await outbox.room();
     }
   } finally {

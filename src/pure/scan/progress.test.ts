@@ -143,20 +143,24 @@ test('services and audits of a host are told, and what is left of them is by how
     progress.took('services', 6000);
     progress.took('audits', 1000);
   }
-  doing = { name: '443/tcp', forMs: 2000 };
+  doing = { name: '443/tcp', forMs: 2000, atOnce: 4 };
   const first = at(2000);
   expect(first.hosts[0]).toMatchObject({ services: { done: 0, total: 4 }, doing: '443/tcp' });
   // All four are asked together; then each has an audit, of which four go together.
   expect(first.leftMs).toBeGreaterThan(4900);
   expect(first.leftMs).toBeLessThan(5100);
   of = { services: { done: 4, total: 4 }, audits: { done: 4, total: 12 } };
-  doing = { name: 'tls at 443/tcp', forMs: 500 };
+  doing = { name: 'tls at 443/tcp', forMs: 500, atOnce: 4 };
   const second = at(8000);
   expect(second.done, 'ports, services and a third of the audits').toBeGreaterThan(first.done);
   expect(second.leftMs).toBeGreaterThan(1400);
   expect(second.leftMs).toBeLessThan(1600);
-  // What takes longer than such work does is expected to take half as long again.
+  // What is silent is asked all there is to ask, as long as the longest before it.
   of = { services: { done: 4, total: 4 }, audits: { done: 11, total: 12 } };
-  doing = { name: 'tls at 443/tcp', forMs: 20_000 };
-  expect(at(30_000).leftMs).toBe(10_000);
+  doing = { name: 'tls at 443/tcp', forMs: 5000, atOnce: 1 };
+  expect(at(12_000).leftMs, 'none was before it').toBe(5000);
+  progress.took('audits', 8000);
+  expect(at(12_500).leftMs).toBe(3000);
+  doing = { name: 'tls at 443/tcp', forMs: 20_000, atOnce: 1 };
+  expect(at(30_000).leftMs, 'a little more').toBe(4000);
 });

@@ -46,9 +46,13 @@ const toldShare = 0.95;
 const usualMs: Readonly<Record<StepKind, number>> = { services: 2000, audits: 500 };
 const newestWeight = 0.1;
 /** As many as the run does at a time: of all hosts, of one. */
-const atOnce: Readonly<Record<StepKind, number>> = { services: 64, audits: 4 };
-/** What has already taken longer than such work does is expected to take half as long again. */
-const overtimeShare = 0.5;
+const servicesAtOnce = 64;
+const auditsAtOnce = 4;
+/** What takes longer than this is silent, and is asked all there is to ask. */
+const slowMs = 4000;
+const silentMs: Readonly<Record<StepKind, number>> = { services: 30_000, audits: 10_000 };
+/** What takes longer than even that is expected to take a little more. */
+const overtimeShare = 0.2;
 /** The pace is that of the last moments, of this length. */
 const paceMs = 10_000;
 const sampleEveryMs = 1000;
@@ -110,6 +114,8 @@ export function createProgress(
   /** Hosts at work: how many of their ports are told. */
   const hosts = new Map<string, HostAtWork>();
   const meanMs = { ...usualMs };
+  /** The longest of this run that was silent to its end. */
+  const longestStepMs: Partial<Record<StepKind, number>> = {};
   const pace = createPace(startedMs);
   /** Addresses that were looked for, how many of them are asked further, and how many of these are finished. */
   let looked = 0;
@@ -145,18 +151,13 @@ export function createProgress(
       (plan.audits ? weights.audits * auditsDone : 0);
     return (done / whole) * toldShare;
   };
-  /** Of one kind of work: what is open of it, by how long it took so far. */
-  const stepsLeftMs = (
-    kind: StepKind,
-    { done, total }: StepCount,
-    forMs: number | undefined,
-    waiting: number,
-  ) => {
-    const open = total - done;
+  /** What is open of one kind of work, so many at a time, by how long it took so far. */
+  const stepsLeftMs = (kind: StepKind, open: number, passedMs: number, atOnce: number): number => {
     if (open <= 0) return 0;
     const mean = meanMs[kind];
-    const first = forMs === undefined || forMs < mean ? mean - (forMs ?? 0) : forMs * overtimeShare;
-    return first + mean * (Math.ceil(Math.max(open, waiting) / atOnce[kind]) - 1);
+    const wholeMs = passedMs < Math.max(slowMs, mean) ? mean : (longestStepMs[kind] ?? silentMs[kind]);
+    const first = Math.max(wholeMs - passedMs, passedMs * overtimeShare);
+    return first + mean * (Math.ceil(open / atOnce) - 1);
   };
   const leftOf = (host: HostAtWork, nowMs: number, waiting: number): number | undefined => {
     const { told, total, steps, pace } = host;
@@ -166,11 +167,19 @@ export function createProgress(
     const { of, doing } = steps();
     const portsLeftMs = known >= total ? 0 : byPace;
     if (portsLeftMs === undefined) return undefined;
-    // Services are asked while ports still are; audits begin when all services are known.
-    const servicesLeftMs = stepsLeftMs('services', of.services, doing?.forMs, waiting);
-    const begun = of.audits.total > 0;
-    const expected = begun || !plan.audits ? of.audits : { done: 0, total: of.services.total };
-    const auditsLeftMs = stepsLeftMs('audits', expected, begun ? doing?.forMs : undefined, 0);
+    const passedMs = doing?.forMs ?? 0;
+    const servicesOpen = of.services.total - of.services.done;
+    const services = servicesOpen > 0 ? Math.max(servicesOpen, waiting) : 0;
+    const servicesLeftMs = stepsLeftMs('services', services, passedMs, servicesAtOnce);
+    // Services are asked while ports still are; audits begin when all services are known, and those of one port follow each other.
+    const auditing = of.audits.total > 0;
+    const audits = auditing ? of.audits.total - of.audits.done : plan.audits ? of.services.total : 0;
+    const auditsLeftMs = stepsLeftMs(
+      'audits',
+      audits,
+      auditing ? passedMs : 0,
+      auditing ? (doing?.atOnce ?? 1) : auditsAtOnce,
+    );
     return Math.max(portsLeftMs, servicesLeftMs) + auditsLeftMs;
   };
   const hostProgress = (
@@ -210,6 +219,7 @@ export function createProgress(
     /** A service or an audit is done. */
     took(kind: StepKind, ms: number) {
       meanMs[kind] += (ms - meanMs[kind]) * newestWeight;
+      if (ms >= slowMs) longestStepMs[kind] = Math.max(longestStepMs[kind] ?? 0, ms);
     },
     end(address: string) {
       if (hosts.delete(address)) finished++;

@@ -15,7 +15,7 @@ import { discoverBlock, searchLinks } from './discover.ts';
 import { hopsOf } from './distance.ts';
 import { beyondLink, reservedOn } from './doubt.ts';
 import { createGate } from './gate.ts';
-import { type GroupWorld, scanGroup } from './group.ts';
+import { type GroupWorld, scanGroup, tellProgress } from './group.ts';
 import { auditWorld, orNothing } from './host-work.ts';
 import { nestedAbort } from './nested-abort.ts';
 import { createOutbox } from './outbox.ts';
@@ -116,6 +116,7 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: RunWorld): Pro
     if (ours) skipped.add(address);
     return ours;
   });
+  const quiet = control.onTell(() => tellProgress(world, true));
   const begun = [...told.begun];
   try {
     const links = await ownLinks(world.net);
@@ -164,10 +165,12 @@ async function drive(plan: ScanPlan, targets: ScanTargets, world: RunWorld): Pro
     if (searched.length > 0 && !signal.aborted)
       outbox.put([{ kind: 'discovered', ranges: searched.map(formatRange), silent: 0 }]);
     progress.tally.phase = 'services';
+    progress.tally.ratePps = undefined;
     progress.tally.note = 'what is left of the last hosts';
     await Promise.all(world.pending);
   } finally {
     release();
+    quiet();
   }
   if (world.unroutedAddresses.size > 0) outbox.put([unroutedNote(world.unroutedAddresses)]);
   progress.tally.phase = 'done';
@@ -193,7 +196,15 @@ function unroutedNote(addresses: ReadonlySet<string>): NoteFact {
   const others = addresses.size - 1;
   const more = others === 0 ? '' : ` and ${others} other ${others === 1 ? 'address' : 'addresses'}`;
   const message = noRouteTo(`${first}${more}`);
-  return { kind: 'note', subject: first!, message, fault: { ...fault('net-unreachable', message) } };
+  return {
+    ...{ kind: 'note', subject: first!, message },
+    fault: {
+      ...fault('net-unreachable', message, {
+        ...{ field: 'targets', value: first! },
+        remedy: 'Check the routing table of this machine ("ip route", "ip -6 route"), or leave it out.',
+      }),
+    },
+  };
 }
 
 /** Own links that have targets. */
@@ -288,7 +299,7 @@ async function discover(
   world: GroupWorld,
   seeds: readonly LinkNeighbour[],
 ): Promise<Sightings> {
-  const { progress, outbox } = world;
+  const { progress } = world;
   if (!plan.discovery) return assumed(block);
   const addresses = Number(block.reduce((sum, { first, last }) => sum + last - first + 1n, 0n));
   progress.tally.phase = 'discovery';
@@ -301,8 +312,7 @@ async function discover(
     (share, found) => {
       progress.tally.discovering = { share, addresses };
       progress.tally.note = `${found} found among ${addresses} addresses`;
-      const due = progress.due();
-      if (due) outbox.put([due]);
+      tellProgress(world);
     },
     seeds,
   );

@@ -8,8 +8,8 @@ export interface StepCount {
 }
 export interface HostSteps {
   readonly of: { readonly services: StepCount; readonly audits: StepCount };
-  /** What is being done, the longest first, and how long it has taken already. */
-  readonly doing?: { readonly name: string; readonly forMs: number };
+  /** What is being done the longest, how long it has taken already, and beside how much else. */
+  readonly doing?: { readonly name: string; readonly forMs: number; readonly atOnce: number };
 }
 export type StepKind = keyof HostSteps['of'];
 
@@ -51,7 +51,9 @@ export function createSteps(clock: Clock, took: (kind: StepKind, ms: number) => 
       const [first] = running.values();
       return {
         of: { services: { ...counts.services }, audits: { ...counts.audits } },
-        ...(first ? { doing: { name: first.name, forMs: clock.monotonicMs() - first.sinceMs } } : {}),
+        ...(first
+          ? { doing: { name: first.name, forMs: clock.monotonicMs() - first.sinceMs, atOnce: running.size } }
+          : {}),
       };
     },
   };

@@ -30,6 +30,7 @@ export interface TargetQuestion {
 }
 
 const lookupsAtOnce = 16;
+const nameRemedy = 'Write it correctly, give its address, or repair the DNS server of this machine.';
 /** Beyond this many addresses people are told how long it takes, and asked. */
 export const addressesUnasked = 65_536;
 
@@ -57,7 +58,7 @@ export async function targetsOf(
   const all = merge([...asked.ranges, ...found.ranges]);
   const wanted = subtract(all, merge([...excluded.ranges, ...hidden.ranges]));
   const ofFamily = family ? wanted.filter((range) => range.family === family) : wanted;
-  if (ofFamily.length === 0) throw nothingLeft(question, all, wanted, found.failed[0]?.fault);
+  if (ofFamily.length === 0) throw nothingLeft(question, all, wanted, found.failed[0]);
   const { ranges: permitted, leftOut } = withinScopes(ofFamily, question.scopes);
   const searched = permitted.filter((range) => isSearched(range, question.searchable ?? []));
   const ranges = subtract(permitted, searched);
@@ -74,7 +75,7 @@ export async function targetsOf(
           kind: 'note',
           subject: item.name,
           message: `${item.name} was left out: ${item.fault.message}`.slice(0, 500),
-          fault: { ...item.fault },
+          fault: { ...item.fault, field: 'targets', value: item.name, remedy: nameRemedy },
         }),
       ),
       ...leftOut.map(
@@ -137,9 +138,17 @@ function nothingLeft(
   question: TargetQuestion,
   all: readonly AddressRange[],
   wanted: readonly AddressRange[],
-  failure: Fault | undefined,
+  failed: { readonly name: string; readonly fault: Fault } | undefined,
 ): FaultError {
-  if (all.length === 0 && failure) return new FaultError(failure);
+  if (all.length === 0 && failed) {
+    const { name, fault: why } = failed;
+    return new FaultError({
+      ...why,
+      message: `targets: ${why.message}`,
+      ...{ field: 'targets', value: name },
+      remedy: nameRemedy,
+    });
+  }
   const problem =
     all.length === 0
       ? 'names nobody'
@@ -182,7 +191,7 @@ export function confirmEnormous(question: {
       'invalid-input',
       `targets: ${shownCount(count)} addresses take about ${sayDuration(estimateMs)}; nothing was sent`,
       {
-        field: 'confirm',
+        field: 'targets',
         value: question.targets.join(' ').slice(0, 200),
         remedy: 'Say confirm: true (--yes on the command line) to begin, or name less.',
       },

@@ -34,6 +34,8 @@ export function endOf(
     outcome.fault !== undefined &&
     (outcome.fault.source === 'internal' ||
       outcome.fault.source === 'input' ||
+      // Not one of the names leads anywhere.
+      outcome.fault.source === 'resolver' ||
       outcome.fault.code === 'too-large');
   if (unmade) return { state: 'failed', fault: outcome.fault };
   return { state: complete ? 'finished' : 'stopped', fault: outcome.fault };

@@ -50,7 +50,7 @@ export function fakeScan(): FakeScan {
       defineTool({
         ...{ id: 'scan', summary: 'fake', description: 'fake', group: 'network' as never },
         ...{ input, record: z.union([scanFact, progressRecord.loose()]), needs: [], risk: 'active' },
-        commands: ['pause', 'resume', 'skip'],
+        commands: ['pause', 'resume', 'skip', 'tell'],
         limits: { targetsMax: 1e9, recordsMax: 1e9, durationMsMax: 1e9 },
         examples: [],
         async *run({ targets, ports, audits }, context, listen) {
@@ -58,6 +58,7 @@ export function fakeScan(): FakeScan {
           let held = Promise.resolve();
           const skipped = new Set<string>();
           listen((command) => {
+            if (command.command === 'tell') return true;
             fake.commands.push(command);
             if (command.command === 'skip') return skipped.add(command.target) !== undefined;
             if (command.command === 'pause')

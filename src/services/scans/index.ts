@@ -407,7 +407,8 @@ export const scans = defineService({
         const tooMany = count > BigInt(settings.addressesMax);
         return {
           ...{ addresses: String(count), names: [...set.names], outside: outside.slice(0, outsideShown) },
-          expectedMs: outside.length > 0 || tooMany ? null : await expected(targets, options),
+          // Of too many, too: it says why.
+          expectedMs: outside.length > 0 ? null : await expected(targets, options),
           tooMany,
         };
       },

@@ -149,7 +149,9 @@ export function createRuns(deps: RunsDeps) {
       return;
     }
     if (fact.kind === 'note') {
-      if (item.notes.length < notesMax) item.notes.push(fact.message);
+      const remedy = fact.fault?.remedy;
+      const isSaid = remedy === undefined || item.notes.some((note) => note.endsWith(remedy));
+      if (item.notes.length < notesMax) item.notes.push(isSaid ? fact.message : `${fact.message}. ${remedy}`);
       return;
     }
     if (fact.kind === 'scan-end') {
@@ -321,6 +323,8 @@ export function createRuns(deps: RunsDeps) {
           newsMs = clock.monotonicMs();
           await deps.meanwhile(item.scan, item.row.id, item.intake.news());
         }
+        // While nothing happens but waiting, the tool says how far it is when it is asked.
+        if (!item.paused) item.run?.command({ command: 'tell' });
         tell(item);
       }
     })();
@@ -415,7 +419,10 @@ export function createRuns(deps: RunsDeps) {
     const item = active.get(id);
     if (item) return item;
     throw new FaultError(
-      fault('conflict', `the run does not run, so it cannot be ${what}`, { field: 'id', value: id }),
+      fault('conflict', `the run does not run, so it cannot be ${what}`, {
+        ...{ field: 'id', value: id },
+        remedy: 'Resume it, or start the scan again.',
+      }),
     );
   };
 
@@ -473,7 +480,12 @@ export function createRuns(deps: RunsDeps) {
         return liveView(item);
       }
       if (row.state === 'finished' || row.kind !== 'scan')
-        throw new FaultError(fault('conflict', 'the run is complete', { field: 'id', value: id }));
+        throw new FaultError(
+          fault('conflict', 'the run is complete', {
+            ...{ field: 'id', value: id },
+            remedy: 'Start the scan again.',
+          }),
+        );
       const later = await state.db
         .selectFrom('scan_run')
         .select('id')
@@ -501,7 +513,13 @@ export function createRuns(deps: RunsDeps) {
         await item.ended;
       } else if (row.state === 'waiting' || row.state === 'paused')
         await set(row, { state: 'stopped', ended_ms: clock.now() });
-      else throw new FaultError(fault('conflict', 'the run is over already', { field: 'id', value: id }));
+      else
+        throw new FaultError(
+          fault('conflict', 'the run is over already', {
+            ...{ field: 'id', value: id },
+            remedy: 'What it found is kept: there is nothing to stop.',
+          }),
+        );
       return await view(id);
     },
     async skip(id: string, address: string): Promise<ScanRun> {

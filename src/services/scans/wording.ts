@@ -117,7 +117,7 @@ const seenAs: Readonly<Partial<Record<ScanFactKind, (value: unknown) => string>>
 export function detailOf({ kind, before, after, was }: Change): string {
   if (kind === 'finding') {
     const { evidence, remedy } = valueAs('finding', after ?? before);
-    return `Seen: ${evidence}. Do: ${remedy}`;
+    return `Seen: ${evidence.replace(/\.$/, '')}. Do: ${remedy}`;
   }
   const seen = seenAs[kind];
   if (!seen) return '';

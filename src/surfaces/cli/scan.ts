@@ -49,6 +49,8 @@ export interface ScanDoor extends ToolHost {
   readonly version: string;
   /** Keys of a terminal, one at a time; lets go when called. Absent where there is no terminal. */
   readonly keys?: (pressed: (key: string) => void) => () => void;
+  /** Calls it every second until it is let go. */
+  readonly everySecond?: (work: () => void) => () => void;
 }
 
 type Json = Record<string, unknown>;
@@ -135,9 +137,9 @@ interface Asked {
 
 /** What the words and the files behind them come to. */
 async function askedOf(command: ScanCommand, argv: readonly string[], door: ScanDoor): Promise<Asked> {
-  const read = (path: string) => wordsOfFile(door.files.read(path));
-  for (const path of command.vulnerabilityFiles) door.files.check(path);
-  const scopes = scopesOf([...command.scopes, ...command.scopeFiles.flatMap(read)]);
+  const read = (flag: string) => (path: string) => wordsOfFile(underFlag(flag, () => door.files.read(path)));
+  for (const path of command.vulnerabilityFiles) underFlag('--cve', () => door.files.check(path));
+  const scopes = scopesOf([...command.scopes, ...command.scopeFiles.flatMap(read('--scope-file'))]);
   const head = {
     scanner: 'Nocturne',
     version: door.version,
@@ -147,7 +149,7 @@ async function askedOf(command: ScanCommand, argv: readonly string[], door: Scan
   if (command.resume !== undefined) return { ...(await resumed(command.resume, command, door)), scopes };
   const targets = [
     ...((command.input.targets as string[] | undefined) ?? []),
-    ...command.targetFiles.flatMap(read),
+    ...command.targetFiles.flatMap(read('-iL')),
   ];
   if (targets.length === 0)
     throw invalidInput(
@@ -158,7 +160,7 @@ async function askedOf(command: ScanCommand, argv: readonly string[], door: Scan
     );
   const exclude = [
     ...((command.input.exclude as string[] | undefined) ?? []),
-    ...command.excludeFiles.flatMap(read),
+    ...command.excludeFiles.flatMap(read('--excludefile')),
   ];
   const input = { ...command.input, targets, ...(exclude.length > 0 ? { exclude } : {}) };
   return { input, journal: [], head: { ...head, input }, scopes, appendTo: undefined };
@@ -180,7 +182,7 @@ async function resumed(
   { files }: ScanDoor,
 ): Promise<Omit<Asked, 'scopes'>> {
   const { readScan } = await formats();
-  const { result, notes, format } = readScan(files.read(path));
+  const { result, notes, format } = readScan(underFlag('--resume', () => files.read(path)));
   if (!result)
     throw invalidInput('--resume', path, notes[0]?.message ?? 'is empty', 'Name a file of -oJ, -oX or -oA.');
   const { head, end } = result;
@@ -204,7 +206,9 @@ async function resumed(
   const excluded = [
     ...((head.input.exclude as string[] | undefined) ?? []),
     ...((exclude as string[] | undefined) ?? []),
-    ...command.excludeFiles.flatMap((file) => wordsOfFile(files.read(file))),
+    ...command.excludeFiles.flatMap((file) =>
+      wordsOfFile(underFlag('--excludefile', () => files.read(file))),
+    ),
   ];
   return {
     input: { ...head.input, ...(excluded.length > 0 ? { exclude: excluded } : {}) },
@@ -268,7 +272,7 @@ async function openOutput(
     outputs.push(journal(sink));
   }
   for (const [kind, path] of command.files) {
-    const sink = sinkOf(path, 'write');
+    const sink = underFlag(flagsOfFiles[kind], () => sinkOf(path, 'write'));
     if (kind === 'ndjson') {
       sink.write(headLine(head));
       outputs.push(journal(sink));
@@ -353,6 +357,8 @@ function screenOf(
   if (command.screen === 'table') return records(tableOutput(terminal.out, schema()).record);
   let began = false;
   const printed = new Set<string>();
+  /** What to do about a note: once, where several want the same. */
+  const remedies = new Set<string>();
   const written = countHosts();
   const print = (host: ScannedHost) => {
     printed.add(host.address);
@@ -365,7 +371,12 @@ function screenOf(
     fact(record) {
       const fact = record as unknown as ScanFact;
       if (fact.kind === 'plan') began = true;
-      else if (fact.kind === 'note') terminal.out(`# ${plain(fact.message)}\n`);
+      else if (fact.kind === 'note') {
+        terminal.out(`# ${plain(fact.message)}\n`);
+        const remedy = fact.fault?.remedy;
+        if (remedy && !remedies.has(remedy)) terminal.out(`#   ${plain(remedy)}\n`);
+        if (remedy) remedies.add(remedy);
+      }
       // What audits of a link find of a host that is printed already.
       else if (!late && fact.kind === 'finding' && printed.has(fact.address))
         terminal.out(`${reportFinding(fact)}\n\n`);
@@ -417,6 +428,7 @@ async function drain(
     terminal.err(`${said}\n`);
     draw();
   });
+  const quiet = door.everySecond?.(() => run.command({ command: 'tell' }));
   try {
     for await (const list of run.lists) {
       for (const record of list) {
@@ -443,6 +455,7 @@ async function drain(
     }
   } finally {
     release?.();
+    quiet?.();
     clear();
   }
   return end;
@@ -528,6 +541,20 @@ function hostLine({ address, told, total, services, audits, doing, leftMs }: Hos
     ...(what !== 'ports' && doing ? [`(${doing})`] : []),
     ...(leftMs !== undefined && leftMs >= 1000 ? [`${sayDuration(leftMs)} left`] : []),
   ].join(' ');
+}
+
+const flagsOfFiles: Readonly<Record<ScanFileKind, string>> = {
+  ...{ xml: '-oX', grepable: '-oG', normal: '-oN', ndjson: '-oJ', csv: '-oC' },
+};
+/** Whoever opens a file does not know which flag named it. */
+function underFlag<T>(flag: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof FaultError) || error.fault.field !== 'file') throw error;
+    const { message } = error.fault;
+    throw new FaultError({ ...error.fault, field: flag, message: message.replace(/^file: /, `${flag}: `) });
+  }
 }
 
 /** A file that cannot be used is a wrong command. */

@@ -47,7 +47,9 @@ const columns: readonly Column<ScanFinding>[] = [
     cell: (row) => (
       <span className="clip">
         <strong className="scan-title">{row.title}</strong>
-        {row.subject ? <span className="muted"> {row.subject}</span> : null}
+        {row.subject && !row.title.includes(row.subject) ? (
+          <span className="muted"> {row.subject}</span>
+        ) : null}
       </span>
     ),
   },

@@ -147,7 +147,7 @@ function FileRow({ file, may }: { file: ScanVulnerabilities['files'][number]; ma
 function saysOf({ records, exploited, passedOver, complete }: ScanVulnerabilities['files'][number]): string {
   if (records === null) return 'not read yet';
   return [
-    ...(records > 0 ? [`${formatCount(records)} records`] : []),
+    ...(records > 0 ? [`${formatCount(records)} ${records === 1 ? 'record' : 'records'}`] : []),
     ...(exploited ? [`${formatCount(exploited)} exploited`] : []),
     ...(records === 0 && !exploited ? ['nothing that is known here'] : []),
     ...(passedOver ? [`${formatCount(passedOver)} passed over`] : []),
