@@ -107,7 +107,9 @@ describe.skipIf(missingBrowser !== undefined)(
       await row.getByText('cannot be read in percent').waitFor();
       await dialog().getByLabel('Interval', { exact: true }).first().selectOption('other');
       await dialog().getByLabel('Interval, as 90s or 2min').fill('often');
-      await dialog().getByText(/a day at most/).waitFor();
+      await dialog()
+        .getByText(/a day at most/)
+        .waitFor();
       expect(await here.barriers(page)).toEqual([]);
       await dialog().getByRole('button', { name: 'Cancel' }).click();
       await closed();
