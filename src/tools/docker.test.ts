@@ -100,8 +100,8 @@ test.each<[string, object, string]>([
   ],
   [
     'one that must run and is not there',
-    { containers: ['web'], running: ['mail'] },
-    'there is no container mail',
+    { containers: ['web'], running: ['mail', 'job', 'fax'] },
+    'there is no container mail, fax; job is exited with code 137',
   ],
 ])('%s', async (_, more, message) => {
   const { verdict } = await runForReal(tool, { endpoint: tcp.url, ...more });

@@ -76,13 +76,18 @@ export const docker = defineTool({
     const startMs = context.clock.monotonicMs();
     const read = await readAll(base, http, world, (name) => wanted(name) || plan.running.includes(name));
     const containers = read.containers.map((item) => judged(item, plan.running));
-    const missing = plan.running.find((name) => !containers.some((item) => item.name === name));
+    const missing = plan.running.filter((name) => !containers.some((item) => item.name === name));
     yield* containers;
+    const bad = faultOfParts(containers);
     const failure =
       read.fault ??
-      (missing === undefined
-        ? faultOfParts(containers)
-        : fault('component-failed', `there is no container ${missing}`, { value: missing }));
+      (missing.length === 0
+        ? bad
+        : fault(
+            'component-failed',
+            [`there is no container ${missing.join(', ')}`, ...(bad ? [bad.message] : [])].join('; '),
+            { value: missing[0]! },
+          ));
     yield {
       kind: 'engine' as const,
       endpoint: plan.endpoint,
@@ -172,6 +177,8 @@ function containerOf(item: Json): Found {
   };
 }
 
+const alive: ReadonlySet<string> = new Set(['running', 'paused', 'created', 'configured', 'initialized']);
+
 function detailsOf(inspected: Json): Partial<Found> {
   const state = member(inspected, 'State');
   const restarts = numberAt(inspected, 'RestartCount');
@@ -179,7 +186,8 @@ function detailsOf(inspected: Json): Partial<Found> {
   const health = textAt(member(state, 'Health'), 'Status');
   return {
     ...(restarts === undefined ? {} : { restarts }),
-    ...(exitCode === undefined || textAt(state, 'Status') === 'running' ? {} : { exitCode }),
+    // The others say 0: they have not ended.
+    ...(exitCode === undefined || alive.has(textAt(state, 'Status') ?? '') ? {} : { exitCode }),
     ...(health && health !== 'none' ? { health } : {}),
   };
 }

@@ -91,6 +91,30 @@ describe.skipIf(missingBrowser !== undefined)(
       await page.getByRole('link', { name: 'Slow answers' }).waitFor();
     });
 
+    test('a limit that cannot be is refused at its field, one that cannot be read is not saved', async () => {
+      const { items } = await here.api<{ items: { id: string; name: string }[] }>('GET', '/devices?q=web-1');
+      await visit(`/devices/${items[0]!.id}?tab=sensors`);
+      await page.getByRole('button', { name: 'Add sensor' }).click();
+      await dialog().getByRole('button', { name: 'Add threshold' }).click();
+      const row = dialog().locator('.threshold-row');
+      await row.getByLabel('Metric').selectOption('loss');
+      await row.getByLabel('Bad above').fill('150 %');
+      await dialog().getByRole('button', { name: 'Add sensor' }).click();
+      await row.getByText(/never above 100/).waitFor();
+      await row.getByLabel('Bad above').fill('50 parsec');
+      await row.getByText('cannot be read in percent').waitFor();
+      await dialog().getByRole('button', { name: 'Add sensor' }).click();
+      await row.getByText('cannot be read in percent').waitFor();
+      await dialog().getByLabel('Interval', { exact: true }).first().selectOption('other');
+      await dialog().getByLabel('Interval, as 90s or 2min').fill('often');
+      await dialog()
+        .getByText(/a day at most/)
+        .waitFor();
+      expect(await here.barriers(page)).toEqual([]);
+      await dialog().getByRole('button', { name: 'Cancel' }).click();
+      await closed();
+    });
+
     test('a business service is made of what it needs', async () => {
       await visit('/services');
       await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -196,7 +220,10 @@ describe.skipIf(missingBrowser !== undefined)(
       await page.waitForURL(/reports\/\w+$/);
       await page.getByRole('heading', { name: 'Monthly availability', level: 2 }).waitFor();
       await page.getByRole('link', { name: 'Edit' }).click();
-      await page.getByLabel('Over').selectOption('this-month');
+      await page.getByLabel('Over', { exact: true }).selectOption('this-month');
+      await page.getByLabel('Begin with a cover page').check();
+      await page.getByLabel('For whom or by whom').fill('Example Ltd');
+      await page.getByRole('article').getByText('Example Ltd').waitFor();
       await page.getByLabel('Agreement, percent up').fill('99.5');
       await page.getByText('agreement 99.5 %', { exact: true }).waitFor();
       await page.getByRole('cell', { name: 'web-2' }).waitFor();

@@ -50,6 +50,10 @@ export function faultOf(error: unknown): Fault {
   };
 }
 
+/** What was refused, said at the field itself: its name goes without saying. */
+export const problemIn = ({ field, message, remedy }: Fault): string =>
+  `${field ? message.replace(/^[\w.]+: /, '') : message}. ${remedy}`;
+
 const unreachable: Fault = {
   code: 'store-unavailable',
   source: 'internal',

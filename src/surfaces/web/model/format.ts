@@ -96,7 +96,7 @@ export function formatValue(value: number | null | undefined, unit: Unit | strin
     case 'us':
       return `${significant(value)} µs`;
     case 'state':
-      return value >= 1 ? 'up' : 'down';
+      return value >= 1 ? 'up' : value > 0 ? 'warning' : 'down';
     case 'bits-per-second':
       return formatBps(value);
     case 'bytes': {

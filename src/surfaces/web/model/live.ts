@@ -73,10 +73,13 @@ function applySensors(batch: ReadonlyMap<string, SensorMessage>): void {
   const patch = (sensor: Sensor): Sensor => {
     const message = batch.get(sensor.id);
     if (!message) return sensor;
-    const metrics = message.metrics.map((metric) => ({
-      ...metric,
-      unit: sensor.metrics.find((old) => old.name === metric.name)?.unit ?? ('count' as const),
-    }));
+    const units = new Map(sensor.metrics.map(({ name, unit }) => [name, unit]));
+    // Units are not sent with every result: what is new here is asked with its unit.
+    const known = message.metrics.every(({ name }) => units.has(name));
+    if (!known) refresh('sensor', 'sensors');
+    const metrics = known
+      ? message.metrics.map((metric) => ({ ...metric, unit: units.get(metric.name)! }))
+      : sensor.metrics;
     return {
       ...sensor,
       state: message.state,

@@ -171,15 +171,19 @@ function SeriesCard({
   if (query.data && series.every((one) => one.timeS.length === 0)) return null;
   return (
     <Card title={title}>
-      <CommentedChart
-        about={{ sensorIds: [sensorId] }}
-        label={title}
-        height={metric ? 110 : 160}
-        range={[range.fromMs / 1000, range.toMs / 1000]}
-        view={view}
-        onView={onView}
-        lines={series.map((one, i) => lineOf(one, { area: true, label: titleOf(one.metric) }, i))}
-      />
+      {/* A state and a percentage have no scale in common. */}
+      {[...Map.groupBy(series, ({ unit }) => unit)].map(([unit, alike]) => (
+        <CommentedChart
+          key={unit}
+          about={{ sensorIds: [sensorId] }}
+          label={alike.length === 1 ? titleOf(alike[0]!.metric) : title}
+          height={metric ? 110 : 140}
+          range={[range.fromMs / 1000, range.toMs / 1000]}
+          view={view}
+          onView={onView}
+          lines={alike.map((one, i) => lineOf(one, { area: true, label: titleOf(one.metric) }, i))}
+        />
+      ))}
     </Card>
   );
 }

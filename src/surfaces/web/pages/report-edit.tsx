@@ -94,7 +94,13 @@ function Preview({ draft }: { draft: ReportInput }) {
         {query.error ? (
           <FaultBox error={query.error} />
         ) : query.data ? (
-          <ReportView report={{ ...query.data, title: draft.name || 'New report' }} />
+          <ReportView
+            report={{
+              ...query.data,
+              title: draft.name || 'New report',
+              ...(draft.cover ? { cover: draft.cover } : {}),
+            }}
+          />
         ) : (
           <Empty title="The report is being made…" />
         )}

@@ -60,6 +60,9 @@ function Editor({ rule, initial }: { rule?: Rule; initial: RuleInput }) {
   );
   const error = create.error ?? replace.error ?? preview.error;
   const save = () => {
+    // What cannot be read is not in the draft: saving would keep what was there before it.
+    const unread = document.querySelector<HTMLInputElement>('.rule-editor input:invalid');
+    if (unread) return void unread.reportValidity();
     if (rule) replace.mutate({ params: { id: rule.id }, body: draft });
     else
       create.mutate(

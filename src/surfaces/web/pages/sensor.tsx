@@ -3,6 +3,8 @@ import { Pause, Play, RefreshCw, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { commandLineOf } from '#pure/contract/command-line.ts';
 import type { Sensor } from '#pure/contract/resources.ts';
+import { valueText } from '#pure/rules/units.ts';
+import { type MetricName, metricKinds } from '#pure/schema/metrics.ts';
 import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatInterval, formatMs, formatValue } from '../model/format.ts';
@@ -209,8 +211,8 @@ function Body({ sensor }: { sensor: Sensor }) {
               {sensor.thresholds.map((item) => (
                 <li key={JSON.stringify(item)} className="muted">
                   {item.severity} when {titleOf(item.metric).toLowerCase()}
-                  {item.above === undefined ? '' : ` is above ${item.above}`}
-                  {item.below === undefined ? '' : ` is below ${item.below}`}
+                  {item.above === undefined ? '' : ` is above ${limitText(item.metric, item.above)}`}
+                  {item.below === undefined ? '' : ` is below ${limitText(item.metric, item.below)}`}
                 </li>
               ))}
             </ul>
@@ -229,6 +231,9 @@ function Body({ sensor }: { sensor: Sensor }) {
     </>
   );
 }
+
+const limitText = (metric: string, value: number) =>
+  valueText(value, metricKinds[metric as MetricName]?.unit ?? null);
 
 /** More would be a table. */
 const figuresMax = 12;

@@ -2,6 +2,7 @@
 import { ChevronDown, ChevronRight, Eye, EyeOff } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Fault } from '#pure/base/errors.ts';
+import { problemIn } from '../model/client.ts';
 import { type Field, fieldsOf, type Schema, textOfValue, valueOfText, variantsOf } from '../model/form.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -26,9 +27,7 @@ export function SchemaForm(props: FormProps) {
   const fields = fieldsOf(schema, first).filter((field) => !hide.includes(field.name));
   const faulty = (field: Field) => {
     const name = path + field.name;
-    return (
-      fault?.field === name || fault?.field === field.name || fault?.field?.startsWith(`${name}.`) === true
-    );
+    return fault?.field === name || fault?.field?.startsWith(`${name}.`) === true;
   };
   const main = flat ? fields : fields.filter((field) => !field.advanced || faulty(field));
   const rest = fields.filter((field) => !main.includes(field));
@@ -43,7 +42,7 @@ export function SchemaForm(props: FormProps) {
       field={field}
       value={values[field.name]}
       placeholder={props.placeholders?.[field.name]}
-      problem={faulty(field) ? `${fault!.message}. ${fault!.remedy}` : problems[path + field.name]}
+      problem={faulty(field) ? problemIn(fault!) : problems[path + field.name]}
       onChange={(value) => set(field.name, value)}
       path={path}
       {...(fault ? { fault } : {})}

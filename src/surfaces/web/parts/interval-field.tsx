@@ -20,12 +20,14 @@ export function IntervalField({
   id,
   value,
   inherits = false,
+  problem,
   onChange,
 }: {
   id?: string;
   value: number | null;
   /** May be left to the levels above. */
   inherits?: boolean;
+  problem?: string | undefined;
   onChange: (ms: number | null) => void;
 }) {
   const [typing, setTyping] = useState(value !== null && !intervals.some(([ms]) => ms === value));
@@ -78,6 +80,10 @@ export function IntervalField({
       {wrong ? (
         <span className="problem" role="alert">
           Write 500ms, 90s, 2min or 6h; a day at most.
+        </span>
+      ) : problem ? (
+        <span className="problem" role="alert">
+          {problem}
         </span>
       ) : null}
     </>

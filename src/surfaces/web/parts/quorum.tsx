@@ -33,7 +33,8 @@ export function QuorumCard({ sensor }: { sensor: Sensor }) {
     ({ toolId, input }) => toolId === sensor.toolId && JSON.stringify(input) === question,
   );
   const missing = probes.filter(({ id }) => !jury.some(({ probeId }) => probeId === id));
-  const needed = Math.min(sensor.rule.probesToOpen ?? 2, jury.length);
+  const asking = new Set(jury.map(({ probeId }) => probeId)).size;
+  const needed = Math.min(sensor.rule.probesToOpen ?? 2, asking);
   const error = create.error ?? update.error;
   return (
     <Card title="Asked from" flush>
@@ -56,7 +57,7 @@ export function QuorumCard({ sensor }: { sensor: Sensor }) {
         ))}
       </ul>
       <div className="body stack">
-        {jury.length > 1 ? (
+        {asking > 1 ? (
           <label className="row wrap">
             It is down when
             <select
@@ -75,13 +76,13 @@ export function QuorumCard({ sensor }: { sensor: Sensor }) {
                 })
               }
             >
-              {jury.map(({ id }, i) => (
-                <option key={id} value={i + 1}>
-                  {i + 1}
+              {Array.from({ length: asking }, (_, i) => i + 1).map((count) => (
+                <option key={count} value={count}>
+                  {count}
                 </option>
               ))}
             </select>
-            of {jury.length} probes see it fail. One that hears nothing at all has no vote.
+            of {asking} probes see it fail. One that hears nothing at all has no vote.
           </label>
         ) : (
           <p className="muted">

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { credentialKindsOf, inheritsByItself } from '#pure/contract/credential-kinds.ts';
 import type { Device, Sensor, Threshold } from '#pure/contract/resources.ts';
-import { faultOf, useApi, useChange } from '../model/client.ts';
+import { faultOf, problemIn, useApi, useChange } from '../model/client.ts';
 import { fieldsOf, problemsOf, type Schema, valueOfText } from '../model/form.ts';
 import { Dialog, FaultBox, Skeleton } from './basics.tsx';
 import { Choose } from './choose.tsx';
@@ -154,7 +154,13 @@ export function SensorDialog({
           </div>
           <div className="field">
             <label htmlFor="sensor-interval">Run every</label>
-            <IntervalField id="sensor-interval" value={intervalMs} inherits onChange={setIntervalMs} />
+            <IntervalField
+              id="sensor-interval"
+              value={intervalMs}
+              inherits
+              problem={refused?.field === 'intervalMs' ? problemIn(refused) : undefined}
+              onChange={setIntervalMs}
+            />
           </div>
           {probes.length > 1 ? (
             <Choose

@@ -4,6 +4,7 @@ import type { Fault } from '#pure/base/errors.ts';
 import type { Threshold } from '#pure/contract/resources.ts';
 import { parseValue, valueText } from '#pure/rules/units.ts';
 import { type MetricName, metricKinds, metricNames } from '#pure/schema/metrics.ts';
+import { problemIn } from '../model/client.ts';
 import { Typed } from './typed.tsx';
 
 const choices = metricNames
@@ -36,7 +37,7 @@ export function Thresholds({
       }),
     );
   const problemOf = (at: number, side: 'above' | 'below') =>
-    fault?.field === `thresholds.${at}.${side}` ? `${fault.message}. ${fault.remedy}` : undefined;
+    fault?.field === `thresholds.${at}.${side}` ? problemIn(fault) : undefined;
   return (
     <div className="stack" style={{ gap: 'var(--s2)' }}>
       <div className="row">

@@ -63,6 +63,7 @@ export interface Box {
 }
 
 const font = '11px "Inter Variable", system-ui, sans-serif';
+const states = [0, 0.5, 1] as const;
 /** A line is broken where more than this many usual steps are missing. */
 const gapFactor = 3.5;
 
@@ -154,7 +155,12 @@ function paintGrid(context: CanvasRenderingContext2D, scene: Scene, { box, y, lo
   context.strokeStyle = cssColor('--line');
   context.lineWidth = 1;
   // A label every 20 pixels: also a small chart can be read.
-  for (const tick of valueTicks(low, high, Math.max(2, Math.floor(box.height / 20)))) {
+  // A state has three values and no others.
+  const ticks =
+    unit === 'state'
+      ? states.filter((state) => state >= low && state <= high)
+      : valueTicks(low, high, Math.max(2, Math.floor(box.height / 20)));
+  for (const tick of ticks) {
     const place = Math.round(y(tick)) + 0.5;
     context.beginPath();
     context.moveTo(box.left, place);
