@@ -5,7 +5,7 @@
  */
 import type { SensorConfig } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
-import { isLossy, isSilentAmidLoss, lostProbes } from './machine.ts';
+import { isLossy, isSilentAmidLoss, lostProbes, rowOfDeath } from './machine.ts';
 import { type Peer, probeKey, type Reason, type Why } from './scene.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
@@ -216,6 +216,15 @@ export function createDoubt(
     for (const item of unseen) ask(item);
     return unseen.length > 0;
   };
+  /** Behind something that loses packets so many in a row are lost by chance now and then. */
+  const lostByChance = ({ deviceId }: Watch): number =>
+    Math.max(
+      0,
+      ...(deviceId === null ? [] : network().wayTo(deviceId).slice(0, askedMax))
+        .flatMap(active)
+        .filter(({ main: { machine } }) => isLossy(machine))
+        .map(({ main: { machine } }) => rowOfDeath(machine.recent)),
+    );
   /**
    * Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. And a service that
    * is silent or slow for a moment may only have been busy.
@@ -231,8 +240,8 @@ export function createDoubt(
     if (!watch.isPing && thing.relapses > 0) return false;
     const isConfirmed = watch.isPing
       ? state !== 'down' ||
-        reason.why !== 'beside-the-living' ||
-        notGoodInRow >= failuresToOpen + furtherPings
+        ((reason.why !== 'beside-the-living' || notGoodInRow >= failuresToOpen + furtherPings) &&
+          watch.unanswered >= lostByChance(watch))
       : (!isSilent || watch.unanswered >= failuresToOpen + furtherQuestions) &&
         (!(isSilent || thing.fault?.code === 'threshold-crossed') ||
           deps.clock.now() - watch.badSinceMs >= busyMs);
