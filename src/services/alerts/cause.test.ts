@@ -204,22 +204,3 @@ test('what was good when its host had been back for long has failed anew', () =>
   expect(why(79)).toBe('d:http');
   expect(why(71)).toBe('d');
 });
-
-test('what nobody tells of is at the other end of the line that its address is on', () => {
-  const graph = graphOf(topology('p1-r1', {}, 'p'));
-  const isp = { id: 'isp', name: 'isp', kind: 'host', managementAddress: '10.253.0.3', addresses: [] };
-  const port = { id: 'r6', deviceId: 'r', ifIndex: 6, name: 'eth6', alias: null, operStatus: 'up' };
-  const network = networkOfGraph(
-    {
-      ...graph,
-      devices: new Map([...graph.devices, ['isp', isp]]),
-      interfaces: new Map([...graph.interfaces, ['r6', port]]),
-      prefixes: [{ prefix: '10.253.0.2/31', deviceId: 'r', interfaceId: 'r6' }],
-    },
-    ['10.9.9.9'],
-  );
-  const reasons = explain(down('r6 isp'), { ...sceneOf(site, new Set(['isp']), {}), network });
-  expect(reasons.get('isp')).toMatchObject({ cause: 'isp', why: 'only-link-lost', by: ['r6'] });
-  expect(reasons.get('r6')).toMatchObject({ cause: 'isp' });
-  expect(network.wayTo('isp')).toEqual(['r', 'p']);
-});

@@ -7,6 +7,7 @@ import type { SensorConfig } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
 import { isLossy, isSilentAmidLoss, lostProbes, rowOfDeath } from './machine.ts';
 import { type Peer, probeKey, type Reason, type Why } from './scene.ts';
+import { flappingMin } from './rows.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
@@ -86,7 +87,7 @@ export function createDoubt(
       return config !== undefined && asks(config) && asked.some((place) => placesOf(config).has(place));
     });
   };
-  /** When a service of it first spoke in the outage that its pings tell of: the begin of that run, and of the outage. */
+  /** When a service of it first spoke in the outage that its pings tell of, and the begin of that outage. */
   const spoken = new WeakMap<Watch, { readonly sinceMs: number; readonly atMs: number }>();
   // Amid loss it has not gone down yet, and is silent since its last answer.
   const silentSinceMs = (ping: Watch) => (isUp(ping) ? ping.answeredMs : ping.main.machine.sinceMs);
@@ -105,7 +106,7 @@ export function createDoubt(
     if (![...services].some(spoke)) return false;
     const speakers = servicesOf(deviceId, pings).filter(spoke);
     if (speakers.length === 0) return false;
-    const atMs = Math.min(...speakers.map((watch) => watch.startedMs));
+    const atMs = Math.min(...speakers.map((watch) => watch.answeredMs));
     // The first time counts: a service that is asked often has always spoken since a ping was sent that is waited for.
     for (const ping of pings)
       if (spokeMs(ping) === undefined) spoken.set(ping, { sinceMs: silentSinceMs(ping), atMs });
@@ -237,7 +238,7 @@ export function createDoubt(
     const { failuresToOpen } = config.rule;
     const isSilent = thing.fault?.code === 'timeout' && state === 'down';
     // What fails again and again, for a short time each, is not busy.
-    if (!watch.isPing && thing.relapses > 0) return false;
+    if (!watch.isPing && thing.relapses >= flappingMin) return false;
     const isConfirmed = watch.isPing
       ? state !== 'down' ||
         ((reason.why !== 'beside-the-living' || notGoodInRow >= failuresToOpen + furtherPings) &&

@@ -2,14 +2,7 @@
  * The network as causes need it: who is next to whom over which ports, who carries for others, where the probe sits. An index of one
  * graph, made once for each that the inventory publishes. Pure.
  */
-import {
-  type Address,
-  formatPrefix,
-  networkOf,
-  type Prefix,
-  parseAddress,
-  parsePrefix,
-} from '#pure/base/address.ts';
+import { type Address, formatPrefix, networkOf, parseAddress, parsePrefix } from '#pure/base/address.ts';
 import type { NetworkGraph } from '#services/inventory/port.ts';
 
 /** One step from a device to the next; ports are null where only an address tells that they are neighbours. */
@@ -75,19 +68,9 @@ export function networkOfGraph(graph: NetworkGraph, probeAddresses: readonly str
   }
   const ownersOf = subnets(graph);
   const cabled = new Set(hops.keys());
-  const lineTo = lines(graph);
-  // What has no known cable hangs on whoever has an address in its subnet; a subnet of two addresses is a line from one to the other.
+  // What has no known cable hangs on whoever has an address in its subnet.
   for (const { id, managementAddress } of graph.devices.values()) {
     if (cabled.has(id)) continue;
-    const line = lineTo(managementAddress);
-    if (line && line.deviceId !== id && !links.has(line.interfaceId)) {
-      const { deviceId, interfaceId } = line;
-      add(id, { deviceId, own: null, far: interfaceId });
-      add(deviceId, { deviceId: id, own: interfaceId, far: null });
-      const ends = { aDeviceId: deviceId, aInterfaceId: interfaceId, bDeviceId: id, bInterfaceId: null };
-      links.set(interfaceId, { id: `subnet ${interfaceId}`, ...ends, source: 'subnet' });
-      continue;
-    }
     for (const owner of ownersOf(managementAddress)
       .filter((other) => other !== id)
       .slice(0, ownersMax)) {
@@ -134,29 +117,13 @@ export function networkOfGraph(graph: NetworkGraph, probeAddresses: readonly str
   };
 }
 
-const isLine = (prefix: Prefix): boolean => prefix.lengthBits === (prefix.address.family === 4 ? 31 : 127);
-/** The port at the other end of a line, by the address at this end (RFC 3021, RFC 6164). */
-function lines(graph: NetworkGraph) {
-  const ports = new Map<string, { readonly deviceId: string; readonly interfaceId: string }>();
-  for (const { prefix, deviceId, interfaceId } of graph.prefixes) {
-    const parsed = interfaceId ? parsePrefix(prefix) : undefined;
-    if (parsed && isLine(parsed))
-      ports.set(formatPrefix(networkOf(parsed)), { deviceId, interfaceId: interfaceId! });
-  }
-  return (text: string | null) => {
-    const address = parseAddress(text ?? '');
-    if (!address || ports.size === 0) return undefined;
-    const lengthBits = address.family === 4 ? 31 : 127;
-    return ports.get(formatPrefix(networkOf({ address, lengthBits })));
-  };
-}
-
 /** Devices that own an address in the subnet of an address. */
 function subnets(graph: NetworkGraph): (address: string | null) => string[] {
   const owners = new Map<string, string[]>();
   const lengths = new Set<number>();
   for (const { prefix, deviceId } of graph.prefixes) {
     const parsed = parsePrefix(prefix);
+    // Both ends of a line of its own have a cable that is known, or none at all.
     if (!parsed || parsed.lengthBits >= (parsed.address.family === 4 ? 31 : 127)) continue;
     lengths.add(parsed.lengthBits);
     const key = formatPrefix(networkOf(parsed));
