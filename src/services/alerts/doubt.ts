@@ -6,8 +6,8 @@
 import type { SensorConfig } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
 import { isLossy, isSilentAmidLoss, lostProbes, rowOfDeath } from './machine.ts';
-import { type Peer, probeKey, type Reason, type Why } from './scene.ts';
 import { flappingMin } from './rows.ts';
+import { type Peer, probeKey, type Reason, type Why } from './scene.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
 
