@@ -48,5 +48,5 @@ test('a service that hangs again and again, each time for less than is waited, i
     for (let i = 0; i < 3; i++) await second('timeout');
     for (let i = 0; i < 3; i++) await second();
   }
-  expect(w.pages()).toEqual(['opened web h: No answer in time']);
+  expect(w.pages()).toEqual(['opened web h: No answer in time – flapping, 3 times so far']);
 });

@@ -25,7 +25,7 @@ const graphOf = ({ cables, attached = {}, probe }: Map_): NetworkGraph => {
         {
           id,
           name: id,
-          kind: id.startsWith('h') ? 'host' : 'router',
+          kind: id.startsWith('h') ? 'host' : id.startsWith('sw') ? 'switch' : 'router',
           managementAddress: subnet.has(id) ? `10.0.${subnet.get(id)}.9` : null,
           addresses: [],
         },
@@ -203,4 +203,15 @@ test('what was good when its host had been back for long has failed anew', () =>
   };
   expect(why(79)).toBe('d:http');
   expect(why(71)).toBe('d');
+});
+
+test('switches forget late where a host was, when a cable between them has come back', () => {
+  const trunk = topology('p1-swa1 swa2-swb2 swa3-swb3 swb1-ha1 swb4-r1 r2-hb1', {}, 'p');
+  expect(reasonsOf('~swa2 ha@59', trunk).get('ha')).toMatchObject({
+    cause: 'swa2',
+    why: 'finding-another-way',
+  });
+  // What is behind a router is asked by that, and one without a trunk on its way has nothing to wait for.
+  expect(reasonsOf('~swa2 hb@59', trunk).get('hb')).toMatchObject({ cause: 'hb', why: 'beside-the-living' });
+  expect(reasonsOf('~r2 ha@59', trunk).get('ha')).toMatchObject({ cause: 'ha', why: 'beside-the-living' });
 });

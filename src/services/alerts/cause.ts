@@ -221,13 +221,20 @@ function changeOnTheWay(
     .hops(thing.deviceId!)
     .filter((hop) => (network.distance(hop.deviceId) ?? own) <= own);
   if (before.length === 1 && (before[0]!.own !== null || before[0]!.far !== null)) {
-    // Its only cable has just come back: routing has yet to follow.
+    // Its only cable has just come back: routing has yet to follow. Or one between the switches before it: they have learnt it elsewhere, and forget that late.
     const ends: readonly unknown[] = [before[0]!.own, before[0]!.far];
+    const way = network.wayTo(thing.deviceId!);
+    const beyond = way.findIndex((id) => !network.bridges(id));
+    const bridged = new Set(way.slice(0, beyond === -1 ? way.length : beyond));
+    const isTrunk = (interfaceId: string): boolean => {
+      const link = network.linkOf(interfaceId);
+      return link !== undefined && bridged.has(link.aDeviceId) && bridged.has(link.bDeviceId);
+    };
     return changes.find(
       (change) =>
         change.recoveredMs !== undefined &&
         change.interfaceId !== undefined &&
-        ends.includes(change.interfaceId) &&
+        (ends.includes(change.interfaceId) || isTrunk(change.interfaceId)) &&
         atThatTime(change, thing, scene),
     );
   }

@@ -6,7 +6,8 @@
 import { placesIn } from '#pure/contract/subject.ts';
 import type { SensorConfig } from '#services/schedule/port.ts';
 import type { AlertsDeps } from './deps.ts';
-import { isLossy, isSilentAmidLoss, lostProbes } from './machine.ts';
+import { isLossy, isSilentAmidLoss, lostProbes, rowOfDeath } from './machine.ts';
+import { flappingMin } from './rows.ts';
 import { type Peer, probeKey, type Reason, type Why } from './scene.ts';
 import type { Thing, Things, Watch } from './things.ts';
 import type { Network } from './topology.ts';
@@ -81,7 +82,7 @@ export function createDoubt(
       return config !== undefined && asks(config) && asked.some((place) => placesOf(config).has(place));
     });
   };
-  /** When a service of it first spoke in the outage that its pings tell of: the begin of that run, and of the outage. */
+  /** When a service of it first spoke in the outage that its pings tell of, and the begin of that outage. */
   const spoken = new WeakMap<Watch, { readonly sinceMs: number; readonly atMs: number }>();
   // Amid loss it has not gone down yet, and is silent since its last answer.
   const silentSinceMs = (ping: Watch) => (isUp(ping) ? ping.answeredMs : ping.main.machine.sinceMs);
@@ -100,7 +101,7 @@ export function createDoubt(
     if (![...services].some(spoke)) return false;
     const speakers = servicesOf(deviceId, pings).filter(spoke);
     if (speakers.length === 0) return false;
-    const atMs = Math.min(...speakers.map((watch) => watch.startedMs));
+    const atMs = Math.min(...speakers.map((watch) => watch.answeredMs));
     // The first time counts: a service that is asked often has always spoken since a ping was sent that is waited for.
     for (const ping of pings)
       if (spokeMs(ping) === undefined) spoken.set(ping, { sinceMs: silentSinceMs(ping), atMs });
@@ -211,6 +212,15 @@ export function createDoubt(
     for (const item of unseen) ask(item);
     return unseen.length > 0;
   };
+  /** Behind something that loses packets so many in a row are lost by chance now and then. */
+  const lostByChance = ({ deviceId }: Watch): number =>
+    Math.max(
+      0,
+      ...(deviceId === null ? [] : network().wayTo(deviceId).slice(0, askedMax))
+        .flatMap(active)
+        .filter(({ main: { machine } }) => isLossy(machine))
+        .map(({ main: { machine } }) => rowOfDeath(machine.recent)),
+    );
   /**
    * Silence is all that speaks for it: on a lossy way as many questions as open an alert are soon lost in a row, further ones seldom. And a service that
    * is silent or slow for a moment may only have been busy.
@@ -223,11 +233,11 @@ export function createDoubt(
     const { failuresToOpen } = config.rule;
     const isSilent = thing.fault?.code === 'timeout' && state === 'down';
     // What fails again and again, for a short time each, is not busy.
-    if (!watch.isPing && thing.relapses > 0) return false;
+    if (!watch.isPing && thing.relapses >= flappingMin) return false;
     const isConfirmed = watch.isPing
       ? state !== 'down' ||
-        reason.why !== 'beside-the-living' ||
-        notGoodInRow >= failuresToOpen + furtherPings
+        ((reason.why !== 'beside-the-living' || notGoodInRow >= failuresToOpen + furtherPings) &&
+          watch.unanswered >= lostByChance(watch))
       : (!isSilent || watch.unanswered >= failuresToOpen + furtherQuestions) &&
         (!(isSilent || thing.fault?.code === 'threshold-crossed') ||
           deps.clock.now() - watch.badSinceMs >= busyMs);

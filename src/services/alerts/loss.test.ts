@@ -21,6 +21,21 @@ test('what loses packets behind a device that looks dead since the same time is 
   expect(w.pages()[0]).toMatch(/^opened d/);
 });
 
+test('a row of lost answers behind something that loses most is no death yet', async () => {
+  const w = await world(site, { probe: 'p' });
+  const second = async (d: boolean, h: boolean) => {
+    for (const name of ['p', 's']) for (const what of ['ping', 'ports']) w.say(`${what} ${name}`, undefined);
+    w.say('ping d', d ? 'timeout' : undefined);
+    w.say('ping h', h ? 'timeout' : undefined);
+    await w.pass(1000);
+  };
+  for (let i = 0; i < 30; i++) await w.second();
+  for (let i = 0; i < 30; i++) await second(i % 3 !== 0, false);
+  for (let i = 0; i < 5; i++) await second(i % 3 !== 0, true);
+  for (let i = 0; i < 4; i++) await second(i % 3 !== 0, false);
+  expect(w.pages()).toEqual([expect.stringMatching(/^opened d: loses packets/)]);
+});
+
 test('little loss that is not seen for a while is the same outage', async () => {
   const w = await world(site, { probe: 'p' });
   for (let i = 0; i < 30; i++) await w.second();

@@ -93,7 +93,7 @@ const afterOutage = ({ recent, notGoodInRow }: Machine): number =>
   rowOf(recent) <= gapMax && notGoodInRow <= gapMax ? (recent << 1) & lossMask : beforeRow(recent);
 
 /** How many lost probes in a row mean death where so many are lost anyway. */
-function rowOfDeath(recent: number): number {
+export function rowOfDeath(recent: number): number {
   // Since the first loss: what was whole before says nothing of the way as it is now.
   const probes = 32 - Math.clz32(beforeRow(recent));
   const byChance = Math.ceil(Math.log(chanceMax) / Math.log(Math.min(0.9, lostProbes(recent) / probes)));

@@ -126,6 +126,27 @@ test('a service that is asked far more often than a lost ping takes speaks for i
   expect(w.pages()).toEqual(['opened ping h: No answer in time']);
 });
 
+test('a service whose first packet was repeated when the way was whole again speaks for a ping that was sent after that only', async () => {
+  const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example/' } });
+  const w = await world(site, { probe: 'p', more: [web] });
+  for (let i = 0; i < 3; i++) {
+    w.say('web h', undefined);
+    await w.second();
+  }
+  for (let i = 0; i < 3; i++) await w.second('h');
+  const startedMs = w.clock.now();
+  await w.pass(800);
+  // Both began while it was out of reach; the stream has had its answer, the datagram has not.
+  w.say('web h', undefined, [], undefined, startedMs);
+  w.say('ping h', 'timeout', [], undefined, startedMs + 100);
+  await w.pass(200);
+  for (let i = 0; i < 4; i++) {
+    w.say('web h', undefined);
+    await w.second();
+  }
+  expect(w.pages().filter((page) => page.startsWith('opened ping'))).toEqual([]);
+});
+
 test('pings that are dropped on the way to a whole site are one page', async () => {
   const web = config('web h', 'h', { toolId: 'http', input: { url: 'http://h.example/' } });
   const ports = config('ports d', 'd', { toolId: 'interfaces', input: { targets: ['d.example'] } });

@@ -20,6 +20,8 @@ export interface Network {
   readonly interfaceTowards: (deviceId: string, address: string) => string | undefined;
   /** False for what never carries the traffic of others. */
   readonly forwards: (deviceId: string) => boolean;
+  /** True for what forwards frames by where it has learnt addresses. */
+  readonly bridges: (deviceId: string) => boolean;
   /** The device that the probe runs on, where it is known. */
   readonly probe: string | undefined;
   /** Where the probe's own traffic enters the network. */
@@ -93,6 +95,7 @@ export function networkOfGraph(graph: NetworkGraph, probeAddresses: readonly str
     interfaceOf: (deviceId, ifIndex, name) =>
       ports.get(`${deviceId} ${ifIndex === undefined ? name : ifIndex}`) ?? ports.get(`${deviceId} ${name}`),
     forwards,
+    bridges: (deviceId) => graph.devices.get(deviceId)?.kind === 'switch',
     probe,
     firstHops,
     interfaceTowards(deviceId, text) {

@@ -165,8 +165,8 @@ export const devices: readonly Scenario[] = [
   {
     name: 'a host is renumbered',
     steps: [
-      '0 run s2-h1 ip addr add 10.2.0.150/24 dev eth0; ip addr del 10.2.0.101/24 dev eth0; ip route replace default via 10.2.0.1',
-      '9 undo s2-h1 ip addr add 10.2.0.101/24 dev eth0; ip addr del 10.2.0.150/24 dev eth0; ip route replace default via 10.2.0.1',
+      '0 run s2-h1 ip addr del 10.2.0.101/24 dev eth0; ip addr add 10.2.0.150/24 dev eth0; ip route replace default via 10.2.0.1',
+      '9 undo s2-h1 ip addr del 10.2.0.150/24 dev eth0; ip addr add 10.2.0.101/24 dev eth0; ip route replace default via 10.2.0.1',
     ],
     outages: [{ atS: 0, cause: ['s2-h1'] }],
   },

@@ -99,12 +99,12 @@ export const services: readonly Scenario[] = [
     steps: [
       '0 cut core2-s3-r1',
       '8 heal core2-s3-r1',
-      '26 run s3-h1 nginx -s stop -c /etc/lab/nginx.conf',
+      '40 run s3-h1 nginx -s stop -c /etc/lab/nginx.conf',
       '99 undo s3-h1 nginx -e /var/log/nginx-error.log -c /etc/lab/nginx.conf',
     ],
     outages: [
       { atS: 0, cause: ['core2 eth5', 's3-r1 eth1'], victims: site3 },
-      { atS: 26, cause: ['"HTTP s3-h1"'] },
+      { atS: 40, cause: ['"HTTP s3-h1"'] },
     ],
   },
   {
