@@ -423,7 +423,7 @@ export async function run(): Promise<BenchRow[]> {
       'net.ipv4.icmp_msgs_burst=10000',
     ]);
     for (const job of jobs)
-      if (!wanted || job.name.includes(wanted)) rows.push(...(await compare(cable, job)));
+      if (!wanted || new RegExp(wanted).test(job.name)) rows.push(...(await compare(cable, job)));
     if (!wanted || wanted === 'discovery') rows.push(...(await discovery(cable)));
     if (!wanted || wanted === 'transmit') rows.push(...(await transmit(cable)));
     if (!wanted || wanted === 'memory') rows.push(...(await memory(cable)));

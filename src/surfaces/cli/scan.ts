@@ -302,6 +302,9 @@ async function openOutput(
   };
 }
 
+/** One write for some dozens of hosts: a /16 has 65,536 of them. */
+const heldCharsMax = 32_768;
+
 /** `known` is the result so far. A file that waits is written at the end as a whole, with its hosts in order. */
 function fileOf(
   writer: ScanWriter,
@@ -310,8 +313,14 @@ function fileOf(
   waits: boolean,
 ): Output {
   let begun = false;
+  let held = '';
+  const flush = () => {
+    sink.write(held);
+    held = '';
+  };
   const write = (pieces: Iterable<string>) => {
-    for (const piece of pieces) sink.write(piece);
+    for (const piece of pieces) held += piece;
+    if (held.length >= heldCharsMax) flush();
   };
   const begin = () => {
     if (!begun) write(writer.begin(known()));
@@ -328,6 +337,7 @@ function fileOf(
       begin();
       for (const host of result.hosts) write(writer.host(host));
       write(writer.end(result));
+      flush();
       sink.close();
     },
   };
