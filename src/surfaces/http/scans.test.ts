@@ -106,7 +106,10 @@ test('from the declaration to the alert, the exception and the file', async () =
     const { items } = (await call('GET', '/alerts')).json() as { items: { title: string; id: string }[] };
     return items.length >= 2 && items.map((item) => item.title).sort();
   });
-  expect(alerts).toEqual(['Lab: 1 new finding', 'Lab: 1 new open port']);
+  expect(alerts).toEqual([
+    expect.stringMatching(/^Lab: 1 new finding: /),
+    expect.stringMatching(/^Lab: 1 new open port: /),
+  ]);
 
   const hosts = (await call('GET', '/scan-hosts?sort=-ports', undefined, 'viewer')).json();
   expect(hosts).toMatchObject({
