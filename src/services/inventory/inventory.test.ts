@@ -508,3 +508,18 @@ test('ten thousand devices and a hundred thousand interfaces are listed in a mom
   console.info(times);
   for (const [what, tookMs] of Object.entries(times)) expect(tookMs, what).toBeLessThan(500);
 }, 60_000);
+
+test('a sweep that hears a second address of a device leaves it the first, one that hears it later replaces it', async () => {
+  const { service, see } = await world();
+  const heard = (address: string, timeMs: number) =>
+    see({ mac: '52:54:00:12:34:56' }, { source: 'sweep', timeMs, addresses: [{ address }] });
+  const addresses = async () => {
+    await service.devices({ limit: 1 });
+    return [...service.graph().devices.values()].flatMap((device) => device.addresses).sort();
+  };
+  await heard('192.0.2.1', 1000);
+  await heard('198.51.100.1', 2000);
+  expect(await addresses()).toEqual(['192.0.2.1', '198.51.100.1']);
+  await heard('203.0.113.1', 3_600_000);
+  expect(await addresses()).toEqual(['203.0.113.1']);
+});

@@ -405,6 +405,18 @@ async function writeInterfaces(
   return { byIndex, changed };
 }
 
+/** They tell of one address at a time, where the others read all that a device has: what they do not name may still be there. */
+const hearers: ReadonlySet<Observation['source']> = new Set([
+  'sweep',
+  'scan',
+  'lldp',
+  'cdp',
+  'arp',
+  'derived',
+]);
+/** Two addresses that were heard within this time are of one device at once; after it, the newer one has taken the place of the other. */
+const heardTogetherMs = 600_000;
+
 async function writeAddresses(
   tx: StateTransaction,
   deviceId: string,
@@ -418,6 +430,8 @@ async function writeAddresses(
     .deleteFrom('address')
     .where('device_id', '=', deviceId)
     .where('source', '=', observation.source);
+  if (hearers.has(observation.source))
+    stale = stale.where('seen_ms', '<', observation.timeMs - heardTogetherMs);
   if (kept.length > 0) stale = stale.where('address', 'not in', kept);
   await stale.execute();
   for (const item of observation.addresses) {
