@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { labAvailable } from '../../lab/api.ts';
 import { scenarios } from './scenarios.ts';
-import { type Score, summarise, tableOf } from './score.ts';
+import { type Score, summarise, tableOf, unfinished } from './score.ts';
 import { openTrial } from './trial.ts';
 
 const { values, positionals } = parseArgs({
@@ -32,11 +32,18 @@ if (!available.ok || chosen.length === 0) {
   process.stderr.write(`outages: ${available.ok ? 'no scenario has such a name' : available.reason}\n`);
   process.exit(2);
 }
-const trial = await openTrial(intervalMs);
+let trial = await openTrial(intervalMs);
 const scores: Score[] = [];
 try {
   for (const scenario of chosen) {
-    const found = await trial.run(scenario);
+    let found: Score;
+    try {
+      found = await trial.run(scenario);
+    } catch (error) {
+      found = unfinished(scenario, (error as Error).message);
+      await trial.close();
+      trial = await openTrial(intervalMs);
+    }
     scores.push(found);
     if (values.json) writeFileSync(values.json, JSON.stringify(scores, undefined, 1));
     process.stderr.write(`${tableOf([found]).split('\n')[1]}\n`);

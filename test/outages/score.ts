@@ -57,6 +57,12 @@ export function score(
   };
 }
 
+/** Of a scenario after which the network did not come to rest: that is wrong too, and the next ones need another lab. */
+export const unfinished = (scenario: Scenario, why: string): Score => ({
+  ...{ scenario: scenario.name, outages: scenario.outages.length, found: 0, pages: 0 },
+  ...{ wrong: [`not finished: ${why}`], missed: [], victimsMissing: [], toPageMs: [] },
+});
+
 export const isRight = (item: Score): boolean => item.wrong.length === 0 && item.missed.length === 0;
 
 export interface Summary {
