@@ -1,6 +1,6 @@
 /** Durations as people write them: `30s`, `5min`, `1h`. Both ways. */
 
-const unitMs: Readonly<Record<string, number>> = {
+export const durationUnitMs: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
   m: 60_000,
@@ -12,12 +12,12 @@ const unitMs: Readonly<Record<string, number>> = {
 export function durationMs(text: string | number): number {
   if (typeof text === 'number') return text;
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$/.exec(text.trim());
-  return match ? Number(match[1]) * unitMs[match[2] ?? 'ms']! : Number.NaN;
+  return match ? Number(match[1]) * durationUnitMs[match[2] ?? 'ms']! : Number.NaN;
 }
 
 /** The largest unit that leaves a whole number. */
 export function durationText(ms: number): string {
   for (const unit of ['d', 'h', 'min', 's'] as const)
-    if (ms % unitMs[unit]! === 0) return `${ms / unitMs[unit]!}${unit}`;
+    if (ms % durationUnitMs[unit]! === 0) return `${ms / durationUnitMs[unit]!}${unit}`;
   return `${ms}ms`;
 }

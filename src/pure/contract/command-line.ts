@@ -2,6 +2,7 @@
  * The command line of a tool, derived from its input schema: flags, parsing, help and the line that reproduces a run. The page
  * uses the same functions for "copy as command". A field `intervalMs` is given as `--interval 2s` or `--interval-ms 2000`.
  */
+import { durationUnitMs } from '../base/duration.ts';
 import { invalidInput } from '../base/errors.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -83,21 +84,11 @@ export function flagsOf(inputSchema: Json): Flag[] {
   });
 }
 
-const unitMs: Readonly<Record<string, number>> = {
-  '': 1,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
 /** The moment that the value of a time flag means, in epoch milliseconds. */
 export function momentOf(flag: Flag, text: string, nowMs: number): number {
   const span = /^(\+)?(\d+(?:\.\d+)?)(s|m|min|h|d)$/.exec(text.trim());
   if (text.trim() === 'now') return nowMs;
-  if (span) return Math.round(nowMs + (span[1] ? 1 : -1) * Number(span[2]) * unitMs[span[3]!]!);
+  if (span) return Math.round(nowMs + (span[1] ? 1 : -1) * Number(span[2]) * durationUnitMs[span[3]!]!);
   const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(moment)) return moment;
   throw invalidInput(
@@ -117,7 +108,7 @@ function numberOf(flag: Flag, text: string): number {
       flag.duration ? 'not a duration' : 'not a number',
       flag.duration ? `Write --${flag.name} 500ms, 2s, 5m or 1h.` : `Give --${flag.name} a number.`,
     );
-  return Number(match[1]) * unitMs[match[2] ?? '']!;
+  return Number(match[1]) * durationUnitMs[match[2] ?? 'ms']!;
 }
 
 function jsonOf(flag: Flag, text: string): unknown {

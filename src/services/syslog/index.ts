@@ -1,7 +1,7 @@
 /** Syslog messages of devices: those that are grave enough are told on the timeline, where rules of events see them; the others are counted. */
 import { z } from 'zod';
-import { parseAddress } from '#pure/base/address.ts';
 import { newId } from '#pure/base/id.ts';
+import { listenerSettings } from '#pure/contract/listener-settings.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import { defineService } from '#pure/contract/service.ts';
 import { createListener } from '#pure/protocols/listener.ts';
@@ -16,14 +16,7 @@ const namedForMs = 60_000;
 const namesMax = 10_000;
 
 const settingsSchema = z.object({
-  addresses: z
-    .array(
-      z.string().refine((text) => parseAddress(text) !== undefined, 'is no address, such as 0.0.0.0 or ::'),
-    )
-    .max(20)
-    .default([])
-    .describe('Own addresses to listen on, such as 0.0.0.0 or ::; none: off'),
-  port: z.number().int().min(0).max(65_535).default(514).describe('UDP port; below 1024 needs a privilege'),
+  ...listenerSettings({ port: 514, perSecondMax: 1000 }, 'More of all senders are dropped and counted'),
   least: z
     .enum(syslogSeverities)
     .default('warning')
@@ -33,13 +26,6 @@ const settingsSchema = z.object({
     .max(200)
     .default([])
     .describe('Told whatever their severity: names of programs or mnemonics, such as sshd or %LINK-3-UPDOWN'),
-  perSecondMax: z
-    .number()
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(1000)
-    .describe('More of all senders are dropped and counted'),
 });
 
 /** The timeline knows three severities. */

@@ -1,7 +1,7 @@
 /** SNMP notifications: taken, acknowledged where the sender asks for it, and told on the timeline, where rules of events see them. */
 import { z } from 'zod';
-import { parseAddress } from '#pure/base/address.ts';
 import { newId } from '#pure/base/id.ts';
+import { listenerSettings } from '#pure/contract/listener-settings.ts';
 import type { TelemetryEvent } from '#pure/contract/ports.ts';
 import { defineService } from '#pure/contract/service.ts';
 import { nameOid } from '#pure/mib/names.ts';
@@ -26,26 +26,15 @@ const rememberedMax = 10_000;
 const credentialsMs = 10_000;
 
 const settingsSchema = z.object({
-  addresses: z
-    .array(
-      z.string().refine((text) => parseAddress(text) !== undefined, 'is no address, such as 0.0.0.0 or ::'),
-    )
-    .max(20)
-    .default([])
-    .describe('Own addresses to listen on, such as 0.0.0.0 or ::; none: off'),
-  port: z.number().int().min(0).max(65_535).default(162).describe('UDP port; below 1024 needs a privilege'),
+  ...listenerSettings(
+    { port: 162, perSecondMax: 500 },
+    'More of all senders are dropped and counted; an inform comes again',
+  ),
   communities: z
     .array(z.string().min(1).max(255))
     .max(100)
     .default([])
     .describe('Versions 1 and 2c: only with one of these, or of the vault; none: any'),
-  perSecondMax: z
-    .number()
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(500)
-    .describe('More of all senders are dropped and counted; an inform comes again'),
 });
 
 export const traps = defineService({
