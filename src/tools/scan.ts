@@ -131,6 +131,14 @@ const input = z.object({
     .optional()
     .meta({ unit: 'ms' })
     .describe('How long to wait for an answer; without it, adapted to what is seen'),
+  timeoutMsMin: z
+    .number()
+    .int()
+    .min(5)
+    .max(1500)
+    .optional()
+    .meta({ unit: 'ms' })
+    .describe('The least that the wait for an answer is adapted to: 100 ms for UDP, 50 otherwise'),
   ratePps: z
     .number()
     .min(0.001)

@@ -17,6 +17,8 @@ export interface FakeReaction {
 export interface FakeTarget {
   readonly rttUs: number;
   react(port: number): FakeReaction | null;
+  /** What the program behind a port takes beyond the way. */
+  delayUs?(port: number): number;
   /** Of each packet, either way. */
   readonly lossShare?: number;
   /** A bucket that gives so many answers of these reasons. */
@@ -159,7 +161,7 @@ export function scanFakes(
     )
       return;
     if (lost()) return;
-    arrivals.add(nowUs + target.rttUs, {
+    arrivals.add(nowUs + target.rttUs + (target.delayUs?.(port) ?? 0), {
       host,
       port,
       answer: {

@@ -29,6 +29,8 @@ export interface HostTable {
   readonly queued: Uint8Array;
   /** Waits for `notBeforeUs`. */
   readonly parked: Uint8Array;
+  /** Everything is asked; what was asked last may still be answered. */
+  readonly ending: Uint8Array;
   readonly ended: Uint8Array;
   /** It gives fewer answers than it has: its silence counts only in a pass that began after a rest. */
   readonly limited: Uint8Array;
@@ -62,6 +64,7 @@ export function newHostTable(hosts: number, ports: number): HostTable {
     secondHeard: new Uint32Array(hosts),
     queued: new Uint8Array(hosts),
     parked: new Uint8Array(hosts),
+    ending: new Uint8Array(hosts),
     ended: new Uint8Array(hosts),
     limited: new Uint8Array(hosts),
     rested: new Uint8Array(hosts),

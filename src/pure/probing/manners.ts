@@ -7,13 +7,17 @@ export interface Manners {
   readonly window: WindowLimits;
   /** Questions per answer that a window grows for: filtered ports are many, and say nothing. */
   readonly scaleMax: number;
+  /** How long an answer is waited for at least, however quick the others were. */
   readonly timeoutUsMin: number;
+  /** The same before a further try, which costs little: the answer to the one before it still counts. Not of hosts that limit their answers. */
+  readonly retryUsMin: number;
 }
 const tcp: Manners = {
   silentState: 'filtered',
   window: { first: 64, max: 32_768, blindMax: 4096 },
   scaleMax: 50,
   timeoutUsMin: 50_000,
+  retryUsMin: 50_000,
 };
 export const manners: Readonly<Record<ScanMethod, Manners>> = {
   syn: tcp,
@@ -26,6 +30,8 @@ export const manners: Readonly<Record<ScanMethod, Manners>> = {
     window: { first: 128, max: 4096, blindMax: 256 },
     scaleMax: 1,
     timeoutUsMin: 100_000,
+    // Linux refills what it has for ICMP errors every 20 ms (icmp_global_allow).
+    retryUsMin: 25_000,
   },
 };
 export const timeoutUsMax = 1_500_000;

@@ -246,6 +246,16 @@ describe('UDP', () => {
     expect(run.endUs).toBeLessThan(seconds(1));
   });
 
+  test('a program that takes its time is heard after the next try, and waited for after the last', () => {
+    const slow = (port: number) => (port === 53 ? said : port === 69 ? null : unreached);
+    const run = scanFakes([target(slow, { delayUs: (port) => (port === 53 ? 90_000 : 0) })], udp(100));
+    expectStates(run, { closed: 98, open: 1, 'open|filtered': 1 });
+    expect(run.endUs).toBeLessThan(seconds(0.2));
+    const hasty = scanFakes([target(slow)], udp(100, { timeoutUsMin: 50_000 }));
+    expectStates(hasty, { closed: 98, open: 1, 'open|filtered': 1 });
+    expect(hasty.endUs).toBeLessThan(seconds(0.085));
+  });
+
   test('with five percent lost each way, late finds by chance are not taken for a limit', () => {
     const few = (port: number) => (port === 53 ? said : port === 69 ? null : unreached);
     for (let seed = 1; seed <= 60; seed++) {

@@ -58,6 +58,8 @@ export interface PortScanOptions {
   readonly retries: number;
   /** Null adapts. */
   readonly timeoutUs: number | null;
+  /** Where it adapts, the least; without, what is usual for the method. */
+  readonly timeoutUsMin?: number;
   readonly ratePps: number | null;
   readonly hostRatePps: number | null;
   readonly hostTimeoutUs: number | null;
@@ -153,7 +155,9 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     if (place < 0) return -1;
     return place >= turn[host]! ? place - turn[host]! : place - turn[host]! + portCount;
   };
-  const timing = { fixedUs: options.timeoutUs, minUs: manner.timeoutUsMin, maxUs: timeoutUsMax };
+  const timeoutUsMin = Math.min(timeoutUsMax, options.timeoutUsMin ?? manner.timeoutUsMin);
+  const retryUsMin = Math.min(timeoutUsMin, manner.retryUsMin);
+  const timing = { fixedUs: options.timeoutUs, minUs: retryUsMin, maxUs: timeoutUsMax };
   const neighbourhood = options.neighbourhood ?? new Uint32Array(hosts);
   const roundTrips = createRoundTrips(neighbourhood, timing);
   const { scan, window } = windowsFor(options, manner);
@@ -238,6 +242,11 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     close(host);
   };
 
+  /** Before silence is believed. */
+  const lastTimeoutUs = (host: number) =>
+    options.timeoutUs ?? Math.max(timeoutUsMin, roundTrips.timeoutUs(host));
+  /** Before the next try, or the next port where only so many may be on their way. */
+  const tryTimeoutUs = (host: number) => (limited[host] ? lastTimeoutUs(host) : roundTrips.timeoutUs(host));
   const restUntil = (host: number, nowUs: number, untilUs: number): boolean => {
     if (nowUs >= untilUs) return false;
     table.notBeforeUs[host] = untilUs;
@@ -250,6 +259,10 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     const seamless = pass[host] === 1 && retries > 0 && method !== 'udp';
     if (!seamless) {
       if (inFlight[host]! > 0) return false;
+      if (table.ending[host]) {
+        endHost(host, silent, noResponse);
+        return false;
+      }
       if (restUntil(host, nowUs, table.lastAskedUs[host]! + apartUs)) return false;
       passes.account(host);
       if (limited[host] && heardNow[host] === 0 && table.rested[host] === 1) {
@@ -259,7 +272,9 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
         table.lastHeardUs[host] = nowUs;
       }
       if (passes.isDone(host)) {
-        endHost(host, silent, noResponse);
+        table.ending[host] = 1;
+        if (!restUntil(host, nowUs, table.lastAskedUs[host]! + lastTimeoutUs(host)))
+          endHost(host, silent, noResponse);
         return false;
       }
       if (limited[host] && heardNow[host] === 0)
@@ -293,7 +308,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
 
   /** Times change with every answer: looked at again after the least, then whenever the question is twice as old. */
   const watch = (at: number, ageUs: number, timeoutUs: number) => {
-    const us = Math.min(timeoutUs - ageUs, Math.max(ageUs, manner.timeoutUsMin));
+    const us = Math.min(timeoutUs - ageUs, Math.max(ageUs, retryUsMin));
     probeTimers.set(at, Math.ceil((options.timeoutUs === null ? us : timeoutUs - ageUs) / tickUs));
   };
   const ask = (n: number, host: number, at: number, nowUs: number, how: number) => {
@@ -311,7 +326,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     // A window is spread over the time that an answer takes: what is sent in a burst is lost in one.
     const spreadUs = roundTrips.meanUs(host) / window.size[host]!;
     table.notBeforeUs[host] = Math.max(table.notBeforeUs[host]!, nowUs) + Math.max(spreadUs, hostIntervalUs);
-    watch(at, 0, roundTrips.timeoutUs(host));
+    watch(at, 0, tryTimeoutUs(host));
     picked.host[n] = host;
     picked.turn[n] = 2 * pass[host]! + (how === askedAgain ? 1 : 0);
     picked.port[n] = portAt(host, (at - host) / hosts);
@@ -332,7 +347,8 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     const host = at % hosts;
     if (ended[host]) return;
     const ageUs = ((nowUs >>> 0) - sentUs[at]!) >>> 0;
-    const timeoutUs = roundTrips.timeoutUs(host);
+    const lastTry = options.eachSilent && !limited[host] && tries[host]! > retries && at < cursor[host]! * hosts;
+    const timeoutUs = lastTry ? lastTimeoutUs(host) : tryTimeoutUs(host);
     if (ageUs < timeoutUs) {
       watch(at, ageUs, timeoutUs);
       return;
@@ -344,8 +360,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     const lookAgain = how === asked && retries > 0 && !limited[host] && cursor[host]! < portCount;
     if (lookAgain && Math.imul(at, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / lookEvery && looksLength < looksMax)
       looks[(looksFirst + looksLength++) % looksMax] = at;
-    const lastTry = options.eachSilent && !limited[host] && tries[host]! > retries;
-    if (lastTry && at < cursor[host]! * hosts) tellPort(host, at, silent, noResponse, Number.NaN);
+    if (lastTry) tellPort(host, at, silent, noResponse, Number.NaN);
     silence(host, nowUs);
     touch(host);
   };

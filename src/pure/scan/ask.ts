@@ -36,6 +36,7 @@ export interface ScanAsk {
   readonly tellDown: boolean;
   readonly retries: number;
   readonly timeoutMs?: number | undefined;
+  readonly timeoutMsMin?: number | undefined;
   readonly ratePps: number | null;
   readonly hostRatePps: number | null;
   readonly hostTimeoutMs: number | null;
@@ -89,6 +90,7 @@ export function planOf(
     payloads: machine.payloads,
     retries: ask.retries,
     timeoutMs: ask.timeoutMs ?? 'auto',
+    ...(ask.timeoutMsMin === undefined ? {} : { timeoutMsMin: ask.timeoutMsMin }),
     ratePps: ask.ratePps,
     hostRatePps: ask.hostRatePps,
     hostTimeoutMs: ask.hostTimeoutMs,

@@ -15,7 +15,7 @@ const flags = flagsOf(
     { io: 'input' },
   ) as Record<string, unknown>,
 );
-const read = (line: string) => readScanCommand(line.split(' ').filter(Boolean), flags);
+const read = (line: string) => readScanCommand(line.split(' ').filter(Boolean), () => flags);
 
 describe('what people type', () => {
   test.each<[string, Record<string, unknown>]>([
@@ -53,8 +53,9 @@ describe('what people type', () => {
     ['--host-timeout 90 a', { hostTimeoutMs: 90_000, targets: ['a'] }],
     ['--scan-delay 500ms -g 53 a', { hostRatePps: 2, sourcePort: 53, targets: ['a'] }],
     ['-T4 a', { retries: 6, targets: ['a'] }],
-    ['-T insane --max-retries 3 a', { retries: 3, hostTimeoutMs: 900_000, targets: ['a'] }],
-    ['--max-retries 3 -T5 a', { retries: 3, hostTimeoutMs: 900_000, targets: ['a'] }],
+    ['--min-rtt-timeout 20ms a', { timeoutMsMin: 20, targets: ['a'] }],
+    ['-T insane --max-retries 3 a', { retries: 3, hostTimeoutMs: 900_000, timeoutMsMin: 50, targets: ['a'] }],
+    ['--max-retries 3 -T5 a', { retries: 3, hostTimeoutMs: 900_000, timeoutMsMin: 50, targets: ['a'] }],
     ['-T2 a', { hostRatePps: 2.5, ratePps: 2.5, targets: ['a'] }],
     ['--exclude 10.0.0.1,10.0.0.2 --exclude b a', { exclude: ['10.0.0.1,10.0.0.2', 'b'], targets: ['a'] }],
     ['--yes a -v', { confirm: true, tellDown: true, targets: ['a'] }],

@@ -119,7 +119,7 @@ const templates: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '2': { hostRatePps: 2.5, ratePps: 2.5 },
   '3': {},
   '4': { retries: 6 },
-  '5': { retries: 2, hostTimeoutMs: 900_000 },
+  '5': { retries: 2, hostTimeoutMs: 900_000, timeoutMsMin: 50 },
 };
 const templateNames = ['paranoid', 'sneaky', 'polite', 'normal', 'aggressive', 'insane'];
 
@@ -215,6 +215,9 @@ export const scanRules: readonly Rule[] = [
   rule('--max-rtt-timeout', 'needed', 'Wait so long for an answer', ({ input }, value, flag) => {
     input.timeoutMs = durationOf(flag, value);
   }),
+  rule('--min-rtt-timeout', 'needed', 'Wait at least so long for an answer', ({ input }, value, flag) => {
+    input.timeoutMsMin = durationOf(flag, value);
+  }),
   rule('--scan-delay', 'needed', 'So long between probes to one host', ({ input }, value, flag) => {
     const delayMs = durationOf(flag, value);
     if (delayMs > 0) input.hostRatePps = 1000 / delayMs;
@@ -279,7 +282,7 @@ export const scanRules: readonly Rule[] = [
   idle('--randomize-hosts', 'none', 'hosts are asked in random order anyway'),
   idle('--defeat-rst-ratelimit --defeat-icmp-ratelimit', 'none', 'the pace adapts to such limits'),
   idle(
-    '--min-parallelism --max-parallelism --min-hostgroup --max-hostgroup --min-rtt-timeout --initial-rtt-timeout --max-scan-delay',
+    '--min-parallelism --max-parallelism --min-hostgroup --max-hostgroup --initial-rtt-timeout --max-scan-delay',
     'needed',
     'the pace adapts by itself',
   ),
@@ -353,7 +356,8 @@ function splitKinds(word: string): string[] {
   return kinds.every((kind) => byFlag.has(kind)) ? kinds : [word];
 }
 
-export function readScanCommand(argv: readonly string[], flags: readonly Flag[]): ScanCommand {
+/** `flags` are the tool's own: only asked for where one may stand. */
+export function readScanCommand(argv: readonly string[], flags: () => readonly Flag[]): ScanCommand {
   const reading: Reading = {
     input: {},
     methods: new Set(),
@@ -408,9 +412,9 @@ export function readScanCommand(argv: readonly string[], flags: readonly Flag[])
         'See "nocturne scan --help": the flags of nmap that are here, and its own.',
       );
     own.push(word);
-    if (takesValue(word, flags) && i + 1 < words.length) own.push(words[++i]!);
+    if (takesValue(word, flags()) && i + 1 < words.length) own.push(words[++i]!);
   }
-  return commandOf(reading, targets, own, flags);
+  return commandOf(reading, targets, own, own.length > 0 ? flags() : []);
 }
 const ownShort: ReadonlySet<string> = new Set(['-h', '-q']);
 const apart: ReadonlySet<string> = new Set(['-T', '--script', '--stylesheet']);

@@ -173,6 +173,7 @@ async function scanSome(
     ...(method === 'udp' ? datagramsOf(plan.payloads) : {}),
     retries: plan.retries,
     timeoutMs: plan.timeoutMs,
+    ...(plan.timeoutMsMin === undefined ? {} : { timeoutMsMin: plan.timeoutMsMin }),
     ratePps: plan.ratePps,
     hostRatePps: plan.hostRatePps,
     hostTimeoutMs: plan.hostTimeoutMs,
