@@ -61,13 +61,13 @@ export async function runScanCommand(
   door: ScanDoor,
 ): Promise<number> {
   const { terminal } = door;
-  const inputSchema = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Json;
+  const inputSchema = () => z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Json;
   let net: Awaited<ReturnType<ToolHost['openNetwork']>> | undefined;
   try {
-    const command = readScanCommand(argv, flagsOf(inputSchema));
+    const command = readScanCommand(argv, () => flagsOf(inputSchema()));
     if (command.help) {
       terminal.out(
-        `${toolHelp(tool, inputSchema)}\nFlags as in nmap, and files:\n${columns(scanFlagHelp)}\n\nKeys while it runs: p pauses and goes on, s leaves the host alone that has been at work longest, any other says how far each host is.\n`,
+        `${toolHelp(tool, inputSchema())}\nFlags as in nmap, and files:\n${columns(scanFlagHelp)}\n\nKeys while it runs: p pauses and goes on, s leaves the host alone that has been at work longest, any other says how far each host is.\n`,
       );
       return exitCodes.ok;
     }
