@@ -47,7 +47,11 @@ await bundle.write({
     groups: [
       { name: 'door', test: /\/src\/(pure\/base\/errors|main\/version)\.ts$/, priority: 3 },
       { name: 'core', test: /\/src\/main\/tool-host\.ts$/, priority: 2 },
-      { name: 'scanning', test: /\/src\/((main|tools|surfaces\/cli)\/scan|pure\/scan\/formats\/index)\.ts$/, priority: 1 },
+      {
+        name: 'scanning',
+        test: /\/src\/((main|tools|surfaces\/cli)\/scan|pure\/scan\/formats\/index)\.ts$/,
+        priority: 1,
+      },
     ],
   },
 });

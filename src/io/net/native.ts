@@ -23,6 +23,8 @@ export interface Libc {
 export interface Native {
   readonly libc: Libc;
   errno(): number;
+  /** sendmmsg in a thread of koffi's pool, of a descriptor and messages that stay until `done`: what the kernel took, or -1. */
+  sendLater(fd: number, messages: bigint, count: number, done: (sent: number) => void): void;
   address(bytes: Uint8Array): bigint;
   /** Calls `ready` when the descriptor can be read or its error queue holds something. Keeps the process alive until closed. */
   poll(fd: number, ready: () => void): { close(): void };
@@ -102,6 +104,7 @@ async function load(): Promise<Native | undefined> {
     const { default: koffi } = await import('koffi');
     // The symbols of this process: works on glibc and musl without naming a library.
     const c = koffi.load(null);
+    const sendmmsg = c.func('int sendmmsg(int fd, void *v, uint32_t n, int flags)');
     const libc = {
       socket: c.func('int socket(int d, int t, int p)'),
       close: c.func('int close(int fd)'),
@@ -110,7 +113,7 @@ async function load(): Promise<Native | undefined> {
       getsockname: c.func('int getsockname(int fd, void *a, void *l)'),
       setsockopt: c.func('int setsockopt(int fd, int level, int opt, void *v, uint32_t l)'),
       getsockopt: c.func('int getsockopt(int fd, int level, int opt, void *v, void *l)'),
-      sendmmsg: c.func('int sendmmsg(int fd, void *v, uint32_t n, int flags)'),
+      sendmmsg,
       recvmmsg: c.func('int recvmmsg(int fd, void *v, uint32_t n, int flags, void *ts)'),
       epoll_create1: c.func('int epoll_create1(int f)'),
       epoll_ctl: c.func('int epoll_ctl(int e, int o, int fd, void *ev)'),
@@ -122,6 +125,8 @@ async function load(): Promise<Native | undefined> {
     return {
       libc,
       errno: () => koffi.errno(),
+      sendLater: (fd, messages, count, done) =>
+        sendmmsg.async(fd, messages, count, 0, (error: unknown, sent: number) => done(error ? -1 : sent)),
       address: (bytes) => BigInt(koffi.address(bytes)),
       poll: (fd, ready) => readiness(koffi.node.poll, fd, ready),
     };

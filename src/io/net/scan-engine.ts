@@ -256,6 +256,7 @@ export function startScan(
       foreign() {
         counts.scan_foreign_total++;
       },
+      ...(waiting === 'event-loop' ? { relieved: wake } : {}),
     };
     const sockets = openSockets(native, { ...plan, addresses }, targets, sourcePorts, ears);
     group = { first, machine, sockets };

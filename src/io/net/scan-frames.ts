@@ -9,7 +9,7 @@ import { pickMax } from '#pure/probing/port-scan.ts';
 import { etherTypes } from '#pure/wire/ethernet.ts';
 import { enlargeBuffers, MessageBatch, type Native, sys } from './native.ts';
 import { type ProbeWriter, probeBytesMax } from './scan-packet.ts';
-import { createBatchSender } from './scan-prober.ts';
+import { createProbeSender } from './scan-prober.ts';
 import type { ScanTargets } from './scan-targets.ts';
 
 /** From this rate of a thread on frames are worth their trouble. */
@@ -86,23 +86,31 @@ const takesUsualWay = (host: number, port: number) => (Math.imul(host, 7) + port
 const unknown = -1;
 const none = -2;
 
-export function openFrames(native: Native, targets: ScanTargets, writer: ProbeWriter): Frames | undefined {
+export function openFrames(
+  native: Native,
+  targets: ScanTargets,
+  writer: ProbeWriter,
+  relieved?: () => void,
+): Frames | undefined {
   const { libc } = native;
   // Protocol 0 hears nothing.
   const fd = libc.socket(sys.afPacket, sys.sockDgram | sys.nonblock, 0);
   if (fd < 0) return undefined;
   enlargeBuffers(native, fd);
-  const send = new MessageBatch(native, pickMax, probeBytesMax, 0);
-  writer.prepare(send);
-  for (let slot = 0; slot < pickMax; slot++) {
-    const name = send.name(slot);
-    send.view.setUint16(name, sys.afPacket, true);
-    send.view.setUint16(name + 2, etherTypes.ipv4);
-    send.u8[name + 11] = macBytes;
-    send.setNameLength(slot, sockaddrBytes);
-  }
+  const newBatch = () => {
+    const batch = new MessageBatch(native, pickMax, probeBytesMax, 0);
+    writer.prepare(batch);
+    for (let slot = 0; slot < pickMax; slot++) {
+      const name = batch.name(slot);
+      batch.view.setUint16(name, sys.afPacket, true);
+      batch.view.setUint16(name + 2, etherTypes.ipv4);
+      batch.u8[name + 11] = macBytes;
+      batch.setNameLength(slot, sockaddrBytes);
+    }
+    return batch;
+  };
   // A frame that is refused (the link went down) is a probe that gets no answer.
-  const sender = createBatchSender(native, fd, send, () => {});
+  const sender = createProbeSender(native, fd, newBatch, () => {}, relieved);
   const hopOf = new Int32Array(targets.count).fill(unknown);
   let hops: Hop[] = [];
   let numbers = new Map<number, number>();
@@ -110,7 +118,6 @@ export function openFrames(native: Native, targets: ScanTargets, writer: ProbeWr
   let neighbours: ReturnType<typeof readNeighbours> = new Map();
   let readMs = Number.NEGATIVE_INFINITY;
   let missing = false;
-  let used = 0;
   let off = false;
   let answersUsual = 0;
   let answersFramed = 0;
@@ -151,24 +158,24 @@ export function openFrames(native: Native, targets: ScanTargets, writer: ProbeWr
     return hops.length - 1;
   };
 
+  refresh(performance.now());
   return {
     add(host, port, turn, sentUs) {
       if (off || takesUsualWay(host, port)) return false;
-      if (used === 0) refresh(performance.now());
       if (hopOf[host] === unknown) hopOf[host] = findHop(host);
       const hop = hops[hopOf[host]!];
       if (!hop) return false;
-      const slot = used++;
-      const name = send.name(slot);
-      send.view.setInt32(name + 4, hop.interfaceIndex, true);
-      for (let i = 0; i < macBytes; i++) send.u8[name + 12 + i] = hop.mac[i]!;
-      writer.write(send, slot, host, port, turn, sentUs);
+      const { batch } = sender;
+      const slot = sender.slot(host, port);
+      const name = batch.name(slot);
+      batch.view.setInt32(name + 4, hop.interfaceIndex, true);
+      for (let i = 0; i < macBytes; i++) batch.u8[name + 12 + i] = hop.mac[i]!;
+      writer.write(batch, slot, host, port, turn, sentUs);
       return true;
     },
     flush(nowMs) {
-      if (!sender.send(used, nowMs)) return false;
-      used = 0;
-      return true;
+      refresh(nowMs);
+      return sender.flush(nowMs);
     },
     answered(host, port) {
       if (off) return;
@@ -176,6 +183,6 @@ export function openFrames(native: Native, targets: ScanTargets, writer: ProbeWr
       else answersFramed++;
       off = answersUsual >= answersMin && answersFramed === 0;
     },
-    close: () => void libc.close(fd),
+    close: sender.close,
   };
 }

@@ -1,6 +1,6 @@
 /** What the scan engine asks of a way to send probes: raw TCP, UDP, or the kernel's connect. */
 import type { PortReason } from '#pure/contract/scan.ts';
-import type { PortAnswer } from '#pure/probing/port-scan.ts';
+import { type PortAnswer, pickMax } from '#pure/probing/port-scan.ts';
 import { errnos, type MessageBatch, type Native } from './native.ts';
 
 /** Hears what came of the probes. */
@@ -11,6 +11,8 @@ export interface ScanEars {
   unreachable(host: number, errno: number): void;
   /** A packet that answers nothing of ours. */
   foreign(): void;
+  /** Where other threads may send: some of what the kernel did not take before can leave now. */
+  readonly relieved?: () => void;
 }
 
 export interface ScanProber {
@@ -50,37 +52,123 @@ const refusalsMax = 3;
 /** Buffers that stay full for so long are no burst: the link does not send. */
 const stalledMsMax = 2000;
 
-/** Sends the messages of a batch one call after another, and remembers where the kernel stopped. */
-export function createBatchSender(
-  { libc, errno }: Native,
+/** Below so many messages it costs more to have another thread send them. */
+const laterMin = 16;
+/** Lots on their way to the kernel in other threads. */
+const lotsLaterMax = 3;
+
+/** Messages that leave together, each with the probe that it is. */
+interface Lot {
+  readonly batch: MessageBatch;
+  readonly host: Uint32Array;
+  readonly port: Uint16Array;
+  used: number;
+  /** The kernel took so many of them. */
+  sent: number;
+}
+
+export interface ProbeSender {
+  /** Where the next message is written. */
+  readonly batch: MessageBatch;
+  /** Its number in the batch; at most `pickMax` until the next `flush`. */
+  slot(host: number, port: number): number;
+  /** False when the kernel takes no more for now: call again before `slot`. */
+  flush(nowMs: number): boolean;
+  /** The socket is closed once nothing is on its way any more. */
+  close(): void;
+}
+
+/**
+ * Sends probes in lots. With `relieved`, which is called when a lot has left, large ones are sent by other threads: most of the time that a
+ * probe takes is the kernel's, and this thread has answers to take in.
+ */
+export function createProbeSender(
+  native: Native,
   fd: number,
-  batch: MessageBatch,
-  refused: (slot: number, errno: number) => void,
-) {
-  let from = 0;
+  newBatch: () => MessageBatch,
+  refused: (host: number, port: number, errno: number) => void,
+  relieved?: () => void,
+): ProbeSender {
+  const { libc, errno } = native;
+  const newLot = (): Lot => ({
+    batch: newBatch(),
+    host: new Uint32Array(pickMax),
+    port: new Uint16Array(pickMax),
+    used: 0,
+    sent: 0,
+  });
+  let lot = newLot();
+  const free: Lot[] = [];
+  /** Left over by other threads: the kernel's buffers are full, or it refuses one. */
+  const begun: Lot[] = [];
+  let away = 0;
+  let closing = false;
   let stalledMs = Number.NaN;
-  return {
-    /** False when the kernel's buffers are full: call again with the same count. */
-    send(count: number, nowMs: number): boolean {
-      let refusals = 0;
-      while (from < count) {
-        const sent = libc.sendmmsg(fd, batch.pointers[from]!, count - from, 0);
-        if (sent > 0) {
-          from += sent;
-          refusals = 0;
-          stalledMs = Number.NaN;
-          continue;
-        }
-        const code = errno();
-        if (code === errnos.again || code === errnos.noBufs) {
-          if (Number.isNaN(stalledMs)) stalledMs = nowMs;
-          if (nowMs - stalledMs < stalledMsMax) return false;
-        } else if (++refusals < refusalsMax) continue;
-        refused(from++, code);
+
+  /** Sends the rest of a lot; false when the kernel's buffers are full. */
+  const sendHere = (sending: Lot, nowMs: number): boolean => {
+    let refusals = 0;
+    while (sending.sent < sending.used) {
+      const sent = libc.sendmmsg(fd, sending.batch.pointers[sending.sent]!, sending.used - sending.sent, 0);
+      if (sent > 0) {
+        sending.sent += sent;
         refusals = 0;
+        stalledMs = Number.NaN;
+        continue;
       }
-      from = 0;
+      const code = errno();
+      if (code === errnos.again || code === errnos.noBufs) {
+        if (Number.isNaN(stalledMs)) stalledMs = nowMs;
+        if (nowMs - stalledMs < stalledMsMax) return false;
+      } else if (++refusals < refusalsMax) continue;
+      const slot = sending.sent++;
+      refused(sending.host[slot]!, sending.port[slot]!, code);
+      refusals = 0;
+    }
+    sending.used = 0;
+    sending.sent = 0;
+    return true;
+  };
+  const sendLater = (sending: Lot) => {
+    away++;
+    native.sendLater(fd, sending.batch.pointers[0]!, sending.used, (sent) => {
+      away--;
+      if (closing) {
+        if (away === 0) libc.close(fd);
+        return;
+      }
+      sending.sent = Math.max(0, sent);
+      (sending.sent < sending.used ? begun : free).push(sending);
+      relieved?.();
+    });
+  };
+
+  return {
+    get batch() {
+      return lot.batch;
+    },
+    slot(host, port) {
+      const slot = lot.used++;
+      lot.host[slot] = host;
+      lot.port[slot] = port;
+      return slot;
+    },
+    flush(nowMs) {
+      for (let left = begun[0]; left; left = begun[0]) {
+        if (!sendHere(left, nowMs)) return false;
+        free.push(begun.shift()!);
+      }
+      if (!relieved || lot.used < laterMin) return sendHere(lot, nowMs);
+      if (away === lotsLaterMax) return false;
+      sendLater(lot);
+      lot = free.pop() ?? newLot();
+      lot.used = 0;
+      lot.sent = 0;
       return true;
+    },
+    close() {
+      closing = true;
+      if (away === 0) libc.close(fd);
     },
   };
 }

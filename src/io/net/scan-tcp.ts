@@ -25,7 +25,7 @@ import {
 import { createErrorQueue } from './scan-errors.ts';
 import { framesRatePpsMin, openFrames } from './scan-frames.ts';
 import { createProbeWriter, probeBytesMax, type RawMethod } from './scan-packet.ts';
-import { createBatchSender, newAnswer, type ScanEars, type ScanProber } from './scan-prober.ts';
+import { createProbeSender, newAnswer, type ScanEars, type ScanProber } from './scan-prober.ts';
 import { droppedBy, openRoutes, type SourcePorts } from './scan-sockets.ts';
 import type { ScanTargets } from './scan-targets.ts';
 
@@ -105,20 +105,20 @@ export function openTcpProber(
   }
   const routes = openRoutes(native, family, targets, ears);
   const writer = createProbeWriter(family, plan, targets, sourcePorts, routes.source);
-  const send = new MessageBatch(native, pickMax, probeBytesMax, 0);
-  writer.prepare(send);
   const received = new MessageBatch(native, receiveBatch, receiveSlotBytes, family === 6 ? 64 : 0);
   const facts = newControlFacts();
   const answer = newAnswer();
-  const slotHost = new Uint32Array(pickMax);
-  const slotPort = new Uint16Array(pickMax);
-  const sender = createBatchSender(native, fd, send, (slot, errno) =>
-    ears.refused(slotHost[slot]!, slotPort[slot]!, errno),
-  );
-  let used = 0;
+  const newBatch = () => {
+    const batch = new MessageBatch(native, pickMax, probeBytesMax, 0);
+    writer.prepare(batch);
+    return batch;
+  };
+  const sender = createProbeSender(native, fd, newBatch, ears.refused, ears.relieved);
 
   const frames =
-    family === 4 && (plan.ratePps ?? 0) >= framesRatePpsMin ? openFrames(native, targets, writer) : undefined;
+    family === 4 && (plan.ratePps ?? 0) >= framesRatePpsMin
+      ? openFrames(native, targets, writer, ears.relieved)
+      : undefined;
 
   const isOurs = (port: number) => port - (port & (sourcePorts.count - 1)) === sourcePorts.first;
   /** Whether the cookie is one of ours; which try it belongs to it tells only where each has a connection of its own. */
@@ -193,18 +193,15 @@ export function openTcpProber(
     fds: [fd],
     add(host, port, turn, sentUs) {
       if (!routes.reaches(host) || frames?.add(host, port, turn, sentUs)) return;
-      const slot = used++;
-      slotHost[slot] = host;
-      slotPort[slot] = port;
-      writer.write(send, slot, host, port, turn, sentUs);
+      const { batch } = sender;
+      const slot = sender.slot(host, port);
+      writer.write(batch, slot, host, port, turn, sentUs);
       // Raw sockets want no port in the name.
-      send.setNameLength(slot, targets.writeName(send.view, send.name(slot), host, 0));
+      batch.setNameLength(slot, targets.writeName(batch.view, batch.name(slot), host, 0));
     },
     flush(nowMs) {
       const framed = frames?.flush(nowMs) ?? true;
-      if (!sender.send(used, nowMs)) return false;
-      used = 0;
-      return framed;
+      return sender.flush(nowMs) && framed;
     },
     drain() {
       errors.drain(fd);
@@ -214,7 +211,7 @@ export function openTcpProber(
     close() {
       frames?.close();
       routes.close();
-      libc.close(fd);
+      sender.close();
     },
   };
 }

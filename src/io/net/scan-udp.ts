@@ -19,7 +19,13 @@ import {
   sys,
 } from './native.ts';
 import { createErrorQueue } from './scan-errors.ts';
-import { createBatchSender, newAnswer, type ScanEars, type ScanProber } from './scan-prober.ts';
+import {
+  createProbeSender,
+  newAnswer,
+  type ProbeSender,
+  type ScanEars,
+  type ScanProber,
+} from './scan-prober.ts';
 import { bindPort, droppedBy, openRoutes } from './scan-sockets.ts';
 import type { ScanTargets } from './scan-targets.ts';
 
@@ -36,11 +42,7 @@ const udpResponse = portReasons.indexOf('udp-response');
 /** A socket with the probes that wait to leave from it. */
 interface Lane {
   readonly fd: number;
-  readonly send: MessageBatch;
-  readonly sender: ReturnType<typeof createBatchSender>;
-  readonly slotHost: Uint32Array;
-  readonly slotPort: Uint16Array;
-  used: number;
+  readonly sender: ProbeSender;
   /** The only port that is asked from here: whatever comes is its answer. Undefined where the port that answers is the one that was asked. */
   readonly port: number | undefined;
 }
@@ -69,18 +71,17 @@ export function openUdpProber(
       setInt(native, fd, level, family === 4 ? sys.ipTtl : sys.ip6UnicastHops, plan.ttl);
     enlargeBuffers(native, fd);
     bindPort(native, fd, family, sourcePort);
-    const send = new MessageBatch(native, pickMax, longest, 0);
-    for (let slot = 0; slot < pickMax; slot++) send.setControlLength(slot, 0);
-    const slotHost = new Uint32Array(pickMax);
-    const slotPort = new Uint16Array(pickMax);
-    const sender = createBatchSender(native, fd, send, (slot, errno) =>
-      ears.refused(slotHost[slot]!, slotPort[slot]!, errno),
-    );
-    return { fd, send, sender, slotHost, slotPort, used: 0, port };
+    const newBatch = () => {
+      const batch = new MessageBatch(native, pickMax, longest, 0);
+      for (let slot = 0; slot < pickMax; slot++) batch.setControlLength(slot, 0);
+      return batch;
+    };
+    // An ICMP error that waits on the socket fails one call: this thread sends by itself, and sees that it was not about this message.
+    return { fd, sender: createProbeSender(native, fd, newBatch, ears.refused), port };
   };
   const lanes: Lane[] = [];
   const closeLanes = () => {
-    for (const { fd } of lanes) libc.close(fd);
+    for (const { sender } of lanes) sender.close();
   };
   try {
     lanes.push(openLane(plan.sourcePort ?? 0));
@@ -139,21 +140,16 @@ export function openUdpProber(
     add(host, port) {
       if (!routes.reaches(host)) return;
       const lane = laneOf.get(port) ?? common!;
-      const { send } = lane;
-      const slot = lane.used++;
-      lane.slotHost[slot] = host;
-      lane.slotPort[slot] = port;
+      const { batch } = lane.sender;
+      const slot = lane.sender.slot(host, port);
       const payload = plan.payloads?.get(port) ?? nothing;
-      send.u8.set(payload, send.packet(slot));
-      send.setPacketLength(slot, payload.length);
-      send.setNameLength(slot, targets.writeName(send.view, send.name(slot), host, port));
+      batch.u8.set(payload, batch.packet(slot));
+      batch.setPacketLength(slot, payload.length);
+      batch.setNameLength(slot, targets.writeName(batch.view, batch.name(slot), host, port));
     },
     flush(nowMs) {
       let all = true;
-      for (const lane of lanes) {
-        if (lane.sender.send(lane.used, nowMs)) lane.used = 0;
-        else all = false;
-      }
+      for (const { sender } of lanes) all = sender.flush(nowMs) && all;
       return all;
     },
     drain() {

@@ -21,7 +21,7 @@ import { createTimerWheel } from './timer-wheel.ts';
 import { lookEvery, windowMin } from './windows.ts';
 
 /** Picked at once: one batch of the sockets. */
-export const pickMax = 64;
+export const pickMax = 256;
 /** Ports of hosts that one machine keeps, nine bytes each; a larger scan is done in groups of hosts. */
 export const probesMax = 1 << 23;
 
@@ -347,7 +347,8 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     const host = at % hosts;
     if (ended[host]) return;
     const ageUs = ((nowUs >>> 0) - sentUs[at]!) >>> 0;
-    const lastTry = options.eachSilent && !limited[host] && tries[host]! > retries && at < cursor[host]! * hosts;
+    const lastTry =
+      options.eachSilent && !limited[host] && tries[host]! > retries && at < cursor[host]! * hosts;
     const timeoutUs = lastTry ? lastTimeoutUs(host) : tryTimeoutUs(host);
     if (ageUs < timeoutUs) {
       watch(at, ageUs, timeoutUs);
