@@ -7,7 +7,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createNetwork } from '#io/net/index.ts';
 import { formatIpv4 } from '#pure/base/address.ts';
 import type { PortScanPlan } from '#pure/contract/network.ts';
-import { portStates } from '#pure/contract/scan.ts';
+import { portStates } from '#pure/contract/port-state.ts';
 import { type Cable, canMakeNamespaces, type Finished, installed, layCable } from './namespaces.ts';
 import { type BenchRow, boundRow, median, ratioRow, runAlone } from './table.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Builds the program into dist/command: what a command needs is a few files instead of hundreds of modules, since to find, read and link
- * each takes longer than to run it (ADR 0037). Packages stay where they are, but for zod. Workers and children start from the sources.
+ * each takes longer than to run it (ADR 0037). Packages stay where they are, but for zod. Threads are built with it, children start from the sources.
  */
 import { rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
@@ -9,8 +9,15 @@ import { rolldown } from 'rolldown';
 const root = resolve(import.meta.dirname, '..');
 const outDir = resolve(root, 'dist/command');
 
+const source = (path: string) => resolve(root, 'src', path);
+/** What a thread begins with; by the name of its source. */
+const threads = {
+  'scan-worker': source('io/net/scan-worker.ts'),
+  'icmp-worker': source('io/net/icmp-worker.ts'),
+};
+
 const bundle = await rolldown({
-  input: { main: resolve(root, 'src/main.ts') },
+  input: { main: source('main.ts'), ...threads },
   platform: 'node',
   external: /^(?!zod(\/|$))[^./#\0]/,
   plugins: [
@@ -31,7 +38,11 @@ const bundle = await rolldown({
         filter: { id: /\/src\/.*\.ts$/, code: /import\.meta\.url/ },
         handler(code, id) {
           const place = `new URL(${JSON.stringify(relative(outDir, id))}, import.meta.url).href`;
-          return code.replaceAll('import.meta.url', place);
+          return code
+            .replaceAll('import.meta.url', place)
+            .replace(/new URL\('\.\/([\w-]+)\.ts', new URL\([^)]*\)\.href\)/g, (own, name) =>
+              name in threads ? `new URL('./${name}.js', import.meta.url)` : own,
+            );
         },
       },
     },
@@ -43,9 +54,11 @@ await bundle.write({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
+  // One file costs as much to load as a small one: what is needed together stands together, without what only others need.
   codeSplitting: {
     groups: [
-      { name: 'door', test: /\/src\/(pure\/base\/errors|main\/version)\.ts$/, priority: 3 },
+      { name: 'door', test: /\/src\/(pure\/base\/errors|main\/version)\.ts$/, priority: 4 },
+      { name: 'engines', test: /\/src\/io\/net\/(scan|icmp)-engine\.ts$/, priority: 3 },
       { name: 'core', test: /\/src\/main\/tool-host\.ts$/, priority: 2 },
       {
         name: 'scanning',

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
+import { scanMethods } from '#pure/contract/port-state.ts';
 import {
   discoveredFact,
   findingFact,
@@ -18,7 +19,6 @@ import {
   type ScanFact,
   scanEndFact,
   scanFact,
-  scanMethods,
   systemFact,
 } from '#pure/contract/scan.ts';
 import {

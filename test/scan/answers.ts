@@ -2,7 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PortReason, PortState, Transport } from '#pure/contract/scan.ts';
+import type { PortReason, PortState } from '#pure/contract/port-state.ts';
+import type { Transport } from '#pure/contract/scan.ts';
 import { readScan } from '#pure/scan/formats/index.ts';
 import { portsOf } from '#pure/scan/port-ranges.ts';
 import type { ScanResult } from '#pure/scan/result.ts';

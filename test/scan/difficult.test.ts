@@ -1,6 +1,6 @@
 /** Hosts that make a scan hard: firewalls, loss, tarpits, yes-men. States are right, every night beside nmap, and time is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PortState } from '#pure/contract/scan.ts';
+import type { PortState } from '#pure/contract/port-state.ts';
 import { type ServiceLab, servicesAvailable, startServiceLab } from '../../lab/services/api.ts';
 import { difficultHosts } from '../../lab/services/difficult.ts';
 import { type Answers, nmapScan, type OurRun, ourScan, placeOf, type ScanRun } from './answers.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PortState } from '#pure/contract/scan.ts';
+import type { PortState } from '#pure/contract/port-state.ts';
 import { type ServiceLab, servicesAvailable, startServiceLab } from '../../lab/services/api.ts';
 import { serviceHosts } from '../../lab/services/hosts.ts';
 import { type Answers, nmapScan, type OurRun, ourScan, placeOf, type ScanRun } from './answers.ts';

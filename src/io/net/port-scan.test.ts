@@ -101,7 +101,7 @@ const services = `
 const scanner = `
   if (process.env.SCAN_UID) process.setuid(Number(process.env.SCAN_UID));
   const { createNetwork } = await import('${import.meta.dirname}/index.ts');
-  const { portStates, portReasons } = await import('${import.meta.dirname}/../../pure/contract/scan.ts');
+  const { portStates, portReasons } = await import('${import.meta.dirname}/../../pure/contract/port-state.ts');
   const net = await createNetwork({ mode: process.env.SCAN_MODE });
   console.log('ready');
   for await (const line of (await import('node:readline')).createInterface({ input: process.stdin })) {

@@ -14,8 +14,11 @@ import type { FromScanWorker, ToScanWorker } from './scan-worker.ts';
 /** Batches that wait for their reader before the scan is held, and how many before it goes on. */
 const batchesHeldMax = 64;
 const batchesResume = 16;
-/** Below this many probes a second thread, which has its code to load and to learn, is ready when the first is done, at twice the work. */
-const probesPerThreadMin = 65_536;
+/**
+ * Below this many probes a second thread, which has its code to load and to learn, is ready when the first is done, at twice the work. Raw
+ * packets are sent by other threads anyhow (`scan-prober.ts`); a connection is two calls into the kernel by itself.
+ */
+const probesPerThreadMin = { syn: 65_536, ack: 65_536, connect: 16_384, udp: Number.POSITIVE_INFINITY };
 /** Threads that wait for the next scan. */
 const threadsIdleMax = 1;
 /** A scan that may go no faster needs no second thread. */
@@ -157,9 +160,8 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
       mode === 'inline' &&
       native !== undefined &&
       availableParallelism() > 1 &&
-      probes >= 2 * probesPerThreadMin &&
       // Datagrams are slow because of their answers; and a port can be bound but once.
-      plan.method !== 'udp' &&
+      probes >= 2 * probesPerThreadMin[plan.method] &&
       plan.sourcePort === undefined &&
       (plan.ratePps ?? sharedRatePpsMin) >= sharedRatePpsMin;
     return worthIt ? halvesOf(plan) : [wholePart(plan)];

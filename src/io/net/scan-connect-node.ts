@@ -1,6 +1,6 @@
 /** Connections by Node's own sockets, where libc cannot be called: slower, but it runs everywhere. */
 import { connect, type Socket } from 'node:net';
-import { portReasons, portStates } from '#pure/contract/scan.ts';
+import { portReasons, portStates } from '#pure/contract/port-state.ts';
 import { tickAt } from '#pure/probing/probe-cookie.ts';
 import { newAnswer, type ScanEars, type ScanProber } from './scan-prober.ts';
 

@@ -3,7 +3,7 @@
  * Connecting once more tells the outcome and makes the socket free for the next port.
  */
 import { FaultError } from '#pure/base/errors.ts';
-import { portReasons, portStates } from '#pure/contract/scan.ts';
+import { portReasons, portStates } from '#pure/contract/port-state.ts';
 import { reasonOfIcmp, stateOfIcmp } from '#pure/probing/icmp-reason.ts';
 import { tickAt } from '#pure/probing/probe-cookie.ts';
 import type { Family } from '#pure/wire/icmp.ts';
@@ -14,9 +14,10 @@ import { newAnswer, type ScanEars, type ScanProber } from './scan-prober.ts';
 import { bindPort, epollCtlAdd, epollDataAt, epollEventBytes, openRoutes } from './scan-sockets.ts';
 import type { ScanTargets } from './scan-targets.ts';
 
-/** Sockets of one scan and family; the machine keeps fewer on their way, so that those beyond have been given up when they are needed. */
-const socketsMax = 1024;
+/** On their way at once, where the plan does not say less. */
 export const connectsInFlightMax = 768;
+/** There are more sockets than that: those beyond have been given up when they are needed. */
+const socketsPerConnect = 4 / 3;
 const eventsMax = 256;
 /** EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLET, <sys/epoll.h>. */
 const epollWanted = (0x1 | 0x4 | 0x8 | 0x10 | 0x8000_0000) >>> 0;
@@ -39,11 +40,12 @@ const meaningOf: Readonly<Record<number, number>> = {
 export function openConnectProber(
   native: Native,
   family: Family,
-  plan: { readonly sourcePort?: number; readonly ttl?: number },
+  plan: { readonly sourcePort?: number; readonly ttl?: number; readonly connectionsMax?: number },
   targets: ScanTargets,
   ears: ScanEars,
 ): ScanProber {
   const { libc } = native;
+  const socketsMax = Math.ceil((plan.connectionsMax ?? connectsInFlightMax) * socketsPerConnect);
   const epoll = libc.epoll_create1(0);
   if (epoll < 0) throw new FaultError(faultOfErrno(native.errno(), 'epoll'));
   const arena = new Arena(native, socketsMax * nameBytes + eventsMax * epollEventBytes + 256);

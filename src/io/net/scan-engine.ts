@@ -75,6 +75,7 @@ function openSockets(
   const options = {
     ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }),
     ...(plan.sourcePort === undefined ? {} : { sourcePort: plan.sourcePort }),
+    ...(plan.connectionsMax === undefined ? {} : { connectionsMax: plan.connectionsMax }),
   };
   if (!native && method !== 'connect')
     throw new FaultError(
@@ -126,6 +127,9 @@ function openSockets(
       made.length === 1 ? probers[0]! : made.find((item) => item.family === targets.family[host])!.prober,
   };
 }
+
+const connectionsOf = (native: Native | undefined, { connectionsMax }: PortScanPlan): number =>
+  Math.min(native ? connectsInFlightMax : nodeInFlightMax, connectionsMax ?? connectsInFlightMax);
 
 /** By chance; where each answer is dear, likely services first. */
 function orderOf({ method, ports, payloads }: PortScanPlan): Uint16Array {
@@ -236,7 +240,7 @@ export function startScan(
         hostRatePps: plan.hostRatePps,
         hostTimeoutUs: plan.hostTimeoutMs === null ? null : plan.hostTimeoutMs * 1000,
         eachSilent: plan.eachSilent !== false,
-        ...(plan.method === 'connect' ? { inFlightMax: native ? connectsInFlightMax : nodeInFlightMax } : {}),
+        ...(plan.method === 'connect' ? { inFlightMax: connectionsOf(native, plan) } : {}),
       },
       {
         tell: (host, port, state, reason, rttUs, answer) =>

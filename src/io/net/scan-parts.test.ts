@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatIpv4 } from '#pure/base/address.ts';
 import { FaultError } from '#pure/base/errors.ts';
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
-import { portReasons, portStates } from '#pure/contract/scan.ts';
+import { portReasons, portStates } from '#pure/contract/port-state.ts';
 import { tickAt, tickOfCookie } from '#pure/probing/probe-cookie.ts';
 import { checksum } from '#pure/wire/icmp.ts';
 import { readIpv4 } from '#pure/wire/ipv4.ts';

@@ -3,6 +3,7 @@
  * turns, so that what one part learns of the network is true of the other, too.
  */
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
+import { connectsInFlightMax } from './scan-connect.ts';
 
 export interface ScanPart {
   readonly plan: PortScanPlan;
@@ -13,9 +14,16 @@ export interface ScanPart {
 
 export const wholePart = (plan: PortScanPlan): ScanPart => ({ plan, first: 0, stride: 1 });
 
-/** Rates are halved with the probes. */
-export function halvesOf(plan: PortScanPlan): readonly ScanPart[] {
+/** Rates are halved with the probes, and so are the descriptors of a process. */
+export function halvesOf({
+  connectionsMax = connectsInFlightMax,
+  ...whole
+}: PortScanPlan): readonly ScanPart[] {
   const half = (pps: number | null) => (pps === null ? null : pps / 2);
+  const plan: PortScanPlan = {
+    ...whole,
+    ...(whole.method === 'connect' ? { connectionsMax: Math.ceil(connectionsMax / 2) } : {}),
+  };
   const single = plan.addresses.length === 1;
   return [0, 1].map((part): ScanPart => {
     const mine = (_: unknown, i: number) => i % 2 === part;

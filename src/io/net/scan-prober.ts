@@ -1,5 +1,5 @@
 /** What the scan engine asks of a way to send probes: raw TCP, UDP, or the kernel's connect. */
-import type { PortReason } from '#pure/contract/scan.ts';
+import type { PortReason } from '#pure/contract/port-state.ts';
 import { type PortAnswer, pickMax } from '#pure/probing/port-scan.ts';
 import { errnos, type MessageBatch, type Native } from './native.ts';
 

@@ -3,7 +3,7 @@
  * bound socket keeps the source port free of others. Answers are believed by the cookie they acknowledge, ICMP errors by the one they quote.
  */
 import { FaultError, fault } from '#pure/base/errors.ts';
-import { portReasons, portStates } from '#pure/contract/scan.ts';
+import { portReasons, portStates } from '#pure/contract/port-state.ts';
 import { reasonOfIcmp, stateOfIcmp } from '#pure/probing/icmp-reason.ts';
 import { pickMax } from '#pure/probing/port-scan.ts';
 import { tickOfCookie } from '#pure/probing/probe-cookie.ts';

@@ -3,7 +3,7 @@
  * peer, which needs no privilege. What a port says does not tell which try it answers, so answers carry no tick.
  */
 import { FaultError } from '#pure/base/errors.ts';
-import { portReasons, portStates } from '#pure/contract/scan.ts';
+import { portReasons, portStates } from '#pure/contract/port-state.ts';
 import { reasonOfIcmp, stateOfIcmp } from '#pure/probing/icmp-reason.ts';
 import { pickMax } from '#pure/probing/port-scan.ts';
 import type { Family } from '#pure/wire/icmp.ts';

@@ -4,7 +4,7 @@
  */
 import { parseIpv4 } from '../base/address.ts';
 import type { Network, PortScanBatch, PortScanPlan } from './network.ts';
-import { type PortReason, type PortState, portReasons, portStates } from './scan.ts';
+import { type PortReason, type PortState, portReasons, portStates } from './port-state.ts';
 
 export interface FakeAnswer {
   readonly state: PortState;

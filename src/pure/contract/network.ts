@@ -3,7 +3,7 @@
  * Results of mass probing travel as batches of typed arrays (struct of arrays), never one object per packet.
  */
 import type { Fault } from '../base/errors.ts';
-import type { ScanMethod } from './scan.ts';
+import type { ScanMethod } from './port-state.ts';
 
 /**
  * What a probe machine can do. `icmp` is satisfied by ping sockets or raw sockets; `link` is AF_PACKET (ARP/ND); `programs` means that a
@@ -125,6 +125,8 @@ export interface PortScanPlan {
   readonly hostTimeoutMs: number | null;
   readonly sourcePort?: number;
   readonly ttl?: number;
+  /** Of the method connect: at most so many at a time, each with a descriptor of the process. */
+  readonly connectionsMax?: number;
   /** False keeps silent ports out of the batches until the end of their host, where they come as the rest. */
   readonly eachSilent?: boolean;
 }

@@ -3,42 +3,11 @@
  * systems, findings of audits. One shape for the tool, the history, the exports and the page. A fact is about one numeric address, or about the run.
  */
 import { z } from 'zod';
+import { portReasons, portStates, scanMethods } from './port-state.ts';
 import { faultSchema } from './resources/base.ts';
 
-export const scanMethods = ['syn', 'connect', 'ack', 'udp'] as const;
-export type ScanMethod = (typeof scanMethods)[number];
 export const transports = ['tcp', 'udp'] as const;
 export type Transport = (typeof transports)[number];
-
-/** As scanners call them since 1997; `open|filtered` is silence where silence may mean either. */
-export const portStates = [
-  'open',
-  'closed',
-  'filtered',
-  'unfiltered',
-  'open|filtered',
-  'closed|filtered',
-] as const;
-export type PortState = (typeof portStates)[number];
-/** What was seen that makes the state; an ICMP reason carries who sent it in `from`. */
-export const portReasons = [
-  'syn-ack',
-  'conn-accepted',
-  'udp-response',
-  'reset',
-  'conn-refused',
-  'port-unreach',
-  'proto-unreach',
-  'host-unreach',
-  'net-unreach',
-  'admin-prohibited',
-  'time-exceeded',
-  'no-response',
-  'send-error',
-  /** The host was given up within its budget: asked too little to tell. */
-  'host-timeout',
-] as const;
-export type PortReason = (typeof portReasons)[number];
 
 /** How a host showed that it is there, or how it was found that it is not. */
 export const hostEvidence = z.object({

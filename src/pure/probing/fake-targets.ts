@@ -1,5 +1,5 @@
 /** Hosts that lose, limit, delay and lie, in a time that costs nothing: what the tests of `port-scan.ts` scan. */
-import { type PortReason, type PortState, portReasons, portStates } from '../contract/scan.ts';
+import { type PortReason, type PortState, portReasons, portStates } from '../contract/port-state.ts';
 import {
   createPortScanMachine,
   type PortAnswer,

@@ -1,5 +1,5 @@
 /** What an ICMP error about a probe means for the port: RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1, RFC 4443 section 3. */
-import type { PortReason, PortState, ScanMethod } from '../contract/scan.ts';
+import type { PortReason, PortState, ScanMethod } from '../contract/port-state.ts';
 import { type Family, icmpTypes } from '../wire/icmp.ts';
 
 const unreachable4: Readonly<Record<number, PortReason>> = {

@@ -1,5 +1,5 @@
 /** What each kind of scan may do: how many questions at once, how long an answer may take, what silence means. */
-import type { PortState, ScanMethod } from '../contract/scan.ts';
+import type { PortState, ScanMethod } from '../contract/port-state.ts';
 import { createWindows, type WindowLimits } from './windows.ts';
 
 export interface Manners {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fakeRandom } from '../contract/fake-host.ts';
-import { type PortReason, type PortState, portReasons, portStates } from '../contract/scan.ts';
+import { type PortReason, type PortState, portReasons, portStates } from '../contract/port-state.ts';
 import {
   type FakeOptions,
   type FakeReaction,

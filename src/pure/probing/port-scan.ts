@@ -9,7 +9,7 @@ import {
   portReasons,
   portStates,
   type ScanMethod,
-} from '../contract/scan.ts';
+} from '../contract/port-state.ts';
 import { newHostTable } from './host-table.ts';
 import { manners, timeoutUsMax, windowsFor } from './manners.ts';
 import { createPace } from './pace.ts';

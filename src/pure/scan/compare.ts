@@ -4,11 +4,11 @@
  */
 import { parseAddress, toBigInt } from '../base/address.ts';
 import { parseTargets } from '../base/targets.ts';
+import type { PortState } from '../contract/port-state.ts';
 import {
   type FindingFact,
   type PlanFact,
   type PortFact,
-  type PortState,
   type ServiceFact,
   type Transport,
   transports,

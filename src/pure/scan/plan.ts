@@ -2,7 +2,8 @@
 import type { Audit, AuditWorld, LinkAudit } from '../audit/audit.ts';
 import type { Clock, Random } from '../contract/host.ts';
 import type { Network } from '../contract/network.ts';
-import type { ScanMethod, ServiceFact, Transport } from '../contract/scan.ts';
+import type { ScanMethod } from '../contract/port-state.ts';
+import type { ServiceFact, Transport } from '../contract/scan.ts';
 import type { ScanControl } from './control.ts';
 import type { DiscoveryPlan } from './discover.ts';
 import type { Payloads } from './payloads.ts';

@@ -3,15 +3,8 @@
  * of their host, those that are many as a range. A byte a port, so that thousands of hosts fit.
  */
 import type { PortScanBatch } from '../contract/network.ts';
-import {
-  type PortFact,
-  type PortReason,
-  type PortState,
-  type PortsFact,
-  portReasons,
-  portStates,
-  type Transport,
-} from '../contract/scan.ts';
+import { type PortReason, type PortState, portReasons, portStates } from '../contract/port-state.ts';
+import type { PortFact, PortsFact, Transport } from '../contract/scan.ts';
 import { formatPorts, portMax, portsOf } from './port-ranges.ts';
 
 /** Closed and silent ports of one kind up to this many are told one by one. */

@@ -1,6 +1,7 @@
 /** What was seen of hosts so far: evidence by address, gathered from every way of asking. */
 import type { PortScanBatch } from '../contract/network.ts';
-import { type HostEvidence, type PortReason, portReasons } from '../contract/scan.ts';
+import { type PortReason, portReasons } from '../contract/port-state.ts';
+import type { HostEvidence } from '../contract/scan.ts';
 
 export interface Sighting {
   readonly address: string;

@@ -3,12 +3,11 @@
  * reasons, wording) is kept as it was last seen and is no change.
  */
 
+import type { PortReason, PortState } from '#pure/contract/port-state.ts';
 import type { ScanFactKind, ScanNews } from '#pure/contract/resources.ts';
 import type {
   FindingFact,
   HostEvidence,
-  PortReason,
-  PortState,
   ScanFact,
   ServiceFact,
   SystemFact,

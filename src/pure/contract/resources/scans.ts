@@ -1,15 +1,8 @@
 /** Scans: what is looked at and when, what a run found, what changed, what was found wrong and who takes it. */
 import { z } from 'zod';
 import { severities } from '../../schema/severity.ts';
-import {
-  findingSeverities,
-  hostEvidence,
-  portReasons,
-  portStates,
-  serviceFact,
-  systemFact,
-  transports,
-} from '../scan.ts';
+import { portReasons, portStates } from '../port-state.ts';
+import { findingSeverities, hostEvidence, serviceFact, systemFact, transports } from '../scan.ts';
 import { faultSchema, id, timeMs } from './base.ts';
 import { reportRecurrence } from './reports.ts';
 

@@ -3,7 +3,8 @@
  * close properly). -oX is nmap's XML. Every line is read by itself, so a list that breaks off gives what it had.
  */
 import { parseAddress } from '../../base/address.ts';
-import type { PortFact, PortState, ServiceFact, Transport } from '../../contract/scan.ts';
+import type { PortState } from '../../contract/port-state.ts';
+import type { PortFact, ServiceFact, Transport } from '../../contract/scan.ts';
 import { createScanFold } from '../result.ts';
 import { reasonOf, stateOf } from './nmap-words.ts';
 import type { ReadNote, ReadScan } from './read.ts';

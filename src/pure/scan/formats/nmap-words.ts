@@ -1,11 +1,7 @@
 /** Our words and those of nmap's XML for the same things: CPE names, reasons, states. What is not here is the same word in both. */
-import {
-  type HostEvidence,
-  type PortReason,
-  type PortState,
-  portReasons,
-  portStates,
-} from '../../contract/scan.ts';
+
+import { type PortReason, type PortState, portReasons, portStates } from '../../contract/port-state.ts';
+import type { HostEvidence } from '../../contract/scan.ts';
 
 const componentsMax = 13;
 

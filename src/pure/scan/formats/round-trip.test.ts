@@ -5,14 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import {
-  findingSeverities,
-  portReasons,
-  portStates,
-  type ScanFact,
-  scanFact,
-  transports,
-} from '../../contract/scan.ts';
+import { portReasons, portStates } from '../../contract/port-state.ts';
+import { findingSeverities, type ScanFact, scanFact, transports } from '../../contract/scan.ts';
 import { factsOf, type ScanHead, type ScanResult, scanOf } from '../result.ts';
 import { readNmapXml } from './nmap-xml-read.ts';
 import { nmapXmlWriter } from './nmap-xml-write.ts';
