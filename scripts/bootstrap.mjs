@@ -122,7 +122,7 @@ function buildPage() {
 function buildCommand() {
   const sources = ['src/io', 'src/main', 'src/main.ts', 'src/pure', 'src/services', 'src/surfaces/cli'];
   const more = ['src/surfaces/http', 'src/tools', 'scripts/build-command.ts'];
-  buildOnce('dist/command/main.js', [...sources, ...more], () =>
+  buildOnce('dist/command/main.cjs', [...sources, ...more], () =>
     run(nodePath(), [quiet, 'scripts/build-command.ts']),
   );
 }
@@ -155,7 +155,7 @@ const [task = 'start', ...rest] = process.argv.slice(2);
 install();
 if (task === 'start') {
   build();
-  handOver([quiet, 'dist/command/main.js', 'serve', ...rest]);
+  handOver([quiet, 'dist/command/main.cjs', 'serve', ...rest]);
 } else if (task === 'run') {
   // `run path/to/script.ts …` under the pinned Node; `--page` first when the script needs what is built.
   if (rest[0] === '--page') {

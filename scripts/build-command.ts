@@ -1,6 +1,6 @@
 /**
  * Builds the program into dist/command: what a command needs is a few files instead of hundreds of modules, since to find, read and link
- * each takes longer than to run it (ADR 0037). Packages stay where they are, but for zod. Threads are built with it, children start from the sources.
+ * each takes longer than to run it (ADR 0037). Scripts, since modules take longer to load. Packages stay where they are, but for zod. Threads are built with it, children start from the sources.
  */
 import { rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
@@ -37,12 +37,12 @@ const bundle = await rolldown({
       transform: {
         filter: { id: /\/src\/.*\.ts$/, code: /import\.meta\.url/ },
         handler(code, id) {
-          const place = `new URL(${JSON.stringify(relative(outDir, id))}, import.meta.url).href`;
+          const path = JSON.stringify(`/${relative(outDir, id)}`);
           return code
-            .replaceAll('import.meta.url', place)
-            .replace(/new URL\('\.\/([\w-]+)\.ts', new URL\([^)]*\)\.href\)/g, (own, name) =>
-              name in threads ? `new URL('./${name}.js', import.meta.url)` : own,
-            );
+            .replace(/new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g, (own, name) =>
+              name in threads ? `(__dirname + '/${name}.cjs')` : own,
+            )
+            .replaceAll('import.meta.url', `require('node:url').pathToFileURL(__dirname + ${path}).href`);
         },
       },
     },
@@ -51,9 +51,12 @@ const bundle = await rolldown({
 rmSync(outDir, { recursive: true, force: true });
 await bundle.write({
   dir: outDir,
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: '[name]-[hash].js',
+  format: 'cjs',
+  dynamicImportInCjs: false,
+  // Names stay, for stacks.
+  minify: { compress: false, mangle: false, codegen: true },
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
   // One file costs as much to load as a small one: what is needed together stands together, without what only others need.
   codeSplitting: {
     groups: [

@@ -7,6 +7,9 @@ import { FaultError } from '#pure/base/errors.ts';
 // bin/nocturne has done so already, unless something else started this file or a privileged Node ignored the environment.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/nocturne', import.meta.url)));
 
+/** EX_SOFTWARE of <sysexits.h>. */
+const exitInternal = 70;
+
 const [command, ...argv] = process.argv.slice(2);
 
 async function dispatch(): Promise<number> {
@@ -58,17 +61,23 @@ async function dispatch(): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await dispatch();
-} catch (error) {
-  if (error instanceof FaultError) {
-    const { field, value, remedy } = error.fault;
-    process.stderr.write(
-      `${error.message}${field ? ` [${field}${value ? ` = ${value}` : ''}]` : ''}\n  ${remedy}\n`,
-    );
-    process.exitCode = error.fault.source === 'input' ? 2 : 1;
-  } else {
-    process.stderr.write(`nocturne: ${(error as Error).stack ?? String(error)}\n`);
-    process.exitCode = 70;
+async function run(): Promise<void> {
+  // What ends without a word has failed.
+  process.exitCode = exitInternal;
+  try {
+    process.exitCode = await dispatch();
+  } catch (error) {
+    if (error instanceof FaultError) {
+      const { field, value, remedy } = error.fault;
+      process.stderr.write(
+        `${error.message}${field ? ` [${field}${value ? ` = ${value}` : ''}]` : ''}\n  ${remedy}\n`,
+      );
+      process.exitCode = error.fault.source === 'input' ? 2 : 1;
+    } else {
+      process.stderr.write(`nocturne: ${(error as Error).stack ?? String(error)}\n`);
+    }
   }
 }
+
+// Not awaited: modules that wait at their top cannot be built into scripts, which load faster.
+void run();

@@ -34,7 +34,7 @@ beforeEach(() => {
   put('src/main.ts', "console.log('sources' as string)", builtS - 10);
   put('src/io/part.ts', '', builtS - 10);
   put('src/surfaces/web/page.tsx', '', builtS + 10);
-  put('dist/command/main.js', "console.log('built')", builtS);
+  put('dist/command/main.cjs', "console.log('built')", builtS);
   foldersAt(builtS - 10);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -58,6 +58,6 @@ test('the sources, when one is gone', () => {
 test('the sources, when other packages were installed or nothing was built', () => {
   put('package-lock.json', '{ }', builtS + 10);
   expect(ran()).toBe('sources\n');
-  unlinkSync(join(folder, 'dist/command/main.js'));
+  unlinkSync(join(folder, 'dist/command/main.cjs'));
   expect(ran()).toBe('sources\n');
 });

@@ -8,6 +8,7 @@ import {
   readFileSync,
   writeSync,
 } from 'node:fs';
+import { isatty } from 'node:tty';
 import { fileFault, runScanCommand, type ScanDoor, type ScanFiles } from '#surfaces/cli/scan.ts';
 import { tools } from '#tools/index.ts';
 import { openHost } from './tool-host.ts';
@@ -47,8 +48,9 @@ const exitInterrupted = 130;
 
 /** Keys come one at a time only in raw mode, where Ctrl-C and Ctrl-Z are keys too and do here what they do elsewhere. */
 function terminalKeys(cancel: () => void): ScanDoor['keys'] {
+  // Not asked of the streams: opening them takes milliseconds.
+  if (!isatty(0) || !isatty(2)) return undefined;
   const { stdin } = process;
-  if (!stdin.isTTY || !process.stderr.isTTY) return undefined;
   return (pressed) => {
     let cancelled = false;
     const heard = (bytes: Buffer) => {

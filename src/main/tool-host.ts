@@ -1,9 +1,14 @@
 /** The real world of a tool that runs here: terminal, signals, clock, network. */
 import { once } from 'node:events';
+import { isatty } from 'node:tty';
+import { config } from 'zod';
 import { createNetwork } from '#io/net/index.ts';
 import { createLog, systemClock, systemRandom } from '#io/report/index.ts';
 import { inlineCredentials } from '#surfaces/cli/credentials.ts';
 import type { ToolHost } from '#surfaces/cli/run-tool.ts';
+
+// A command reads its input once or twice: to compile what reads it takes longer.
+config({ jitless: true });
 
 const heldBytesMax = 32 * 1024;
 
@@ -54,7 +59,7 @@ export function openHost(): { readonly host: ToolHost; flush(): void; cancel(): 
         flush();
         process.stderr.write(text);
       },
-      errIsTerminal: process.stderr.isTTY === true,
+      errIsTerminal: isatty(2),
       drained: () =>
         process.stdout.writableNeedDrain && !process.stdout.destroyed ? roomInOutput() : undefined,
     },

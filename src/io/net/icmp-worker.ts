@@ -48,4 +48,4 @@ async function run(): Promise<void> {
   port.postMessage({ type: 'ready', kinds: engine.kinds } satisfies FromWorker);
 }
 
-if (!isMainThread && parentPort) await run();
+if (!isMainThread && parentPort) void run();

@@ -76,6 +76,7 @@ function openSockets(
     ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }),
     ...(plan.sourcePort === undefined ? {} : { sourcePort: plan.sourcePort }),
     ...(plan.connectionsMax === undefined ? {} : { connectionsMax: plan.connectionsMax }),
+    lotMax: Math.min(pickMax, plan.addresses.length * plan.ports.length),
   };
   if (!native && method !== 'connect')
     throw new FaultError(

@@ -5,7 +5,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseIpv4 } from '#pure/base/address.ts';
-import { pickMax } from '#pure/probing/port-scan.ts';
 import { etherTypes } from '#pure/wire/ethernet.ts';
 import { enlargeBuffers, MessageBatch, type Native, sys } from './native.ts';
 import { type ProbeWriter, probeBytesMax } from './scan-packet.ts';
@@ -90,6 +89,7 @@ export function openFrames(
   native: Native,
   targets: ScanTargets,
   writer: ProbeWriter,
+  lotMax: number,
   relieved?: () => void,
 ): Frames | undefined {
   const { libc } = native;
@@ -98,9 +98,9 @@ export function openFrames(
   if (fd < 0) return undefined;
   enlargeBuffers(native, fd);
   const newBatch = () => {
-    const batch = new MessageBatch(native, pickMax, probeBytesMax, 0);
+    const batch = new MessageBatch(native, lotMax, probeBytesMax, 0);
     writer.prepare(batch);
-    for (let slot = 0; slot < pickMax; slot++) {
+    for (let slot = 0; slot < lotMax; slot++) {
       const name = batch.name(slot);
       batch.view.setUint16(name, sys.afPacket, true);
       batch.view.setUint16(name + 2, etherTypes.ipv4);

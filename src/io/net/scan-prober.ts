@@ -1,6 +1,6 @@
 /** What the scan engine asks of a way to send probes: raw TCP, UDP, or the kernel's connect. */
 import type { PortReason } from '#pure/contract/port-state.ts';
-import { type PortAnswer, pickMax } from '#pure/probing/port-scan.ts';
+import type { PortAnswer } from '#pure/probing/port-scan.ts';
 import { errnos, type MessageBatch, type Native } from './native.ts';
 
 /** Hears what came of the probes. */
@@ -16,7 +16,7 @@ export interface ScanEars {
 }
 
 export interface ScanProber {
-  /** Takes the probe of a batch; at most `pickMax` until the next `flush`. */
+  /** Takes the probe of a batch; at most `lotMax` until the next `flush`. */
   add(host: number, port: number, turn: number, sentUs: number): void;
   /** Hands over what was added; false when the kernel takes no more for now: call again before adding. */
   flush(nowMs: number): boolean;
@@ -70,7 +70,7 @@ interface Lot {
 export interface ProbeSender {
   /** Where the next message is written. */
   readonly batch: MessageBatch;
-  /** Its number in the batch; at most `pickMax` until the next `flush`. */
+  /** Its number in the batch, which has to have room for what is written until the next `flush`. */
   slot(host: number, port: number): number;
   /** False when the kernel takes no more for now: call again before `slot`. */
   flush(nowMs: number): boolean;
@@ -90,13 +90,16 @@ export function createProbeSender(
   relieved?: () => void,
 ): ProbeSender {
   const { libc, errno } = native;
-  const newLot = (): Lot => ({
-    batch: newBatch(),
-    host: new Uint32Array(pickMax),
-    port: new Uint16Array(pickMax),
-    used: 0,
-    sent: 0,
-  });
+  const newLot = (): Lot => {
+    const batch = newBatch();
+    return {
+      batch,
+      host: new Uint32Array(batch.count),
+      port: new Uint16Array(batch.count),
+      used: 0,
+      sent: 0,
+    };
+  };
   let lot = newLot();
   const free: Lot[] = [];
   /** Left over by other threads: the kernel's buffers are full, or it refuses one. */

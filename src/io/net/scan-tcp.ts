@@ -5,7 +5,6 @@
 import { FaultError, fault } from '#pure/base/errors.ts';
 import { portReasons, portStates } from '#pure/contract/port-state.ts';
 import { reasonOfIcmp, stateOfIcmp } from '#pure/probing/icmp-reason.ts';
-import { pickMax } from '#pure/probing/port-scan.ts';
 import { tickOfCookie } from '#pure/probing/probe-cookie.ts';
 import type { Family } from '#pure/wire/icmp.ts';
 import { ipv4HeaderBytes } from '#pure/wire/ipv4.ts';
@@ -84,7 +83,13 @@ function openRaw(native: Native, family: Family, method: RawMethod): number {
 export function openTcpProber(
   native: Native,
   family: Family,
-  plan: { readonly method: RawMethod; readonly ttl?: number; readonly ratePps: number | null },
+  plan: {
+    readonly method: RawMethod;
+    readonly ttl?: number;
+    readonly ratePps: number | null;
+    /** Probes that are added at a time. */
+    readonly lotMax: number;
+  },
   targets: ScanTargets,
   sourcePorts: SourcePorts,
   ears: ScanEars,
@@ -109,7 +114,7 @@ export function openTcpProber(
   const facts = newControlFacts();
   const answer = newAnswer();
   const newBatch = () => {
-    const batch = new MessageBatch(native, pickMax, probeBytesMax, 0);
+    const batch = new MessageBatch(native, plan.lotMax, probeBytesMax, 0);
     writer.prepare(batch);
     return batch;
   };
@@ -117,7 +122,7 @@ export function openTcpProber(
 
   const frames =
     family === 4 && (plan.ratePps ?? 0) >= framesRatePpsMin
-      ? openFrames(native, targets, writer, ears.relieved)
+      ? openFrames(native, targets, writer, plan.lotMax, ears.relieved)
       : undefined;
 
   const isOurs = (port: number) => port - (port & (sourcePorts.count - 1)) === sourcePorts.first;

@@ -5,7 +5,6 @@
 import { FaultError } from '#pure/base/errors.ts';
 import { portReasons, portStates } from '#pure/contract/port-state.ts';
 import { reasonOfIcmp, stateOfIcmp } from '#pure/probing/icmp-reason.ts';
-import { pickMax } from '#pure/probing/port-scan.ts';
 import type { Family } from '#pure/wire/icmp.ts';
 import { faultOfErrno } from './faults.ts';
 import {
@@ -55,6 +54,8 @@ export function openUdpProber(
     readonly elsewhere: readonly number[];
     readonly sourcePort?: number;
     readonly ttl?: number;
+    /** Probes that are added at a time. */
+    readonly lotMax: number;
   },
   targets: ScanTargets,
   ears: ScanEars,
@@ -71,9 +72,11 @@ export function openUdpProber(
       setInt(native, fd, level, family === 4 ? sys.ipTtl : sys.ip6UnicastHops, plan.ttl);
     enlargeBuffers(native, fd);
     bindPort(native, fd, family, sourcePort);
+    // Of one port each host is asked once at a time.
+    const slots = port === undefined ? plan.lotMax : Math.min(plan.lotMax, targets.count);
     const newBatch = () => {
-      const batch = new MessageBatch(native, pickMax, longest, 0);
-      for (let slot = 0; slot < pickMax; slot++) batch.setControlLength(slot, 0);
+      const batch = new MessageBatch(native, slots, longest, 0);
+      for (let slot = 0; slot < slots; slot++) batch.setControlLength(slot, 0);
       return batch;
     };
     // An ICMP error that waits on the socket fails one call: this thread sends by itself, and sees that it was not about this message.

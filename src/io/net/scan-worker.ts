@@ -50,4 +50,4 @@ function run(native: Native | undefined): void {
   });
 }
 
-if (!isMainThread && parentPort) run(await loadNative());
+if (!isMainThread && parentPort) void loadNative().then(run);

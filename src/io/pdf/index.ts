@@ -2,7 +2,7 @@
  * A report as PDF, drawn section by section and kept off the bottom margin. Letters are Inter's, embedded: Latin, Greek and Cyrillic. A
  * long table goes on with its head repeated; every page has its number.
  */
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import {
   type Cell,
   type Column,
@@ -28,7 +28,7 @@ type Face = keyof typeof faces;
 const pagesMax = 400;
 
 const fontFile = (face: Face) =>
-  fileURLToPath(import.meta.resolve(`@expo-google-fonts/inter/${faces[face]}/Inter_${faces[face]}.ttf`));
+  createRequire(import.meta.url).resolve(`@expo-google-fonts/inter/${faces[face]}/Inter_${faces[face]}.ttf`);
 
 type Pdf = PDFKit.PDFDocument;
 interface Sheet {
