@@ -4,7 +4,6 @@ import { isatty } from 'node:tty';
 import { config } from 'zod';
 import { createNetwork } from '#io/net/index.ts';
 import { createLog, systemClock, systemRandom } from '#io/report/index.ts';
-import { inlineCredentials } from '#surfaces/cli/credentials.ts';
 import type { ToolHost } from '#surfaces/cli/run-tool.ts';
 
 // A command reads its input once or twice: to compile what reads it takes longer.
@@ -66,7 +65,11 @@ export function openHost(): { readonly host: ToolHost; flush(): void; cancel(): 
     clock: systemClock,
     random: systemRandom,
     log,
-    credentials: inlineCredentials(process.env),
+    // Few tools ask for one.
+    credentials: {
+      credential: async (reference) =>
+        (await import('#surfaces/cli/credentials.ts')).inlineCredentials(process.env).credential(reference),
+    },
     signal: cancel.signal,
     environment: process.env,
     openNetwork: async () =>

@@ -1,5 +1,5 @@
 /** Autonomous systems from a file that the owner of this machine names: read when the first address is asked about, then kept. */
-import { readFile } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import { parseAddress } from '#pure/base/address.ts';
 import type { Log } from '#pure/contract/host.ts';
 import type { Network } from '#pure/contract/network.ts';
@@ -11,7 +11,7 @@ export function systemsFromFile(path: string | undefined, log: Log | undefined):
   let loading: Promise<AsnTable | undefined> | undefined;
   const load = async (): Promise<AsnTable | undefined> => {
     try {
-      const table = parseAsnTable(await readFile(path, 'utf8'));
+      const table = parseAsnTable(await files.readFile(path, 'utf8'));
       if (table.entries === 0)
         log?.warn('the table of autonomous systems has no line that can be read', { path });
       return table;

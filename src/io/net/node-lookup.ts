@@ -1,5 +1,5 @@
 /** Names and interfaces as this machine knows them. */
-import { readFile } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { normaliseMac, parsePrefix } from '#pure/base/address.ts';
 import type { LocalInterface, Network } from '#pure/contract/network.ts';
@@ -33,7 +33,7 @@ export const resolvers: Network['resolvers'] = async () =>
     .map((server) => server.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'));
 
 async function sysfs(name: string, file: string): Promise<string | undefined> {
-  return await readFile(`/sys/class/net/${name}/${file}`, 'utf8').then(
+  return await files.readFile(`/sys/class/net/${name}/${file}`, 'utf8').then(
     (text) => text.trim(),
     () => undefined,
   );
