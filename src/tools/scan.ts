@@ -4,22 +4,14 @@
  */
 import { z } from 'zod';
 import { type Fault, fault, invalidInput } from '#pure/base/errors.ts';
+import { once } from '#pure/base/once.ts';
 import { scanMethods } from '#pure/contract/port-state.ts';
 import {
-  discoveredFact,
-  findingFact,
   findingSeverities,
-  hopFact,
-  hostEndFact,
-  hostFact,
-  noteFact,
-  planFact,
-  portFact,
-  portsFact,
+  type HostFact,
+  type ScanEndFact,
   type ScanFact,
-  scanEndFact,
-  scanFact,
-  systemFact,
+  scanShapes,
 } from '#pure/contract/scan.ts';
 import {
   defineTool,
@@ -189,51 +181,45 @@ const input = z.object({
     .describe('Facts that an interrupted run of the same input told: what they settle is not asked again'),
 });
 
-const stepCount = z.object({ done: z.number().int(), total: z.number().int() });
-
-const record = z.discriminatedUnion('kind', [
-  planFact,
-  noteFact,
-  discoveredFact,
-  hostFact,
-  portFact,
-  portsFact,
-  systemFact,
-  hopFact,
-  findingFact,
-  hostEndFact,
-  scanEndFact,
-  progressRecord.extend({
-    phase: z.enum(['discovery', 'ports', 'services', 'done']).optional().describe('What most of the work is'),
-    up: z.number().int().optional().describe('Hosts found so far'),
-    elapsedMs: z.number().optional().meta({ unit: 'ms' }),
-    leftMs: z.number().optional().meta({ unit: 'ms' }).describe('By the pace so far'),
-    ratePps: z.number().optional().meta({ unit: 'packets-per-second' }),
-    hosts: z
-      .array(
-        z.object({
-          address: z.string(),
-          told: z.number().int(),
-          total: z.number().int(),
-          services: stepCount.describe('Services that are known, of those that are to be asked'),
-          audits: stepCount.describe('Audits that are done, of those that apply'),
-          doing: z.string().optional().describe('What is being done there beside its ports'),
-          leftMs: z.number().optional().meta({ unit: 'ms' }),
-        }),
-      )
-      .readonly()
-      .optional()
-      .describe('Hosts at work, with how many of their ports are told'),
-  }),
-]);
+const record = once(() => {
+  const stepCount = z.object({ done: z.number().int(), total: z.number().int() });
+  return z.discriminatedUnion('kind', [
+    ...scanShapes().scanFact.options,
+    progressRecord.extend({
+      phase: z
+        .enum(['discovery', 'ports', 'services', 'done'])
+        .optional()
+        .describe('What most of the work is'),
+      up: z.number().int().optional().describe('Hosts found so far'),
+      elapsedMs: z.number().optional().meta({ unit: 'ms' }),
+      leftMs: z.number().optional().meta({ unit: 'ms' }).describe('By the pace so far'),
+      ratePps: z.number().optional().meta({ unit: 'packets-per-second' }),
+      hosts: z
+        .array(
+          z.object({
+            address: z.string(),
+            told: z.number().int(),
+            total: z.number().int(),
+            services: stepCount.describe('Services that are known, of those that are to be asked'),
+            audits: stepCount.describe('Audits that are done, of those that apply'),
+            doing: z.string().optional().describe('What is being done there beside its ports'),
+            leftMs: z.number().optional().meta({ unit: 'ms' }),
+          }),
+        )
+        .readonly()
+        .optional()
+        .describe('Hosts at work, with how many of their ports are told'),
+    }),
+  ]);
+});
 
 interface State {
   readonly failFrom: (typeof findingSeverities)[number] | null;
   readonly durationMs: number | null;
-  readonly hosts: Map<string, z.infer<typeof hostFact>['state']>;
+  readonly hosts: Map<string, HostFact['state']>;
   readonly open: Set<string>;
   readonly findings: Map<string, ScanFact & { kind: 'finding' }>;
-  end: z.infer<typeof scanEndFact> | undefined;
+  end: ScanEndFact | undefined;
 }
 
 export const scan = defineTool({
@@ -244,7 +230,9 @@ export const scan = defineTool({
   group: 'services',
   appliesTo: { address: 'targets', name: 'targets', prefix: 'targets' },
   input,
-  record,
+  get record() {
+    return record();
+  },
   positional: 'targets',
   needs: [],
   wants: ['raw', 'icmp', 'link', 'tcp', 'udp', 'udp-errors', 'tls', 'resolve'],
@@ -421,7 +409,7 @@ function journalOf(items: readonly unknown[]): ScanFact[] {
     const { kind } = item as { kind?: unknown };
     // Progress is told to eyes, and a verdict is drawn from the rest.
     if (kind === 'progress' || kind === 'verdict') return [];
-    const parsed = scanFact.safeParse(item);
+    const parsed = scanShapes().scanFact.safeParse(item);
     if (parsed.success) return [parsed.data];
     throw invalidInput(
       `journal.${i}`,

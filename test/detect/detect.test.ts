@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createNetwork, type RealNetwork } from '#io/net/index.ts';
 import { systemClock } from '#io/report/index.ts';
-import { serviceFact } from '#pure/contract/scan.ts';
+import { scanShapes } from '#pure/contract/scan.ts';
 import { identify } from '#pure/detect/identify.ts';
 import { packageVersion, startService } from './service.ts';
 import { realServices } from './services.ts';
@@ -29,7 +29,7 @@ describe.each(realServices.map((service) => [service.id, service] as const))('%s
       const world = { net, clock: systemClock, signal: new AbortController().signal };
       const fact = await identify({ address: '127.0.0.1', port, transport: 'tcp', intensity: 9 }, world);
       const { name, product, version, tunnel, startTls } = service.is;
-      expect(serviceFact.parse(fact)).toEqual(fact);
+      expect(scanShapes().serviceFact.parse(fact)).toEqual(fact);
       expect(fact).toMatchObject({ name, method: 'probed', ...(product ? { product } : {}) });
       expect(fact.tunnel).toBe(tunnel);
       if (version === 'package') expect(fact.version).toMatch(startsWith(packageVersion(service.package)));

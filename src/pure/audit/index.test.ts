@@ -7,7 +7,7 @@ import { FaultError, fault } from '../base/errors.ts';
 import { fakeNetwork, fakeRandom, fakeTcp, fakeUdp } from '../contract/fake-host.ts';
 import type { Clock } from '../contract/host.ts';
 import type { Network, TcpOutcome } from '../contract/network.ts';
-import { findingFact, type ServiceFact, type Transport } from '../contract/scan.ts';
+import { type ServiceFact, scanShapes, type Transport } from '../contract/scan.ts';
 import type { Audit, AuditFinding, AuditTarget, AuditWorld } from './audit.ts';
 import { cveRules } from './cve.ts';
 import { cleaned, listed } from './finding.ts';
@@ -160,7 +160,7 @@ describe.each(audits.map((audit) => [audit.id, audit] as const))('%s', (id, audi
         const { findings } = await run(net);
         for (const finding of findings)
           expect(() =>
-            findingFact.parse({ kind: 'finding', address: '192.0.2.1', ...finding }),
+            scanShapes().findingFact.parse({ kind: 'finding', address: '192.0.2.1', ...finding }),
           ).not.toThrow();
       }),
       { numRuns: 20 },
@@ -255,7 +255,7 @@ describe.each(linkAudits.map((audit) => [audit.id, audit] as const))('%s', (_, a
     await fc.assert(
       fc.asyncProperty(fc.array(answers, { maxLength: 5 }), async (said) => {
         for (const finding of (await run(said)).findings)
-          expect(() => findingFact.parse({ kind: 'finding', ...finding })).not.toThrow();
+          expect(() => scanShapes().findingFact.parse({ kind: 'finding', ...finding })).not.toThrow();
       }),
       { numRuns: 20 },
     );

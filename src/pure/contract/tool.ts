@@ -235,7 +235,10 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
     commands: tool.commands ?? [],
     examples: tool.examples as readonly ToolExample<Record<string, unknown>>[],
     input: tool.input,
-    record: tool.record,
+    // A getter, as it may be in the definition: shapes that are not needed are not made.
+    get record() {
+      return tool.record;
+    },
     ...(tool.batch ? { batch: tool.batch as unknown as NonNullable<RunnableTool['batch']> } : {}),
     ...(closer ? { secondLook: closer } : {}),
     parse,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { serviceFact } from '../contract/scan.ts';
+import { scanShapes } from '../contract/scan.ts';
 import { hexOf } from '../wire/octets.ts';
 import type { Ask, DetectTarget, Recognised, ServiceProtocol, Talk } from './protocol.ts';
 import { protocols } from './protocols/index.ts';
@@ -29,7 +29,7 @@ const targetOf = (
   secure: false,
 });
 /** What a recogniser says must fit the record it becomes a part of. */
-const partOfFact = serviceFact.partial().strict();
+const partOfFact = scanShapes().serviceFact.partial().strict();
 /** Every way in which bytes may come to a protocol: as they came, unasked, and after each of its own questions. */
 const waysOf = (protocol: ServiceProtocol, asked: string): string[] => [
   ...new Set([asked, 'greeting', ...(protocol.probes ?? []).map(({ id }) => id)]),

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type ScanFact, scanFact } from '../contract/scan.ts';
+import { type ScanFact, scanShapes } from '../contract/scan.ts';
 import { compareScans, type ScanChange } from './compare.ts';
 import { scanOf } from './result.ts';
 
 /** Facts as a scan tells them, with what the schema fills in. */
 const facts = (...given: readonly Record<string, unknown>[]): ScanFact[] =>
-  given.map((fact) => scanFact.parse(fact));
+  given.map((fact) => scanShapes().scanFact.parse(fact));
 const host = (address: string, more: Record<string, unknown> = {}) => ({
   kind: 'host',
   address,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fakeNetwork } from '../contract/fake-host.ts';
-import { systemFact } from '../contract/scan.ts';
+import { scanShapes } from '../contract/scan.ts';
 import { decodeDhcp, encodeDiscover } from '../wire/dhcp.ts';
 import { ascii } from '../wire/octets.ts';
 import { readDhcpClient } from './dhcp-client.ts';
@@ -51,7 +51,7 @@ describe('clients that are known', () => {
   ])('%s', (name, says) => {
     const dhcp = read(says)!;
     const fact = guessSystem({ address: '192.0.2.1', ports: [], dhcp });
-    expect(systemFact.parse(fact)).toEqual(fact);
+    expect(scanShapes().systemFact.parse(fact)).toEqual(fact);
     expect(fact.guesses[0]?.name).toBe(name);
     expect(fact.evidence[0]?.source).toBe('dhcp');
   });
@@ -88,7 +88,8 @@ test('no message makes it throw', () =>
     fc.property(fc.uint8Array({ maxLength: 80 }), (tail) => {
       const packet = decodeDhcp(Uint8Array.of(...discover({}).subarray(0, 240), ...tail));
       const client = packet && readDhcpClient(packet);
-      if (client) systemFact.parse(guessSystem({ address: '192.0.2.1', ports: [], dhcp: client }));
+      if (client)
+        scanShapes().systemFact.parse(guessSystem({ address: '192.0.2.1', ports: [], dhcp: client }));
     }),
   ));
 

@@ -5,7 +5,7 @@ import { fakeNetwork, fakeRandom, instantClock } from '../contract/fake-host.ts'
 import { type FakeHosts, fakeEchoes, fakePortScan } from '../contract/fake-scan.ts';
 import type { Clock } from '../contract/host.ts';
 import type { Network } from '../contract/network.ts';
-import { type ScanFact, scanFact } from '../contract/scan.ts';
+import { type ScanFact, scanShapes } from '../contract/scan.ts';
 import { createScanControl } from './control.ts';
 import type { Identify, ScanPlan } from './plan.ts';
 import type { ScanProgress } from './progress.ts';
@@ -101,7 +101,7 @@ export async function run(targets: readonly string[], options: Options = {}) {
         progress.push(item);
         continue;
       }
-      expect(scanFact.parse(item)).toEqual(item);
+      expect(scanShapes().scanFact.parse(item)).toEqual(item);
       facts.push(item);
       options.watch?.(item, { stop: () => stop.abort(), control });
     }

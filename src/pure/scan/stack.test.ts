@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TcpStackAnswer } from '../contract/network.ts';
-import { systemFact } from '../contract/scan.ts';
+import { scanShapes } from '../contract/scan.ts';
 import { hex } from '../wire/octets.ts';
 import { readStack } from './stack.ts';
 import { guessSystem, type SystemSigns } from './system.ts';
@@ -62,7 +62,7 @@ describe('whose stack it is', () => {
 describe('a stack is one sign among others', () => {
   const guess = (signs: Partial<SystemSigns>) => {
     const fact = guessSystem({ address: '192.0.2.1', ports: [], ...signs });
-    expect(systemFact.parse(fact)).toEqual(fact);
+    expect(scanShapes().systemFact.parse(fact)).toEqual(fact);
     return fact;
   };
   test('it stands for TTL and window, which the same packets tell', () => {

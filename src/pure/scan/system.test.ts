@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { portFact, type ServiceFact, systemFact } from '../contract/scan.ts';
+import { type ServiceFact, scanShapes } from '../contract/scan.ts';
 import { hopsOf } from './distance.ts';
 import { guessSystem, type SystemSigns } from './system.ts';
 
 const port = (number: number, service: Partial<ServiceFact>) =>
-  portFact.parse({
+  scanShapes().portFact.parse({
     kind: 'port',
     address: '192.0.2.1',
     transport: 'tcp',
@@ -15,7 +15,7 @@ const port = (number: number, service: Partial<ServiceFact>) =>
   });
 const guess = (signs: Partial<SystemSigns>) => {
   const fact = guessSystem({ address: '192.0.2.1', ports: [], ...signs });
-  expect(systemFact.parse(fact)).toEqual(fact);
+  expect(scanShapes().systemFact.parse(fact)).toEqual(fact);
   return fact;
 };
 const best = (signs: Partial<SystemSigns>) => guess(signs).guesses[0]?.name;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { addressesOf, parseTargets } from '#pure/base/targets.ts';
 import type { FindingFact, HostFact, PortFact, ScanFact } from '#pure/contract/scan.ts';
-import { scanFact } from '#pure/contract/scan.ts';
+import { scanShapes } from '#pure/contract/scan.ts';
 import {
   defineTool,
   progressRecord,
@@ -49,7 +49,12 @@ export function fakeScan(): FakeScan {
     tool: runnable(
       defineTool({
         ...{ id: 'scan', summary: 'fake', description: 'fake', group: 'network' as never },
-        ...{ input, record: z.union([scanFact, progressRecord.loose()]), needs: [], risk: 'active' },
+        ...{
+          input,
+          record: z.union([scanShapes().scanFact, progressRecord.loose()]),
+          needs: [],
+          risk: 'active',
+        },
         commands: ['pause', 'resume', 'skip', 'tell'],
         limits: { targetsMax: 1e9, recordsMax: 1e9, durationMsMax: 1e9 },
         examples: [],
@@ -132,7 +137,7 @@ const targetsText = (targets: readonly string[]) => {
 
 export function factsOf(address: string, host: FakeHost, ports: string, complete = true): ScanFact[] {
   const own = Object.entries(host.ports).map(([number, port]) =>
-    scanFact.parse({
+    scanShapes().scanFact.parse({
       ...{ kind: 'port', address, transport: 'tcp', port: Number(number), state: 'open', reason: 'syn-ack' },
       ...port,
     }),
@@ -143,25 +148,25 @@ export function factsOf(address: string, host: FakeHost, ports: string, complete
     (port) => !told.has(port),
   );
   return [
-    scanFact.parse({
+    scanShapes().scanFact.parse({
       ...{ kind: 'host', address, state: 'up', evidence: [{ method: 'arp', detail: 'an answer' }] },
       ...host.host,
     }),
     ...own,
-    scanFact.parse({
+    scanShapes().scanFact.parse({
       ...{ kind: 'ports', address, transport: 'tcp', state: 'closed', reason: 'reset' },
       ...{ count: rest.length, ports: rangesText(rest) },
     }),
     ...(host.system
       ? [
-          scanFact.parse({
+          scanShapes().scanFact.parse({
             ...{ kind: 'system', address, evidence: [] },
             guesses: [{ name: host.system, accuracyPercent: 95 }],
           }),
         ]
       : []),
     ...(host.findings ?? []).map((finding) =>
-      scanFact.parse({
+      scanShapes().scanFact.parse({
         ...{ kind: 'finding', address, severity: 'high', title: finding.rule },
         ...{ evidence: 'seen', remedy: 'repair it' },
         ...finding,

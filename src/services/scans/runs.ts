@@ -5,7 +5,7 @@
 import { type Fault, FaultError, fault, invalidInput } from '#pure/base/errors.ts';
 import { newId } from '#pure/base/id.ts';
 import { type ScanInput, type ScanRun, type ScanRunState, scanInput } from '#pure/contract/resources.ts';
-import { type ScanFact, scanFact } from '#pure/contract/scan.ts';
+import { type ScanFact, scanShapes } from '#pure/contract/scan.ts';
 import type { ToolRecord, ToolRun } from '#pure/contract/tool.ts';
 import { scopeCheck } from '#pure/scan/scope.ts';
 import type { StateTables } from '#pure/schema/state.ts';
@@ -137,7 +137,7 @@ export function createRuns(deps: RunsDeps) {
       item.progress.take(record);
       return;
     }
-    const read = scanFact.safeParse(record);
+    const read = scanShapes().scanFact.safeParse(record);
     if (!read.success) {
       figures.records_unread_total++;
       return;

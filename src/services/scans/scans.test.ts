@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openMemoryState } from '#io/state/index.ts';
 import { scanExceptionInput } from '#pure/contract/resources.ts';
-import { type FindingFact, scanFact } from '#pure/contract/scan.ts';
+import { type FindingFact, scanShapes } from '#pure/contract/scan.ts';
 import { day, hour, input, list, startMs, world } from '../../../test/scans-rehearsal.ts';
 import { fakeScan, https, ssh } from './fake-scan.ts';
 
@@ -236,7 +236,7 @@ test('what an audit of a link finds outlives the end of its host, and is fixed b
   const w = await world();
   w.fake.network.set('10.0.0.1', { ports: { 22: ssh() } });
   const rogue = (address: string) =>
-    scanFact.parse({
+    scanShapes().scanFact.parse({
       ...{ kind: 'finding', address, rule: 'dhcp/rogue-server', subject: 'eth0', severity: 'high' },
       ...{ title: 'DHCP server that should not be there', evidence: 'offers', remedy: 'Switch it off.' },
     }) as FindingFact;

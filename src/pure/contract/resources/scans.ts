@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { severities } from '../../schema/severity.ts';
 import { portReasons, portStates } from '../port-state.ts';
-import { findingSeverities, hostEvidence, serviceFact, systemFact, transports } from '../scan.ts';
+import { findingSeverities, scanShapes, transports } from '../scan.ts';
 import { faultSchema, id, timeMs } from './base.ts';
 import { reportRecurrence } from './reports.ts';
+
+const { hostEvidence, serviceFact, systemFact } = scanShapes();
 
 /** What people may want to hear of. Each is one alert a run, not one a port. */
 export const scanNews = [

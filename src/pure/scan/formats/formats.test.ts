@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ScanFact, scanFact } from '../../contract/scan.ts';
+import { type ScanFact, scanShapes } from '../../contract/scan.ts';
 import { compareScans } from '../compare.ts';
 import { factsOf, type ScanHead, scanOf } from '../result.ts';
 import { writeChanges } from './changes.ts';
@@ -165,7 +165,7 @@ describe('NDJSON', () => {
         fc.array(fc.oneof(fc.constantFrom(...lines), fc.string(), fc.json()), { maxLength: 20 }),
         (some) => {
           for (const fact of readNdjsonFacts(some.join('\n')).facts)
-            expect(scanFact.parse(fact)).toEqual(fact);
+            expect(scanShapes().scanFact.parse(fact)).toEqual(fact);
         },
       ),
     );
@@ -236,7 +236,7 @@ describe('lists of masscan', () => {
             `${json ? '[{"ip": "1.2.3.4", "ports": 7}\n' : '#masscan\n'}${some.join('\n')}`,
           );
           for (const fact of result ? factsOf(result) : [])
-            expect(scanFact.safeParse(fact).success).toBe(true);
+            expect(scanShapes().scanFact.safeParse(fact).success).toBe(true);
         },
       ),
     );

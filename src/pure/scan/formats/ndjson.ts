@@ -1,5 +1,5 @@
 /** One fact a line (https://github.com/ndjson/ndjson-spec), the head of the scan first: what the tool prints, a journal to continue from. */
-import { type ScanFact, scanFact } from '../../contract/scan.ts';
+import { type ScanFact, scanShapes } from '../../contract/scan.ts';
 import { createScanFold, factsOf, type ScanHead } from '../result.ts';
 import type { ReadNote, ReadScan } from './read.ts';
 import type { ScanWriter } from './writer.ts';
@@ -45,7 +45,7 @@ export function readNdjsonFacts(text: string): {
     if (kind === 'head') head = headOf(value as Record<string, unknown>);
     else if (besides.has(kind)) continue;
     else {
-      const fact = scanFact.safeParse(value);
+      const fact = scanShapes().scanFact.safeParse(value);
       if (fact.success) facts.push(fact.data);
       else if (notes.length < notesMax)
         notes.push({ line: number, message: value === undefined ? 'is no JSON' : 'is no fact of a scan' });

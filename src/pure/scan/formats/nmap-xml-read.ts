@@ -2,7 +2,7 @@
  * Reads nmap's XML: our own without loss, that of nmap and masscan as far as there are facts for it. Scripts of nmap become findings of the
  * severity `info` under `nmap/<script>`, so that nothing that somebody may need is lost. Never throws; a file that breaks off gives what it had.
  */
-import { type FindingFact, type HostFact, type ScanFact, scanFact } from '../../contract/scan.ts';
+import { type FindingFact, type HostFact, type ScanFact, scanShapes } from '../../contract/scan.ts';
 import { childOf, childrenOf, readXml, type XmlElement } from '../../exchange/xml.ts';
 import { createScanFold, portKey, type ScanHead } from '../result.ts';
 import { findingScriptId, readHops, readHost, readPort, readRest, readSystem, scriptId } from './nmap-xml.ts';
@@ -22,7 +22,7 @@ export function readNmapXml(text: string): ReadScan {
   const before = ownScript(childrenOf(root, 'prescript'));
   const fold = createScanFold(headOf(root, before));
   const add = (fact: unknown, line: number) => {
-    const parsed = scanFact.safeParse(fact);
+    const parsed = scanShapes().scanFact.safeParse(fact);
     if (parsed.success) fold.add(parsed.data);
     else note(line, `left out: ${parsed.error.issues[0]?.message ?? 'no fact'}`);
   };

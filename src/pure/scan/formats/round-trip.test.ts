@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { portReasons, portStates } from '../../contract/port-state.ts';
-import { findingSeverities, type ScanFact, scanFact, transports } from '../../contract/scan.ts';
+import { findingSeverities, type ScanFact, scanShapes, transports } from '../../contract/scan.ts';
 import { factsOf, type ScanHead, type ScanResult, scanOf } from '../result.ts';
 import { readNmapXml } from './nmap-xml-read.ts';
 import { nmapXmlWriter } from './nmap-xml-write.ts';
@@ -266,7 +266,7 @@ test('the facts of these tests are facts', () => {
   fc.assert(
     fc.property(fact, ([a, b]) => {
       const whole = { ...a, ...b };
-      expect(scanFact.parse(whole)).toEqual(whole);
+      expect(scanShapes().scanFact.parse(whole)).toEqual(whole);
     }),
   );
 });
@@ -407,7 +407,8 @@ describe('nmap XML', () => {
     fc.assert(
       fc.property(fc.nat(whole.length), fc.nat(20), fc.string({ maxLength: 10 }), (at, cut, put) => {
         const { result: read } = readNmapXml(whole.slice(0, at) + put + whole.slice(at + cut));
-        for (const fact of read ? factsOf(read) : []) expect(scanFact.safeParse(fact).success).toBe(true);
+        for (const fact of read ? factsOf(read) : [])
+          expect(scanShapes().scanFact.safeParse(fact).success).toBe(true);
       }),
     );
   });
