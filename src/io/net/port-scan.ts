@@ -15,10 +15,10 @@ import type { FromScanWorker, ToScanWorker } from './scan-worker.ts';
 const batchesHeldMax = 64;
 const batchesResume = 16;
 /**
- * Below this many probes a second thread, which has its code to load and to learn, is ready when the first is done, at twice the work. Raw
- * packets are sent by other threads anyhow (`scan-prober.ts`); a connection is two calls into the kernel by itself.
+ * Below this many connections a second thread, which has its code to load and to learn, is ready when the first is done, at twice the work. Raw
+ * packets are sent by other threads anyhow (`scan-prober.ts`), and datagrams are slow because of their answers.
  */
-const probesPerThreadMin = { syn: 65_536, ack: 65_536, connect: 16_384, udp: Number.POSITIVE_INFINITY };
+const connectionsPerThreadMin = 16_384;
 /** Threads that wait for the next scan. */
 const threadsIdleMax = 1;
 /** A scan that may go no faster needs no second thread. */
@@ -158,10 +158,11 @@ export function createPortScans(native: Native | undefined, mode: 'inline' | 'wo
     const probes = plan.addresses.length * plan.ports.length;
     const worthIt =
       mode === 'inline' &&
+      plan.method === 'connect' &&
       native !== undefined &&
       availableParallelism() > 1 &&
-      // Datagrams are slow because of their answers; and a port can be bound but once.
-      probes >= 2 * probesPerThreadMin[plan.method] &&
+      probes >= 2 * connectionsPerThreadMin &&
+      // A port can be bound but once.
       plan.sourcePort === undefined &&
       (plan.ratePps ?? sharedRatePpsMin) >= sharedRatePpsMin;
     return worthIt ? halvesOf(plan) : [wholePart(plan)];

@@ -14,6 +14,7 @@ import { readTcp } from '#pure/wire/tcp.ts';
 import { loadNative, MessageBatch } from './native.ts';
 import { createPortScans, type PortScans } from './port-scan.ts';
 import { newScanColumns } from './scan-columns.ts';
+import { connectsInFlightMax } from './scan-connect.ts';
 import { readNeighbours, readRoutes } from './scan-frames.ts';
 import { createProbeWriter, probeBytesMax } from './scan-packet.ts';
 import { createPartMerge, halvesOf, hostInPart } from './scan-parts.ts';
@@ -58,6 +59,7 @@ describe('two parts make the whole', () => {
         expect(new Set(probes).size).toBe(hosts * ports);
         expect(probes.length).toBe(hosts * ports);
         expect(parts.reduce((sum, part) => sum + part.plan.ratePps!, 0)).toBe(1000);
+        expect(parts.reduce((sum, part) => sum + part.plan.connectionsMax!, 0)).toBe(connectsInFlightMax);
         expect(hostInPart(parts[0]!, hosts + 2)).toBeUndefined();
       }),
     );

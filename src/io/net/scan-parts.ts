@@ -1,6 +1,6 @@
 /**
- * One port scan as two, for two threads: hosts are told apart, of a single one the ports; and their reports as one again. They are dealt out by
- * turns, so that what one part learns of the network is true of the other, too.
+ * One port scan as two, for two threads: hosts are told apart, of a single one the ports; and their reports as one again. They are dealt out so
+ * that what one part learns of the network is true of the other, too.
  */
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
 import { connectsInFlightMax } from './scan-connect.ts';
@@ -11,6 +11,9 @@ export interface ScanPart {
   readonly first: number;
   readonly stride: number;
 }
+
+/** 2^32 divided by the golden ratio: the upper bits of its multiples are spread evenly. */
+const golden = 0x9e3779b1;
 
 export const wholePart = (plan: PortScanPlan): ScanPart => ({ plan, first: 0, stride: 1 });
 
@@ -26,11 +29,13 @@ export function halvesOf({
   };
   const single = plan.addresses.length === 1;
   return [0, 1].map((part): ScanPart => {
-    const mine = (_: unknown, i: number) => i % 2 === part;
     const ratePps = half(plan.ratePps);
-    if (!single)
-      return { first: part, stride: 2, plan: { ...plan, addresses: plan.addresses.filter(mine), ratePps } };
-    const ports = plan.ports.filter(mine);
+    if (!single) {
+      const addresses = plan.addresses.filter((_, i) => i % 2 === part);
+      return { first: part, stride: 2, plan: { ...plan, addresses, ratePps } };
+    }
+    // Not by turns: where only round numbers answer, one part would hear nothing, and wait longest.
+    const ports = plan.ports.filter((port) => Math.imul(port, golden) >>> 31 === part);
     return { first: 0, stride: 1, plan: { ...plan, ports, ratePps, hostRatePps: half(plan.hostRatePps) } };
   });
 }

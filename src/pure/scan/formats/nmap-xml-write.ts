@@ -122,13 +122,15 @@ function hostElement(item: ScannedHost): XmlElement {
 function hostScripts(item: ScannedHost, told: XmlElement): XmlElement[] {
   const { address, host, ports, rest, system, hops, end } = item;
   const read = (name: string) => told.children.find((child) => child.name === name);
-  const restTold = readRest(read('ports'), address);
+  // Most hosts of a large scan have neither: nothing has to be read back.
+  const restTold = rest.length > 0 || read('ports') ? readRest(read('ports'), address) : rest;
+  const hopsTold = hops.length > 0 ? readHops(read('trace'), address) : hops;
   const values = tables({
     host: host ? remainder(host, readHost(told, address)) : { absent: true },
-    ports: JSON.stringify(rest) === JSON.stringify(restTold) ? undefined : rest,
+    ports: rest === restTold || JSON.stringify(rest) === JSON.stringify(restTold) ? undefined : rest,
     port: portRemainders(ports, address),
     system: system && remainder(system, readSystem(read('os'), address)!),
-    hops: JSON.stringify(hops) === JSON.stringify(readHops(read('trace'), address)) ? undefined : hops,
+    hops: hops === hopsTold || JSON.stringify(hops) === JSON.stringify(hopsTold) ? undefined : hops,
     end,
   });
   return values ? [script(values, hostText(item))] : [];
