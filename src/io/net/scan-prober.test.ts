@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errnos, loadNative, MessageBatch, type Native } from './native.ts';
-import { createProbeSender } from './scan-prober.ts';
+import { createProbeSender, lotsLaterMax } from './scan-prober.ts';
 
 const real = await loadNative();
 
@@ -75,18 +75,18 @@ describe.skipIf(!real)('senders of probes', () => {
 
   test('other threads send large lots, so many at once and no more', () => {
     const { sender, fill, log, arrive, relieved, waiting } = open([], true);
-    for (let lot = 0; lot < 3; lot++) {
+    for (let lot = 0; lot < lotsLaterMax; lot++) {
       fill(lot * 100, 100);
       expect(sender.flush(0)).toBe(true);
     }
-    fill(300, 100);
+    fill(1000, 100);
     expect(sender.flush(0)).toBe(false);
-    expect([log, waiting()]).toEqual([[], 3]);
+    expect([log, waiting()]).toEqual([[], lotsLaterMax]);
     arrive();
     expect(relieved()).toBe(1);
     expect(sender.flush(0)).toBe(true);
     while (waiting() > 0) arrive();
-    expect(log).toEqual(Array(4).fill('later 100: 100'));
+    expect(log).toEqual(Array(lotsLaterMax + 1).fill('later 100: 100'));
     fill(1, 3);
     expect(sender.flush(0)).toBe(true);
     expect(log.at(-1)).toBe('here 3: 3');

@@ -20,8 +20,10 @@ export function element(
   text = '',
 ): XmlElement {
   const known = new Map<string, string>();
-  for (const [key, value] of Object.entries(attributes))
+  for (const key in attributes) {
+    const value = attributes[key];
     if (value !== undefined) known.set(key, held(String(value)));
+  }
   return {
     name,
     attributes: known,
@@ -30,6 +32,15 @@ export function element(
     line: 0,
   };
 }
+
+/** An element that holds text or nothing, with a key or without: most of what a large scan writes. */
+export const leaf = (name: string, key: string | undefined, text: string): XmlElement => ({
+  name,
+  attributes: new Map(key === undefined ? [] : [['key', held(key)]]),
+  children: [],
+  text: held(text),
+  line: 0,
+});
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',

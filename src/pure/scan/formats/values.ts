@@ -3,7 +3,7 @@
  * is unless it could be taken for something else: then, and for what XML cannot hold, it stands as JSON.
  */
 import { childrenOf, type XmlElement } from '../../exchange/xml.ts';
-import { element, holdable } from './elements.ts';
+import { element, holdable, leaf } from './elements.ts';
 
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
@@ -23,10 +23,10 @@ const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 
 /** An empty list is a table that says so, since it would look like an empty object. */
 export function valueElement(value: Value, key?: string): XmlElement {
-  if (value === null || typeof value !== 'object') return element('elem', { key }, [], scalarText(value));
+  if (value === null || typeof value !== 'object') return leaf('elem', key, scalarText(value));
   if (isList(value))
     return value.length === 0
-      ? element('elem', { key }, [], '[]')
+      ? leaf('elem', key, '[]')
       : element(
           'table',
           { key },
