@@ -49,8 +49,9 @@ interface Probed {
 /** A plan as it is passed to the process that carries it out: ranges instead of lists. */
 type AskedPlan = Omit<PortScanPlan, 'addresses' | 'ports'> & Pick<Job, 'addresses' | 'ports'>;
 
-/** As warm as a server that has scanned before: what runs often is compiled after so many scans. */
-const scansBefore = 3;
+/** As warm as a server that has scanned before: what runs often is compiled after so many scans, or after some seconds of them. */
+const scansBefore = 5;
+const warmMsMax = 5000;
 
 /** In the namespace: scans to warm up, then one that counts. */
 async function probe(text: string): Promise<void> {
@@ -64,17 +65,17 @@ async function probe(text: string): Promise<void> {
     addresses: Array.from({ length: count }, (_, i) => formatIpv4(firstAddress + i)),
   };
   const net = await createNetwork({ mode: 'inline' });
-  for (let scan = 0; scan <= scansBefore; scan++) {
-    const states: Record<string, number> = {};
+  let warmMs = 0;
+  for (let scan = 0, last = false; !last; scan++) {
+    last = scan === scansBefore || warmMs > warmMsMax;
+    const counts = new Uint32Array(portStates.length);
     const startMs = performance.now();
-    for await (const batch of net.portScan(asked, new AbortController().signal).batches) {
-      for (let i = 0; i < batch.size; i++) {
-        const state = portStates[batch.state[i]!]!;
-        states[state] = (states[state] ?? 0) + 1;
-      }
-    }
+    for await (const batch of net.portScan(asked, new AbortController().signal).batches)
+      for (let i = 0; i < batch.size; i++) counts[batch.state[i]!] = counts[batch.state[i]!]! + 1;
     const engineMs = performance.now() - startMs;
-    if (scan === scansBefore) process.stdout.write(JSON.stringify({ engineMs, states } satisfies Probed));
+    warmMs += engineMs;
+    const states = Object.fromEntries(portStates.map((state, i) => [state, counts[i]!]));
+    if (last) process.stdout.write(JSON.stringify({ engineMs, states } satisfies Probed));
   }
   await net.close();
 }
