@@ -93,9 +93,15 @@ function build(): void {
   // One box that answers for a whole net.
   ip(`-n ${here} route add 10.79.2.0/24 via 10.79.1.2`);
   ip(`-n ${one} route add local 10.79.2.0/24 dev lo`);
-  // A switch takes a moment to forward.
-  for (let tries = 0; tries < 20; tries++)
-    if (spawnSync('ip', ['netns', 'exec', here, 'ping', '-c1', '-W1', '10.79.1.2']).status === 0) return;
+  // A switch takes a moment to forward, and its own address is one of this machine only when its link is known to be up.
+  const isUp = () =>
+    execFileSync('ip', ['-n', here, '-br', 'link', 'show', 'br0'], { encoding: 'utf8' }).includes(' UP ');
+  const answers = () =>
+    spawnSync('ip', ['netns', 'exec', here, 'ping', '-c1', '-W1', '10.79.1.2']).status === 0;
+  for (let tries = 0; tries < 20; tries++) {
+    if (answers() && isUp()) return;
+    spawnSync('sleep', ['0.1']);
+  }
 }
 
 async function serve(space: string): Promise<void> {
