@@ -1,6 +1,7 @@
 /**
  * Builds the program into dist/command: what a command needs is a few files instead of hundreds of modules, since to find, read and link
- * each takes longer than to run it (ADR 0037). Scripts, since modules take longer to load. Packages stay where they are, but for zod. Threads are built with it, children start from the sources.
+ * each takes longer than to run it (ADR 0037). They are scripts, which load faster than modules. Packages stay where they are, but for zod. Threads
+ * are built with it; children start from the sources. All that stands in a file runs when it is loaded, so modules must not do anything to others then.
  */
 import { rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';

@@ -12,6 +12,14 @@ const exitInternal = 70;
 
 const [command, ...argv] = process.argv.slice(2);
 
+/**
+ * A command reads its input once or twice: to compile what reads it takes longer. Said before shapes are made, and here: what is built stands in files that a
+ * server loads too, and that has requests without end to read.
+ */
+async function readOnce(): Promise<void> {
+  (await import('zod')).config({ jitless: true });
+}
+
 async function dispatch(): Promise<number> {
   switch (command) {
     case undefined:
@@ -51,12 +59,14 @@ async function dispatch(): Promise<number> {
     case 'responder':
       return await (await import('./main/responder.ts')).responder(argv);
     case 'scan':
+      await readOnce();
       return await (await import('./main/scan.ts')).scan(argv);
     case 'scan-diff':
       return await (await import('./main/scan-diff.ts')).scanDiff(argv);
     case 'doctor':
       return await (await import('./main/doctor.ts')).doctor(argv);
     default:
+      await readOnce();
       return await (await import('./main/tool.ts')).tool(command, argv);
   }
 }

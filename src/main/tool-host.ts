@@ -1,13 +1,9 @@
 /** The real world of a tool that runs here: terminal, signals, clock, network. */
 import { once } from 'node:events';
 import { isatty } from 'node:tty';
-import { config } from 'zod';
 import { createNetwork } from '#io/net/index.ts';
 import { createLog, systemClock, systemRandom } from '#io/report/index.ts';
 import type { ToolHost } from '#surfaces/cli/run-tool.ts';
-
-// A command reads its input once or twice: to compile what reads it takes longer.
-config({ jitless: true });
 
 const heldBytesMax = 32 * 1024;
 

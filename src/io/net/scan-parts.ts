@@ -23,10 +23,7 @@ export function halvesOf({
   ...whole
 }: PortScanPlan): readonly ScanPart[] {
   const half = (pps: number | null) => (pps === null ? null : pps / 2);
-  const plan: PortScanPlan = {
-    ...whole,
-    ...(whole.method === 'connect' ? { connectionsMax: Math.ceil(connectionsMax / 2) } : {}),
-  };
+  const plan: PortScanPlan = { ...whole, connectionsMax: Math.ceil(connectionsMax / 2) };
   const single = plan.addresses.length === 1;
   return [0, 1].map((part): ScanPart => {
     const ratePps = half(plan.ratePps);
