@@ -246,7 +246,7 @@ const datagrams: Asked = {
   nmap: [['-T4'], ['-T5', '--min-rate', '1000']],
   // For a link, as nmap's options are: a hundred times the round trip. -T5 would also try no more than three times, which is too little
   // where packets are lost.
-  ours: { flags: ['--min-rtt-timeout', '10ms'], plan: { timeoutMsMin: 10 } },
+  ours: { flags: ['--min-rtt-timeout', '10ms'], plan: { timeoutMinMs: 10 } },
 };
 const lossOf = (protocols: string) => `
   chain lossi { type filter hook input priority 0; meta l4proto ${protocols} numgen random mod 100 < 5 drop; };

@@ -123,7 +123,7 @@ const input = z.object({
     .optional()
     .meta({ unit: 'ms' })
     .describe('How long to wait for an answer; without it, adapted to what is seen'),
-  timeoutMsMin: z
+  timeoutMinMs: z
     .number()
     .int()
     .min(5)

@@ -132,7 +132,7 @@ function check(plan: PortScanPlan): void {
   };
   for (const field of ['ratePps', 'hostRatePps', 'hostTimeoutMs'] as const) positive(field, plan[field]);
   if (plan.timeoutMs !== 'auto') positive('timeoutMs', plan.timeoutMs);
-  positive('timeoutMsMin', plan.timeoutMsMin);
+  positive('timeoutMinMs', plan.timeoutMinMs);
   if (!Number.isInteger(plan.retries) || plan.retries < 0)
     throw invalidInput('retries', plan.retries, 'has to be a whole number from 0');
   const seen = new Uint8Array(65_536);

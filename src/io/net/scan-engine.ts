@@ -236,7 +236,7 @@ export function startScan(
         inOrder: plan.method === 'udp',
         retries: plan.retries,
         timeoutUs: plan.timeoutMs === 'auto' ? null : plan.timeoutMs * 1000,
-        ...(plan.timeoutMsMin === undefined ? {} : { timeoutUsMin: plan.timeoutMsMin * 1000 }),
+        ...(plan.timeoutMinMs === undefined ? {} : { timeoutUsMin: plan.timeoutMinMs * 1000 }),
         ratePps: plan.ratePps,
         hostRatePps: plan.hostRatePps,
         hostTimeoutUs: plan.hostTimeoutMs === null ? null : plan.hostTimeoutMs * 1000,

@@ -114,7 +114,7 @@ export interface PortScanPlan {
   /** 'auto' adapts to the round-trip times seen, host by host. */
   readonly timeoutMs: number | 'auto';
   /** The least that it adapts to; without, what is usual for the method. */
-  readonly timeoutMsMin?: number;
+  readonly timeoutMinMs?: number;
   /**
    * Upper bounds; null adapts: it begins with care and goes as fast as the network takes it, slower where answers get lost. A `ratePps` is where
    * it begins, too, answers or not.

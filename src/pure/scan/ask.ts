@@ -37,7 +37,7 @@ export interface ScanAsk {
   readonly tellDown: boolean;
   readonly retries: number;
   readonly timeoutMs?: number | undefined;
-  readonly timeoutMsMin?: number | undefined;
+  readonly timeoutMinMs?: number | undefined;
   readonly ratePps: number | null;
   readonly hostRatePps: number | null;
   readonly hostTimeoutMs: number | null;
@@ -91,7 +91,7 @@ export function planOf(
     payloads: machine.payloads,
     retries: ask.retries,
     timeoutMs: ask.timeoutMs ?? 'auto',
-    ...(ask.timeoutMsMin === undefined ? {} : { timeoutMsMin: ask.timeoutMsMin }),
+    ...(ask.timeoutMinMs === undefined ? {} : { timeoutMinMs: ask.timeoutMinMs }),
     ratePps: ask.ratePps,
     hostRatePps: ask.hostRatePps,
     hostTimeoutMs: ask.hostTimeoutMs,

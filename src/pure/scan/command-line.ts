@@ -119,7 +119,7 @@ const templates: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '2': { hostRatePps: 2.5, ratePps: 2.5 },
   '3': {},
   '4': { retries: 6 },
-  '5': { retries: 2, hostTimeoutMs: 900_000, timeoutMsMin: 50 },
+  '5': { retries: 2, hostTimeoutMs: 900_000, timeoutMinMs: 50 },
 };
 const templateNames = ['paranoid', 'sneaky', 'polite', 'normal', 'aggressive', 'insane'];
 
@@ -216,7 +216,7 @@ export const scanRules: readonly Rule[] = [
     input.timeoutMs = durationOf(flag, value);
   }),
   rule('--min-rtt-timeout', 'needed', 'Wait at least so long for an answer', ({ input }, value, flag) => {
-    input.timeoutMsMin = durationOf(flag, value);
+    input.timeoutMinMs = durationOf(flag, value);
   }),
   rule('--scan-delay', 'needed', 'So long between probes to one host', ({ input }, value, flag) => {
     const delayMs = durationOf(flag, value);

@@ -173,7 +173,7 @@ async function scanSome(
     ...(method === 'udp' ? datagramsOf(plan.payloads) : {}),
     retries: plan.retries,
     timeoutMs: plan.timeoutMs,
-    ...(plan.timeoutMsMin === undefined ? {} : { timeoutMsMin: plan.timeoutMsMin }),
+    ...(plan.timeoutMinMs === undefined ? {} : { timeoutMinMs: plan.timeoutMinMs }),
     ratePps: plan.ratePps,
     hostRatePps: plan.hostRatePps,
     hostTimeoutMs: plan.hostTimeoutMs,

@@ -70,7 +70,7 @@ export function nmapArguments(
   if (plan.hostTimeoutMs !== null) put('--host-timeout', `${plan.hostTimeoutMs}ms`);
   if (plan.timeoutMs !== 'auto')
     for (const flag of ['--max-rtt-timeout', '--initial-rtt-timeout']) put(flag, `${plan.timeoutMs}ms`);
-  if (plan.timeoutMsMin !== undefined) put('--min-rtt-timeout', `${plan.timeoutMsMin}ms`);
+  if (plan.timeoutMinMs !== undefined) put('--min-rtt-timeout', `${plan.timeoutMinMs}ms`);
   if (plan.sourcePort !== undefined) put('-g', plan.sourcePort);
   const notes = lost.map(
     (method): NoteFact => ({

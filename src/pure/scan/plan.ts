@@ -21,7 +21,7 @@ export interface ScanPlan {
   readonly payloads: Payloads;
   readonly retries: number;
   readonly timeoutMs: number | 'auto';
-  readonly timeoutMsMin?: number;
+  readonly timeoutMinMs?: number;
   readonly ratePps: number | null;
   readonly hostRatePps: number | null;
   /** A host that is not done by then is left as it is. */
