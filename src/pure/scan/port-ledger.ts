@@ -36,42 +36,12 @@ interface HostPorts {
   readonly told: Map<number, PortFact>;
   /** By code: details of each port while they are few. */
   readonly few: Map<number, Map<number, Details>>;
-  ttl?: number;
-  window?: number;
 }
 
 const codeOf = (state: number, reason: number): number => 1 + state * portReasons.length + reason;
 const stateOf = (code: number): PortState => portStates[Math.floor((code - 1) / portReasons.length)]!;
 const reasonOf = (code: number): PortReason => portReasons[(code - 1) % portReasons.length]!;
 const openState = portStates.indexOf('open');
-
-const detailsOf = (batch: PortScanBatch, row: number, from: PortScanBatch['from']): Details => ({
-  ttl: batch.ttl[row]!,
-  rttUs: batch.rttUs[row]!,
-  from: from.size > 0 ? from.get(row) : undefined,
-});
-
-/** What a row tells of its host beside the port: signs of its stack, and details while they are few. */
-function note(host: HostPorts, row: number, code: number, before: number, batch: PortScanBatch): void {
-  const { from } = batch;
-  const open = batch.state[row] === openState;
-  if (host.ttl === undefined && batch.ttl[row]! > 0 && !(from.size > 0 && from.has(row)))
-    host.ttl = batch.ttl[row]!;
-  if (host.window === undefined && open && batch.window[row]! > 0) host.window = batch.window[row]!;
-  const port = batch.port[row]!;
-  if (before > 0) {
-    host.few.get(before)?.delete(port);
-    host.told.delete(port);
-  }
-  if (open) return;
-  let few = host.few.get(code);
-  if (!few) {
-    few = new Map();
-    host.few.set(code, few);
-  }
-  // One more than is told one by one shows that there are many.
-  if (few.size <= toldOneByOneMax) few.set(port, detailsOf(batch, row, from));
-}
 
 export function createPortLedger(
   addresses: readonly string[],
@@ -84,11 +54,28 @@ export function createPortLedger(
   });
   const codes = new Uint8Array(addresses.length * ports.length);
   const hosts = new Map<number, HostPorts>();
+  /** Signs of each host's stack; 0 is none. */
+  const ttls = new Uint8Array(addresses.length);
+  const windows = new Uint16Array(addresses.length);
+  /** A code of which the host has more ports than are told one by one; 0 is none. */
+  const manyOf = new Uint8Array(addresses.length);
   const of = (hostIndex: number): HostPorts => {
     let found = hosts.get(hostIndex);
     if (!found) {
       found = { told: new Map(), few: new Map() };
       hosts.set(hostIndex, found);
+    }
+    return found;
+  };
+  /** Places in `ports`, the lowest port first. */
+  const ascending = Uint16Array.from(ports.keys()).sort((a, b) => ports[a]! - ports[b]!);
+  const counted = new Uint32Array(codeOf(portStates.length, 0));
+  /** Ports of a host that have this code, in ascending order. */
+  const portsWith = (first: number, code: number): number[] => {
+    const found: number[] = [];
+    for (let i = 0; i < ascending.length; i++) {
+      const at = ascending[i]!;
+      if (codes[first + at] === code) found.push(ports[at]!);
     }
     return found;
   };
@@ -107,6 +94,41 @@ export function createPortLedger(
   const settled = new Uint32Array(addresses.length);
   const isOurs = (fact: PortFact | PortsFact) =>
     fact.transport === transport && fact.reason !== 'host-timeout';
+
+  /** What a row tells of its host: signs, the port itself where it is open, and details of what is few of a kind. */
+  const note = (
+    hostIndex: number,
+    row: number,
+    code: number,
+    before: number,
+    batch: PortScanBatch,
+  ): PortFact | undefined => {
+    const host = of(hostIndex);
+    const port = batch.port[row]!;
+    const open = batch.state[row] === openState;
+    const details = {
+      ttl: batch.ttl[row]!,
+      rttUs: batch.rttUs[row]!,
+      from: batch.from.get(row),
+    };
+    if (ttls[hostIndex] === 0 && details.from === undefined) ttls[hostIndex] = details.ttl;
+    if (windows[hostIndex] === 0 && open) windows[hostIndex] = batch.window[row]!;
+    if (before > 0) {
+      host.few.get(before)?.delete(port);
+      host.told.delete(port);
+    }
+    if (open) {
+      const fact = factOf(hostIndex, port, code, details);
+      host.told.set(port, fact);
+      return fact;
+    }
+    const few = host.few.get(code) ?? new Map<number, Details>();
+    host.few.set(code, few);
+    // One more than is told one by one shows that there are many.
+    if (few.size <= toldOneByOneMax) few.set(port, details);
+    else manyOf[hostIndex] = code;
+    return undefined;
+  };
 
   return {
     seed(hostIndex, facts) {
@@ -134,46 +156,44 @@ export function createPortLedger(
     settledCount: (hostIndex) => settled[hostIndex]!,
     add(batch) {
       const facts: PortFact[] = [];
-      const { size, from } = batch;
-      let hostIndex = -1;
-      let host: HostPorts | undefined;
-      // One that is scanned tells tens of thousands of ports: what most rows do not need is not made.
+      const { size } = batch;
       for (let row = 0; row < size; row++) {
         const at = indexOf[batch.port[row]!]!;
         if (at < 0) continue;
-        if (batch.hostIndex[row] !== hostIndex) {
-          hostIndex = batch.hostIndex[row]!;
-          host = of(hostIndex);
-        }
+        const hostIndex = batch.hostIndex[row]!;
         const slot = hostIndex * ports.length + at;
-        const state = batch.state[row]!;
-        const code = codeOf(state, batch.reason[row]!);
+        const code = codeOf(batch.state[row]!, batch.reason[row]!);
         const before = codes[slot]!;
         if (before === code) continue;
         codes[slot] = code;
-        if (before === 0) settled[hostIndex]!++;
-        note(host!, row, code, before, batch);
-        if (state !== openState) continue;
-        const fact = factOf(hostIndex, batch.port[row]!, code, detailsOf(batch, row, from));
-        host!.told.set(fact.port, fact);
-        facts.push(fact);
+        if (before === 0) {
+          settled[hostIndex]!++;
+          // One that is scanned tells tens of thousands of ports: most say nothing that is not known by then.
+          if (manyOf[hostIndex] === code && (ttls[hostIndex]! > 0 || batch.ttl[row] === 0)) continue;
+        }
+        const fact = note(hostIndex, row, code, before, batch);
+        if (fact) facts.push(fact);
       }
       return facts;
     },
     rest(hostIndex) {
       const host = of(hostIndex);
-      const byCode = new Map<number, number[]>();
-      for (let i = 0; i < ports.length; i++) {
-        const code = codes[hostIndex * ports.length + i]!;
-        if (code === 0 || host.told.has(ports[i]!)) continue;
-        const list = byCode.get(code) ?? [];
-        list.push(ports[i]!);
-        byCode.set(code, list);
+      const first = hostIndex * ports.length;
+      counted.fill(0);
+      for (let i = 0; i < ports.length; i++) counted[codes[first + i]!]!++;
+      const kinds: { readonly code: number; readonly its: readonly number[] }[] = [];
+      for (let code = 1; code < counted.length; code++) {
+        if (counted[code] === 0) continue;
+        const all = portsWith(first, code);
+        // What is open was told at once, but for what an earlier run told as a range.
+        const its = stateOf(code) === 'open' ? all.filter((port) => !host.told.has(port)) : all;
+        if (its.length > 0) kinds.push({ code, its });
       }
-      return [...byCode].flatMap(([code, list]): (PortFact | PortsFact)[] => {
+      kinds.sort((a, b) => a.its[0]! - b.its[0]!);
+      return kinds.flatMap(({ code, its }): (PortFact | PortsFact)[] => {
         const details = host.few.get(code);
-        if (list.length <= toldOneByOneMax)
-          return list.map((port) => factOf(hostIndex, port, code, details?.get(port)));
+        if (its.length <= toldOneByOneMax)
+          return its.map((port) => factOf(hostIndex, port, code, details?.get(port)));
         return [
           {
             kind: 'ports',
@@ -181,15 +201,15 @@ export function createPortLedger(
             transport,
             state: stateOf(code),
             reason: reasonOf(code),
-            count: list.length,
-            ports: formatPorts(list.sort((a, b) => a - b)),
+            count: its.length,
+            ports: formatPorts(its),
           },
         ];
       });
     },
     signs(hostIndex) {
-      const { ttl, window } = of(hostIndex);
-      return { ...(ttl === undefined ? {} : { ttl }), ...(window === undefined ? {} : { window }) };
+      const [ttl, window] = [ttls[hostIndex]!, windows[hostIndex]!];
+      return { ...(ttl === 0 ? {} : { ttl }), ...(window === 0 ? {} : { window }) };
     },
     open: (hostIndex) => [...of(hostIndex).told.values()].sort((a, b) => a.port - b.port),
   };

@@ -51,8 +51,9 @@ export function parsePorts(
     for (const [first, last] of runs) marks[transport].fill(0, first, last + 1);
   const left = (transport: Transport) => {
     const ports: number[] = [];
+    const marked = marks[transport];
     if (wanted.includes(transport))
-      for (let port = 0; port <= portMax; port++) if (marks[transport][port] === 1) ports.push(port);
+      for (let port = marked.indexOf(1); port >= 0; port = marked.indexOf(1, port + 1)) ports.push(port);
     return ports;
   };
   const asked = { tcp: left('tcp'), udp: left('udp') };

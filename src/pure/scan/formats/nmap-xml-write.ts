@@ -145,11 +145,18 @@ function hostText({ host }: ScannedHost): string {
 /** Of each port, what its own elements do not say; undefined where they say all. */
 function portRemainders(ports: readonly PortFact[], address: string): Record<string, Value> | undefined {
   const all = ports.flatMap((port): [string, Value][] => {
-    const told = readPort(portElement(port, []), address);
-    const rest = told && remainder(port, told);
+    const rest = portRemainder(port, address);
     return rest ? [[portKey(port.transport, port.port), rest]] : [];
   });
   return all.length > 0 ? Object.fromEntries(all) : undefined;
+}
+
+/** Of a port without a service or a stranger's word the elements say all but the round trip: a large scan has too many of them to read each back. */
+export function portRemainder(port: PortFact, address: string): { [key: string]: Value } | undefined {
+  if (!port.service && port.from === undefined)
+    return port.rttMs === undefined ? undefined : { rttMs: port.rttMs };
+  const told = readPort(portElement(port, []), address);
+  return told && remainder(port, told);
 }
 
 const findingScript = (finding: FindingFact): XmlElement =>
