@@ -18,6 +18,9 @@ export interface Libc {
   if_nametoindex(name: string): number;
   if_indextoname(index: number, name: bigint): bigint | null;
   clock_gettime(clock: number, time: bigint): number;
+  poll(fds: bigint, count: number, timeoutMs: number): number;
+  mmap(at: null, length: number, protection: number, flags: number, fd: number, offset: number): bigint;
+  munmap(at: bigint, length: number): number;
 }
 
 export interface Native {
@@ -25,9 +28,20 @@ export interface Native {
   errno(): number;
   /** sendmmsg in a thread of koffi's pool, of a descriptor and messages that stay until `done`: what the kernel took, or -1. */
   sendLater(fd: number, messages: bigint, count: number, done: (sent: number) => void): void;
+  /** Closes in a thread of that pool: the kernel takes its time for some descriptors. */
+  closeLater(fd: number): void;
   address(bytes: Uint8Array): bigint;
+  /** Memory that is not JavaScript's, until it is unmapped: nothing may look at it then. */
+  memoryAt(address: bigint, lengthBytes: number): ArrayBuffer;
   /** Calls `ready` when the descriptor can be read or its error queue holds something. Keeps the process alive until closed. */
-  poll(fd: number, ready: () => void): { close(): void };
+  poll(fd: number, ready: () => void): Readiness;
+}
+
+export interface Readiness {
+  /** Waiting costs something at every packet that arrives, also while nobody sleeps. A watch begins awake. */
+  rest(): void;
+  watch(): void;
+  close(): void;
 }
 
 // <sys/socket.h>, <netinet/in.h>, <linux/errqueue.h>, <linux/net_tstamp.h> on Linux.
@@ -42,6 +56,8 @@ export const sys = {
   protoIcmp: 1,
   protoTcp: 6,
   protoIcmp6: 58,
+  /** Sends IPv4 packets with their headers and hears nothing. */
+  protoRaw: 255,
   solSocket: 1,
   soRcvbuf: 8,
   soSndbuf: 7,
@@ -55,7 +71,6 @@ export const sys = {
   solIp: 0,
   ipTos: 1,
   ipTtl: 2,
-  ipHeaderIncluded: 3,
   ipRecvErr: 11,
   ipRecvTtl: 12,
   solIp6: 41,
@@ -104,10 +119,11 @@ async function load(): Promise<Native | undefined> {
     const { default: koffi } = await import('koffi');
     // The symbols of this process: works on glibc and musl without naming a library.
     const c = koffi.load(null);
+    const close = c.func('int close(int fd)');
     const sendmmsg = c.func('int sendmmsg(int fd, void *v, uint32_t n, int flags)');
     const libc = {
       socket: c.func('int socket(int d, int t, int p)'),
-      close: c.func('int close(int fd)'),
+      close,
       bind: c.func('int bind(int fd, void *a, uint32_t l)'),
       connect: c.func('int connect(int fd, void *a, uint32_t l)'),
       getsockname: c.func('int getsockname(int fd, void *a, void *l)'),
@@ -121,13 +137,18 @@ async function load(): Promise<Native | undefined> {
       if_nametoindex: c.func('uint32_t if_nametoindex(const char *n)'),
       if_indextoname: c.func('void *if_indextoname(uint32_t i, void *n)'),
       clock_gettime: c.func('int clock_gettime(int id, void *ts)'),
+      poll: c.func('int poll(void *fds, unsigned long n, int t)'),
+      mmap: c.func('void *mmap(void *a, size_t l, int p, int f, int fd, int64_t o)'),
+      munmap: c.func('int munmap(void *a, size_t l)'),
     } as unknown as Libc;
     return {
       libc,
       errno: () => koffi.errno(),
       sendLater: (fd, messages, count, done) =>
         sendmmsg.async(fd, messages, count, 0, (error: unknown, sent: number) => done(error ? -1 : sent)),
+      closeLater: (fd) => close.async(fd, () => {}),
       address: (bytes) => BigInt(koffi.address(bytes)),
+      memoryAt: (address, lengthBytes) => koffi.view(address, lengthBytes),
       poll: (fd, ready) => readiness(koffi.node.poll, fd, ready),
     };
   } catch {
@@ -136,12 +157,9 @@ async function load(): Promise<Native | undefined> {
   }
 }
 
-function readiness(
-  poll: typeof import('koffi').default.node.poll,
-  fd: number,
-  ready: () => void,
-): { close(): void } {
+function readiness(poll: typeof import('koffi').default.node.poll, fd: number, ready: () => void): Readiness {
   let open = true;
+  let watching = true;
   // koffi hands over libuv's status first, which its types do not tell.
   const heard = (status: unknown) => {
     // koffi calls without running microtasks afterwards, and swallows what is thrown: the check phase of this same turn does neither.
@@ -149,11 +167,19 @@ function readiness(
       if (!open) return;
       ready();
       // libuv ends a poll that reports POLLERR, which a waiting ICMP error causes: begin again once the error has been read.
-      if (open && (status as number) < 0) handle.start({ readable: true }, heard);
+      if (open && watching && (status as number) < 0) handle.start({ readable: true }, heard);
     });
   };
   const handle = poll(fd, { readable: true }, heard);
   return {
+    rest() {
+      if (watching) handle.stop();
+      watching = false;
+    },
+    watch() {
+      if (!watching) handle.start({ readable: true }, heard);
+      watching = true;
+    },
     close() {
       open = false;
       handle.close();

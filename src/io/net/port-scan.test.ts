@@ -309,6 +309,27 @@ describe.skipIf(!possible)('port scans in namespaces (needs root, ip netns and n
     expect(Object.values(connected.get(131)!)).toEqual(['filtered', 'admin-prohibited', null]);
   });
 
+  test.each([
+    ['a command', () => inline],
+    ['a server', () => worker],
+  ])('so many ports that a ring hears their answers: %s', async (_, scanner) => {
+    const outcome = await scanner().scan({ method: 'syn', addresses: [target4], ports: portsTo(33_000) });
+    const found = statesOf(outcome);
+    const at = (port: number) => Object.values(found.get(port)!);
+    expect([22, 23, 121].map((port) => at(port)[0])).toEqual(['open', 'closed', 'closed']);
+    expect([126, 131, 136, 141].map(at)).toEqual([
+      ['filtered', 'port-unreach', null],
+      ['filtered', 'admin-prohibited', null],
+      ['filtered', 'host-unreach', null],
+      ['filtered', 'admin-prohibited', router4],
+    ]);
+    // 20 are dropped by the target, 5 by the router, and 20 are refused by ICMP errors.
+    expect([countOf(outcome, 'open'), countOf(outcome, 'filtered')]).toEqual([2, 45]);
+    const [, , , , , ttl, window, rttUs] = outcome.rows.find((row) => row[1] === 22)!;
+    expect([ttl, window > 0, rttUs! > 10]).toEqual([63, true, true]);
+    expect(outcome.figures.scan_receive_dropped_total).toBe(0);
+  });
+
   test('nobody may connect and send datagrams, and is told what the rest needs', async () => {
     const plan = { addresses: [target4], ports: [22, 23, 53, 69] };
     expect(statesOf(await nobody.scan({ ...plan, method: 'connect' })).get(22)?.state).toBe('open');

@@ -6,7 +6,7 @@ import { FaultError, fault } from '#pure/base/errors.ts';
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
 import { createPortScanMachine, type PortScanMachine, pickMax, probesMax } from '#pure/probing/port-scan.ts';
 import { portOrder } from '#pure/probing/shuffle.ts';
-import type { Native } from './native.ts';
+import type { Native, Readiness } from './native.ts';
 import { newScanColumns } from './scan-columns.ts';
 import { connectsInFlightMax, openConnectProber } from './scan-connect.ts';
 import { nodeInFlightMax, openNodeProber } from './scan-connect-node.ts';
@@ -109,7 +109,10 @@ function openSockets(
             : openTcpProber(
                 native,
                 family,
-                { ...options, method, ratePps: plan.ratePps },
+                {
+                  ...{ ...options, method, ratePps: plan.ratePps },
+                  probes: plan.addresses.length * plan.ports.length,
+                },
                 targets,
                 sourcePorts!,
                 ears,
@@ -155,6 +158,8 @@ export function startScan(
   const monotonicMs = (us: number) => startMs + us / 1000;
   /** Of the present turn: near enough for what arrived since the last. */
   let turnUs = 0;
+  /** The kernel took no more in the present turn. */
+  let backlog = false;
   const hostsPerGroup = Math.max(1, Math.floor(probesMax / Math.max(1, ports.length)));
   const columns = newScanColumns();
   const skipped = new Set<number>();
@@ -176,7 +181,7 @@ export function startScan(
   let group:
     | { readonly first: number; readonly machine: PortScanMachine; readonly sockets: Sockets }
     | undefined;
-  let watches: { close(): void }[] = [];
+  let watches: Readiness[] = [];
   let wait: SocketWait | undefined;
   let paused = false;
   let cancelled = false;
@@ -217,7 +222,6 @@ export function startScan(
     for (const prober of sockets.probers) counts.scan_receive_dropped_total += prober.dropped();
     for (const watch of watches) watch.close();
     watches = [];
-    wait?.close();
     wait = undefined;
     sockets.close();
     group = undefined;
@@ -299,6 +303,7 @@ export function startScan(
       if (columns.full || (columns.size > 0 && atMs - flushedMs >= flushMs)) flush(atMs, false);
       let full = false;
       for (const prober of sockets.probers) full = !prober.flush(atMs) || full;
+      backlog = full;
       if (full) {
         counts.scan_backlog_total++;
         return atMs + backlogMs;
@@ -337,7 +342,12 @@ export function startScan(
       const reportMs = flushedMs + (columns.size > 0 ? flushMs : progressMs);
       const delayMs = Math.min(wakeMs, reportMs) - nowMs;
       if (delayMs > immediateMs) wait?.until(Math.min(delayMs, blockMsMax));
-      if (delayMs <= immediateMs || wait) immediate = setImmediate(tick);
+      const soon = delayMs <= immediateMs;
+      // Lots that come back wake us too, and soon.
+      for (const watch of watches)
+        if (soon || backlog) watch.rest();
+        else watch.watch();
+      if (soon || wait) immediate = setImmediate(tick);
       else timer = setTimeout(tick, delayMs);
     } catch (error) {
       finish(error);

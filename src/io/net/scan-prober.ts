@@ -55,7 +55,7 @@ const stalledMsMax = 2000;
 /** Below so many messages it costs more to have another thread send them. */
 const laterMin = 16;
 /** Lots on their way to the kernel in other threads. */
-export const lotsLaterMax = 8;
+export const lotsLaterMax = 4;
 
 /** Messages that leave together, each with the probe that it is. */
 interface Lot {

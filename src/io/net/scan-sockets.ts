@@ -87,25 +87,24 @@ export function droppedBy(native: Native, fd: number): number {
 export interface SocketWait {
   /** Blocks until a socket can be read, or the time is over. */
   until(ms: number): void;
-  close(): void;
 }
 
 export const epollCtlAdd = 1;
 /** Of struct epoll_event, which only x86-64 packs; and where its data is. */
 export const epollEventBytes = process.arch === 'x64' ? 12 : 16;
 export const epollDataAt = process.arch === 'x64' ? 4 : 8;
-const epollIn = 1;
+/** Of struct pollfd. */
+const pollBytes = 8;
+const pollIn = 1;
 
+/** By poll(2): whoever is registered with epoll is told of every packet, also while nobody waits. */
 export function openWait(native: Native, fds: readonly number[]): SocketWait {
-  const { libc } = native;
-  const epoll = libc.epoll_create1(0);
-  const arena = new Arena(native, epollEventBytes);
-  arena.view.setUint32(0, epollIn, true);
-  for (const fd of fds) libc.epoll_ctl(epoll, epollCtlAdd, fd, arena.address);
-  return {
-    until: (ms) => void libc.epoll_wait(epoll, arena.address, 1, Math.ceil(ms)),
-    close: () => void libc.close(epoll),
-  };
+  const arena = new Arena(native, fds.length * pollBytes);
+  for (const [i, fd] of fds.entries()) {
+    arena.view.setInt32(i * pollBytes, fd, true);
+    arena.view.setUint16(i * pollBytes + 4, pollIn, true);
+  }
+  return { until: (ms) => void native.libc.poll(arena.address, fds.length, Math.ceil(ms)) };
 }
 
 export interface Routes {
