@@ -20,7 +20,7 @@ import { startNode } from '../nodes.ts';
 import { type DifficultHost, difficultHosts } from './difficult.ts';
 import type { Material, ServiceHost } from './host.ts';
 import { serviceHosts } from './hosts.ts';
-import { addressOf, layBridge, plugIn, scannerAddress, scannerName } from './network.ts';
+import { addressOf, layBridge, plugIn, portOf, scannerAddress, scannerName } from './network.ts';
 import { openPorts, type ServiceTruth, truthOf } from './truth.ts';
 import { isUnpacked, unpackedRoot } from './unpacked.ts';
 
@@ -30,6 +30,9 @@ export interface ServiceLab {
   readonly truth: readonly ServiceTruth[];
   readonly addresses: ReadonlyMap<string, string>;
   readonly scannerNamespace: string;
+  /** Where everybody is plugged in, and the device of a host, or of the `scanner`, there. */
+  readonly switchNamespace: string;
+  switchPortOf(host: string): string;
   /** Servers whose programs are not installed here, and why others did not start. */
   readonly missing: readonly string[];
   /** Sockets that strangers reach on this host: `tcp/22`. */
@@ -304,6 +307,12 @@ function labOf(
     truth,
     addresses,
     scannerNamespace,
+    switchNamespace: cableNamespaceOf(id),
+    switchPortOf: (name) => {
+      const address = name === scannerName ? scannerAddress : addresses.get(name);
+      if (address === undefined) throw new Error(`no host '${name}' is up`);
+      return portOf({ name, address });
+    },
     missing,
     openPorts: (host) => openPorts(nodeRecord(host).pid),
     run: (command, argv, timeoutMs = runMsUsual) => runIn(scannerNamespace, command, argv, timeoutMs),
