@@ -7,6 +7,7 @@ import { FaultError, fault, invalidInput } from '../base/errors.ts';
 import type { RouteCommand, RouteDefinition } from './api/route.ts';
 import { type Flag, flagsOf, momentOf } from './command-line.ts';
 import { parseInput } from './tool.ts';
+import { refuseUnknown } from './unknown-field.ts';
 
 type Json = Record<string, unknown>;
 const parts = ['params', 'query', 'body'] as const;
@@ -108,6 +109,7 @@ export function requestOf(
   };
   if (route.body instanceof z.ZodUndefined) return request;
   const body = { ...given, ...take('body'), ...command.fixed };
+  refuseUnknown(route.body, body);
   parseInput(route.body, body);
   return { ...request, body };
 }

@@ -3,12 +3,13 @@
  * the remote probe are derived from the declaration. Generics are erased once, by `runnable`: surfaces never see them.
  */
 import { z } from 'zod';
-import { type Fault, FaultError, fault, invalidInput } from '../base/errors.ts';
+import { type Fault, FaultError, fault } from '../base/errors.ts';
 import type { MetricName } from '../schema/metrics.ts';
 import { countSilence, type Datagrams, lookCloser } from './datagrams.ts';
 import type { Clock, Devices, Log, Random } from './host.ts';
 import type { Capability, Network } from './network.ts';
 import { type AppliesTo, askedBy, type ToolGroup } from './subject.ts';
+import { refuseUnknown } from './unknown-field.ts';
 
 /** passive reads only; active sends ordinary traffic; intrusive may disturb; changes-device writes. */
 export const risks = ['passive', 'active', 'intrusive', 'changes-device'] as const;
@@ -300,8 +301,10 @@ export function runnable<I extends z.ZodObject, R extends RecordSchema, State>(
   };
 }
 
-/** Parses by zod and reports the first problem as a fault that names field, value and remedy. */
-/** `examples` are inputs that are right: the refusal of a field shows what one of them has there. */
+/**
+ * Parses by zod and reports the first problem as a fault that names field, value and remedy. `examples` are inputs that are right: the refusal of
+ * a field shows what one of them has there.
+ */
 export function parseInput<S extends z.ZodType>(
   schema: S,
   raw: unknown,
@@ -336,19 +339,10 @@ export function parseInput<S extends z.ZodType>(
 
 /** What a person asks of a tool: a field that it does not have is a mistyped one, and must not be left out silently. */
 export function parseAsked(
-  tool: Pick<RunnableTool, 'id' | 'input' | 'parse'>,
+  tool: Pick<RunnableTool, 'input' | 'parse'>,
   raw: unknown,
 ): Readonly<Record<string, unknown>> {
-  const fields = Object.keys(tool.input.shape);
-  if (typeof raw === 'object' && raw !== null && !Array.isArray(raw))
-    for (const [name, value] of Object.entries(raw))
-      if (!fields.includes(name))
-        throw invalidInput(
-          name,
-          value,
-          `${tool.id} has no such field`,
-          `Correct the name, or leave it out. Fields: ${fields.join(', ')}.`,
-        );
+  refuseUnknown(tool.input, raw);
   return tool.parse(raw);
 }
 

@@ -165,6 +165,11 @@ test.each([
   ['/accounts', { name: 'x', password: 'short', role: 'admin' }, 'password'],
   ['/tokens', { name: 'x', role: 'root' }, 'role'],
   ['/tools/ping/runs', { targets: [] }, 'targets'],
+  // A name that nobody knows is a mistyped one: left out silently, it would be missed much later.
+  ['/sites', { name: 'x', town: 'Basel' }, 'town'],
+  ['/scans', { name: 'x', targets: ['10.0.0.0/24'], ports: '22' }, 'ports'],
+  ['/scans', { name: 'x', targets: ['10.0.0.0/24'], recurrence: { every: 'day', at: 6 } }, 'recurrence.at'],
+  ['/scans', { name: 'x', targets: ['10.0.0.0/24'], options: { prots: '22' } }, 'options.prots'],
   ['/tools/tcp/runs', { targets: ['127.0.0.1'], ports: [70_000] }, 'ports.0'],
 ])('POST %s with %j names %s', async (path, body, field) => {
   const { status, json } = await call('POST', `/api/v1${path}`, { token: tokens.admin!, body });

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { FaultError, fault } from '#pure/base/errors.ts';
 import { api, type RouteDefinition, type RouteId } from '#pure/contract/api.ts';
 import { parseInput } from '#pure/contract/tool.ts';
+import { refuseUnknown } from '#pure/contract/unknown-field.ts';
 import { loadTools } from '#tools/index.ts';
 import { mountCompression } from './compress.ts';
 import type { HttpDeps } from './deps.ts';
@@ -185,6 +186,7 @@ function mountRoute(app: FastifyInstance, deps: HttpDeps, id: RouteId, handlers:
       : {}),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const principal = await admit(access, request, route);
+      if (hasBody) refuseUnknown(route.body, request.body);
       const call = {
         params: parseInput(params, request.params),
         query: parseInput(query, queryOf(request)),
