@@ -54,14 +54,28 @@ describe('local times', () => {
     expect(iso(timeOf({ year: 2026, month: 3, day: 29, hour: 2 }, zone))).toBe('2026-03-29T01:00:00.000Z');
     expect(iso(timeOf({ year: 2026, month: 10, day: 25, hour: 2 }, zone))).toBe('2026-10-25T00:00:00.000Z');
   });
+  test.each([
+    [60, '2026-11-27T04:39:00Z', '2026-11-27T05:00:00.000Z'],
+    [60, '2026-11-27T05:00:00Z', '2026-11-27T06:00:00.000Z'],
+    [15, '2026-11-27T22:50:00Z', '2026-11-27T23:00:00.000Z'],
+    // Seven hours do not divide a day: after 21:00 comes midnight.
+    [420, '2026-11-27T20:30:00Z', '2026-11-27T23:00:00.000Z'],
+    // The day that clocks go back has 25 hours.
+    [240, '2026-10-25T21:30:00Z', '2026-10-25T22:00:00.000Z'],
+    [240, '2026-10-24T22:30:00Z', '2026-10-25T02:00:00.000Z'],
+  ])('every %i minutes from midnight: after %s comes %s', (minutes, after, next) => {
+    expect(iso(nextTime({ every: 'interval', minutes, day: 1, hour: 6 }, zone, Date.parse(after)))).toBe(
+      next,
+    );
+  });
   test('recurrences keep to the wall clock', () => {
-    const daily = { every: 'day', day: 0, hour: 6, timeZone: zone } as const;
-    expect(iso(nextTime(daily, Date.parse('2026-03-28T06:00:00Z')))).toBe('2026-03-29T04:00:00.000Z');
-    expect(iso(nextTime({ ...daily, every: 'week', day: 0 }, Date.parse('2026-11-26T00:00:00Z')))).toBe(
+    const daily = { every: 'day', day: 0, hour: 6 } as const;
+    expect(iso(nextTime(daily, zone, Date.parse('2026-03-28T06:00:00Z')))).toBe('2026-03-29T04:00:00.000Z');
+    expect(iso(nextTime({ ...daily, every: 'week', day: 0 }, zone, Date.parse('2026-11-26T00:00:00Z')))).toBe(
       '2026-11-30T05:00:00.000Z',
     );
-    expect(iso(nextTime({ ...daily, every: 'month', day: 1 }, Date.parse('2026-12-01T05:00:00Z')))).toBe(
-      '2027-01-01T05:00:00.000Z',
-    );
+    expect(
+      iso(nextTime({ ...daily, every: 'month', day: 1 }, zone, Date.parse('2026-12-01T05:00:00Z'))),
+    ).toBe('2027-01-01T05:00:00.000Z');
   });
 });

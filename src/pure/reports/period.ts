@@ -80,16 +80,28 @@ export function periodOf(name: PeriodName, nowMs: number, timeZone: string): Int
 }
 
 export interface Recurrence {
-  readonly every: 'day' | 'week' | 'month';
+  readonly every: 'interval' | 'day' | 'week' | 'month';
+  /** Of every interval, from midnight on; where they do not divide the day, the last is shorter. */
+  readonly minutes?: number;
   /** Of the week, Monday is 0; of the month, 1 to 28. */
   readonly day: number;
   readonly hour: number;
-  readonly timeZone: string;
 }
 
-/** The first time after `afterMs`. */
-export function nextTime({ every, day, hour, timeZone }: Recurrence, afterMs: number): number {
+const minutesUsual = 60;
+
+/** The first time after `afterMs` by the clocks of the zone. */
+export function nextTime(
+  { every, minutes = minutesUsual, day, hour }: Recurrence,
+  timeZone: string,
+  afterMs: number,
+): number {
   const start = localOf(afterMs, timeZone);
+  if (every === 'interval') {
+    const [from, to] = [0, 1].map((days) => midnight({ ...start, day: start.day + days }, timeZone));
+    const stepMs = minutes * 60_000;
+    return Math.min(to!, from! + (Math.floor((afterMs - from!) / stepMs) + 1) * stepMs);
+  }
   const at = (step: number): number => {
     if (every === 'month') return timeOf({ ...start, month: start.month + step, day, hour }, timeZone);
     const shift = every === 'week' ? day - weekdayOf(dayNumberOf(start)) + 7 * step : step;

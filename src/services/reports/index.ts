@@ -36,9 +36,7 @@ const types = {
 } as const;
 
 const nextOf = (input: ReportInput, afterMs: number): number | null =>
-  input.recurrence && input.enabled
-    ? nextTime({ ...input.recurrence, timeZone: input.timeZone }, afterMs)
-    : null;
+  input.recurrence && input.enabled ? nextTime(input.recurrence, input.timeZone, afterMs) : null;
 
 const runOf = (row: Omit<RunRow, 'document'>): ReportRun => ({
   ...{ id: row.id, reportId: row.report_id, title: row.title, fromMs: row.from_ms, toMs: row.to_ms },

@@ -5,6 +5,7 @@ import { newId } from '#pure/base/id.ts';
 import { parseTargets } from '#pure/base/targets.ts';
 import type { Clock, Random } from '#pure/contract/host.ts';
 import { type ScanInput, scanInput } from '#pure/contract/resources.ts';
+import { parseAsked } from '#pure/contract/tool.ts';
 import { checkTimeZone, nextTime } from '#pure/reports/period.ts';
 import { checkAsk } from '#pure/scan/ask.ts';
 import type { StateTables } from '#pure/schema/state.ts';
@@ -18,9 +19,7 @@ const scansMax = 500;
 export const inputOf = (row: Pick<ScanRow, 'input'>): ScanInput => scanInput.parse(JSON.parse(row.input));
 
 const nextOf = (input: ScanInput, afterMs: number): number | null =>
-  input.recurrence && input.enabled
-    ? nextTime({ ...input.recurrence, timeZone: input.timeZone }, afterMs)
-    : null;
+  input.recurrence && input.enabled ? nextTime(input.recurrence, input.timeZone, afterMs) : null;
 
 export function createDefinitions(deps: {
   readonly state: StateStore;
@@ -46,7 +45,7 @@ export function createDefinitions(deps: {
       throw invalidInput('options.targets', input.options.targets, 'targets stand beside the options');
     const tool = await deps.tool();
     try {
-      const asked = tool.parse({ ...input.options, targets: input.targets });
+      const asked = parseAsked(tool, { ...input.options, targets: input.targets });
       const { audits, linkAudits } = await import('#pure/audit/index.ts');
       checkAsk(asked as unknown as Parameters<typeof checkAsk>[0], [...audits, ...linkAudits]);
     } catch (error) {

@@ -24,6 +24,25 @@ test('starts when it is due, one run of a scan at a time, a bounded number of al
   expect(await w.over(planned)).toMatchObject({ state: 'finished' });
 });
 
+test('one that runs every hour goes on with the next', async () => {
+  const w = await world();
+  const recurrence = { every: 'interval', minutes: 60 };
+  const hourly = await w.service.create(input({ recurrence }), 'eve');
+  expect(hourly.nextMs).toBe(startMs + hour);
+  const started: string[] = [];
+  for (let n = 0; n < 3; n++) {
+    await w.clock.advance(hour);
+    await w.pass(
+      async () => ((await w.service.scan(hourly.id)).lastRun?.id ?? '') !== (started.at(-1) ?? ''),
+    );
+    const run = (await w.service.scan(hourly.id)).lastRun!;
+    expect(await w.over(run)).toMatchObject({ state: 'finished', startedBy: 'schedule' });
+    started.push(run.id);
+  }
+  expect(new Set(started).size).toBe(3);
+  expect((await w.service.scan(hourly.id)).nextMs).toBe(startMs + 4 * hour);
+});
+
 test('scopes hold before the first packet, for names too', async () => {
   const w = await world({ scopes: { allowed: ['10.0.0.0/24'], excluded: ['10.0.0.2-10.0.0.13'] } });
   const refused = (over: object) => w.service.create(input(over), 'eve');

@@ -45,22 +45,20 @@ export const reportContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alerting') }),
 ]);
 
+/** On which day and at which hour, for what comes round by the calendar. */
+export const recurrenceAt = {
+  day: z.number().int().min(0).max(28).default(1).describe('Of the week, Monday is 0; of the month, 1 to 28'),
+  hour: z.number().int().min(0).max(23).default(6),
+};
+export const dayFits = ({ every, day }: { readonly every: string; readonly day: number }): boolean =>
+  every === 'week' ? day <= 6 : every !== 'month' || day >= 1;
+export const dayMisfit = {
+  path: ['day'],
+  message: 'a day of the week is 0 (Monday) to 6, a day of the month 1 to 28',
+};
 export const reportRecurrence = z
-  .object({
-    every: z.enum(['day', 'week', 'month']),
-    day: z
-      .number()
-      .int()
-      .min(0)
-      .max(28)
-      .default(1)
-      .describe('Of the week, Monday is 0; of the month, 1 to 28'),
-    hour: z.number().int().min(0).max(23).default(6),
-  })
-  .refine(({ every, day }) => every === 'day' || (every === 'week' ? day <= 6 : day >= 1), {
-    path: ['day'],
-    message: 'a day of the week is 0 (Monday) to 6, a day of the month 1 to 28',
-  });
+  .object({ every: z.enum(['day', 'week', 'month']), ...recurrenceAt })
+  .refine(dayFits, dayMisfit);
 
 export const reportCover = z.object({
   organization: z.string().trim().max(120).default('').describe('For whom or by whom, above the title'),

@@ -4,7 +4,7 @@ import { severities } from '../../schema/severity.ts';
 import { portReasons, portStates } from '../port-state.ts';
 import { findingSeverities, scanShapes, transports } from '../scan.ts';
 import { faultSchema, id, timeMs } from './base.ts';
-import { reportRecurrence } from './reports.ts';
+import { dayFits, dayMisfit, recurrenceAt } from './reports.ts';
 
 const { hostEvidence, serviceFact, systemFact } = scanShapes();
 
@@ -52,6 +52,23 @@ const targets = z
   .max(1000)
   .describe('Addresses, prefixes, ranges, names; ! excludes');
 
+/** What asks often wants to know soon of what is new; more often than that, a sweep is a sensor. */
+const intervalMinutesMin = 10;
+export const scanRecurrence = z
+  .object({
+    every: z.enum(['interval', 'day', 'week', 'month']),
+    minutes: z
+      .number()
+      .int()
+      .min(intervalMinutesMin)
+      .max(1440)
+      .default(60)
+      .describe('Of every interval: between starts, counted from midnight of the time zone'),
+    ...recurrenceAt,
+  })
+  .refine(dayFits, dayMisfit);
+export type ScanRecurrence = z.infer<typeof scanRecurrence>;
+
 export const scanInput = z.object({
   name: z.string().trim().min(1).max(120),
   targets,
@@ -62,7 +79,7 @@ export const scanInput = z.object({
   siteId: id.nullable().default(null).describe('Site of addresses that no device of the inventory has'),
   probeId: id.default('local').describe('Where it runs'),
   owner: z.string().trim().max(120).default('').describe('Who answers for it; whoever creates it, if empty'),
-  recurrence: reportRecurrence
+  recurrence: scanRecurrence
     .nullable()
     .default(null)
     .describe('Started by itself then; null only when asked for'),

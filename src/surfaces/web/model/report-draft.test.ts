@@ -24,6 +24,9 @@ it('has words for every period', () => {
 });
 it.each([
   [null, 'when asked for'],
+  [{ every: 'interval', minutes: 15, day: 1, hour: 6 }, 'every 15 minutes'],
+  [{ every: 'interval', minutes: 60, day: 1, hour: 6 }, 'every hour'],
+  [{ every: 'interval', minutes: 240, day: 1, hour: 6 }, 'every 4 hours'],
   [{ every: 'day', day: 1, hour: 6 }, 'every day at 06:00'],
   [{ every: 'week', day: 0, hour: 18 }, 'every Monday at 18:00'],
   [{ every: 'month', day: 1, hour: 6 }, 'on the 1st of every month at 06:00'],

@@ -1,6 +1,6 @@
 /** Reports in plain words: the choices of the editor, a new one of each kind, and those that most people want first. */
 import type { ReportContent, ReportFormat, ReportInput } from '#pure/contract/resources.ts';
-import type { PeriodName } from '#pure/reports/period.ts';
+import type { PeriodName, Recurrence } from '#pure/reports/period.ts';
 
 export type ReportKindId = ReportContent['kind'];
 
@@ -106,17 +106,29 @@ export const dayName = (day: number): string => dayNames[day] ?? String(day);
 const ordinal = (day: number) =>
   `${day}${day > 3 && day < 21 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th')}`;
 
-export function recurrenceText({ recurrence, enabled }: Pick<ReportInput, 'recurrence' | 'enabled'>): string {
-  if (!recurrence) return 'when asked for';
-  const { every, day, hour } = recurrence;
+export const intervalText = (minutes = 60): string =>
+  minutes % 60 > 0
+    ? `every ${minutes} minutes`
+    : minutes === 60
+      ? 'every hour'
+      : `every ${minutes / 60} hours`;
+
+function whenText({ every, minutes, day, hour }: Recurrence): string {
+  if (every === 'interval') return intervalText(minutes);
   const at = `at ${String(hour).padStart(2, '0')}:00`;
-  const when =
-    every === 'day'
-      ? `every day ${at}`
-      : every === 'week'
-        ? `every ${dayName(day)} ${at}`
-        : `on the ${ordinal(day)} of every month ${at}`;
-  return enabled ? when : `${when}, switched off`;
+  if (every === 'day') return `every day ${at}`;
+  return every === 'week' ? `every ${dayName(day)} ${at}` : `on the ${ordinal(day)} of every month ${at}`;
+}
+
+export function recurrenceText({
+  recurrence,
+  enabled,
+}: {
+  readonly recurrence: Recurrence | null;
+  readonly enabled: boolean;
+}): string {
+  if (!recurrence) return 'when asked for';
+  return enabled ? whenText(recurrence) : `${whenText(recurrence)}, switched off`;
 }
 
 export function scopeText(scope: ReportInput['scope'], siteName: (id: string) => string): string {

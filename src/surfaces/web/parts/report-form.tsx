@@ -1,7 +1,7 @@
 /** What a report is about, when it is made and who gets it, in the order in which one would say it. */
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { ReportContent, ReportFormat, ReportInput } from '#pure/contract/resources.ts';
+import type { ReportContent, ReportFormat, ReportInput, ScanRecurrence } from '#pure/contract/resources.ts';
 import { type PeriodName, periodNames } from '#pure/reports/period.ts';
 import { type MetricName, metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import { Pick, useDeviceChoices } from '../dashboards/pick.tsx';
@@ -9,6 +9,7 @@ import { useApi } from '../model/client.ts';
 import {
   contentOf,
   dayName,
+  intervalText,
   periodTexts,
   type ReportKindId,
   recipientsOf,
@@ -48,7 +49,14 @@ export function ReportForm({
         />
         <ZoneField value={draft.timeZone} onChange={(timeZone) => set({ timeZone })} />
       </div>
-      <Recurrence value={draft.recurrence} onChange={(recurrence) => set({ recurrence })} />
+      <Recurrence
+        value={draft.recurrence && { ...draft.recurrence, minutes: 60 }}
+        onChange={(chosen) => {
+          if (chosen === null) set({ recurrence: null });
+          else if (chosen.every !== 'interval')
+            set({ recurrence: { every: chosen.every, day: chosen.day, hour: chosen.hour } });
+        }}
+      />
       {draft.recurrence ? (
         <label className="switch">
           <input
@@ -266,32 +274,40 @@ const hours: readonly Option[] = Array.from({ length: 24 }, (_, i) => ({
   name: `${String(i).padStart(2, '0')}:00`,
 }));
 
-/** By itself, or only when asked for; `label` says what then happens. */
+const intervalId = (minutes: number) => `interval ${minutes}`;
+
+/** By itself, or only when asked for; `label` says what then happens, `intervals` are minutes that are offered besides days. */
 export function Recurrence({
   value,
   onChange,
   label = 'Made',
-}: Change<ReportInput['recurrence']> & { label?: string }) {
+  intervals = [],
+}: Change<ScanRecurrence | null> & { label?: string; intervals?: readonly number[] }) {
+  const often = value?.every === 'interval' ? value.minutes : undefined;
+  // One that was set by other means stays a choice.
+  const offered = often === undefined || intervals.includes(often) ? intervals : [often, ...intervals];
+  const atClock = value !== null && often === undefined;
+  const usual = { minutes: 60, day: 1, hour: value?.hour ?? 6 };
   return (
     <div className="form-grid">
       <Select
         label={label}
-        value={value?.every ?? ''}
-        onChange={(every) =>
-          onChange(
-            every === ''
-              ? null
-              : { every: every as 'day', day: every === 'week' ? 0 : 1, hour: value?.hour ?? 6 },
-          )
-        }
+        value={often === undefined ? (value?.every ?? '') : intervalId(often)}
+        onChange={(every) => {
+          const minutes = offered.find((each) => intervalId(each) === every);
+          if (every === '') onChange(null);
+          else if (minutes !== undefined) onChange({ ...usual, every: 'interval', minutes });
+          else onChange({ ...usual, every: every as 'day', day: every === 'week' ? 0 : 1 });
+        }}
         options={[
           { id: '', name: 'only when asked for' },
+          ...offered.map((each) => ({ id: intervalId(each), name: intervalText(each) })),
           { id: 'day', name: 'every day' },
           { id: 'week', name: 'every week' },
           { id: 'month', name: 'every month' },
         ]}
       />
-      {value && value.every !== 'day' ? (
+      {value?.every === 'week' || value?.every === 'month' ? (
         <Select
           label="On"
           value={String(value.day)}
@@ -299,7 +315,7 @@ export function Recurrence({
           options={dayOptions(value.every)}
         />
       ) : null}
-      {value ? (
+      {atClock ? (
         <Select
           label="At"
           value={String(value.hour)}

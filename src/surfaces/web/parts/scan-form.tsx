@@ -18,6 +18,8 @@ const bounds = [
   [86_400_000, 'a day'],
   [7 * 86_400_000, 'a week'],
 ] as const;
+/** How often a scan may be wanted within a day. */
+const intervalsMinutes = [15, 30, 60, 240, 720];
 /** What the scan itself says, and what only a command line needs. */
 const hidden = ['targets', 'confirm', 'journal', 'failFrom', 'durationMs'];
 /** What nearly everybody chooses; the rest of the tool's input is below it. */
@@ -111,6 +113,7 @@ export function ScanForm({
         <div className="stack" style={{ gap: 'var(--s4)' }}>
           <Recurrence
             label="It runs"
+            intervals={intervalsMinutes}
             value={draft.recurrence}
             onChange={(recurrence) => set({ recurrence })}
           />

@@ -186,7 +186,11 @@ function First({ may }: { may: boolean }) {
                   {
                     body: {
                       ...newScan(ownZone),
-                      ...{ name: prefix, targets: [prefix], recurrence: { every: 'day', day: 1, hour: 3 } },
+                      ...{
+                        name: prefix,
+                        targets: [prefix],
+                        recurrence: { every: 'day', minutes: 60, day: 1, hour: 3 },
+                      },
                     },
                   },
                   {
