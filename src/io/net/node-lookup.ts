@@ -1,5 +1,5 @@
 /** Names and interfaces as this machine knows them. */
-import { promises as files } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { normaliseMac, parsePrefix } from '#pure/base/address.ts';
 import type { LocalInterface, Network } from '#pure/contract/network.ts';
@@ -32,19 +32,19 @@ export const resolvers: Network['resolvers'] = async () =>
     .getServers()
     .map((server) => server.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'));
 
-async function sysfs(name: string, file: string): Promise<string | undefined> {
-  return await files.readFile(`/sys/class/net/${name}/${file}`, 'utf8').then(
-    (text) => text.trim(),
-    () => undefined,
-  );
+/** No disk is behind these files: to read one takes less than to wait for it. */
+function sysfs(name: string, file: string): string | undefined {
+  try {
+    return readFileSync(`/sys/class/net/${name}/${file}`, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 export const localInterfaces: Network['interfaces'] = async () => {
   const found: LocalInterface[] = [];
   for (const [name, addresses = []] of Object.entries(networkInterfaces())) {
-    const [mtu, index, state] = await Promise.all(
-      ['mtu', 'ifindex', 'operstate'].map((file) => sysfs(name, file)),
-    );
+    const [mtu, index, state] = ['mtu', 'ifindex', 'operstate'].map((file) => sysfs(name, file));
     found.push({
       name,
       index: Number(index ?? 0),

@@ -2,9 +2,7 @@
  * IPv4 packets that arrive, in memory that the kernel shares with us (packet_mmap, TPACKET_V2): no call and no copy for each, and nobody is woken
  * while nobody waits. It hears every interface of this network namespace, tunnels too, before any firewall of this machine.
  */
-import { FaultError } from '#pure/base/errors.ts';
 import { etherTypes } from '#pure/wire/ethernet.ts';
-import { faultOfErrno } from './faults.ts';
 import { Arena, attachFilter, type FilterInstruction, type Native, sys } from './native.ts';
 
 export interface PacketRing {
@@ -44,37 +42,40 @@ const readAndWrite = 3;
 const shared = 1;
 const mapFailed = 0xffff_ffff_ffff_ffffn;
 
-/** `packets` is how many may be there at a time; the filter gets the IP header first. */
+/**
+ * `packets` is how many may be there at a time; the filter gets the IP header first. Undefined where the kernel gives none, as those of some
+ * containers do.
+ */
 export function openPacketRing(
   native: Native,
   filter: readonly FilterInstruction[],
   packets: number,
-): PacketRing {
+): PacketRing | undefined {
   const { libc } = native;
   // Protocol 0 hears nothing until bind, so that nothing unfiltered gets in.
   const fd = libc.socket(sys.afPacket, sys.sockDgram | sys.nonblock, 0);
-  const failed = (): never => {
-    const errno = native.errno();
-    if (fd >= 0) libc.close(fd);
-    throw new FaultError(faultOfErrno(errno, 'packet socket'));
-  };
-  if (fd < 0) failed();
+  if (fd < 0) return undefined;
   attachFilter(native, fd, filter);
   const frames = Math.min(framesMax, Math.ceil(packets / framesMin) * framesMin);
   const ringBytes = frames * frameBytes;
   const arena = new Arena(native, 128);
-  const set = (option: number, words: readonly number[]) => {
+  const set = (option: number, words: readonly number[]): boolean => {
     for (const [i, word] of words.entries()) arena.view.setUint32(i * 4, word, true);
-    if (libc.setsockopt(fd, solPacket, option, arena.address, words.length * 4) < 0) failed();
+    return libc.setsockopt(fd, solPacket, option, arena.address, words.length * 4) >= 0;
   };
-  set(packetVersion, [tpacketV2]);
-  set(packetRxRing, [blockBytes, ringBytes / blockBytes, frameBytes, frames]);
-  const memory = libc.mmap(null, ringBytes, readAndWrite, shared, fd, 0);
-  if (memory === mapFailed) failed();
+  const memory =
+    set(packetVersion, [tpacketV2]) &&
+    set(packetRxRing, [blockBytes, ringBytes / blockBytes, frameBytes, frames])
+      ? libc.mmap(null, ringBytes, readAndWrite, shared, fd, 0)
+      : mapFailed;
   arena.u8.fill(0);
   arena.view.setUint16(0, sys.afPacket, true);
   arena.view.setUint16(2, etherTypes.ipv4);
-  if (libc.bind(fd, arena.address, 20) < 0) failed();
+  if (memory === mapFailed || libc.bind(fd, arena.address, 20) < 0) {
+    if (memory !== mapFailed) libc.munmap(memory, ringBytes);
+    libc.close(fd);
+    return undefined;
+  }
 
   const buffer = native.memoryAt(memory, ringBytes);
   const view = new DataView(buffer);

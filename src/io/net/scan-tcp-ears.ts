@@ -86,6 +86,7 @@ const aboutOurs = ({ first, count }: SourcePorts): readonly FilterInstruction[] 
 ];
 const icmpHeaderBytes = 8;
 
+/** Undefined where the kernel gives no ring. */
 export function openRingEar(
   native: Native,
   targets: ScanTargets,
@@ -93,8 +94,9 @@ export function openRingEar(
   probes: number,
   judge: Judge,
   closeLater: boolean,
-): Ear {
+): Ear | undefined {
   const ring = openPacketRing(native, aboutOurs(sourcePorts), probes);
+  if (!ring) return undefined;
   const { view } = ring;
   const quoted = { view, at: 0, end: 0 };
   const hear = (at: number, end: number) => {

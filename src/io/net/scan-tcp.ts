@@ -140,12 +140,14 @@ export function openTcpProber(
     if (plan.ttl !== undefined) setInt(native, fd, sys.solIp6, sys.ip6UnicastHops, plan.ttl);
   }
   const openEar = (): Ear => {
-    if (family === 4 && plan.probes >= ringProbesMin)
-      return openRingEar(native, targets, sourcePorts, plan.probes, judge, ears.relieved !== undefined);
-    if (family === 4)
-      return openSocketEar(native, 4, openRaw(native, 4, method, sys.protoTcp), targets, sourcePorts, judge);
     // The socket that sends is the one that hears, and is closed when the last probe has left.
-    return { ...openSocketEar(native, 6, fd, targets, sourcePorts, judge), close() {} };
+    if (family === 6) return { ...openSocketEar(native, 6, fd, targets, sourcePorts, judge), close() {} };
+    const ring =
+      plan.probes >= ringProbesMin
+        ? openRingEar(native, targets, sourcePorts, plan.probes, judge, ears.relieved !== undefined)
+        : undefined;
+    const openOwn = () => openRaw(native, 4, method, sys.protoTcp);
+    return ring ?? openSocketEar(native, 4, openOwn(), targets, sourcePorts, judge);
   };
   const ear = openEar();
 
