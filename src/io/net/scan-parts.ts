@@ -3,6 +3,7 @@
  * that what one part learns of the network is true of the other, too.
  */
 import type { PortScanBatch, PortScanPlan } from '#pure/contract/network.ts';
+import { golden } from '#pure/probing/shuffle.ts';
 import { connectsInFlightMax } from './scan-connect.ts';
 
 export interface ScanPart {
@@ -11,9 +12,6 @@ export interface ScanPart {
   readonly first: number;
   readonly stride: number;
 }
-
-/** 2^32 divided by the golden ratio: the upper bits of its multiples are spread evenly. */
-const golden = 0x9e3779b1;
 
 export const wholePart = (plan: PortScanPlan): ScanPart => ({ plan, first: 0, stride: 1 });
 

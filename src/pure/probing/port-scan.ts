@@ -16,7 +16,7 @@ import { createPace } from './pace.ts';
 import { createPasses, limitedShare } from './passes.ts';
 import { hostHash, sinceTickUs, tickAt } from './probe-cookie.ts';
 import { createRoundTrips } from './round-trips.ts';
-import { shuffle } from './shuffle.ts';
+import { golden, shuffle } from './shuffle.ts';
 import { createTimerWheel } from './timer-wheel.ts';
 import { lookEvery, windowMin } from './windows.ts';
 
@@ -359,7 +359,7 @@ export function createPortScanMachine(options: PortScanOptions, sink: PortScanSi
     counts.inFlight--;
     // Near its end the next pass tells as much.
     const lookAgain = how === asked && retries > 0 && !limited[host] && cursor[host]! < portCount;
-    if (lookAgain && Math.imul(at, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / lookEvery && looksLength < looksMax)
+    if (lookAgain && Math.imul(at, golden) >>> 0 < 0x1_0000_0000 / lookEvery && looksLength < looksMax)
       looks[(looksFirst + looksLength++) % looksMax] = at;
     if (lastTry) tellPort(host, at, silent, noResponse, Number.NaN);
     silence(host, nowUs);

@@ -6,6 +6,8 @@
  * and Linux answers a SYN inside its window with a reset, as if the port were closed (RFC 9293 section 3.10.7.4 has it answer one outside with an ACK).
  */
 
+import { golden } from './shuffle.ts';
+
 /** Sending times are counted in units of 1024 µs and wrap after some four seconds. */
 const tickBits = 12;
 const tickMask = (1 << tickBits) - 1;
@@ -26,12 +28,12 @@ export const hostHash = (hash: number, word: number): number => mixed(Math.imul(
 
 /** 32 bits, signed. `sentUs` is the low 32 bits of a clock in microseconds. */
 export function cookieAt(hash: number, port: number, sentUs: number): number {
-  return mixed(hash ^ Math.imul(port, 0x9e3779b1)) ^ (tickAt(sentUs) << hashBits);
+  return mixed(hash ^ Math.imul(port, golden)) ^ (tickAt(sentUs) << hashBits);
 }
 
 /** The tick of sending, or -1 when the 32 bits, signed or not, are no cookie of ours for that host and port. */
 export function tickOfCookie(hash: number, port: number, cookie: number): number {
-  const difference = mixed(hash ^ Math.imul(port, 0x9e3779b1)) ^ cookie;
+  const difference = mixed(hash ^ Math.imul(port, golden)) ^ cookie;
   return difference << tickBits === 0 ? difference >>> hashBits : -1;
 }
 

@@ -1,5 +1,8 @@
 /** Orders by chance, repeatable by their seed: the numbers are made here because a call for each would cost more than the order. */
 
+/** 2^32 divided by the golden ratio: the upper bits of its multiples are spread evenly (Knuth, volume 3, section 6.4). */
+export const golden = 0x9e3779b1;
+
 /** Fisher and Yates, in place, by the xorshift generator of Marsaglia (2003). */
 export function shuffle(values: Uint16Array | Uint32Array, seed: number): void {
   let state = seed | 0 || 1;
