@@ -1,7 +1,10 @@
 /** Notifications of net-snmp's own commands on loopback: what it sends we take, and what it waits for we answer. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { afterEach, describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createMemoryBus } from '#io/bus/index.ts';
 
 import { listenDatagrams } from '#io/net/datagrams.ts';
@@ -17,6 +20,10 @@ const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
+/** What net-snmp remembers. It says so when it makes a folder, so they are there. */
+const kept = mkdtempSync(join(tmpdir(), 'nocturne-net-snmp-'));
+mkdirSync(join(kept, 'cert_indexes'));
+afterAll(() => rmSync(kept, { recursive: true, force: true }));
 
 const user = (name: string, privacy?: 'aes128' | 'aes256' | 'des'): Credential => ({
   kind: 'snmp-user',
@@ -76,7 +83,7 @@ function netSnmp(command: string, argv: readonly string[]) {
       env: {
         ...process.env,
         MIBS: '',
-        SNMP_PERSISTENT_DIR: '/tmp/nocturne-none',
+        SNMP_PERSISTENT_DIR: kept,
         SNMPCONFPATH: '/nonexistent',
       },
       timeout: 20_000,

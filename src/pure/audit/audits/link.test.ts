@@ -15,7 +15,9 @@ import { judgeExports } from './nfs.ts';
 import { routerAdvertisement } from './router-advertisement.ts';
 
 const dnsmasq = program('/usr/sbin/dnsmasq');
-const ganesha = program('/usr/bin/ganesha.nfsd');
+// Without what reads folders it exports nothing.
+const vfs = ['x86_64', 'aarch64'].map((arch) => `/usr/lib/${arch}-linux-gnu/ganesha/libfsalvfs.so`);
+const ganesha = program(...vfs) && program('/usr/bin/ganesha.nfsd');
 const rpcbind = program('/usr/sbin/rpcbind', '/sbin/rpcbind');
 const folder = newFolder('audit-link');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
