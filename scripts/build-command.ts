@@ -3,8 +3,8 @@
  * each takes longer than to run it (ADR 0037). They are scripts, which load faster than modules. Packages stay where they are, but for zod. Threads
  * are built with it; children start from the sources. All that stands in a file runs when it is loaded, so modules must not do anything to others then.
  */
-import { rmSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const root = resolve(import.meta.dirname, '..');
@@ -52,7 +52,7 @@ const bundle = await rolldown({
   ],
 });
 rmSync(outDir, { recursive: true, force: true });
-await bundle.write({
+const { output } = await bundle.write({
   dir: outDir,
   format: 'cjs',
   dynamicImportInCjs: false,
@@ -75,3 +75,11 @@ await bundle.write({
   },
 });
 await bundle.close();
+
+/** What it was built from, with the folders, which are newer when one of their files is gone: `bin/nocturne` compares their times. */
+const modules = output
+  .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+  .filter((id) => id.startsWith(`${root}/src/`))
+  .map((id) => relative(root, id));
+const inputs = new Set(['package-lock.json', ...modules.map(dirname), ...modules]);
+writeFileSync(resolve(outDir, 'inputs'), `newer ${[...inputs].map((path) => `'${path}'`).join(' ')}\n`);

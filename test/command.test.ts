@@ -17,8 +17,8 @@ const foldersAt = (timeS: number) => {
   for (const path of ['src', 'src/io', 'src/surfaces', 'src/surfaces/web'])
     utimesSync(join(folder, path), timeS, timeS);
 };
-const ran = () => {
-  const { stdout, stderr } = spawnSync(join(folder, 'bin/nocturne'), {
+const ran = (...argv: readonly string[]) => {
+  const { stdout, stderr } = spawnSync(join(folder, 'bin/nocturne'), argv, {
     encoding: 'utf8',
     env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
   });
@@ -35,6 +35,11 @@ beforeEach(() => {
   put('src/io/part.ts', '', builtS - 10);
   put('src/surfaces/web/page.tsx', '', builtS + 10);
   put('dist/command/main.cjs', "console.log('built')", builtS);
+  put(
+    'dist/command/inputs',
+    "newer 'package-lock.json' 'src' 'src/io' 'src/main.ts' 'src/io/part.ts'\n",
+    builtS,
+  );
   foldersAt(builtS - 10);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -60,4 +65,14 @@ test('the sources, when other packages were installed or nothing was built', () 
   expect(ran()).toBe('sources\n');
   unlinkSync(join(folder, 'dist/command/main.cjs'));
   expect(ran()).toBe('sources\n');
+});
+
+test('the sources, when nobody knows what the program was built from', () => {
+  unlinkSync(join(folder, 'dist/command/inputs'));
+  expect(ran()).toBe('sources\n');
+});
+
+test('arguments arrive as they were given', () => {
+  put('dist/command/main.cjs', 'console.log(JSON.stringify(process.argv.slice(2)))', builtS);
+  expect(ran('scan', 'a b', "it's", '')).toBe(`${JSON.stringify(['scan', 'a b', "it's", ''])}\n`);
 });
