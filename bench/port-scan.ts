@@ -181,9 +181,12 @@ function peersOf(job: Job, cable: Cable): Peer[] {
   return peers;
 }
 
+/** A peer that takes for ever is measured once, and one that is wrong is no peer. */
+const isWorthAnother = ({ ms, wrong }: { readonly ms: readonly number[]; readonly wrong: number }) =>
+  ms.length === 0 || (wrong === 0 && ms[0]! <= slowMs);
+const slowMs = 10_000;
+
 async function runPeer(cable: Cable, job: Job, peer: Peer): Promise<void> {
-  // A peer that takes for ever is measured once, and one that is wrong is no peer.
-  if (peer.ms.length > 0 && (peer.wrong > 0 || peer.ms[0]! > 10_000)) return;
   const done = await runAs(cable, job.uid, ['timeout', String(peerTimeoutS), ...peer.argv]);
   peer.ms.push(done.wallMs);
   if (done.wallMs < peerTimeoutS * 1000)
@@ -205,7 +208,7 @@ async function compare(cable: Cable, job: Job): Promise<BenchRow[]> {
       whole.push(done.wallMs);
       for (const states of [probed.states, statesIn(done.stdout)])
         ourWrong = Math.max(ourWrong, wrong(states, job.truth));
-      for (const peer of peers) await runPeer(cable, job, peer);
+      for (const peer of peers.filter(isWorthAnother)) await runPeer(cable, job, peer);
     }
   });
   return judged(job.name, { engine, whole, ourWrong }, peers, 'ports');
@@ -346,17 +349,11 @@ async function discover(cable: Cable, { name, ports, rules = '' }: Discovery): P
       ours.whole.push(done.wallMs);
       ours.ourWrong = Math.max(ours.ourWrong, missed(probed.alive), missed(up(done.stdout)));
       if (!installed('nmap')) continue;
-      for (const peer of peers) {
-        const { wallMs, stdout } = await cable.run('nmap', [
-          '-n',
-          ...flags,
-          ...peer.options,
-          '-oX',
-          '-',
-          range,
-        ]);
+      for (const peer of peers.filter(isWorthAnother)) {
+        const command = ['nmap', '-n', ...flags, ...peer.options, '-oX', '-', range];
+        const { wallMs, stdout } = await cable.run('timeout', [String(peerTimeoutS), ...command]);
         peer.ms.push(wallMs);
-        peer.wrong = Math.max(peer.wrong, missed(up(stdout)));
+        if (wallMs < peerTimeoutS * 1000) peer.wrong = Math.max(peer.wrong, missed(up(stdout)));
       }
     }
   });

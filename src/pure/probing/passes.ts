@@ -3,9 +3,9 @@ import type { HostTable } from './host-table.ts';
 import { evidenceMin, lossMax, lossTolerated, type Windows } from './windows.ts';
 
 /** A pass is worth its packets while more answers than this are to be expected of it, of a host or of all together. */
-const missingTolerated = 0.002;
+const missingTolerated = 0.0005;
 /** Of the hosts that speak for themselves, all together. */
-const missingOfTalkers = 0.01;
+const missingOfTalkers = 0.001;
 /** Its one answer of a second may get lost: a limited host that gave more than a burst is believed after so many silent passes. */
 const restsOfTalker = 3;
 const burstOfLimited = 8;
