@@ -153,8 +153,8 @@ const goalsOf = (peerMs: number) =>
 interface Peer {
   readonly name: string;
   readonly argv: readonly string[];
-  /** Of all states; masscan tells of open ports only. */
-  readonly truth: Readonly<Record<string, number>>;
+  /** How much of its XML is not so. */
+  wrongIn(xml: string): number;
   readonly ms: number[];
   wrong: number;
 }
@@ -167,7 +167,7 @@ function peersOf(job: Job, cable: Cable): Peer[] {
       peers.push({
         name: `nmap ${job.flag} ${options.join(' ')}`,
         argv: ['nmap', '-n', '-Pn', job.flag, ...options, '-oX', '-', '-p', ports, job.target],
-        ...{ truth: job.truth, ms: [], wrong: 0 },
+        ...{ wrongIn: (xml) => wrong(statesIn(xml), job.truth), ms: [], wrong: 0 },
       });
   if (job.masscan && installed('masscan'))
     peers.push({
@@ -176,21 +176,20 @@ function peersOf(job: Job, cable: Cable): Peer[] {
         ...['masscan', ...masscanWay(cable), '--rate', '100000', '--wait', '1'],
         ...['-oX', '-', `-p${ports}`, job.target],
       ],
-      ...{ truth: { open: job.truth.open! }, ms: [], wrong: 0 },
+      // It tells of open ports only.
+      ...{ wrongIn: (xml) => wrong(statesIn(xml), { open: job.truth.open! }), ms: [], wrong: 0 },
     });
   return peers;
 }
 
 /** A peer that takes for ever is measured once, and one that is wrong is no peer. */
-const isWorthAnother = ({ ms, wrong }: { readonly ms: readonly number[]; readonly wrong: number }) =>
-  ms.length === 0 || (wrong === 0 && ms[0]! <= slowMs);
+const isWorthAnother = ({ ms, wrong }: Peer) => ms.length === 0 || (wrong === 0 && ms[0]! <= slowMs);
 const slowMs = 10_000;
 
-async function runPeer(cable: Cable, job: Job, peer: Peer): Promise<void> {
-  const done = await runAs(cable, job.uid, ['timeout', String(peerTimeoutS), ...peer.argv]);
+async function runPeer(cable: Cable, uid: number | undefined, peer: Peer): Promise<void> {
+  const done = await runAs(cable, uid, ['timeout', String(peerTimeoutS), ...peer.argv]);
   peer.ms.push(done.wallMs);
-  if (done.wallMs < peerTimeoutS * 1000)
-    peer.wrong = Math.max(peer.wrong, wrong(statesIn(done.stdout), peer.truth));
+  if (done.wallMs < peerTimeoutS * 1000) peer.wrong = Math.max(peer.wrong, peer.wrongIn(done.stdout));
 }
 
 async function compare(cable: Cable, job: Job): Promise<BenchRow[]> {
@@ -208,7 +207,7 @@ async function compare(cable: Cable, job: Job): Promise<BenchRow[]> {
       whole.push(done.wallMs);
       for (const states of [probed.states, statesIn(done.stdout)])
         ourWrong = Math.max(ourWrong, wrong(states, job.truth));
-      for (const peer of peers.filter(isWorthAnother)) await runPeer(cable, job, peer);
+      for (const peer of peers.filter(isWorthAnother)) await runPeer(cable, job.uid, peer);
     }
   });
   return judged(job.name, { engine, whole, ourWrong }, peers, 'ports');
@@ -218,7 +217,7 @@ async function compare(cable: Cable, job: Job): Promise<BenchRow[]> {
 function judged(
   name: string,
   ours: { readonly engine: readonly number[]; readonly whole: readonly number[]; readonly ourWrong: number },
-  peers: readonly { readonly name: string; readonly ms: readonly number[]; readonly wrong: number }[],
+  peers: readonly Peer[],
   unit: 'ports' | 'hosts',
 ): BenchRow[] {
   const timed = peers.filter(({ ms }) => ms.length > 0);
@@ -315,14 +314,20 @@ interface Discovery {
   readonly name: string;
   readonly ports: readonly number[];
   readonly rules?: string;
+  /** Of every port, where a try or two are enough to tell. */
+  readonly truth?: Readonly<Record<string, number>>;
 }
 const usualPorts = [22, 80, 443, 445];
 const discoveries: readonly Discovery[] = [
-  { name: '/20 x 4 ports, 512 alive', ports: usualPorts },
+  {
+    ...{ name: '/20 x 4 ports, 512 alive', ports: usualPorts },
+    truth: { open: 3 * addressesAlive, closed: addressesAlive, filtered: 4 * (4096 - addressesAlive) },
+  },
   {
     name: '/20 x 10 ports, 512 alive, 90 % filtered',
     ports: [21, 22, 23, 25, 53, 80, 110, 139, 443, 445],
     rules: 'chain filter { type filter hook input priority 0; tcp dport != 443 drop; };',
+    truth: { open: addressesAlive, filtered: 10 * 4096 - addressesAlive },
   },
   { name: '/20 x 4 ports, 512 alive, 5 % loss', ports: usualPorts, rules: loss },
 ];
@@ -330,7 +335,7 @@ const dead =
   'chain dead { type filter hook prerouting priority 0; ip daddr 10.50.0.0/20 ip daddr & 0.0.0.7 != 0.0.0.3 drop; };';
 
 /** A /20 in which every eighth address answers, asked at some ports; nmap sends no more than that either. */
-async function discover(cable: Cable, { name, ports, rules = '' }: Discovery): Promise<BenchRow[]> {
+async function discover(cable: Cable, { name, ports, rules = '', truth }: Discovery): Promise<BenchRow[]> {
   const flags = ['-sn', `-PS${ports.join()}`];
   const range = '10.50.0.0/20';
   const plan = planOf(
@@ -340,7 +345,13 @@ async function discover(cable: Cable, { name, ports, rules = '' }: Discovery): P
   const missed = (alive: number) => Math.abs(alive - addressesAlive);
   const up = (xml: string) => Number(/<hosts up="(\d+)"/.exec(xml)?.[1] ?? 0);
   const ours = { engine: [] as number[], whole: [] as number[], ourWrong: 0 };
-  const peers = synOptions.map((options) => ({ options, ms: [] as number[], wrong: 0 }));
+  const peers = (installed('nmap') ? synOptions : []).map(
+    (options): Peer => ({
+      name: `nmap ${[...flags, ...options].join(' ')}`,
+      argv: ['nmap', '-n', ...flags, ...options, '-oX', '-', range],
+      ...{ wrongIn: (xml) => missed(up(xml)), ms: [], wrong: 0 },
+    }),
+  );
   await ruled(cable, `${dead}${rules}`, async () => {
     for (let i = 0; i < runs; i++) {
       const probed = await warmEngine(cable, plan);
@@ -348,21 +359,11 @@ async function discover(cable: Cable, { name, ports, rules = '' }: Discovery): P
       const done = await commandLine(cable, [...flags, range]);
       ours.whole.push(done.wallMs);
       ours.ourWrong = Math.max(ours.ourWrong, missed(probed.alive), missed(up(done.stdout)));
-      if (!installed('nmap')) continue;
-      for (const peer of peers.filter(isWorthAnother)) {
-        const command = ['nmap', '-n', ...flags, ...peer.options, '-oX', '-', range];
-        const { wallMs, stdout } = await cable.run('timeout', [String(peerTimeoutS), ...command]);
-        peer.ms.push(wallMs);
-        if (wallMs < peerTimeoutS * 1000) peer.wrong = Math.max(peer.wrong, missed(up(stdout)));
-      }
+      if (truth) ours.ourWrong = Math.max(ours.ourWrong, wrong(probed.states, truth));
+      for (const peer of peers.filter(isWorthAnother)) await runPeer(cable, undefined, peer);
     }
   });
-  return judged(
-    name,
-    ours,
-    peers.map(({ options, ...peer }) => ({ ...peer, name: `nmap ${[...flags, ...options].join(' ')}` })),
-    'hosts',
-  );
+  return judged(name, ours, peers, 'hosts');
 }
 
 const sampleMs = 200;

@@ -135,8 +135,7 @@ async function compare(lab: ServiceLab, way: Way): Promise<BenchRow[]> {
           peer: nmap ? open(nmap.answers) : null,
         },
       },
-      // A server that died since is found by nobody.
-      { min: nmap ? open(nmap.answers) : servicesMin },
+      { min: truth.length },
     ),
     counted('products'),
     counted('versions'),

@@ -88,11 +88,11 @@ export interface Recurrence {
   readonly hour: number;
 }
 
-const minutesUsual = 60;
+export const intervalMinutesUsual = 60;
 
 /** The first time after `afterMs` by the clocks of the zone. */
 export function nextTime(
-  { every, minutes = minutesUsual, day, hour }: Recurrence,
+  { every, minutes = intervalMinutesUsual, day, hour }: Recurrence,
   timeZone: string,
   afterMs: number,
 ): number {

@@ -1,5 +1,6 @@
 /** Scans: what is looked at and when, what a run found, what changed, what was found wrong and who takes it. */
 import { z } from 'zod';
+import { intervalMinutesUsual } from '../../reports/period.ts';
 import { severities } from '../../schema/severity.ts';
 import { portReasons, portStates } from '../port-state.ts';
 import { findingSeverities, scanShapes, transports } from '../scan.ts';
@@ -62,7 +63,7 @@ export const scanRecurrence = z
       .int()
       .min(intervalMinutesMin)
       .max(1440)
-      .default(60)
+      .default(intervalMinutesUsual)
       .describe('Of every interval: between starts, counted from midnight of the time zone'),
     ...recurrenceAt,
   })

@@ -1,6 +1,6 @@
 /** Reports in plain words: the choices of the editor, a new one of each kind, and those that most people want first. */
 import type { ReportContent, ReportFormat, ReportInput } from '#pure/contract/resources.ts';
-import type { PeriodName, Recurrence } from '#pure/reports/period.ts';
+import { intervalMinutesUsual, type PeriodName, type Recurrence } from '#pure/reports/period.ts';
 
 export type ReportKindId = ReportContent['kind'];
 
@@ -106,14 +106,14 @@ export const dayName = (day: number): string => dayNames[day] ?? String(day);
 const ordinal = (day: number) =>
   `${day}${day > 3 && day < 21 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th')}`;
 
-export const intervalText = (minutes = 60): string =>
+export const intervalText = (minutes: number): string =>
   minutes % 60 > 0
     ? `every ${minutes} minutes`
     : minutes === 60
       ? 'every hour'
       : `every ${minutes / 60} hours`;
 
-function whenText({ every, minutes, day, hour }: Recurrence): string {
+function whenText({ every, minutes = intervalMinutesUsual, day, hour }: Recurrence): string {
   if (every === 'interval') return intervalText(minutes);
   const at = `at ${String(hour).padStart(2, '0')}:00`;
   if (every === 'day') return `every day ${at}`;

@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ReportContent, ReportFormat, ReportInput, ScanRecurrence } from '#pure/contract/resources.ts';
-import { type PeriodName, periodNames } from '#pure/reports/period.ts';
+import { intervalMinutesUsual, type PeriodName, periodNames } from '#pure/reports/period.ts';
 import { type MetricName, metricKinds, metricNames } from '#pure/schema/metrics.ts';
 import { Pick, useDeviceChoices } from '../dashboards/pick.tsx';
 import { useApi } from '../model/client.ts';
@@ -50,7 +50,7 @@ export function ReportForm({
         <ZoneField value={draft.timeZone} onChange={(timeZone) => set({ timeZone })} />
       </div>
       <Recurrence
-        value={draft.recurrence && { ...draft.recurrence, minutes: 60 }}
+        value={draft.recurrence && { ...draft.recurrence, minutes: intervalMinutesUsual }}
         onChange={(chosen) => {
           if (chosen === null) set({ recurrence: null });
           else if (chosen.every !== 'interval')
@@ -287,7 +287,7 @@ export function Recurrence({
   // One that was set by other means stays a choice.
   const offered = often === undefined || intervals.includes(often) ? intervals : [often, ...intervals];
   const atClock = value !== null && often === undefined;
-  const usual = { minutes: 60, day: 1, hour: value?.hour ?? 6 };
+  const usual = { minutes: intervalMinutesUsual, day: 1, hour: value?.hour ?? 6 };
   return (
     <div className="form-grid">
       <Select

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { EllipsisVertical, GitCompareArrows, Pencil, Play, Plus, ScanSearch, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Scan } from '#pure/contract/resources.ts';
+import { intervalMinutesUsual } from '#pure/reports/period.ts';
 import { useMay } from '../model/account.ts';
 import { useApi, useChange } from '../model/client.ts';
 import { formatCount, formatDate } from '../model/format.ts';
@@ -189,7 +190,7 @@ function First({ may }: { may: boolean }) {
                       ...{
                         name: prefix,
                         targets: [prefix],
-                        recurrence: { every: 'day', minutes: 60, day: 1, hour: 3 },
+                        recurrence: { every: 'day', minutes: intervalMinutesUsual, day: 1, hour: 3 },
                       },
                     },
                   },
